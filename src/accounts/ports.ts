@@ -1,0 +1,25 @@
+// What the accounts need from the outside: a place to keep them.
+
+/** Whose account it is. `teamId` is the enterprise id where there is one, else the workspace id. */
+export interface AccountKey {
+  readonly teamId: string;
+  readonly userId: string;
+}
+
+export interface StoredAccount extends AccountKey {
+  /** The platform token as a JWE, bound to this key. */
+  readonly sealedToken: string;
+  /** The platform's own name for the person, as the token states it. */
+  readonly platformUser: string | null;
+  /** End of the token, epoch milliseconds. */
+  readonly expiresAt: number;
+  readonly connectedAt: number;
+}
+
+export interface AccountStore {
+  find(key: AccountKey): Promise<StoredAccount | null>;
+  /** Inserts or replaces, and appends `account.connected` to the audit log in the same transaction. */
+  save(account: StoredAccount): Promise<void>;
+  /** False when there was nothing to remove. Audited as `account.disconnected`. */
+  remove(key: AccountKey, at: number): Promise<boolean>;
+}

@@ -1,0 +1,108 @@
+// What the variables mean together: alternatives become tagged unions, defaults depend on the mode.
+import type { ConfigProblem, Env } from './env.ts';
+import type { Secret } from './secrets.ts';
+
+export type SlackConfig =
+  | { readonly mode: 'http'; readonly botToken: Secret; readonly signingSecret: Secret }
+  | { readonly mode: 'socket'; readonly botToken: Secret; readonly appToken: Secret }
+  /** No credentials: Slack and the platform are played by stand-ins on loopback. */
+  | { readonly mode: 'playground' };
+
+export type ListStrategy = Env['PLATFORM_LIST_STRATEGY'];
+
+export interface Config {
+  readonly slack: SlackConfig & { readonly apiUrl: string | undefined };
+  readonly platform: {
+    /** Origin without `/ai`; undefined only in the playground, whose simulator provides it. */
+    readonly origin: string | undefined;
+    readonly timeoutMs: number;
+    readonly listStrategy: ListStrategy;
+    readonly utcOffset: string;
+  };
+  readonly databaseUrl: Secret;
+  /** Undefined only in the playground, which makes and keeps its own. */
+  readonly encryptionKeys: readonly Secret[] | undefined;
+  readonly http: { readonly port: number; readonly host: string | undefined };
+  readonly logLevel: Env['LOG_LEVEL'];
+  readonly launches: {
+    readonly marker: boolean;
+    readonly reconcileWindowMs: number;
+    readonly reconcileLooks: number;
+    readonly defaults: { readonly imagePath: string | undefined; readonly resourceGroup: string | undefined };
+  };
+  readonly jobs: { readonly leaseMs: number; readonly concurrency: number };
+  readonly shutdownTimeoutMs: number;
+  readonly playgroundPort: number;
+}
+
+export type ConfigOutcome =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+export function toConfig(env: Env): ConfigOutcome {
+  const problems = findProblems(env);
+  if (problems.length > 0) return { ok: false, problems };
+  return {
+    ok: true,
+    config: {
+      slack: { ...toSlack(env), apiUrl: env.SLACK_API_URL },
+      platform: {
+        origin: env.PLATFORM_API_URL === undefined ? undefined : toPlatformOrigin(env.PLATFORM_API_URL),
+        timeoutMs: env.PLATFORM_TIMEOUT_MS,
+        listStrategy: env.PLATFORM_LIST_STRATEGY,
+        utcOffset: env.PLATFORM_UTC_OFFSET,
+      },
+      databaseUrl: env.DATABASE_URL,
+      encryptionKeys: env.TOKEN_ENCRYPTION_KEYS,
+      http: { port: env.PORT, host: env.HOST },
+      logLevel: env.LOG_LEVEL,
+      launches: {
+        marker: env.LAUNCH_MARKER === 'on',
+        reconcileWindowMs: env.RECONCILE_WINDOW_MS,
+        reconcileLooks: env.RECONCILE_LOOKS,
+        defaults: { imagePath: env.DEFAULT_IMAGE_PATH, resourceGroup: env.DEFAULT_RESOURCE_GROUP },
+      },
+      jobs: { leaseMs: env.JOB_LEASE_MS, concurrency: env.JOB_CONCURRENCY },
+      shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,
+      playgroundPort: env.PLAYGROUND_PORT,
+    },
+  };
+}
+
+/**
+ * The platform tells its region address with `/ai` at the end, and its documented paths begin with
+ * `/ai`: joined naively that makes `/ai/ai`. `https://h:1`, `https://h:1/` and `https://h:1/ai/` are the same.
+ */
+export function toPlatformOrigin(url: string): string {
+  return url.replace(/\/+$/u, '').replace(/\/ai$/u, '').replace(/\/+$/u, '');
+}
+
+function toSlack(env: Env): SlackConfig {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = env;
+  if (botToken && appToken) return { mode: 'socket', botToken, appToken };
+  if (botToken && signingSecret) return { mode: 'http', botToken, signingSecret };
+  return { mode: 'playground' };
+}
+
+function findProblems(env: Env): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const report = (variable: string, problem: string) => problems.push({ variable, problem });
+  const { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_SIGNING_SECRET: signing } = env;
+
+  if (!bot && !app && !signing) return problems;
+  if (!bot) report('SLACK_BOT_TOKEN', 'is missing: copy it from "OAuth & Permissions" of your Slack app');
+  if (!app && !signing) {
+    report(
+      'SLACK_APP_TOKEN',
+      'is missing (and so is SLACK_SIGNING_SECRET): set SLACK_APP_TOKEN for Socket Mode, which needs no public ' +
+        'address, or SLACK_SIGNING_SECRET for HTTP mode',
+    );
+  }
+  if (!env.PLATFORM_API_URL) {
+    report('PLATFORM_API_URL', "is missing: set the origin of the platform's container API in your region");
+  }
+  if (!env.TOKEN_ENCRYPTION_KEYS) {
+    report('TOKEN_ENCRYPTION_KEYS', 'is missing: make a key with: openssl rand -base64 32');
+  }
+  return problems;
+}

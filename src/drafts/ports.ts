@@ -1,0 +1,24 @@
+// A draft is a form that somebody has open: where it was asked for and what was typed so far.
+// Its id travels in the view's private_metadata and makes a submission unique.
+import type { AccountKey } from '../accounts/ports.ts';
+
+export interface Draft extends AccountKey {
+  /** UUID minted when the form is opened. */
+  readonly id: string;
+  /** The channel the command came from. */
+  readonly channelId: string;
+  /** The command's response_url as a JWE (it is a credential), or null when there was none. */
+  readonly sealedReplyUrl: string | null;
+  /** What was typed, by API field name; null while nothing needs to be remembered. */
+  readonly values: Readonly<Record<string, unknown>> | null;
+  readonly createdAt: number;
+}
+
+export interface DraftStore {
+  /** Inserts or replaces the draft with this id; a draft of another person with the same id is left alone. */
+  save(draft: Draft): Promise<void>;
+  /** Null unless the draft belongs to this person. */
+  find(id: string, owner: AccountKey): Promise<Draft | null>;
+  /** Removes drafts created before this moment; answers how many. */
+  purge(before: number): Promise<number>;
+}

@@ -1,0 +1,214 @@
+// Runs stored jobs: claim, run, then complete, retry or give up. Knows nothing of launches.
+// A process that dies leaves its jobs leased; they come back to everybody when the lease ends.
+import { randomUUID } from 'node:crypto';
+import type { Logger } from '../ops/logger.ts';
+import { type BackoffOptions, backoffMs } from './backoff.ts';
+import type { JobStarter, Task, TaskResult } from './job.ts';
+import type { Job, JobStore, NewJob } from './ports.ts';
+
+export interface WorkerParts {
+  readonly store: JobStore;
+  readonly logger: Logger;
+  readonly clock: () => number;
+  readonly onGivenUp?: (job: Job, error: string) => void;
+}
+
+export interface WorkerOptions {
+  /** A process that stopped answering loses its jobs after this long. */
+  readonly leaseMs: number;
+  /** Jobs worked on at once. */
+  readonly concurrency: number;
+  /** Longest time between two looks for due jobs: other replicas store jobs too. Default: 1000. */
+  readonly pollMs?: number;
+  /** Default: from 500 ms, capped at 5 minutes. */
+  readonly backoff?: BackoffOptions;
+}
+
+export interface Worker extends JobStarter {
+  /** Tasks are given here, because tasks need the worker to start follow-up jobs. */
+  run(tasks: readonly Task[]): void;
+  /** Takes nothing more, waits for the work in hand at most `graceMs`, frees what is left. */
+  stop(graceMs: number): Promise<void>;
+  /** Settles when nothing is running and nothing is due. */
+  idle(): Promise<void>;
+}
+
+export function createWorker(parts: WorkerParts, options: WorkerOptions): Worker {
+  return new LeasingWorker(parts, options);
+}
+
+class LeasingWorker implements Worker {
+  readonly #parts: WorkerParts;
+  readonly #options: Required<WorkerOptions>;
+  readonly #owner = randomUUID();
+  readonly #tasks = new Map<string, Task>();
+  readonly #inHand = new Map<string, Promise<void>>();
+  #state: 'new' | 'running' | 'stopping' = 'new';
+  #timer: NodeJS.Timeout | undefined;
+  #look: Promise<void> | undefined;
+  #lookAgain = false;
+
+  constructor(parts: WorkerParts, options: WorkerOptions) {
+    this.#parts = parts;
+    this.#options = { pollMs: 1000, backoff: { firstMs: 500, capMs: 300_000 }, ...options };
+  }
+
+  run(tasks: readonly Task[]): void {
+    for (const task of tasks) this.#tasks.set(task.name, task);
+    this.#state = 'running';
+    this.#wake();
+  }
+
+  newJob(task: string, subject: string, delayMs = 0): NewJob {
+    const now = this.#parts.clock();
+    const job = { id: randomUUID(), task, subject, runAt: now + delayMs };
+    const hasFreeHand = this.#inHand.size < this.#options.concurrency;
+    return this.#state === 'running' && delayMs === 0 && hasFreeHand
+      ? { ...job, lease: this.#newLease() }
+      : job;
+  }
+
+  start(jobs: readonly NewJob[]): void {
+    for (const { lease, ...job } of jobs) {
+      if (lease && this.#state === 'running') this.#take({ ...job, lease, attempts: 1 });
+    }
+    this.#wake();
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    this.#state = 'stopping';
+    clearTimeout(this.#timer);
+    await this.#look;
+    await settledWithin([...this.#inHand.values()], graceMs);
+    const released = await this.#parts.store.release(this.#owner);
+    if (released > 0) this.#parts.logger.info({ released }, 'jobs left for the next process');
+  }
+
+  async idle(): Promise<void> {
+    for (;;) {
+      await this.#look;
+      if (this.#inHand.size > 0) await Promise.all(this.#inHand.values());
+      else if (!this.#look && !(await this.#isWorkDue())) return;
+      else {
+        this.#wake();
+        await this.#look;
+      }
+    }
+  }
+
+  async #isWorkDue(): Promise<boolean> {
+    const next = await this.#parts.store.nextRunAt();
+    return next !== null && next <= this.#parts.clock();
+  }
+
+  #newLease() {
+    return { owner: this.#owner, until: this.#parts.clock() + this.#options.leaseMs };
+  }
+
+  /** Looks for due jobs, one look at a time; a wake-up during a look causes one more. */
+  #wake(): void {
+    if (this.#state !== 'running') return;
+    if (this.#look) {
+      this.#lookAgain = true;
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#look = this.#claimDue().finally(() => {
+      this.#look = undefined;
+      if (!this.#lookAgain) return;
+      this.#lookAgain = false;
+      this.#wake();
+    });
+  }
+
+  async #claimDue(): Promise<void> {
+    let waitMs = this.#options.pollMs;
+    try {
+      const free = this.#options.concurrency - this.#inHand.size;
+      if (free > 0) {
+        const jobs = await this.#parts.store.claim(this.#newLease(), free, this.#parts.clock());
+        for (const job of jobs) this.#take(job);
+        const next = await this.#parts.store.nextRunAt();
+        if (next !== null) waitMs = Math.min(waitMs, Math.max(next - this.#parts.clock(), 5));
+      }
+    } catch (error) {
+      // The database is away: the work waits in it and goes on when it is back.
+      this.#parts.logger.error({ err: error }, 'could not look for jobs');
+    }
+    if (this.#state === 'running') this.#timer = setTimeout(() => this.#wake(), waitMs);
+  }
+
+  #take(job: Job): void {
+    const work = this.#runJob(job)
+      .catch((error: unknown) => {
+        // Even the note about the outcome failed. The lease ends by itself and the job comes back.
+        this.#parts.logger.error({ err: error, jobId: job.id, task: job.task }, 'a job could not be settled');
+      })
+      .finally(() => {
+        this.#inHand.delete(job.id);
+        this.#wake();
+      });
+    this.#inHand.set(job.id, work);
+  }
+
+  async #runJob(job: Job): Promise<void> {
+    const task = this.#tasks.get(job.task);
+    // A newer version of the app stored it: leave it to a process that knows it.
+    if (!task)
+      return this.#settle(
+        job,
+        { kind: 'retry', error: `no task named ${job.task}`, afterMs: 60_000 },
+        Infinity,
+      );
+    const lost = new AbortController();
+    const heartbeat = setInterval(() => void this.#keepLease(job, lost), this.#options.leaseMs / 3);
+    heartbeat.unref();
+    let result: TaskResult;
+    try {
+      result = await task.run(job, lost.signal);
+    } catch (error) {
+      this.#parts.logger.error(
+        { err: error, jobId: job.id, task: job.task, subject: job.subject },
+        'a job failed',
+      );
+      result = { kind: 'retry', error: error instanceof Error ? error.name : 'unexpected error' };
+    } finally {
+      clearInterval(heartbeat);
+    }
+    await this.#settle(job, result, task.maxAttempts);
+  }
+
+  async #keepLease(job: Job, lost: AbortController): Promise<void> {
+    try {
+      const kept = await this.#parts.store.extend(job, this.#parts.clock() + this.#options.leaseMs);
+      if (!kept) lost.abort();
+    } catch (error) {
+      this.#parts.logger.warn({ err: error, jobId: job.id }, 'could not extend a lease');
+    }
+  }
+
+  async #settle(job: Job, result: TaskResult, maxAttempts: number): Promise<void> {
+    const { store, clock } = this.#parts;
+    if (result.kind === 'done') return this.start(result.next ?? []);
+    if (result.kind === 'complete') return void (await store.complete(job));
+    if (result.kind === 'retry' && job.attempts < maxAttempts) {
+      const waitMs = result.afterMs ?? backoffMs(job.attempts, this.#options.backoff, Math.random());
+      return void (await store.retry(job, clock() + waitMs, result.error));
+    }
+    this.#parts.logger.error(
+      { jobId: job.id, task: job.task, subject: job.subject, attempts: job.attempts, reason: result.error },
+      'a job was given up',
+    );
+    await store.giveUp(job, clock(), result.error);
+    this.#parts.onGivenUp?.(job, result.error);
+  }
+}
+
+async function settledWithin(work: readonly Promise<void>[], graceMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, graceMs);
+  });
+  await Promise.race([Promise.all(work), deadline]);
+  clearTimeout(timer);
+}

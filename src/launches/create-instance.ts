@@ -1,0 +1,103 @@
+// Task: accepted -> creating -> created | rejected | unknown. The create call is sent at most once in a
+// launch's life: the step into `creating` is one conditional statement, and nothing leads back from it.
+import type { Accounts, LivingToken } from '../accounts/connect-account.ts';
+import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
+import type { Job, NewJob } from '../jobs/ports.ts';
+import type { Logger } from '../ops/logger.ts';
+import { type Launch, type LaunchState, launchReference } from './launch.ts';
+import { withMarker } from './marker.ts';
+import type { CreateOutcome } from './outcome.ts';
+import type { Clock, LaunchStore, News, Platform } from './ports.ts';
+import { taskNames } from './task-names.ts';
+
+export interface CreateInstanceParts {
+  readonly launches: LaunchStore;
+  readonly accounts: Pick<Accounts, 'openToken'>;
+  readonly platform: Pick<Platform, 'createInstance'>;
+  readonly jobs: JobStarter;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface CreateInstanceOptions {
+  /** Whether the description carries the launch's marker. */
+  readonly marker: boolean;
+  /** A person hears that the outcome is unknown only if it is not settled within this time. */
+  readonly tellUnknownAfterMs: number;
+}
+
+export function createInstanceTask(parts: CreateInstanceParts, options: CreateInstanceOptions): Task {
+  const { launches, accounts, platform, jobs, clock, logger } = parts;
+
+  async function run(job: Job, lost: AbortSignal): Promise<TaskResult> {
+    const launch = await launches.find(job.subject);
+    if (launch?.state === 'creating') {
+      // A process ended between the call and the note of its outcome.
+      return settle(job, launch, 'creating', { kind: 'unknown', failure: { reason: 'interrupted' } });
+    }
+    if (launch?.state !== 'accepted') return { kind: 'complete' };
+
+    const living = await accounts.openToken(launch);
+    const began = await launches.transition({
+      launchId: launch.id,
+      from: 'accepted',
+      to: 'creating',
+      at: clock(),
+    });
+    if (!began) return { kind: 'complete' };
+    return settle(job, launch, 'creating', await create(job, launch, living, lost));
+  }
+
+  async function create(
+    job: Job,
+    launch: Launch,
+    living: LivingToken,
+    lost: AbortSignal,
+  ): Promise<CreateOutcome> {
+    if (living.kind !== 'token') return { kind: 'refused', failure: { reason: 'no-account' } };
+    // The process may have stood still (a suspended machine): by now somebody else may be looking the launch up.
+    if (lost.aborted || clock() >= job.lease.until)
+      return { kind: 'unknown', failure: { reason: 'interrupted' } };
+    return platform.createInstance(living.token, options.marker ? withMarker(launch) : launch.request);
+  }
+
+  async function settle(
+    job: Job,
+    launch: Launch,
+    from: LaunchState,
+    outcome: CreateOutcome,
+  ): Promise<TaskResult> {
+    const [to, then] = followUp(launch, outcome);
+    const change = {
+      launchId: launch.id,
+      to,
+      at: clock(),
+      then,
+      completes: job,
+      ...(outcome.kind === 'created' ? { instanceId: outcome.instanceId } : { failure: outcome.failure }),
+    };
+    if (await launches.transition({ ...change, from })) return { kind: 'done', next: then };
+    // This process was slow enough to be given up on: the launch is `unknown` meanwhile. What we know settles it.
+    if (to !== 'unknown' && (await launches.transition({ ...change, from: 'unknown' })))
+      return { kind: 'done', next: then };
+    logger.error({ launch: launchReference(launch), outcome: outcome.kind }, 'an outcome came too late');
+    return { kind: 'complete' };
+  }
+
+  function followUp(launch: Launch, outcome: CreateOutcome): [LaunchState, NewJob[]] {
+    const tell = (news: News, delayMs = 0) => jobs.newJob(taskNames.tell(news), launch.id, delayMs);
+    switch (outcome.kind) {
+      case 'created':
+        return ['created', [tell('created')]];
+      case 'refused':
+        return ['rejected', [tell('rejected')]];
+      case 'unknown':
+        return [
+          'unknown',
+          [jobs.newJob(taskNames.resolveUnknown, launch.id), tell('unknown', options.tellUnknownAfterMs)],
+        ];
+    }
+  }
+
+  return { name: taskNames.createInstance, maxAttempts: Number.POSITIVE_INFINITY, run };
+}

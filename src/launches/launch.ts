@@ -1,0 +1,54 @@
+// The heart: what a launch is and how it may live. Pure.
+import type { AccountKey } from '../accounts/ports.ts';
+import type { LaunchRequest } from './launch-request.ts';
+import type { PlatformFailure } from './outcome.ts';
+
+export const launchStates = ['accepted', 'creating', 'created', 'rejected', 'unknown'] as const;
+export type LaunchState = (typeof launchStates)[number];
+
+/**
+ * The one table of allowed transitions. Creating an instance costs money and the platform has no
+ * idempotency key, so `creating` never leads back to `accepted`: a create call whose answer was lost
+ * is `unknown`, is looked up, and is never sent a second time.
+ */
+export const allowedTransitions: Readonly<Record<LaunchState, readonly LaunchState[]>> = {
+  accepted: ['creating'],
+  creating: ['created', 'rejected', 'unknown'],
+  unknown: ['created', 'rejected'],
+  created: [],
+  rejected: [],
+};
+
+/** Where the launch's card stands in Slack. */
+export interface Card {
+  readonly channelId: string;
+  /** Null when it was posted through a response_url, which tells no ts. */
+  readonly ts: string | null;
+}
+
+export interface Launch extends AccountKey {
+  /** UUID; its first characters are the reference people quote. */
+  readonly id: string;
+  /** The draft it was submitted from; unique together with team and user. */
+  readonly submissionId: string;
+  readonly channelId: string;
+  readonly sealedReplyUrl: string | null;
+  readonly request: LaunchRequest;
+  readonly state: LaunchState;
+  /** The platform's task id; only in `created`. */
+  readonly instanceId: string | null;
+  /** Why it is `rejected` or `unknown`. */
+  readonly failure: PlatformFailure | null;
+  /** How often the platform's list was looked through for it, successfully. */
+  readonly looks: number;
+  readonly card: Card | null;
+  readonly acceptedAt: number;
+  /** When the create call was about to be sent; null before. */
+  readonly sentAt: number | null;
+  readonly settledAt: number | null;
+}
+
+/** The reference a person quotes and an operator greps for. */
+export function launchReference(launch: { readonly id: string }): string {
+  return launch.id.slice(0, 8);
+}

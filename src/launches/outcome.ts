@@ -1,0 +1,31 @@
+// What a call to the platform led to. Expected failures are values. Pure.
+
+/** What went wrong with a call to the platform, free of secrets, fit to be stored. */
+export interface PlatformFailure {
+  readonly reason:
+    | 'code' // the platform answered with a code of its own
+    | 'timeout' // no answer in time
+    | 'connection' // the connection broke after the request may have left
+    | 'unreachable' // no connection came about: nothing was sent
+    | 'http' // an HTTP error without the platform's envelope
+    | 'unreadable' // an answer that is not the documented one
+    | 'interrupted' // our own process ended during the call
+    | 'no-account' // no token stored, or it ended, or its key is gone: nothing was sent
+    | 'absent'; // looked for several times and not there
+  /** The platform's code, for `code` (and for `absent`, when a code came first). */
+  readonly code?: string;
+  /** The platform's own words, cut to 300 characters. */
+  readonly message?: string;
+  readonly httpStatus?: number;
+}
+
+export type CreateOutcome =
+  | { readonly kind: 'created'; readonly instanceId: string }
+  /** Surely nothing was started. */
+  | { readonly kind: 'refused'; readonly failure: PlatformFailure }
+  /** May or may not have started something; must be looked up. */
+  | { readonly kind: 'unknown'; readonly failure: PlatformFailure };
+
+export type ReadOutcome<T> =
+  | { readonly kind: 'ok'; readonly value: T }
+  | { readonly kind: 'failed'; readonly failure: PlatformFailure };

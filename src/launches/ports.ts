@@ -1,0 +1,92 @@
+// What the launches need from the outside. The rings (platform, slack, store) implement these.
+import type { Secret } from '../config/secrets.ts';
+import type { Job, NewJob } from '../jobs/ports.ts';
+import type { Card, Launch, LaunchState } from './launch.ts';
+import type { LaunchRequest } from './launch-request.ts';
+import type { CreateOutcome, PlatformFailure, ReadOutcome } from './outcome.ts';
+
+/** Epoch milliseconds. */
+export type Clock = () => number;
+
+/** An instance as the platform's list and detail tell it, reduced to what is relied upon. */
+export interface Instance {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string | null;
+  readonly description: string | null;
+  /** Epoch milliseconds; null when it could not be read. */
+  readonly createdAt: number | null;
+}
+
+export interface Platform {
+  /** Sends the create call exactly once. Never throws for what the platform or the network does. */
+  createInstance(token: Secret, request: LaunchRequest): Promise<CreateOutcome>;
+  /** One page of the account's instances, newest first. */
+  listInstances(
+    token: Secret,
+    page: { start: number; limit: number },
+  ): Promise<ReadOutcome<readonly Instance[]>>;
+  /** `value` is null when the platform does not know the id. */
+  getInstance(token: Secret, id: string): Promise<ReadOutcome<Instance | null>>;
+  /** A cheap read that only a good token may make. */
+  checkToken(token: Secret): Promise<ReadOutcome<true>>;
+}
+
+/** What a person is told about a launch. */
+export type News = 'created' | 'rejected' | 'unknown';
+
+export type DeliveryOutcome =
+  | { readonly kind: 'posted'; readonly card: Card | null }
+  /** Slack did not take it now; `afterMs` is its own wish (Retry-After). */
+  | { readonly kind: 'retry'; readonly error: string; readonly afterMs?: number }
+  /** No way is left to reach the person. */
+  | { readonly kind: 'undeliverable'; readonly error: string };
+
+export interface Notifier {
+  /**
+   * Tells the news about a launch once. `again` says that an earlier attempt may have got through, so
+   * the notifier looks before it posts where Slack lets it look.
+   */
+  tell(news: News, launch: Launch, again: boolean): Promise<DeliveryOutcome>;
+}
+
+export type NewLaunch = Pick<
+  Launch,
+  'id' | 'submissionId' | 'teamId' | 'userId' | 'channelId' | 'sealedReplyUrl' | 'request' | 'acceptedAt'
+>;
+
+export interface Transition {
+  readonly launchId: string;
+  readonly from: LaunchState;
+  readonly to: LaunchState;
+  readonly at: number;
+  readonly instanceId?: string;
+  readonly failure?: PlatformFailure;
+  /** Stored in the same transaction. */
+  readonly then?: readonly NewJob[];
+  /** Completed in the same transaction (if this owner still holds it). */
+  readonly completes?: Job;
+}
+
+export interface LaunchStore {
+  /**
+   * Stores launch, first job and audit line in one transaction. `duplicate` when this submission of
+   * this person is already there: then nothing is written.
+   */
+  accept(launch: NewLaunch, firstJob: NewJob): Promise<'accepted' | 'duplicate'>;
+  find(id: string): Promise<Launch | null>;
+  /** Newest first. */
+  findByUser(owner: { teamId: string; userId: string }, limit: number): Promise<readonly Launch[]>;
+  /**
+   * One conditional statement, plus the audit line, the next jobs and the finished one, in one
+   * transaction. False, and nothing written, when the launch is not in `from` any more. Throws on a
+   * transition that the table of transitions does not allow.
+   */
+  transition(change: Transition): Promise<boolean>;
+  /** Notes one more successful look through the platform's list. */
+  recordLook(id: string): Promise<void>;
+  /** Stores where the card stands, and completes the job, in one transaction. */
+  recordCard(id: string, card: Card, completes: Job): Promise<void>;
+  /** How many launches are in each state: for metrics. */
+  countByState(): Promise<Readonly<Record<LaunchState, number>>>;
+}

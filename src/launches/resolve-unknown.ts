@@ -1,0 +1,144 @@
+// Task: find out what became of a create call without a clear answer, by looking through the account's
+// instances. Found: created. Not there after several looks over a while: rejected, nothing was started.
+import type { Accounts } from '../accounts/connect-account.ts';
+import type { Secret } from '../config/secrets.ts';
+import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
+import type { Job } from '../jobs/ports.ts';
+import type { Logger } from '../ops/logger.ts';
+import { type Launch, launchReference } from './launch.ts';
+import { readMarker } from './marker.ts';
+import type { PlatformFailure, ReadOutcome } from './outcome.ts';
+import type { Clock, Instance, LaunchStore, Platform } from './ports.ts';
+import { taskNames } from './task-names.ts';
+
+export interface ResolveUnknownParts {
+  readonly launches: LaunchStore;
+  readonly accounts: Pick<Accounts, 'openToken'>;
+  readonly platform: Pick<Platform, 'listInstances' | 'getInstance'>;
+  readonly jobs: JobStarter;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface ResolveUnknownOptions {
+  readonly marker: boolean;
+  /** Not found within this time, and in this many looks: it was not started. */
+  readonly windowMs: number;
+  readonly looks: number;
+  /** Instances a page. Default: 50. */
+  readonly pageSize?: number;
+  /** How far the platform's clock may differ from ours. Default: 10 minutes. */
+  readonly clockMarginMs?: number;
+}
+
+type Search = ReadOutcome<Instance | null>;
+
+/** Longest wait between two looks when the list does not answer. */
+const failedLookCapMs = 300_000;
+/** A list that never ends is a broken one. */
+const maxPages = 200;
+
+export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveUnknownOptions): Task {
+  const { launches, accounts, platform, jobs, clock, logger } = parts;
+  const pageSize = options.pageSize ?? 50;
+  const clockMarginMs = options.clockMarginMs ?? 600_000;
+
+  async function run(job: Job): Promise<TaskResult> {
+    const launch = await launches.find(job.subject);
+    if (launch?.state !== 'unknown') return { kind: 'complete' };
+    const living = await accounts.openToken(launch);
+    // The person is told to connect again; with a living token the search goes on.
+    if (living.kind !== 'token') return { kind: 'retry', error: `no token: ${living.kind}`, afterMs: 60_000 };
+
+    const search = await findInstance(living.token, launch);
+    if (search.kind === 'failed') return lookAgainAfterFailure(job, launch, search.failure);
+    if (search.value) return settle(job, launch, 'created', search.value);
+    await launches.recordLook(launch.id);
+    return isSurelyAbsent(launch) ? settle(job, launch, 'rejected', null) : lookAgain(launch);
+  }
+
+  /** Newest first, until the instances are older than the launch. */
+  async function findInstance(token: Secret, launch: Launch): Promise<Search> {
+    const since = (launch.sentAt ?? launch.acceptedAt) - clockMarginMs;
+    let start = 0;
+    for (let page = 0; page < maxPages; page += 1) {
+      const answer = await platform.listInstances(token, { start, limit: pageSize });
+      if (answer.kind === 'failed') return answer;
+      start += answer.value.length;
+      for (const instance of answer.value) {
+        const match = await matches(token, launch, instance);
+        if (match.kind === 'failed' || match.value) return match;
+      }
+      const oldest = answer.value.at(-1);
+      const isPast = oldest?.createdAt != null && oldest.createdAt < since;
+      // A platform may give fewer than were asked for, so only an empty page is the end.
+      if (!oldest || isPast) break;
+    }
+    return { kind: 'ok', value: null };
+  }
+
+  async function matches(token: Secret, launch: Launch, instance: Instance): Promise<Search> {
+    const none: Search = { kind: 'ok', value: null };
+    if (instance.name !== launch.request.instanceServiceName) return none;
+    if (!options.marker) return { kind: 'ok', value: instance };
+    if (readMarker(launch, instance.description) === 'ours') return { kind: 'ok', value: instance };
+    const detail = await platform.getInstance(token, instance.id);
+    if (detail.kind === 'failed' || !detail.value) return detail;
+    const verdict = readMarker(launch, detail.value.description);
+    // A platform that keeps no descriptions leaves the name, and the time it was made, to go by.
+    const isRecent =
+      instance.createdAt === null || instance.createdAt >= (launch.sentAt ?? 0) - clockMarginMs;
+    return verdict === 'ours' || (verdict === 'silent' && isRecent) ? { kind: 'ok', value: instance } : none;
+  }
+
+  /** The platform's own "create-task error" says that it failed: one look confirms it. */
+  function patience(failure: PlatformFailure | null) {
+    const isExplicit = failure?.reason === 'code' && failure.code !== '10001' && failure.code !== '10012';
+    return isExplicit
+      ? { looks: 1, windowMs: Math.min(2000, options.windowMs) }
+      : { looks: options.looks, windowMs: options.windowMs };
+  }
+
+  function isSurelyAbsent(launch: Launch): boolean {
+    const { looks, windowMs } = patience(launch.failure);
+    return launch.looks + 1 >= looks && clock() - (launch.sentAt ?? launch.acceptedAt) >= windowMs;
+  }
+
+  function lookAgain(launch: Launch): TaskResult {
+    const { looks, windowMs } = patience(launch.failure);
+    return { kind: 'retry', error: 'not found yet', afterMs: Math.max(Math.ceil(windowMs / looks), 100) };
+  }
+
+  function lookAgainAfterFailure(job: Job, launch: Launch, failure: PlatformFailure): TaskResult {
+    logger.warn(
+      { launch: launchReference(launch), failure, attempts: job.attempts },
+      'the list of instances did not answer',
+    );
+    const afterMs = Math.min(failedLookCapMs, 1000 * 2 ** Math.min(job.attempts - 1, 20));
+    return { kind: 'retry', error: `list failed: ${failure.reason}`, afterMs };
+  }
+
+  async function settle(
+    job: Job,
+    launch: Launch,
+    to: 'created' | 'rejected',
+    found: Instance | null,
+  ): Promise<TaskResult> {
+    const then = [jobs.newJob(taskNames.tell(to), launch.id)];
+    const known = found
+      ? { instanceId: found.id }
+      : { failure: { ...launch.failure, reason: 'absent' as const } };
+    const change = {
+      launchId: launch.id,
+      from: 'unknown' as const,
+      to,
+      at: clock(),
+      then,
+      completes: job,
+      ...known,
+    };
+    return (await launches.transition(change)) ? { kind: 'done', next: then } : { kind: 'complete' };
+  }
+
+  return { name: taskNames.resolveUnknown, maxAttempts: Number.POSITIVE_INFINITY, run };
+}

@@ -1,0 +1,115 @@
+// Calls over HTTP: address, time limit, token header, and what the transport did. No business words.
+import http from 'node:http';
+import https from 'node:https';
+import axios, { AxiosError, type AxiosRequestConfig } from 'axios';
+import type { Secret } from '../config/secrets.ts';
+
+export interface PlatformCall {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly body?: unknown;
+  /** Sent at most once, on a connection of its own. */
+  readonly once?: boolean;
+}
+
+export type Answer =
+  | { readonly kind: 'answer'; readonly status: number; readonly body: unknown }
+  /** `unreachable`: surely nothing was sent. `connection`, `timeout`: it may have been received. */
+  | { readonly kind: 'failure'; readonly reason: 'timeout' | 'connection' | 'unreachable' };
+
+export interface PlatformClient {
+  call(token: Secret, call: PlatformCall): Promise<Answer>;
+  close(): void;
+}
+
+export interface PlatformClientOptions {
+  /** Without `/ai`. */
+  readonly origin: string;
+  readonly timeoutMs: number;
+}
+
+const maxAnswerBytes = 8 * 1024 * 1024;
+
+export function createPlatformClient({ origin, timeoutMs }: PlatformClientOptions): PlatformClient {
+  const agents = {
+    httpAgent: new http.Agent({ keepAlive: true }),
+    httpsAgent: new https.Agent({ keepAlive: true }),
+  };
+  // A kept connection may have been closed by the other side just now. A read may be tried again; a create
+  // may not, so it gets a fresh connection and an unclear outcome stays rare.
+  const fresh = {
+    httpAgent: new http.Agent({ keepAlive: false }),
+    httpsAgent: new https.Agent({ keepAlive: false }),
+  };
+  const client = axios.create({
+    baseURL: origin,
+    adapter: 'http',
+    maxRedirects: 0, // the token goes nowhere else
+    maxContentLength: maxAnswerBytes,
+    responseType: 'text',
+    transformResponse: [(text: unknown) => text],
+    validateStatus: () => true,
+    headers: { Accept: 'application/json', 'User-Agent': 'gpu-instance' },
+  });
+
+  return {
+    async call(token, { method, path, query, body, once }) {
+      const request: AxiosRequestConfig = {
+        method,
+        url: path,
+        params: query,
+        ...(once ? fresh : agents),
+        headers: {
+          token: token.reveal(),
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        },
+        data: body === undefined ? undefined : JSON.stringify(body),
+        // `timeout` alone does not bound a connection that is never accepted.
+        signal: AbortSignal.timeout(timeoutMs),
+      };
+      try {
+        const response = await client.request<string>(request);
+        return { kind: 'answer', status: response.status, body: parseJson(response.data) };
+      } catch (error) {
+        if (!(error instanceof AxiosError)) throw error;
+        // The error object holds the request, token included: nothing of it but its code leaves this function.
+        return { kind: 'failure', reason: toReason(error) };
+      }
+    },
+    close() {
+      for (const agent of [agents.httpAgent, agents.httpsAgent]) agent.destroy();
+    },
+  };
+}
+
+/** Errors that come before the first byte of the request leaves. */
+const notSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+function toReason(error: AxiosError): 'timeout' | 'connection' | 'unreachable' {
+  const code = error.code ?? '';
+  if (notSent.has(code)) return 'unreachable';
+  const isTimeout = code === 'ERR_CANCELED' || code === 'ECONNABORTED' || code === 'ETIMEDOUT';
+  return isTimeout ? 'timeout' : 'connection';
+}
+
+function parseJson(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
