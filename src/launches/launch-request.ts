@@ -19,7 +19,8 @@ export const bounds = {
   gpuNumber: 64,
   ramGib: 8192,
   taskNumber: 100,
-  rows: 20,
+  /** Mounts, and ports: more would pass Slack's 100 blocks a form. */
+  rows: 10,
 } as const;
 
 export const problemCodes = [

@@ -1,0 +1,148 @@
+// Composition root: builds each part once, in the order in which they need each other, and gives every part
+// only what it uses.
+import type { RequestListener } from 'node:http';
+import { createAccounts } from './accounts/connect-account.ts';
+import { createSealer } from './accounts/sealer.ts';
+import type { Config } from './config/config.ts';
+import type { Secret } from './config/secrets.ts';
+import { createWorker } from './jobs/worker.ts';
+import { acceptLaunch } from './launches/accept-launch.ts';
+import { createInstanceTask } from './launches/create-instance.ts';
+import { resolveUnknownTask } from './launches/resolve-unknown.ts';
+import { tellNewsTask } from './launches/tell-news.ts';
+import { createHttpServer } from './ops/http-server.ts';
+import type { Logger } from './ops/logger.ts';
+import { createMetrics } from './ops/metrics.ts';
+import { createPlatformClient } from './platform/client.ts';
+import { createHttpPlatform } from './platform/http-platform.ts';
+import { createSlackDoor, type DoorOptions } from './slack/door.ts';
+import { createNotifier } from './slack/notifier.ts';
+import { createReplyUrls } from './slack/reply-url.ts';
+import { createWebApi } from './slack/web-api.ts';
+import { openStore, type Store } from './store/open-store.ts';
+
+/** A Config whose alternatives are decided: the playground fills in what its stand-ins provide. */
+export interface AppConfig extends Omit<Config, 'slack' | 'platform' | 'encryptionKeys'> {
+  readonly slack: DoorOptions;
+  readonly platform: Config['platform'] & { readonly origin: string };
+  readonly encryptionKeys: readonly Secret[];
+}
+
+export interface AppOverrides {
+  readonly clock?: () => number;
+  /** Default: 4000. */
+  readonly tellUnknownAfterMs?: number;
+}
+
+export interface GpuInstanceApp {
+  /** Resolves with the port once Slack's requests are taken. */
+  start(): Promise<{ port: number }>;
+  /** Takes nothing more, finishes what is in hand (at most the configured time), frees the rest. */
+  stop(): Promise<void>;
+  /** Settles when no work is running or due. */
+  idle(): Promise<void>;
+  readonly store: Store;
+}
+
+export async function createApp(
+  config: AppConfig,
+  logger: Logger,
+  overrides: AppOverrides = {},
+): Promise<GpuInstanceApp> {
+  const clock = overrides.clock ?? Date.now;
+  const store = await openStore({ url: config.databaseUrl.reveal() });
+  const metrics = createMetrics({
+    launchesByState: () => store.launches.countByState(),
+    jobs: () => store.jobs.count(),
+  });
+  const sealer = createSealer(config.encryptionKeys);
+  const platformClient = createPlatformClient({
+    origin: config.platform.origin,
+    timeoutMs: config.platform.timeoutMs,
+  });
+  const platform = createHttpPlatform(platformClient, config.platform);
+  const accounts = createAccounts({ store: store.accounts, sealer, platform, clock });
+  const worker = createWorker(
+    { store: store.jobs, logger, clock, onGivenUp: (job) => metrics.jobGivenUp(job.task) },
+    config.jobs,
+  );
+  const webApi = createWebApi(config.slack.botToken, config.slack.apiUrl, logger);
+  const replyUrls = createReplyUrls(config.slack.apiUrl);
+  const launchParts = { launches: store.launches, accounts, platform, jobs: worker, clock, logger };
+  const door = createSlackDoor(config.slack, {
+    accept: (submission) => acceptLaunch(launchParts, submission),
+    accounts,
+    launches: store.launches,
+    drafts: store.drafts,
+    sealer,
+    webApi,
+    replyUrls,
+    formDefaults: config.launches.defaults,
+    clock,
+    logger,
+  });
+  const notifier = createNotifier({ client: webApi.messages, replyUrls, sealer, clock, logger });
+  const { marker, reconcileLooks: looks, reconcileWindowMs: windowMs } = config.launches;
+  const tasks = [
+    createInstanceTask(launchParts, { marker, tellUnknownAfterMs: overrides.tellUnknownAfterMs ?? 4000 }),
+    resolveUnknownTask(launchParts, { marker, looks, windowMs }),
+    ...(['created', 'rejected', 'unknown'] as const).map((news) =>
+      tellNewsTask(news, { launches: store.launches, notifier }),
+    ),
+  ];
+
+  let listener: RequestListener | null = null;
+  const server = createHttpServer({
+    metrics: metrics.read,
+    slack: () => listener,
+    findUnready: async () => {
+      const [database, slack] = await Promise.all([isAnswering(store), door.isReady()]);
+      return [...(database ? [] : ['database']), ...(slack ? [] : ['slack'])];
+    },
+  });
+  const stopping = new AbortController();
+  const housekeeping = startHousekeeping({ store, clock, logger });
+
+  return {
+    store,
+    idle: () => worker.idle(),
+    async start() {
+      const port = await server.listen(config.http.port, config.http.host);
+      await door.start(stopping.signal);
+      worker.run(tasks);
+      listener = door.requestListener;
+      return { port };
+    },
+    async stop() {
+      const deadline = clock() + config.shutdownTimeoutMs;
+      const left = () => Math.max(0, deadline - clock());
+      stopping.abort(new Error('stopping'));
+      clearInterval(housekeeping);
+      await Promise.all([server.close(Math.min(left(), 3000)), door.stop()]);
+      await worker
+        .stop(left())
+        .catch((error: unknown) => logger.error({ err: error }, 'leases end by themselves'));
+      platformClient.close();
+      await store.close();
+    },
+  };
+}
+
+const isAnswering = (store: Store): Promise<boolean> =>
+  store.ping().then(
+    () => true,
+    () => false,
+  );
+
+const dayMs = 86_400_000;
+
+/** Drafts nobody submitted within a day are forgotten. */
+function startHousekeeping(parts: { store: Store; clock: () => number; logger: Logger }): NodeJS.Timeout {
+  const { store, clock, logger } = parts;
+  const timer = setInterval(() => {
+    store.drafts
+      .purge(clock() - dayMs)
+      .catch((error: unknown) => logger.warn({ err: error }, 'old drafts stay for now'));
+  }, dayMs / 24);
+  return timer.unref();
+}

@@ -1,0 +1,118 @@
+// The process: reads the configuration, starts, stops on a signal, sets the exit code. Nothing else
+// touches `process`.
+import dotenv from 'dotenv';
+import type { Logger as PinoLogger } from 'pino';
+import { type AppConfig, createApp } from './app.ts';
+import { type Config, type ConfigOutcome, toConfig } from './config/config.ts';
+import { type ConfigProblem, readEnv } from './config/env.ts';
+import { Secret } from './config/secrets.ts';
+import { createLogger } from './ops/logger.ts';
+import { rotateKeys } from './rotate-keys.ts';
+
+/** Errors that tell the operator what to do; their text is enough. */
+const plainErrors = new Set([
+  'SlackCredentialsError',
+  'ListenError',
+  'DatabaseInUseError',
+  'DatabaseUrlError',
+  'NewerSchemaError',
+  'StoreUnavailableError',
+  'RotationError',
+]);
+
+dotenv.config({ quiet: true });
+const outcome = readConfig();
+if (!outcome.ok) {
+  console.error(describeProblems(outcome.problems));
+  process.exitCode = 1;
+} else {
+  const logger = createLogger({ level: outcome.config.logLevel, secrets: secretsOf(outcome.config) });
+  process.on('unhandledRejection', (error) => fail(logger, error));
+  process.on('uncaughtException', (error) => fail(logger, error));
+  const [, , command] = process.argv;
+  if (command === 'rotate-keys')
+    await rotate(outcome.config, logger).catch((error: unknown) => fail(logger, error));
+  else await run(outcome.config, logger).catch((error: unknown) => fail(logger, error));
+}
+
+function readConfig(): ConfigOutcome {
+  const read = readEnv(process.env);
+  return read.ok ? toConfig(read.env) : read;
+}
+
+async function run(config: Config, logger: PinoLogger): Promise<void> {
+  const { slack, platform, encryptionKeys } = config;
+  if (slack.mode === 'playground') {
+    // Loaded only here: production never meets the stand-ins.
+    const { runPlayground } = await import('./playground/run-playground.ts');
+    const playground = await runPlayground(config, logger);
+    console.log(playground.greeting);
+    return stopOnSignal(logger, () => playground.stop());
+  }
+  if (platform.origin === undefined || encryptionKeys === undefined)
+    throw new Error('an incomplete configuration');
+  const appConfig: AppConfig = {
+    ...config,
+    slack,
+    platform: { ...platform, origin: platform.origin },
+    encryptionKeys,
+  };
+  const app = await createApp(appConfig, logger);
+  // A signal while Slack does not answer yet must stop the app too.
+  stopOnSignal(logger, () => app.stop());
+  const { port } = await app.start();
+  logger.info({ port, mode: slack.mode }, 'gpu-instance is running');
+}
+
+async function rotate(config: Config, logger: PinoLogger): Promise<void> {
+  const resealed = await rotateKeys(config, (count) => logger.info({ resealed: count }, 'resealing'));
+  console.log(
+    `${resealed} values are sealed under the first key now. The other keys can be removed from TOKEN_ENCRYPTION_KEYS.`,
+  );
+}
+
+/** The first signal stops in good order, a second one at once. */
+function stopOnSignal(logger: PinoLogger, stop: () => Promise<void>): void {
+  let isStopping = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (isStopping) process.exit(130);
+    isStopping = true;
+    logger.info({ signal }, 'stopping');
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => fail(logger, error),
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+function fail(logger: PinoLogger, error: unknown): never {
+  if (error instanceof Error && plainErrors.has(error.name)) console.error(error.message);
+  else logger.fatal({ err: error }, 'gpu-instance ends because of an unexpected error');
+  process.exit(1);
+}
+
+function describeProblems(problems: readonly ConfigProblem[]): string {
+  const lines = problems.map(({ variable, problem }) => `  ${variable} ${problem}`);
+  return [
+    'gpu-instance cannot start with these settings:',
+    ...lines,
+    'Settings come from the environment or from a file named .env; .env.example explains each.',
+    'With no SLACK_ variable at all, "npm start" opens the local playground, which needs no settings.',
+  ].join('\n');
+}
+
+function secretsOf(config: Config): Secret[] {
+  return [
+    ...Object.values(config.slack),
+    ...(config.encryptionKeys ?? []),
+    ...databaseSecrets(config.databaseUrl),
+  ].filter((value) => value instanceof Secret);
+}
+
+/** The password of the database's address; the address itself may be told. */
+function databaseSecrets(url: Secret): Secret[] {
+  const password = URL.canParse(url.reveal()) ? new URL(url.reveal()).password : '';
+  return password ? [new Secret(password)] : [];
+}

@@ -1,0 +1,148 @@
+// Listeners of connect and disconnect.
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Accounts, Connection } from '../../accounts/connect-account.ts';
+import { tidyPastedToken } from '../../accounts/platform-token.ts';
+import type { AccountKey } from '../../accounts/ports.ts';
+import { Secret } from '../../config/secrets.ts';
+import type { CommandArgs, SubmissionAnswer, SubmissionArgs } from '../guard.ts';
+import { identify } from '../identity.ts';
+import type { Drafts } from '../launch/drafts.ts';
+import { buildLaunchModal } from '../launch/modal.ts';
+import { type FormOpening, nextRowsOf, noticesOf } from '../launch/opening.ts';
+import { type ConnectMetadata, readConnectMetadata } from '../metadata.ts';
+import type { ReplyUrls } from '../reply-url.ts';
+import { platformErrorOf } from '../web-api.ts';
+import { accountIds } from './ids.ts';
+import {
+  buildCheckingModal,
+  buildConnectedModal,
+  buildConnectModal,
+  describeConnection,
+  explainReading,
+  explainRefusal,
+} from './modal.ts';
+
+export interface AccountHandlerParts {
+  readonly accounts: Accounts;
+  readonly drafts: Drafts;
+  readonly opening: Pick<FormOpening, 'freshValues'>;
+  readonly views: WebClient;
+  readonly replyUrls: ReplyUrls;
+  /**
+   * How long the answer to Slack may wait for the platform's check, so that a bad token can still be marked
+   * on its field; after that the modal says that it is waiting. Slack's own limit is 3 s. Default: 1500.
+   */
+  readonly patienceMs?: number;
+}
+
+export interface AccountHandlers {
+  connect(args: CommandArgs): Promise<void>;
+  disconnect(args: CommandArgs): Promise<void>;
+  submit(args: SubmissionArgs): Promise<{ answer: SubmissionAnswer; after?: () => Promise<void> }>;
+}
+
+export function createAccountHandlers(parts: AccountHandlerParts): AccountHandlers {
+  const { accounts, drafts, opening, views, replyUrls, patienceMs = 1500 } = parts;
+
+  async function connect({ command }: CommandArgs): Promise<void> {
+    const metadata = { draft: drafts.newId(), channel: command.channel_id, next: 'done' as const };
+    await views.views.open({ trigger_id: command.trigger_id, view: buildConnectModal({ metadata }) });
+  }
+
+  async function disconnect({ command }: CommandArgs): Promise<void> {
+    const wasConnected = await accounts.disconnect(identify(command));
+    const text = wasConnected
+      ? ':white_check_mark: Your platform token is forgotten. Instances that run go on running. `/gpu-instance connect` stores a new one.'
+      : 'There was no platform token of yours to forget.';
+    await replyUrls.send(new Secret(command.response_url), { text }, { visible: 'ephemeral' });
+  }
+
+  async function submit({ body, view }: SubmissionArgs) {
+    const owner = identify(body);
+    const metadata = readConnectMetadata(view.private_metadata);
+    const typed = view.state.values[accountIds.token]?.[accountIds.token]?.value ?? '';
+    const token = new Secret(tidyPastedToken(typed));
+    const reading = accounts.read(token);
+    if (!reading.ok) return { answer: onToken(explainReading(reading)) };
+
+    const connecting = accounts.connect(owner, token);
+    const inTime = await withPatience(connecting, patienceMs);
+    if (inTime) return { answer: await toAnswer(inTime, owner, metadata) };
+    return {
+      answer: { response_action: 'update' as const, view: buildCheckingModal() },
+      after: async () => showLater(view.id, await toLaterView(connecting, owner, metadata)),
+    };
+  }
+
+  async function toAnswer(
+    connection: Connection,
+    owner: AccountKey,
+    metadata: ConnectMetadata,
+  ): Promise<SubmissionAnswer> {
+    switch (connection.kind) {
+      case 'unusable':
+        return onToken(explainReading(connection.reading));
+      case 'refused':
+        return onToken(explainRefusal(connection.failure));
+      case 'connected':
+        return { response_action: 'update', view: await buildNext(connection, owner, metadata) };
+    }
+  }
+
+  /** Outside an acknowledgement no field can be marked: the modal comes back with the words above the field. */
+  async function toLaterView(
+    connecting: Promise<Connection>,
+    owner: AccountKey,
+    metadata: ConnectMetadata,
+  ): Promise<ModalView> {
+    const connection = await connecting.catch((): null => null);
+    if (connection?.kind === 'connected') return buildNext(connection, owner, metadata);
+    const words =
+      connection?.kind === 'refused'
+        ? explainRefusal(connection.failure)
+        : 'Your token could not be stored just now. Please paste it again.';
+    return buildConnectModal({ metadata, notices: [`:warning: ${words}`] });
+  }
+
+  async function buildNext(
+    { claims, checked }: Extract<Connection, { kind: 'connected' }>,
+    owner: AccountKey,
+    { draft: id, channel, next }: ConnectMetadata,
+  ): Promise<ModalView> {
+    const sentences = describeConnection(claims, checked);
+    if (next === 'done') return buildConnectedModal(sentences);
+    const found = await drafts.find(id, owner);
+    const content = found?.content ?? { form: await opening.freshValues(owner), notUnderstood: [] };
+    const metadata = { draft: id, channel, ...nextRowsOf(content.form) };
+    return buildLaunchModal({
+      values: content.form,
+      metadata,
+      notices: [...sentences, ...noticesOf(content)],
+    });
+  }
+
+  async function showLater(viewId: string, view: ModalView): Promise<void> {
+    try {
+      await views.views.update({ view_id: viewId, view });
+    } catch (error) {
+      // Closed meanwhile: the token is stored, and the next command finds it.
+      if (platformErrorOf(error) !== 'not_found') throw error;
+    }
+  }
+
+  return { connect, disconnect, submit };
+}
+
+const onToken = (text: string): SubmissionAnswer => ({
+  response_action: 'errors',
+  errors: { [accountIds.token]: text },
+});
+
+async function withPatience<T>(work: Promise<T>, ms: number): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, ms, null);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,222 @@
+// What is typed in the form: from Slack's view state to our values, to a launch request or field errors,
+// and back from a request to what the form shows. Pure.
+import { z } from 'zod';
+import type { FieldProblem, LaunchRequest, ParsedRequest } from '../../launches/launch-request.ts';
+import { parseLaunchRequest, versionOf } from '../../launches/launch-request.ts';
+import {
+  type FieldName,
+  fieldNames,
+  type MountField,
+  mountFields,
+  otherTimeLimit,
+  type PortField,
+  portFields,
+  rowFieldId,
+} from './ids.ts';
+
+/**
+ * A row keeps its number for life: Slack restores what was typed by block id, so a row that took over the
+ * number of a removed one would show the removed one's text.
+ */
+export type Row<Field extends string> = Readonly<Record<Field, string>> & { readonly row: number };
+
+/** Everything as typed, text for text; fields that are hidden now keep what they held. */
+export interface FormValues {
+  readonly fields: Readonly<Partial<Record<FieldName, string>>>;
+  readonly mounts: readonly Row<MountField>[];
+  readonly ports: readonly Row<PortField>[];
+}
+
+const rowSchema = <const F extends readonly string[]>(fields: F) =>
+  z.object({
+    row: z.number().int().nonnegative(),
+    ...(Object.fromEntries(fields.map((field) => [field, z.string()])) as { [K in F[number]]: z.ZodString }),
+  });
+
+/** As kept with a draft. */
+export const formValuesSchema = z.object({
+  fields: z.partialRecord(z.enum(fieldNames), z.string()),
+  mounts: z.array(rowSchema(mountFields)),
+  ports: z.array(rowSchema(portFields)),
+});
+
+/** One element's state, as any input of Slack's reports it. */
+const elementStateSchema = z.object({
+  value: z.string().nullish(),
+  selected_option: z.object({ value: z.string() }).nullish(),
+  selected_options: z.array(z.object({ value: z.string() })).nullish(),
+});
+const viewStateSchema = z.record(z.string(), z.record(z.string(), elementStateSchema));
+
+/** Block id to typed text; an untouched input is ''. */
+function readTexts(state: unknown): ReadonlyMap<string, string> {
+  const parsed = viewStateSchema.safeParse(state);
+  const texts = new Map<string, string>();
+  for (const [blockId, elements] of Object.entries(parsed.success ? parsed.data : {})) {
+    const element = elements[blockId] ?? Object.values(elements)[0];
+    texts.set(
+      blockId,
+      element?.value ?? element?.selected_option?.value ?? element?.selected_options?.[0]?.value ?? '',
+    );
+  }
+  return texts;
+}
+
+/** `before` holds what is not in the view now. */
+export function readForm(state: unknown, before: FormValues): FormValues {
+  const texts = readTexts(state);
+  const fields = { ...before.fields };
+  for (const name of fieldNames) {
+    const text = texts.get(name);
+    if (text !== undefined) fields[name] = text;
+  }
+  if (fields.timeoutLimit === otherTimeLimit.choice) {
+    const other = texts.get(otherTimeLimit.id);
+    fields.timeoutLimit = other === undefined ? otherTimeLimit.choice : other || otherTimeLimit.choice;
+  }
+  return {
+    fields,
+    mounts: readRows(texts, 'mountInfoList', mountFields),
+    ports: readRows(texts, 'containerPortInfoList', portFields),
+  };
+}
+
+function readRows<Field extends string>(
+  texts: ReadonlyMap<string, string>,
+  list: 'mountInfoList' | 'containerPortInfoList',
+  fields: readonly Field[],
+): Row<Field>[] {
+  const rows = new Set<number>();
+  for (const blockId of texts.keys()) {
+    const [name, row] = blockId.split('.');
+    if (name === list && row && /^\d{1,6}$/u.test(row)) rows.add(Number(row));
+  }
+  return [...rows]
+    .sort((a, b) => a - b)
+    .map((row) => {
+      const entries = fields.map((field) => [field, texts.get(rowFieldId(list, row, field)) ?? '']);
+      return { row, ...Object.fromEntries(entries) } as Row<Field>;
+    });
+}
+
+export type ReadSubmission =
+  | { readonly ok: true; readonly request: LaunchRequest }
+  | { readonly ok: false; readonly problems: readonly FieldProblem[] };
+
+/** Problems come back under block ids: rows by their number, not by their position. */
+export function toLaunchRequest(values: FormValues): ReadSubmission {
+  const parsed: ParsedRequest = parseLaunchRequest(toRawRequest(values));
+  if (parsed.ok) return parsed;
+  return {
+    ok: false,
+    problems: parsed.problems.map((problem) => ({ ...problem, path: toBlockId(problem.path, values) })),
+  };
+}
+
+function toRawRequest({ fields, mounts, ports }: FormValues): Record<string, unknown> {
+  const raw: Record<string, unknown> = {};
+  for (const [name, text] of Object.entries(fields)) if (text !== '') raw[name] = text;
+  const withoutNumber = <T extends { row: number }>({ row: _, ...rest }: T) => rest;
+  return {
+    ...raw,
+    timeoutLimit: fields.timeoutLimit === otherTimeLimit.choice ? '' : fields.timeoutLimit?.trim(),
+    useStartScript: fields.useStartScript === 'true',
+    ...(raw.ramSize === undefined ? {} : { ramSize: gibToMb(String(raw.ramSize)) }),
+    mountInfoList: mounts.map(withoutNumber),
+    containerPortInfoList: ports.map(withoutNumber),
+  };
+}
+
+function toBlockId(path: string, values: FormValues): string {
+  const [list, index, field] = path.split('.');
+  if (index === undefined || field === undefined) return path;
+  const rows = list === 'mountInfoList' ? values.mounts : values.ports;
+  const row = rows[Number(index)]?.row ?? Number(index);
+  return rowFieldId(list === 'mountInfoList' ? list : 'containerPortInfoList', row, field);
+}
+
+/** 15 GiB is 15360 MB. Not a number stays what it was, for the schema to refuse. */
+function gibToMb(gib: string): number | string {
+  const number = Number(gib);
+  return Number.isFinite(number) ? Math.round(number * 1024) : gib;
+}
+
+/** The shortest number of GiB that gives these MB again. */
+export function mbToGib(mb: number): string {
+  for (let digits = 0; digits < 4; digits += 1) {
+    const gib = (mb / 1024).toFixed(digits);
+    if (Math.round(Number(gib) * 1024) === mb) return gib;
+  }
+  return (mb / 1024).toFixed(4);
+}
+
+/** What the form shows for a request: its own text again. */
+export function fromLaunchRequest(request: LaunchRequest): FormValues {
+  return {
+    fields: {
+      instanceServiceName: request.instanceServiceName,
+      description: request.description,
+      taskType: request.taskType,
+      acceleratorType: request.acceleratorType,
+      version: request.version === versionOf(request.imagePath) ? '' : request.version,
+      imagePath: request.imagePath,
+      timeoutLimit: request.timeoutLimit,
+      taskNumber: String(request.taskNumber),
+      resourceGroup: request.resourceGroup,
+      useStartScript: request.useStartScript ? 'true' : '',
+      startScriptActionScope: request.startScriptActionScope,
+      startScriptContent: request.startScriptContent.replace(/\n$/u, ''),
+      cpuNumber: String(request.cpuNumber),
+      ramSize: mbToGib(request.ramSize),
+      gpuNumber: String(request.gpuNumber),
+    },
+    mounts: request.mountInfoList.map((mount, row) => ({ row, ...mount })),
+    ports: request.containerPortInfoList.map((port, row) => ({
+      row,
+      containerPort: String(port.containerPort),
+      protocolType: port.protocolType,
+    })),
+  };
+}
+
+export interface FormDefaults {
+  readonly imagePath?: string | undefined;
+  readonly resourceGroup?: string | undefined;
+}
+
+/** What a person in a hurry gets: a small, finite instance; the last launch's choices where there is one. */
+export function defaultValues(name: string, defaults: FormDefaults, last: LaunchRequest | null): FormValues {
+  const documented: FormValues['fields'] = {
+    description: '',
+    taskType: 'jupyter',
+    acceleratorType: 'gpu',
+    version: '',
+    imagePath: defaults.imagePath ?? '',
+    timeoutLimit: '01:00:00',
+    taskNumber: '1',
+    resourceGroup: defaults.resourceGroup ?? '',
+    useStartScript: '',
+    startScriptActionScope: 'all',
+    startScriptContent: '',
+    cpuNumber: '3',
+    ramSize: '15',
+    gpuNumber: '1',
+  };
+  const lastFields = last ? fromLaunchRequest(last).fields : {};
+  // What was written for one instance (its description, its script, its paths) is not a default for the next.
+  const { description, useStartScript, startScriptActionScope, startScriptContent, ...choices } = lastFields;
+  return { fields: { ...documented, ...choices, instanceServiceName: name }, mounts: [], ports: [] };
+}
+
+/** Like the documentation's `Instances_2205113838`: the day, then digits; never one of `taken`. */
+export function offerName(
+  now: number,
+  randomInt: (max: number) => number,
+  taken: ReadonlySet<string>,
+): string {
+  const day = new Date(now).toISOString().slice(2, 10).replaceAll('-', '');
+  for (;;) {
+    const name = `Instances_${day}${String(randomInt(1_000_000)).padStart(6, '0')}`;
+    if (!taken.has(name)) return name;
+  }
+}

@@ -1,0 +1,23 @@
+import type { Accounts } from '../accounts/connect-account.ts';
+import type { Sealer } from '../accounts/sealer.ts';
+import type { DraftStore } from '../drafts/ports.ts';
+import type { Acceptance, Submission } from '../launches/accept-launch.ts';
+import type { Clock, LaunchStore } from '../launches/ports.ts';
+import type { Logger } from '../ops/logger.ts';
+import type { FormDefaults } from './launch/form.ts';
+import type { ReplyUrls } from './reply-url.ts';
+import type { WebApi } from './web-api.ts';
+
+/** What the Slack edge needs from the rest of the app. */
+export interface SlackParts {
+  readonly accept: (submission: Submission) => Promise<Acceptance>;
+  readonly accounts: Accounts;
+  readonly launches: Pick<LaunchStore, 'find' | 'findByUser'>;
+  readonly drafts: DraftStore;
+  readonly sealer: Sealer;
+  readonly webApi: WebApi;
+  readonly replyUrls: ReplyUrls;
+  readonly formDefaults: FormDefaults;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}

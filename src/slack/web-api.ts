@@ -1,0 +1,45 @@
+// Slack's Web API clients. Each is built apart with its own options: Bolt and WebClient change the option
+// objects they are given (retry settings in Socket Mode, the Authorization header).
+import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { Secret } from '../config/secrets.ts';
+import type { Logger } from '../ops/logger.ts';
+import { createSlackLogger } from './slack-logger.ts';
+
+export interface WebApi {
+  /** For views: a trigger lives 3 s and serves once, so one quick try is all that makes sense. */
+  readonly views: WebClient;
+  /** For messages: our jobs do the retrying, since theirs survive a crash. */
+  readonly messages: WebClient;
+}
+
+const noRetries = { retries: 0 };
+
+export function createWebApi(botToken: Secret, apiUrl: string | undefined, logger: Logger): WebApi {
+  const build = (timeout: number) => {
+    const options: WebClientOptions = {
+      retryConfig: { ...noRetries },
+      rejectRateLimitedCalls: true,
+      timeout,
+      logger: createSlackLogger(logger),
+      ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
+    };
+    return new WebClient(botToken.reveal(), options);
+  };
+  return { views: build(2500), messages: build(10_000) };
+}
+
+/** Slack's own error word (`channel_not_found`), or null for anything else that went wrong. */
+export function platformErrorOf(error: unknown): string | null {
+  if (!(error instanceof Error) || (error as { code?: unknown }).code !== 'slack_webapi_platform_error')
+    return null;
+  const { data } = error as { data?: { error?: unknown } };
+  return typeof data?.error === 'string' ? data.error : null;
+}
+
+/** Slack's wish for a pause, in milliseconds; null when the error is not about rates. */
+export function retryAfterMsOf(error: unknown): number | null {
+  if (!(error instanceof Error) || (error as { code?: unknown }).code !== 'slack_webapi_rate_limited_error')
+    return null;
+  const { retryAfter } = error as { retryAfter?: unknown };
+  return typeof retryAfter === 'number' ? retryAfter * 1000 : 1000;
+}
