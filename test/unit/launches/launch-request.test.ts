@@ -1,0 +1,132 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { bounds, parseLaunchRequest, problemCodes } from '../../../src/launches/launch-request.ts';
+import { aRequest, documentedForm } from '../../support/builders.ts';
+
+function problemsOf(override: Record<string, unknown>): Record<string, string> {
+  const parsed = parseLaunchRequest({ ...documentedForm, ...override });
+  return parsed.ok ? {} : Object.fromEntries(parsed.problems.map(({ path, code }) => [path, code]));
+}
+
+const mount = (targetPath: string, sourcePath = '/public/home/me') => ({
+  sourcePath,
+  targetPath,
+  type: 'data',
+});
+const port = (containerPort: string | number) => ({ containerPort, protocolType: 'HTTP' });
+
+describe('a launch request', () => {
+  test('takes the documented example and turns typed numbers into numbers', () => {
+    expect(aRequest()).toMatchObject({
+      cpuNumber: 3,
+      gpuNumber: 1,
+      ramSize: 15360,
+      taskNumber: 1,
+      startScriptContent: '',
+    });
+  });
+
+  test.each([
+    ['instanceServiceName', undefined, 'required'],
+    ['instanceServiceName', '   ', 'required'],
+    ['instanceServiceName', '1st', 'name_pattern'],
+    ['instanceServiceName', 'with space', 'name_pattern'],
+    ['instanceServiceName', 'a\u202eb', 'control_characters'],
+    ['instanceServiceName', 'a'.repeat(bounds.nameLength + 1), 'too_long'],
+    ['taskType', 'desktop', 'choice'],
+    ['acceleratorType', undefined, 'choice'],
+    ['imagePath', 'two words', 'no_spaces'],
+    ['imagePath', '/leading', 'image_path'],
+    ['imagePath', undefined, 'required'],
+    ['resourceGroup', '', 'required'],
+    ['timeoutLimit', '1 hour', 'time_format'],
+    ['timeoutLimit', '01:60:00', 'time_format'],
+    ['timeoutLimit', '00:00:00', 'time_zero'],
+    ['cpuNumber', '1.5', 'integer'],
+    ['cpuNumber', 'many', 'integer'],
+    ['cpuNumber', '', 'integer'],
+    ['cpuNumber', undefined, 'required'],
+    ['cpuNumber', '0', 'range'],
+    ['gpuNumber', '-1', 'range'],
+    ['gpuNumber', '0', 'accelerator_without_cards'],
+    ['ramSize', 0, 'range'],
+    ['taskNumber', '1e9', 'range'],
+    ['description', 'a\u0000b', 'control_characters'],
+    ['startScriptContent', 'x'.repeat(100_000), 'too_long'],
+  ])('%s = %j is reported on its field as %s', (field, value, code) => {
+    expect(problemsOf({ [field]: value })[field]).toBe(code);
+  });
+
+  test('hours may pass 24, and no limit is a limit too', () => {
+    expect(problemsOf({ timeoutLimit: '360:00:00' })).toEqual({});
+    expect(problemsOf({ timeoutLimit: 'unlimited' })).toEqual({});
+  });
+
+  test('a CPU instance with cards is told so, and one without is fine', () => {
+    expect(problemsOf({ acceleratorType: 'cpu', gpuNumber: '1' })).toEqual({
+      gpuNumber: 'cards_without_accelerator',
+    });
+    expect(problemsOf({ acceleratorType: 'cpu', gpuNumber: '0' })).toEqual({});
+  });
+
+  test('mount paths must be absolute, plain and used once; the later row is marked', () => {
+    expect(problemsOf({ mountInfoList: [mount('relative')] })).toEqual({
+      'mountInfoList.0.targetPath': 'absolute_path',
+    });
+    expect(problemsOf({ mountInfoList: [mount('/a/../etc')] })).toEqual({
+      'mountInfoList.0.targetPath': 'path_dots',
+    });
+    expect(problemsOf({ mountInfoList: [mount('/mnt'), mount('/mnt/')] })).toEqual({
+      'mountInfoList.1.targetPath': 'duplicate_target',
+    });
+  });
+
+  test('ports are whole numbers from 1 to 65535, each once', () => {
+    expect(problemsOf({ containerPortInfoList: [port('0')] })).toEqual({
+      'containerPortInfoList.0.containerPort': 'port_range',
+    });
+    expect(problemsOf({ containerPortInfoList: [port(65536)] })).toEqual({
+      'containerPortInfoList.0.containerPort': 'port_range',
+    });
+    expect(problemsOf({ containerPortInfoList: [port('80'), port('080')] })).toEqual({
+      'containerPortInfoList.1.containerPort': 'duplicate_port',
+    });
+  });
+
+  test('a script is required when it is switched on, and every line of it ends with a newline', () => {
+    expect(problemsOf({ useStartScript: true, startScriptContent: ' \n' })).toEqual({
+      startScriptContent: 'script_required',
+    });
+    expect(aRequest({ useStartScript: true, startScriptContent: 'a\r\nb' }).startScriptContent).toBe(
+      'a\nb\n',
+    );
+    expect(aRequest({ useStartScript: false, startScriptContent: 'kept out' }).startScriptContent).toBe('');
+  });
+
+  test('rules across fields speak up while another field is wrong', () => {
+    expect(problemsOf({ instanceServiceName: '', acceleratorType: 'cpu', gpuNumber: '2' })).toEqual({
+      instanceServiceName: 'required',
+      gpuNumber: 'cards_without_accelerator',
+    });
+  });
+
+  test('an empty version is the last part of the image path', () => {
+    expect(aRequest({ version: '' }).version).toBe('jupyter:4.4-py3.7-cpu');
+  });
+
+  test('whatever comes in, the answer is a request or problems with known codes', () => {
+    const anyForm = fc.record(
+      Object.fromEntries(Object.keys(documentedForm).map((key) => [key, fc.anything()])),
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), anyForm), (values) => {
+        const parsed = parseLaunchRequest(values);
+        if (!parsed.ok) for (const { code } of parsed.problems) expect(problemCodes).toContain(code);
+        expect(parsed.ok || parsed.problems.length > 0).toBe(true);
+        expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
