@@ -8,6 +8,7 @@ import type { Secret } from './config/secrets.ts';
 import { createWorker } from './jobs/worker.ts';
 import { acceptLaunch } from './launches/accept-launch.ts';
 import { createInstanceTask } from './launches/create-instance.ts';
+import type { LaunchStore, Notifier, Platform } from './launches/ports.ts';
 import { resolveUnknownTask } from './launches/resolve-unknown.ts';
 import { tellNewsTask } from './launches/tell-news.ts';
 import { createHttpServer } from './ops/http-server.ts';
@@ -28,7 +29,15 @@ export interface AppConfig extends Omit<Config, 'slack' | 'platform' | 'encrypti
   readonly encryptionKeys: readonly Secret[];
 }
 
+/** Wraps parts at the edge of the core; the seam through which tests make a process die at a chosen point. */
+export interface AppDecorators {
+  readonly launches?: (real: LaunchStore) => LaunchStore;
+  readonly platform?: (real: Platform) => Platform;
+  readonly notifier?: (real: Notifier) => Notifier;
+}
+
 export interface AppOverrides {
+  readonly decorate?: AppDecorators;
   readonly clock?: () => number;
   /** Default: 4000. */
   readonly tellUnknownAfterMs?: number;
@@ -50,7 +59,9 @@ export async function createApp(
   overrides: AppOverrides = {},
 ): Promise<GpuInstanceApp> {
   const clock = overrides.clock ?? Date.now;
+  const { decorate = {} } = overrides;
   const store = await openStore({ url: config.databaseUrl.reveal() });
+  const launches = decorated(store.launches, decorate.launches);
   const metrics = createMetrics({
     launchesByState: () => store.launches.countByState(),
     jobs: () => store.jobs.count(),
@@ -60,7 +71,7 @@ export async function createApp(
     origin: config.platform.origin,
     timeoutMs: config.platform.timeoutMs,
   });
-  const platform = createHttpPlatform(platformClient, config.platform);
+  const platform = decorated(createHttpPlatform(platformClient, config.platform), decorate.platform);
   const accounts = createAccounts({ store: store.accounts, sealer, platform, clock });
   const worker = createWorker(
     { store: store.jobs, logger, clock, onGivenUp: (job) => metrics.jobGivenUp(job.task) },
@@ -68,11 +79,11 @@ export async function createApp(
   );
   const webApi = createWebApi(config.slack.botToken, config.slack.apiUrl, logger);
   const replyUrls = createReplyUrls(config.slack.apiUrl);
-  const launchParts = { launches: store.launches, accounts, platform, jobs: worker, clock, logger };
+  const launchParts = { launches, accounts, platform, jobs: worker, clock, logger };
   const door = createSlackDoor(config.slack, {
     accept: (submission) => acceptLaunch(launchParts, submission),
     accounts,
-    launches: store.launches,
+    launches,
     drafts: store.drafts,
     sealer,
     webApi,
@@ -81,13 +92,16 @@ export async function createApp(
     clock,
     logger,
   });
-  const notifier = createNotifier({ client: webApi.messages, replyUrls, sealer, clock, logger });
+  const notifier = decorated(
+    createNotifier({ client: webApi.messages, replyUrls, sealer, clock, logger }),
+    decorate.notifier,
+  );
   const { marker, reconcileLooks: looks, reconcileWindowMs: windowMs } = config.launches;
   const tasks = [
     createInstanceTask(launchParts, { marker, tellUnknownAfterMs: overrides.tellUnknownAfterMs ?? 4000 }),
     resolveUnknownTask(launchParts, { marker, looks, windowMs }),
     ...(['created', 'rejected', 'unknown'] as const).map((news) =>
-      tellNewsTask(news, { launches: store.launches, notifier }),
+      tellNewsTask(news, { launches, notifier }),
     ),
   ];
 
@@ -127,6 +141,9 @@ export async function createApp(
     },
   };
 }
+
+const decorated = <T>(real: T, decorate: ((real: T) => T) | undefined): T =>
+  decorate ? decorate(real) : real;
 
 const isAnswering = (store: Store): Promise<boolean> =>
   store.ping().then(

@@ -35,6 +35,8 @@ type Search = ReadOutcome<Instance | null>;
 
 /** Longest wait between two looks when the list does not answer. */
 const failedLookCapMs = 300_000;
+/** Instances that belong to the person's other launches are not this one's. */
+const recentLaunches = 200;
 /** A list that never ends is a broken one. */
 const maxPages = 200;
 
@@ -60,12 +62,15 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
   /** Newest first, until the instances are older than the launch. */
   async function findInstance(token: Secret, launch: Launch): Promise<Search> {
     const since = (launch.sentAt ?? launch.acceptedAt) - clockMarginMs;
+    const claimed = new Set(
+      (await launches.findByUser(launch, recentLaunches)).map(({ instanceId }) => instanceId),
+    );
     let start = 0;
     for (let page = 0; page < maxPages; page += 1) {
       const answer = await platform.listInstances(token, { start, limit: pageSize });
       if (answer.kind === 'failed') return answer;
       start += answer.value.length;
-      for (const instance of answer.value) {
+      for (const instance of answer.value.filter(({ id }) => !claimed.has(id))) {
         const match = await matches(token, launch, instance);
         if (match.kind === 'failed' || match.value) return match;
       }
@@ -79,16 +84,17 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
 
   async function matches(token: Secret, launch: Launch, instance: Instance): Promise<Search> {
     const none: Search = { kind: 'ok', value: null };
+    const found: Search = { kind: 'ok', value: instance };
     if (instance.name !== launch.request.instanceServiceName) return none;
-    if (!options.marker) return { kind: 'ok', value: instance };
-    if (readMarker(launch, instance.description) === 'ours') return { kind: 'ok', value: instance };
+    // Names may repeat. Without a marker to read, only an instance made since the call can be this launch's.
+    const isRecent =
+      instance.createdAt === null || instance.createdAt >= (launch.sentAt ?? 0) - clockMarginMs;
+    if (!options.marker) return isRecent ? found : none;
+    if (readMarker(launch, instance.description) === 'ours') return found;
     const detail = await platform.getInstance(token, instance.id);
     if (detail.kind === 'failed' || !detail.value) return detail;
     const verdict = readMarker(launch, detail.value.description);
-    // A platform that keeps no descriptions leaves the name, and the time it was made, to go by.
-    const isRecent =
-      instance.createdAt === null || instance.createdAt >= (launch.sentAt ?? 0) - clockMarginMs;
-    return verdict === 'ours' || (verdict === 'silent' && isRecent) ? { kind: 'ok', value: instance } : none;
+    return verdict === 'ours' || (verdict === 'silent' && isRecent) ? found : none;
   }
 
   /** The platform's own "create-task error" says that it failed: one look confirms it. */

@@ -42,7 +42,7 @@ export function createHttpPlatform(client: PlatformClient, options: HttpPlatform
   };
 
   async function read(token: Secret, call: PlatformCall): Promise<ReadOutcome<unknown>> {
-    const reading = readAnswer(await client.call(token, call));
+    const reading = readAnswer(await client.call(token, call), token);
     return reading.kind === 'success' ? { kind: 'ok', value: reading.data } : reading;
   }
 
@@ -54,7 +54,7 @@ export function createHttpPlatform(client: PlatformClient, options: HttpPlatform
         body: toCreateBody(request),
         once: true,
       });
-      return toCreateOutcome(answer);
+      return toCreateOutcome(readAnswer(answer, token));
     },
     async listInstances(token, page) {
       const answer = await read(token, toListCall(options.listStrategy, page));
@@ -98,7 +98,7 @@ type Reading =
   | { readonly kind: 'success'; readonly data: unknown }
   | { readonly kind: 'failed'; readonly failure: PlatformFailure };
 
-function readAnswer(answer: Answer): Reading {
+function readAnswer(answer: Answer, token: Secret): Reading {
   if (answer.kind === 'failure') return { kind: 'failed', failure: { reason: answer.reason } };
   const { status } = answer;
   const envelope = envelopeSchema.safeParse(answer.body);
@@ -106,18 +106,19 @@ function readAnswer(answer: Answer): Reading {
   if (!envelope.success) {
     return { kind: 'failed', failure: { reason: isOk ? 'unreadable' : 'http', httpStatus: status } };
   }
-  if (envelope.data.code !== '0') return { kind: 'failed', failure: toCodeFailure(envelope.data, status) };
+  if (envelope.data.code !== '0')
+    return { kind: 'failed', failure: toCodeFailure(envelope.data, status, token) };
   if (!isOk) return { kind: 'failed', failure: { reason: 'unreadable', httpStatus: status } };
   return { kind: 'success', data: envelope.data.data };
 }
 
-function toCodeFailure({ code, msg }: Envelope, httpStatus: number): PlatformFailure {
-  const message = msg?.trim().slice(0, maxMessageLength);
+function toCodeFailure({ code, msg }: Envelope, httpStatus: number, token: Secret): PlatformFailure {
+  // The words are stored and shown: a platform that quotes the token must not carry it there.
+  const message = msg?.replaceAll(token.reveal(), '[redacted]').trim().slice(0, maxMessageLength);
   return { reason: 'code', code: code.slice(0, 20), ...(message ? { message } : {}), httpStatus };
 }
 
-function toCreateOutcome(answer: Answer): CreateOutcome {
-  const reading = readAnswer(answer);
+function toCreateOutcome(reading: Reading): CreateOutcome {
   if (reading.kind === 'success') {
     const id = createDataSchema.safeParse(reading.data);
     // "0" without an id: it says that it worked, so something may be running.

@@ -1,11 +1,36 @@
 // Real Bolt apps to put before the workspace simulator.
-import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
+import { WebClient } from '@slack/web-api';
 import {
   startWorkspaceSimulator,
   type WorkspaceSimulator,
   type WorkspaceSimulatorOptions,
 } from '../../src/playground/workspace/simulator.ts';
+
+/** These tests provoke errors on purpose; their words are not news. */
+export const quiet: Logger = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  setLevel: () => {},
+  getLevel: () => LogLevel.ERROR,
+  setName: () => {},
+};
+
+/** Slack's own client, with the app's token unless told otherwise. */
+export function clientOf(slack: WorkspaceSimulator, token = slack.botToken): WebClient {
+  return new WebClient(token, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 }, logger: quiet });
+}
+
+/** Slack's error code, or `ok`. */
+export async function refusalOf(call: Promise<unknown>): Promise<unknown> {
+  return call.then(
+    () => 'ok',
+    (error) => error.data?.error ?? error,
+  );
+}
 
 /** A workspace and an app that hears it over signed HTTP; `close` stops both. */
 export async function startHttpApp(register: (app: App) => void, options: WorkspaceSimulatorOptions = {}) {
@@ -13,7 +38,10 @@ export async function startHttpApp(register: (app: App) => void, options: Worksp
   const receiver = new HTTPReceiver({
     signingSecret: slack.signingSecret,
     port: 0,
-    logLevel: LogLevel.ERROR,
+    logger: quiet,
+    // Shortly after the impatient workspaces of these tests have given up.
+    unhandledRequestTimeoutMillis: 500,
+    unhandledRequestHandler: ({ response }) => response.destroy(),
   });
   const app = createApp(slack, receiver);
   register(app);
@@ -37,7 +65,7 @@ export async function startSocketApp(register: (app: App) => void, options: Work
   const slack = await startWorkspaceSimulator({ delivery: { mode: 'socket' }, ...options });
   const receiver = new SocketModeReceiver({
     appToken: slack.appToken,
-    logLevel: LogLevel.ERROR,
+    logger: quiet,
     clientPingTimeout: 1000,
     installerOptions: { clientOptions: { slackApiUrl: slack.apiUrl } },
   });
@@ -48,6 +76,7 @@ export async function startSocketApp(register: (app: App) => void, options: Work
   return {
     slack,
     app,
+    receiver,
     async close() {
       await receiver.client.disconnect();
       await slack.stop();
@@ -60,7 +89,7 @@ function createApp(slack: WorkspaceSimulator, receiver: HTTPReceiver | SocketMod
     token: slack.botToken,
     receiver,
     deferInitialization: true,
-    logLevel: LogLevel.ERROR,
+    logger: quiet,
     clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } },
   });
 }

@@ -1,0 +1,149 @@
+// The switches of the simulated platform. Each stands for something its documentation leaves open, so that a test
+// can run the app against every plausible reading.
+import { z } from 'zod';
+
+const milliseconds = z.number().nonnegative();
+const count = z.int().nonnegative();
+
+const stateDurationsSchema = z.strictObject({
+  /** In the queue, before `Deploying`. Default 3000. */
+  waitingMs: milliseconds,
+  /** Before `Running`. Default 5000. */
+  deployingMs: milliseconds,
+  /** From an accepted stop to `Terminated`. Default 1000. */
+  stoppingMs: milliseconds,
+  /** Before `Completed`; null: runs until it is stopped or its `timeoutLimit` is over. Default null. */
+  runningMs: milliseconds.nullable(),
+});
+
+const rateLimitSchema = z.strictObject({
+  /** Calls of one account in one second of the clock. */
+  perSecond: z.int().positive(),
+  as: z.enum(['429', '10001']),
+});
+
+export const statusSchema = z.enum(['Waiting', 'Deploying', 'Running', 'Completed', 'Failed', 'Terminated']);
+
+export const settingsSchema = z.strictObject({
+  /** The region served; tokens of another region are refused. Default "11112". */
+  clusterId: z.string(),
+  /** Life of a minted token. Default 30 days. */
+  tokenTtlMs: milliseconds,
+  /** What an expired token is answered with: code@HTTP status. Default "10008@200". */
+  expiredAs: z.enum(['10008@200', '10008@401', '401-empty', '10009']),
+  /** Accounts (the token's `user`) answered with 10007. Default none. */
+  frozenUsers: z.array(z.string()),
+  /** HTTP status of answers whose code is not "0". Default 200. */
+  errorHttpStatus: z.int().min(200).max(599),
+  /** Default null: no limit. */
+  rateLimit: rateLimitSchema.nullable(),
+
+  /** Default "data.data", with `data.total` beside it. */
+  listShape: z.enum(['data.data', 'array', 'data.list', 'data.records']),
+  /** The list item's id; with `both`, `id` is that of the current run and `instanceServiceId` the instance's. Default "id". */
+  listItemId: z.enum(['id', 'instanceServiceId', 'both']),
+  /** The most items a page has, whatever `limit` asks for; null: no cap. Default 100. */
+  maxListLimit: z.int().positive().nullable(),
+  /** How the list's `instanceServiceName` is compared. Default "exact". */
+  nameFilter: z.enum(['exact', 'fuzzy', 'ignored', 'error-if-string']),
+  /** How long a new instance stays out of the list; its detail is there at once. Default 0. */
+  listLagMs: milliseconds,
+  /** A GET with a body meets HTTP 400 from the gateway. Default false. */
+  rejectGetBody: z.boolean(),
+  /** The body of a GET gets lost on the way, as at some proxies. Default false. */
+  dropGetBody: z.boolean(),
+
+  /** An account may use a name only once among its instances. Default false. */
+  enforceUniqueNames: z.boolean(),
+  /** The code for a name already in use. Default "716865". */
+  duplicateNameAs: z.enum(['716865', '10004']),
+  /** Characters in an instance's name. Default 64. */
+  maxNameLen: z.int().positive(),
+  /** The JSON type asked of `containerPort`. Default "any". */
+  portType: z.enum(['any', 'string', 'number']),
+  /** Create refuses images that are not in the image list. Default false. */
+  requireKnownImage: z.boolean(),
+
+  /** Answer to a read of an unknown id. Changes answer with the same code, or 716020 where this is "null-data", the default. */
+  notFoundAs: z.enum(['null-data', '10004', '716020', '816822']),
+  /** Delete of an instance that has not ended: refused with this code, or done. Default "716866". */
+  deleteRunning: z.enum(['716866', 'allowed']),
+  /** Stop of an ended instance, restart of one that has not ended: accepted without effect, or refused. Default "ok". */
+  invalidTransition: z.enum(['ok', '10004', '10001']),
+  /** The access URL of an instance that is not running: null, "" or code 10001. Default null. */
+  urlBeforeRunning: z.enum(['', '10001']).nullable(),
+  /** Default "keyed": an object from accelerator to names. */
+  groupShape: z.enum(['keyed', 'keyed-objects', 'strings', 'objects']),
+  /** Default "strings". */
+  mountShape: z.enum(['strings', 'objects']),
+  /** What is shown in place of a documented status, for example `{ Running: 'RUNNING' }`. Default none. */
+  oddStatus: z.partialRecord(statusSchema, z.string()),
+
+  /** Read when a run begins; later changes leave that run alone. */
+  stateDurations: stateDurationsSchema,
+  /** More time in the queue, by resource group. Default none. */
+  extraWaitingMs: z.record(z.string(), milliseconds),
+  /** Runs end as `Failed` instead of reaching `Running`. Default false. */
+  failDeploying: z.boolean(),
+
+  /** Images added to the catalogue, for long lists. Default 0. */
+  seedImages: count,
+  /** Ended instances that an account has before its first call. Default 0. */
+  seedInstances: count,
+  /** Requests remembered; the oldest are forgotten. Default 10,000. */
+  keepRequests: z.int().positive(),
+});
+
+/** A change of some settings; inside `stateDurations`, too, what is left out stays as it is. */
+export const settingsChangeSchema = settingsSchema
+  .extend({ stateDurations: stateDurationsSchema.partial() })
+  .partial();
+
+export type PlatformSettings = z.infer<typeof settingsSchema>;
+export type PlatformSettingsChange = z.infer<typeof settingsChangeSchema>;
+export type InstanceStatus = z.infer<typeof statusSchema>;
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export function defaultSettings(): PlatformSettings {
+  return {
+    clusterId: '11112',
+    tokenTtlMs: 30 * dayMs,
+    expiredAs: '10008@200',
+    frozenUsers: [],
+    errorHttpStatus: 200,
+    rateLimit: null,
+    listShape: 'data.data',
+    listItemId: 'id',
+    maxListLimit: 100,
+    nameFilter: 'exact',
+    listLagMs: 0,
+    rejectGetBody: false,
+    dropGetBody: false,
+    enforceUniqueNames: false,
+    duplicateNameAs: '716865',
+    maxNameLen: 64,
+    portType: 'any',
+    requireKnownImage: false,
+    notFoundAs: 'null-data',
+    deleteRunning: '716866',
+    invalidTransition: 'ok',
+    urlBeforeRunning: null,
+    groupShape: 'keyed',
+    mountShape: 'strings',
+    oddStatus: {},
+    stateDurations: { waitingMs: 3000, deployingMs: 5000, stoppingMs: 1000, runningMs: null },
+    extraWaitingMs: {},
+    failDeploying: false,
+    seedImages: 0,
+    seedInstances: 0,
+    keepRequests: 10_000,
+  };
+}
+
+/** Changes `settings` in place. */
+export function changeSettings(settings: PlatformSettings, change: PlatformSettingsChange): void {
+  const { stateDurations, ...others } = change;
+  Object.assign(settings, others);
+  settings.stateDurations = { ...settings.stateDurations, ...stateDurations };
+}

@@ -1,0 +1,170 @@
+// The simulated platform: an HTTP server that behaves as the documentation of the container API says, with switches
+// for what the documentation leaves open and faults for what goes wrong in life. Written from the documents alone; it
+// shares no code with the app's own client, so that a misreading on either side shows.
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gatewayPage, type WireAnswer } from './answers.ts';
+import { answerControl, controlPrefix } from './control.ts';
+import type { Reply } from './fault-player.ts';
+import { type EndpointName, type Fault, FaultBoard } from './faults.ts';
+import { deliver, type IncomingCall, OpenExchanges, readCall } from './http-exchange.ts';
+import type { ExecutedScript, InstanceDetail } from './instance-detail.ts';
+import { InstanceBook } from './instances.ts';
+import { PlatformDoor } from './platform-door.ts';
+import { type RecordedRequest, RequestLog } from './request-log.ts';
+import { answerServicePage } from './service-page.ts';
+import {
+  changeSettings,
+  defaultSettings,
+  type PlatformSettings,
+  type PlatformSettingsChange,
+} from './settings.ts';
+import { mintToken, type WantedClaims } from './tokens.ts';
+
+export type { EndpointName, Fault } from './faults.ts';
+export type { RecordedRequest } from './request-log.ts';
+export type { InstanceStatus, PlatformSettings } from './settings.ts';
+
+export interface PlatformSimulatorOptions {
+  /** Default 0: a free port. */
+  readonly port?: number;
+  /** Epoch milliseconds; statuses, token expiry and list lag follow it. Default `Date.now`. */
+  readonly now?: () => number;
+  /** What differs from the default settings. */
+  readonly settings?: PlatformSettingsChange;
+}
+
+/** The wire fields of the documented detail, as of now, and what only the simulator knows. */
+export interface SimulatedInstance extends InstanceDetail {
+  /** The account: the token's `user`. */
+  readonly owner: string;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  readonly scripts: readonly ExecutedScript[];
+}
+
+export interface PlatformSimulator {
+  /** `http://127.0.0.1:PORT`, without `/ai`. */
+  readonly origin: string;
+  mintToken(claims?: WantedClaims): string;
+  /** Calls to the platform in order of arrival; those to the control door are not among them. */
+  readonly requests: readonly RecordedRequest[];
+  /** Of all accounts, oldest first; a snapshot. */
+  readonly instances: readonly SimulatedInstance[];
+  /** May be changed at any time. */
+  readonly settings: PlatformSettings;
+  /** Later faults come before earlier ones; after `times` calls the earlier one shows again. Default: until cleared. */
+  fault(endpoint: EndpointName, fault: Fault, options?: { times?: number | undefined }): void;
+  clearFaults(): void;
+  /** Forgets instances, requests and faults, and cuts calls that have no answer yet. Settings stay. */
+  reset(): void;
+  /** Cuts all connections and closes the port. */
+  stop(): Promise<void>;
+}
+
+export async function startPlatformSimulator(
+  options: PlatformSimulatorOptions = {},
+): Promise<PlatformSimulator> {
+  const { port = 0, now = Date.now } = options;
+  const settings = defaultSettings();
+  changeSettings(settings, options.settings ?? {});
+  return new RunningSimulator(await listen(port), settings, now);
+}
+
+async function listen(port: number): Promise<Server> {
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+class RunningSimulator implements PlatformSimulator {
+  readonly origin: string;
+  readonly settings: PlatformSettings;
+  readonly #now: () => number;
+  readonly #server: Server;
+  readonly #book: InstanceBook;
+  readonly #faults = new FaultBoard();
+  readonly #log = new RequestLog();
+  readonly #open = new OpenExchanges();
+  readonly #door: PlatformDoor;
+
+  constructor(server: Server, settings: PlatformSettings, now: () => number) {
+    this.#server = server;
+    this.settings = settings;
+    this.#now = now;
+    this.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.#book = new InstanceBook({ settings, now });
+    const platform = { settings, book: this.#book, now, origin: this.origin };
+    this.#door = new PlatformDoor({ platform, faults: this.#faults, log: this.#log });
+    server.on('request', (request, response) => void this.#serve(request, response));
+  }
+
+  get requests(): readonly RecordedRequest[] {
+    return this.#log.entries;
+  }
+
+  get instances(): readonly SimulatedInstance[] {
+    return this.#book.all().map((record) => {
+      const { owner, createdAt, scripts } = record;
+      return { ...this.#book.detailOf(record, this.origin), owner, createdAt, scripts: [...scripts] };
+    });
+  }
+
+  mintToken(claims: WantedClaims = {}): string {
+    return mintToken(claims, this.settings, this.#now());
+  }
+
+  fault(endpoint: EndpointName, fault: Fault, { times }: { times?: number | undefined } = {}): void {
+    this.#faults.set(endpoint, fault, times);
+  }
+
+  clearFaults(): void {
+    this.#faults.clear();
+  }
+
+  reset(): void {
+    this.#open.cutAll();
+    this.#book.clear();
+    this.#log.clear();
+    this.#faults.clear();
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#open.cutAll();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  /** Never rejects: whatever a caller sends, the simulator goes on. */
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const reading = await readCall(request);
+      if (reading.kind === 'aborted') return;
+      const reply =
+        reading.kind === 'too-large'
+          ? send(gatewayPage(413, { connection: 'close' }))
+          : await this.#answer(reading.call, response);
+      deliver(response, reply);
+    } catch (error) {
+      console.error('The platform simulator failed at a call:', error);
+      if (response.headersSent) response.destroy();
+      else deliver(response, send(gatewayPage(500)));
+    }
+  }
+
+  async #answer(call: IncomingCall, response: ServerResponse): Promise<Reply> {
+    if (call.path.startsWith(controlPrefix)) return send(answerControl(call, this, this.#book));
+    const page = answerServicePage(call.path, this.#book);
+    if (page) return send(page);
+    return this.#open.keep(response, (signal) => this.#door.handle(call, signal));
+  }
+}
+
+function send(wire: WireAnswer): Reply {
+  return { kind: 'send', wire };
+}

@@ -1,0 +1,30 @@
+// What lies behind the doors, and what the page is told beyond the workspace's own state.
+import type { Courier } from './delivery.ts';
+import type { Faults } from './faults.ts';
+import type { SocketMode } from './socket-mode.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The page's "try this first" panel. */
+export interface Welcome {
+  readonly title: string;
+  readonly steps: readonly {
+    readonly text: string;
+    readonly command?: string;
+    readonly copy?: { readonly label: string; readonly value: string };
+  }[];
+}
+
+export interface SlashCommand {
+  readonly command: string;
+  readonly description: string;
+  readonly usageHint?: string;
+}
+
+export interface Rooms {
+  readonly workspace: Workspace;
+  readonly faults: Faults;
+  readonly sockets: SocketMode;
+  readonly courier: Courier;
+  readonly welcome: Welcome | null;
+  readonly commands: readonly SlashCommand[];
+}

@@ -1,0 +1,157 @@
+// The Slack workspace simulator: plays Slack's side to the unmodified app, for tests, for a first try without
+// credentials and, as a process of its own, for crash tests and benchmarks. It is written from Slack's public
+// documents and imports nothing of the app, so that a misreading there cannot hide here. What it covers is
+// listed in coverage.ts.
+import type { AddressInfo } from 'node:net';
+import type { UntilOptions } from './change-feed.ts';
+import { toOpenView } from './control-state.ts';
+import { Courier, type DeliveryTarget } from './delivery.ts';
+import { createDoors } from './doors.ts';
+import type { Channel, Message, OpenView, User } from './entities.ts';
+import { Faults, type WebApiFault } from './faults.ts';
+import { createPerson, type Person } from './person.ts';
+import type { SlashCommand, Welcome } from './rooms.ts';
+import { channels, users } from './seed.ts';
+import { type DisconnectReason, SocketMode } from './socket-mode.ts';
+import { type ApiCall, type Delivery, Workspace, type WorkspaceOptions } from './workspace.ts';
+
+export type { FillValue } from './choices.ts';
+export type { ClickOptions } from './clicks.ts';
+export type { DeliveryTarget } from './delivery.ts';
+export type * from './entities.ts';
+export type { WebApiFault } from './faults.ts';
+export type { Person } from './person.ts';
+export type { SlashCommand, Welcome } from './rooms.ts';
+export type { SubmitResult } from './submissions.ts';
+export type { ApiCall, Delivery, DeliveryKind } from './workspace.ts';
+
+export interface WorkspaceSimulatorOptions extends WorkspaceOptions {
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Where the app listens; may follow later through setDelivery. Until then commands fail as undeliverable. */
+  readonly delivery?: DeliveryTarget;
+  /** How long a reply is awaited, in real time. Default 3000, as Slack's. */
+  readonly patienceMs?: number;
+  /** What the page shows to a newcomer. */
+  readonly welcome?: Welcome;
+  /** The commands the page offers. Default /gpu-instance. */
+  readonly commands?: readonly SlashCommand[];
+}
+
+const defaultCommands: readonly SlashCommand[] = [
+  { command: '/gpu-instance', description: 'Create a GPU container instance', usageHint: '[help]' },
+];
+
+export interface WorkspaceSimulator {
+  readonly origin: string;
+  readonly apiUrl: string;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly signingSecret: string;
+  readonly team: { readonly id: string; readonly domain: string };
+  readonly bot: { readonly userId: string; readonly botId: string; readonly appId: string };
+  readonly users: {
+    readonly owner: User;
+    readonly colleague: User;
+    readonly admin: User;
+    readonly chinese: User;
+  };
+  readonly channels: {
+    readonly member: Channel;
+    readonly publicWithoutBot: Channel;
+    readonly privateWithoutBot: Channel;
+    readonly privateWithBot: Channel;
+    readonly dmOfTwo: Channel;
+    readonly archived: Channel;
+  };
+  readonly apiCalls: readonly ApiCall[];
+  readonly deliveries: readonly Delivery[];
+  /** What real Slack would have frowned at, or dropped without a word. */
+  readonly warnings: readonly string[];
+  readonly faults: {
+    set(method: string, fault: WebApiFault, options?: { times?: number }): void;
+    clear(): void;
+  };
+  readonly sockets: { readonly count: number; disconnectAll(reason?: DisconnectReason): void };
+  person(userId: string): Person;
+  /** One more person, for crowds: each has a modal stack of their own. */
+  addUser(name: string, more?: Partial<User>): User;
+  archive(channelId: string): void;
+  /** Oldest first, threads included. `as` adds that person's ephemeral messages. */
+  messages(channelId: string, options?: { as?: string }): readonly Message[];
+  directMessages(userId: string): readonly Message[];
+  directChannel(userId: string): Channel;
+  openView(userId: string): OpenView | null;
+  viewStack(userId: string): readonly OpenView[];
+  homeView(userId: string): OpenView | null;
+  setDelivery(delivery: DeliveryTarget): void;
+  onChange(listener: () => void): () => void;
+  until<T>(probe: () => T | undefined | null | false, options?: UntilOptions): Promise<T>;
+  stop(): Promise<void>;
+}
+
+export async function startWorkspaceSimulator(
+  options: WorkspaceSimulatorOptions = {},
+): Promise<WorkspaceSimulator> {
+  const workspace = new Workspace(options);
+  const faults = new Faults();
+  const sockets = new SocketMode(workspace);
+  const courier = new Courier(workspace, sockets, options.delivery ?? null, options.patienceMs ?? 3000);
+  const { welcome = null, commands = defaultCommands } = options;
+  const doors = createDoors({ workspace, faults, sockets, courier, welcome, commands });
+  await doors.listen(options.port ?? 0);
+  workspace.origin = `http://127.0.0.1:${(doors.server.address() as AddressInfo).port}`;
+  return expose(workspace, faults, sockets, courier, doors.close);
+}
+
+function expose(
+  workspace: Workspace,
+  faults: Faults,
+  sockets: SocketMode,
+  courier: Courier,
+  stop: () => Promise<void>,
+): WorkspaceSimulator {
+  const { conversations, views, feed, app, team, origin } = workspace;
+  return {
+    origin,
+    apiUrl: `${origin}/api/`,
+    ...workspace.secrets,
+    team: { id: team.id, domain: team.domain },
+    bot: { userId: app.botUserId, botId: app.botId, appId: app.id },
+    users,
+    channels,
+    apiCalls: workspace.apiCalls,
+    deliveries: workspace.deliveries,
+    warnings: workspace.warnings,
+    faults,
+    sockets: {
+      get count() {
+        return sockets.connectionCount;
+      },
+      disconnectAll: (reason = 'refresh_requested') => sockets.disconnectAll(reason),
+    },
+    person: (userId) => createPerson(workspace, courier, userId),
+    addUser: (name, more) => workspace.addUser(name, more),
+    archive(channelId) {
+      conversations.archive(channelId);
+      feed.changed();
+    },
+    messages: (channelId, { as } = {}) =>
+      as === undefined ? conversations.messages(channelId) : conversations.messagesFor(channelId, as),
+    directMessages: (userId) => conversations.messages(conversations.appDmWith(userId)?.id ?? ''),
+    directChannel(userId) {
+      const channel = conversations.appDmWith(workspace.user(userId).id);
+      if (!channel) throw new Error(`No direct channel with ${userId}`);
+      return channel;
+    },
+    openView: (userId) => toOpenView(workspace, views.top(userId)),
+    viewStack: (userId) => views.stack(userId).map((view) => toOpenView(workspace, view)),
+    homeView: (userId) => toOpenView(workspace, views.home(userId)),
+    setDelivery(target) {
+      courier.target = target;
+    },
+    onChange: (listener) => feed.onChange(listener),
+    until: (probe, untilOptions) => feed.until(probe, untilOptions),
+    stop,
+  };
+}

@@ -1,0 +1,92 @@
+// Slack's Web API at /api/<method>: tokens, scopes, planned faults, then the method itself.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { appendBounded } from './bounded-log.ts';
+import type { Faults } from './faults.ts';
+import { parseFields, readBody, sendJson } from './http-door.ts';
+import type { JsonObject } from './json.ts';
+import { ApiRefusal, type Method } from './methods/method.ts';
+import { methods } from './methods/registry.ts';
+import type { Workspace } from './workspace.ts';
+
+export async function answerWebApi(
+  workspace: Workspace,
+  faults: Faults,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const name = new URL(request.url ?? '/', workspace.origin).pathname.slice('/api/'.length);
+  const args = await readArguments(request, workspace.origin);
+  const fault = faults.take(name);
+  if (fault?.kind === 'delay') await sleep(fault.ms);
+  if (fault && fault.kind !== 'delay' && fault.kind !== 'drop-after') {
+    const answer = fault.kind === 'error' ? { ok: false, error: fault.error } : null;
+    record(workspace, name, args, answer);
+    if (fault.kind === 'error') return sendJson(response, 200, answer);
+    if (fault.kind === 'http') return sendJson(response, fault.status, { ok: false, error: 'fatal_error' });
+    if (fault.kind === 'drop-before') return void request.socket.destroy();
+    const retryAfter = { 'Retry-After': String(fault.retryAfterSeconds) };
+    return sendJson(response, 429, { ok: false, error: 'ratelimited' }, retryAfter);
+  }
+  const answer = callMethod(workspace, name, args, bearerOf(request));
+  record(workspace, name, args, answer);
+  if (fault?.kind === 'drop-after') return void request.socket.destroy();
+  sendJson(response, 200, answer, scopeHeaders(workspace, name, args));
+}
+
+function callMethod(
+  workspace: Workspace,
+  name: string,
+  args: JsonObject,
+  bearer: string | undefined,
+): JsonObject {
+  const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  if (!method) return { ok: false, error: 'unknown_method', req_method: name };
+  try {
+    checkToken(workspace, method, bearer ?? (method.token === 'app' ? undefined : args.token));
+    checkScope(workspace, name, method, args);
+    return { ok: true, ...method.run(workspace, args) };
+  } catch (error) {
+    if (error instanceof ApiRefusal) return error.answer;
+    throw error;
+  }
+}
+
+function checkToken(workspace: Workspace, method: Method, token: unknown): void {
+  const { botToken, appToken } = workspace.secrets;
+  const [wanted, other] = method.token === 'app' ? [appToken, botToken] : [botToken, appToken];
+  if (token === wanted) return;
+  if (!token) throw new ApiRefusal('not_authed');
+  throw new ApiRefusal(token === other ? 'not_allowed_token_type' : 'invalid_auth');
+}
+
+function checkScope(workspace: Workspace, name: string, method: Method, args: JsonObject): void {
+  const needed = method.scope?.(workspace, args);
+  if (needed === undefined || workspace.botScopes.includes(needed)) return;
+  const provided = workspace.botScopes.join(',');
+  workspace.warn(`${name} needs the scope ${needed}; the app has ${provided}.`);
+  if (workspace.strictScopes) throw new ApiRefusal('missing_scope', { needed, provided });
+}
+
+async function readArguments(request: IncomingMessage, origin: string): Promise<JsonObject> {
+  const query = Object.fromEntries(new URL(request.url ?? '/', origin).searchParams);
+  return { ...query, ...parseFields(await readBody(request), request.headers['content-type']) };
+}
+
+function bearerOf(request: IncomingMessage): string | undefined {
+  return request.headers.authorization?.replace(/^Bearer /i, '');
+}
+
+function scopeHeaders(workspace: Workspace, name: string, args: JsonObject): Record<string, string> {
+  const needed = methods[name]?.scope?.(workspace, args);
+  return {
+    'x-oauth-scopes': workspace.botScopes.join(','),
+    ...(needed && { 'x-accepted-oauth-scopes': needed }),
+  };
+}
+
+function record(workspace: Workspace, method: string, args: JsonObject, response: JsonObject | null): void {
+  const { token: _token, ...shown } = args;
+  appendBounded(workspace.apiCalls, { at: workspace.now(), method, args: shown, response });
+  workspace.feed.changed();
+}

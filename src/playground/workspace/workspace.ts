@@ -1,0 +1,125 @@
+// The state behind every door: the Web API, the interactions and the control door all work on this one object.
+
+import { appendBounded } from './bounded-log.ts';
+import { ChangeFeed } from './change-feed.ts';
+import { Conversations } from './conversations.ts';
+import type { AppIdentity, Team, User, WireView } from './entities.ts';
+import { newId, newSecret, Timestamps } from './identifiers.ts';
+import type { JsonObject } from './json.ts';
+import { ResponseUrls } from './response-urls.ts';
+import { app, botUser, channels, team, users } from './seed.ts';
+import { type StoredView, toWireView } from './stored-view.ts';
+import { Triggers } from './triggers.ts';
+import { Views } from './views.ts';
+
+export interface ApiCall {
+  readonly at: number;
+  readonly method: string;
+  /** As the app sent them, without the token. */
+  readonly args: JsonObject;
+  /** Slack's answer; null when a fault took the connection away before there was one. */
+  readonly response: JsonObject | null;
+}
+
+export type DeliveryKind =
+  | 'command'
+  | 'block_actions'
+  | 'view_submission'
+  | 'view_closed'
+  | 'block_suggestion'
+  | 'event';
+
+export interface Delivery {
+  readonly at: number;
+  readonly kind: DeliveryKind;
+  readonly payload: JsonObject;
+  /** The HTTP status; over Socket Mode 200 for an acknowledgement. 0 when nobody answered. */
+  readonly status: number;
+  /** Parsed when it is JSON, text otherwise; null when empty. */
+  readonly body: unknown;
+  readonly durationMs: number;
+  readonly timedOut: boolean;
+}
+
+export interface Secrets {
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly signingSecret: string;
+}
+
+export interface WorkspaceOptions extends Partial<Secrets> {
+  readonly now?: () => number;
+  readonly botScopes?: readonly string[];
+  readonly strictScopes?: boolean;
+}
+
+/** What the methods served here may ask for; give the manifest's list to find a missing scope. */
+const allScopes = [
+  ...['commands', 'chat:write', 'chat:write.public', 'users:read', 'im:write'],
+  ...['channels:read', 'groups:read', 'im:read', 'mpim:read'],
+  ...['channels:history', 'groups:history', 'im:history', 'mpim:history'],
+];
+
+export class Workspace {
+  readonly team: Team = team;
+  readonly app: AppIdentity = app;
+  readonly feed = new ChangeFeed();
+  readonly now: () => number;
+  readonly secrets: Secrets;
+  readonly botScopes: readonly string[];
+  readonly strictScopes: boolean;
+  readonly people = new Map<string, User>();
+  readonly conversations: Conversations;
+  readonly views: Views;
+  readonly triggers: Triggers;
+  readonly responseUrls: ResponseUrls;
+  readonly apiCalls: ApiCall[] = [];
+  readonly deliveries: Delivery[] = [];
+  readonly warnings: string[] = [];
+  /** Set once the port is known. */
+  origin = '';
+  /** Set by Socket Mode. */
+  issueSocketUrl: () => string = () => '';
+
+  constructor(options: WorkspaceOptions) {
+    this.now = options.now ?? Date.now;
+    this.botScopes = options.botScopes ?? allScopes;
+    this.strictScopes = options.strictScopes ?? true;
+    this.secrets = {
+      botToken: options.botToken ?? `xoxb-playground-${newSecret()}`,
+      appToken: options.appToken ?? `xapp-playground-${newSecret()}`,
+      signingSecret: options.signingSecret ?? newSecret(16),
+    };
+    for (const user of [...Object.values(users), botUser]) this.people.set(user.id, user);
+    const timestamps = new Timestamps(this.now);
+    this.conversations = new Conversations(Object.values(channels), this.people, app, timestamps);
+    this.views = new Views(this.now, (warning) => this.warn(warning));
+    this.triggers = new Triggers(this.now);
+    this.responseUrls = new ResponseUrls(this.now);
+  }
+
+  warn(warning: string): void {
+    appendBounded(this.warnings, warning, 1000);
+  }
+
+  user(id: string): User {
+    const user = this.people.get(id);
+    if (!user || user.is_bot) throw new Error(`The workspace has no person ${id}`);
+    return user;
+  }
+
+  /** One more person, in every channel the bot is in: a benchmark needs many at once. */
+  addUser(name: string, more: Partial<User> = {}): User {
+    const user: User = { ...users.colleague, name, real_name: name, ...more, id: newId('U') };
+    this.people.set(user.id, user);
+    for (const channel of [channels.member, channels.publicWithoutBot, channels.privateWithBot]) {
+      this.conversations.join(channel.id, user.id);
+    }
+    this.feed.changed();
+    return user;
+  }
+
+  wireView(view: StoredView, withValues: 'with values' | 'as answered' = 'with values'): WireView {
+    return toWireView(view, this.team, this.app, withValues === 'with values' ? view.values : {});
+  }
+}

@@ -1,0 +1,11 @@
+import type { Dialect } from 'kysely';
+
+/** A database engine, opened. */
+export interface Engine {
+  readonly kind: 'sqlite' | 'postgres';
+  readonly dialect: Dialect;
+  /** Whether opening brings the schema up to date. */
+  readonly isMigrator: boolean;
+  /** Frees what the dialect does not. */
+  close(): Promise<void>;
+}

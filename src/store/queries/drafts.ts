@@ -1,0 +1,55 @@
+import type { Draft, DraftStore } from '../../drafts/ports.ts';
+import { kidOf } from '../kid.ts';
+import type { Database } from '../schema.ts';
+
+export function createDraftStore(db: Database): DraftStore {
+  return {
+    async save(draft) {
+      const values = {
+        channel_id: draft.channelId,
+        sealed_reply_url: draft.sealedReplyUrl,
+        reply_url_kid: kidOf(draft.sealedReplyUrl),
+        content: draft.values === null ? null : JSON.stringify(draft.values),
+        created_at: draft.createdAt,
+      };
+      await db
+        .insertInto('drafts')
+        .values({ id: draft.id, team_id: draft.teamId, user_id: draft.userId, ...values })
+        .onConflict((conflict) =>
+          conflict
+            .column('id')
+            .doUpdateSet(values)
+            // Ids come back from Slack in private_metadata: one of another person changes nothing.
+            .where('drafts.team_id', '=', draft.teamId)
+            .where('drafts.user_id', '=', draft.userId),
+        )
+        .execute();
+    },
+    async find(id, owner) {
+      const row = await db
+        .selectFrom('drafts')
+        .selectAll()
+        .where('id', '=', id)
+        .where('team_id', '=', owner.teamId)
+        .where('user_id', '=', owner.userId)
+        .executeTakeFirst();
+      if (!row) return null;
+      return {
+        id,
+        teamId: row.team_id,
+        userId: row.user_id,
+        channelId: row.channel_id,
+        sealedReplyUrl: row.sealed_reply_url,
+        values: row.content === null ? null : (JSON.parse(row.content) as Draft['values']),
+        createdAt: row.created_at,
+      };
+    },
+    async purge(before) {
+      const { numDeletedRows } = await db
+        .deleteFrom('drafts')
+        .where('created_at', '<', before)
+        .executeTakeFirst();
+      return Number(numDeletedRows);
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { type Selectable, sql } from 'kysely';
+import type { Job } from '../../jobs/ports.ts';
+import { allowedTransitions, type Launch, type LaunchState, launchStates } from '../../launches/launch.ts';
+import type { LaunchRequest } from '../../launches/launch-request.ts';
+import type { PlatformFailure } from '../../launches/outcome.ts';
+import type { LaunchStore, NewLaunch, Transition } from '../../launches/ports.ts';
+import { kidOf } from '../kid.ts';
+import type { Database, LaunchesTable } from '../schema.ts';
+import { appendAudit } from './audit-log.ts';
+import { deleteJob, insertJobs } from './jobs.ts';
+
+export function createLaunchStore(db: Database): LaunchStore {
+  return {
+    accept: (launch, firstJob) =>
+      db.transaction().execute(async (trx) => {
+        if (!(await insertLaunch(trx, launch))) return 'duplicate';
+        await insertJobs(trx, [firstJob]);
+        const { id: launchId, teamId, userId, acceptedAt: at } = launch;
+        await appendAudit(trx, {
+          at,
+          teamId,
+          userId,
+          action: 'launch.accepted',
+          launchId,
+          detail: { to: 'accepted' },
+        });
+        return 'accepted';
+      }),
+    async find(id) {
+      const row = await db.selectFrom('launches').selectAll().where('id', '=', id).executeTakeFirst();
+      return row ? toLaunch(row) : null;
+    },
+    async findByUser({ teamId, userId }, limit) {
+      const rows = await db
+        .selectFrom('launches')
+        .selectAll()
+        .where('team_id', '=', teamId)
+        .where('user_id', '=', userId)
+        .orderBy('accepted_at', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(toLaunch);
+    },
+    async transition(change) {
+      const { from, to } = change;
+      if (!allowedTransitions[from].includes(to)) throw new Error(`a launch cannot go from ${from} to ${to}`);
+      return db.transaction().execute((trx) => transition(trx, change));
+    },
+    async recordLook(id) {
+      await db.updateTable('launches').set({ looks: sql<number>`looks + 1` }).where('id', '=', id).execute();
+    },
+    async recordCard(id, card, completes) {
+      await db.transaction().execute(async (trx) => {
+        await trx
+          .updateTable('launches')
+          .set({ card_channel_id: card.channelId, card_ts: card.ts })
+          .where('id', '=', id)
+          .execute();
+        await deleteJob(trx, completes);
+      });
+    },
+    async countByState() {
+      const rows = await db
+        .selectFrom('launches')
+        .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
+        .groupBy('state')
+        .execute();
+      const counts = Object.fromEntries(launchStates.map((state) => [state, 0])) as Record<
+        LaunchState,
+        number
+      >;
+      for (const { state, count } of rows) counts[state] = Number(count);
+      return counts;
+    },
+  };
+}
+
+async function insertLaunch(db: Database, launch: NewLaunch): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('launches')
+    .values({
+      id: launch.id,
+      submission_id: launch.submissionId,
+      team_id: launch.teamId,
+      user_id: launch.userId,
+      channel_id: launch.channelId,
+      sealed_reply_url: launch.sealedReplyUrl,
+      reply_url_kid: kidOf(launch.sealedReplyUrl),
+      request: JSON.stringify(launch.request),
+      state: 'accepted',
+      accepted_at: launch.acceptedAt,
+    })
+    .onConflict((conflict) => conflict.columns(['team_id', 'user_id', 'submission_id']).doNothing())
+    .executeTakeFirst();
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+async function transition(trx: Database, change: Transition): Promise<boolean> {
+  const { launchId, from, to, at, instanceId, failure } = change;
+  const changed = await trx
+    .updateTable('launches')
+    .set({
+      state: to,
+      ...(to === 'creating' ? { sent_at: at } : {}),
+      ...(to === 'created' || to === 'rejected' ? { settled_at: at } : {}),
+      ...(instanceId === undefined ? {} : { instance_id: instanceId, failure: null }),
+      ...(failure === undefined ? {} : { failure: JSON.stringify(failure) }),
+    })
+    .where('id', '=', launchId)
+    .where('state', '=', from)
+    .returning(['team_id', 'user_id'])
+    .executeTakeFirst();
+  if (!changed) return false;
+  const detail = { from, to, ...describe(failure), ...(instanceId === undefined ? {} : { instanceId }) };
+  const { team_id: teamId, user_id: userId } = changed;
+  await appendAudit(trx, { at, teamId, userId, action: `launch.${to}`, launchId, detail });
+  await insertJobs(trx, change.then ?? []);
+  if (change.completes) await deleteJob(trx, change.completes satisfies Job);
+  return true;
+}
+
+/** The platform's words stay out of the log: nobody knows what is in them. */
+function describe(failure: PlatformFailure | undefined): Record<string, string> {
+  if (!failure) return {};
+  return { reason: failure.reason, ...(failure.code === undefined ? {} : { code: failure.code }) };
+}
+
+function toLaunch(row: Selectable<LaunchesTable>): Launch {
+  return {
+    id: row.id,
+    submissionId: row.submission_id,
+    teamId: row.team_id,
+    userId: row.user_id,
+    channelId: row.channel_id,
+    sealedReplyUrl: row.sealed_reply_url,
+    // Our own writing, checked when it came in.
+    request: JSON.parse(row.request) as LaunchRequest,
+    state: row.state,
+    instanceId: row.instance_id,
+    failure: row.failure === null ? null : (JSON.parse(row.failure) as PlatformFailure),
+    looks: row.looks,
+    card: row.card_channel_id === null ? null : { channelId: row.card_channel_id, ts: row.card_ts },
+    acceptedAt: row.accepted_at,
+    sentAt: row.sent_at,
+    settledAt: row.settled_at,
+  };
+}

@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import type { SealedValue, SealedValueStore } from '../../accounts/sealed-values.ts';
+import { kidOf } from '../kid.ts';
+import type { Database } from '../schema.ts';
+
+interface Place {
+  readonly table: string;
+  readonly column: string;
+  readonly kidColumn: string;
+  /** An expression that is unique in the table and orders it. */
+  readonly key: string;
+}
+
+/** Every column that holds sealed values. A new one is added here, and rotation reaches it. */
+const places: readonly Place[] = [
+  { table: 'accounts', column: 'sealed_token', kidColumn: 'token_kid', key: "team_id || ' ' || user_id" },
+  { table: 'drafts', column: 'sealed_reply_url', kidColumn: 'reply_url_kid', key: 'id' },
+  { table: 'launches', column: 'sealed_reply_url', kidColumn: 'reply_url_kid', key: 'id' },
+];
+
+const toAddress = ({ table }: Place, key: string) => `${table}/${key}`;
+
+function fromAddress(address: string): { index: number; key: string } {
+  const [table = '', ...key] = address.split('/');
+  return { index: places.findIndex((place) => place.table === table), key: key.join('/') };
+}
+
+export function createSealedValueStore(db: Database): SealedValueStore {
+  async function findIn(place: Place, kid: string, afterKey: string, limit: number): Promise<SealedValue[]> {
+    const [column, kidColumn, key] = [sql.ref(place.column), sql.ref(place.kidColumn), sql.raw(place.key)];
+    const { rows } = await sql<{ key: string; sealed: string }>`
+      select ${key} as key, ${column} as sealed from ${sql.table(place.table)}
+      where ${column} is not null and coalesce(${kidColumn}, '') <> ${kid} and ${key} > ${afterKey}
+      order by ${key} limit ${limit}`.execute(db);
+    return rows.map((row) => ({ address: toAddress(place, row.key), sealed: row.sealed }));
+  }
+
+  return {
+    async findOthers(kid, after, limit) {
+      const start = after === null ? { index: 0, key: '' } : fromAddress(after);
+      for (const [index, place] of places.entries()) {
+        if (index < start.index) continue;
+        const found = await findIn(place, kid, index === start.index ? start.key : '', limit);
+        if (found.length > 0) return found;
+      }
+      return [];
+    },
+    async replace({ address, sealed }, resealed) {
+      const { index, key } = fromAddress(address);
+      const place = places[index];
+      if (!place) return false;
+      const { numAffectedRows } = await sql`
+        update ${sql.table(place.table)}
+        set ${sql.ref(place.column)} = ${resealed}, ${sql.ref(place.kidColumn)} = ${kidOf(resealed)}
+        where ${sql.raw(place.key)} = ${key} and ${sql.ref(place.column)} = ${sealed}`.execute(db);
+      return (numAffectedRows ?? 0n) > 0n;
+    },
+  };
+}

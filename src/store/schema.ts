@@ -1,0 +1,80 @@
+// The tables, as Kysely sees them. Times are epoch milliseconds; JSON is text on both engines.
+import type { Generated, Kysely } from 'kysely';
+import type { LaunchState } from '../launches/launch.ts';
+
+export interface LaunchesTable {
+  id: string;
+  submission_id: string;
+  team_id: string;
+  user_id: string;
+  channel_id: string;
+  sealed_reply_url: string | null;
+  /** The key that `sealed_reply_url` is sealed under: key rotation finds values by it. */
+  reply_url_kid: string | null;
+  request: string;
+  state: LaunchState;
+  instance_id: string | null;
+  failure: string | null;
+  looks: Generated<number>;
+  card_channel_id: string | null;
+  card_ts: string | null;
+  accepted_at: number;
+  sent_at: number | null;
+  settled_at: number | null;
+}
+
+export interface JobsTable {
+  id: string;
+  task: string;
+  subject: string;
+  /** When it was meant to run. */
+  run_at: number;
+  /** When anybody may take it: `run_at`, or the end of the lease. */
+  due_at: number;
+  /** Counts up with every claim, so it also tells one lease from the next. */
+  attempts: number;
+  lease_owner: string | null;
+  last_error: string | null;
+  gave_up_at: number | null;
+}
+
+export interface AccountsTable {
+  team_id: string;
+  user_id: string;
+  sealed_token: string;
+  token_kid: string | null;
+  platform_user: string | null;
+  expires_at: number;
+  connected_at: number;
+}
+
+export interface DraftsTable {
+  id: string;
+  team_id: string;
+  user_id: string;
+  channel_id: string;
+  sealed_reply_url: string | null;
+  reply_url_kid: string | null;
+  content: string | null;
+  created_at: number;
+}
+
+export interface AuditLogTable {
+  id: Generated<number>;
+  at: number;
+  team_id: string;
+  user_id: string;
+  action: string;
+  launch_id: string | null;
+  detail: string;
+}
+
+export interface Schema {
+  launches: LaunchesTable;
+  jobs: JobsTable;
+  accounts: AccountsTable;
+  drafts: DraftsTable;
+  audit_log: AuditLogTable;
+}
+
+export type Database = Kysely<Schema>;

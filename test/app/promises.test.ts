@@ -1,0 +1,124 @@
+// The promises that hold across all stories: nothing waits for the platform, nothing is doubled, no secret gets out.
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from '@jest/globals';
+import axios from 'axios';
+import { encryptionKey, type Stage, startStage } from '../support/stage.ts';
+
+let stage: Stage;
+afterEach(() => stage.stop());
+
+test('with the platform answering after 20 s the modal closes at once and the card arrives later', async () => {
+  stage = await startStage({ env: { PLATFORM_TIMEOUT_MS: '30000' } });
+  await stage.connect();
+  stage.platform.fault('create', { kind: 'delay', ms: 20_000 });
+  const { response, delivery } = await stage.launch();
+  expect(response).toBe('closed');
+  expect(delivery?.durationMs).toBeLessThan(1000);
+  const isCard = ({ text }: { text?: string | undefined }) => /Task ID/u.test(text ?? '');
+  const { member } = stage.slack.channels;
+  expect(stage.slack.messages(member.id).some(isCard)).toBe(false);
+  await stage.slack.until(() => stage.slack.messages(member.id).some(isCard), { timeoutMs: 25_000 });
+  expect(stage.platform.instances).toHaveLength(1);
+}, 40_000);
+
+test('a submission delivered many times at once is one launch, and each delivery is answered the same', async () => {
+  stage = await startStage();
+  await stage.connect();
+  await stage.person.command('/gpu-instance', 'image=reg:5000/a/b:1 group=TeslaM40');
+  await stage.slack.until(() => stage.slack.openView(stage.slack.users.owner.id)?.callback_id === 'launch');
+  await stage.person.submit({ duplicate: 19 });
+  await stage.message(/Task ID/u);
+  await stage.app.idle();
+  const submissions = stage.slack.deliveries.filter(
+    ({ kind, payload }) => kind === 'view_submission' && JSON.stringify(payload).includes('"launch"'),
+  );
+  expect(submissions).toHaveLength(20);
+  expect(new Set(submissions.map(({ status, body }) => JSON.stringify([status, body])))).toEqual(
+    new Set([JSON.stringify([200, submissions[0]?.body])]),
+  );
+  expect(stage.platform.instances).toHaveLength(1);
+});
+
+test('health says alive, ready only with database and Slack, and metrics count the launches', async () => {
+  let now = Date.now();
+  stage = await startStage({ overrides: { clock: () => now } });
+  const get = (path: string) =>
+    axios.get<string>(`http://127.0.0.1:${stage.port}${path}`, { validateStatus: () => true });
+  expect((await get('/healthz')).status).toBe(200);
+  expect((await get('/readyz')).status).toBe(200);
+  stage.slack.faults.set('auth.test', { kind: 'error', error: 'invalid_auth' });
+  now += 60_000;
+  expect(await get('/readyz')).toMatchObject({ status: 503, data: 'not ready: slack\n' });
+  expect((await get('/healthz')).status).toBe(200);
+  stage.slack.faults.clear();
+  now += 60_000;
+  expect((await get('/readyz')).status).toBe(200);
+  expect((await get('/metrics')).data).toContain('gpu_instance_launches{state="created"} 0');
+  await stage.app.store.close();
+  expect(await get('/readyz')).toMatchObject({ status: 503, data: 'not ready: database\n' });
+});
+
+test("no secret is found in logs at trace, messages, views, calls or the database's bytes", async () => {
+  stage = await startStage({
+    env: { PLATFORM_TIMEOUT_MS: '300', LAUNCH_MARKER: 'on' },
+    overrides: { tellUnknownAfterMs: 0 },
+    expectedLogs: /./u,
+  });
+  await stage.connect();
+  await stage.launch();
+  await stage.message(/Task ID/u);
+  await stage.launch({}, stage.slack.channels.privateWithoutBot.id);
+  await stage.message(/Task ID/u, stage.slack.channels.privateWithoutBot.id);
+  stage.platform.fault(
+    'create',
+    { kind: 'code', code: '10008', msg: `bad token ${stage.token}` },
+    { times: 1 },
+  );
+  await stage.launch();
+  await stage.message(/token may not do this/u);
+  stage.platform.fault('create', { kind: 'drop-before' }, { times: 1 });
+  await stage.launch();
+  await stage.message(/was not launched.*connection/u);
+  stage.slack.faults.set('views.open', { kind: 'error', error: 'invalid_arguments' }, { times: 1 });
+  await stage.person.command('/gpu-instance');
+  await stage.message(/something unexpected/u);
+
+  const { slack, token, folder, logs } = stage;
+  const replyUrls = slack.deliveries.flatMap(
+    ({ payload }) => JSON.stringify(payload).match(/http[^"\\]+\/commands\/[^"\\]+/gu) ?? [],
+  );
+  const replySecrets = replyUrls.map((url) => url.split('/').at(-1) ?? '');
+  expect(replySecrets.length).toBeGreaterThan(3);
+  const signature = token.split('.').at(-1) ?? '';
+  const needles = [
+    token,
+    signature,
+    encryptionKey,
+    slack.botToken,
+    slack.signingSecret,
+    ...replyUrls,
+    ...replySecrets,
+  ];
+
+  const files = globSync('*', { cwd: folder }).map((file) =>
+    readFileSync(join(folder, file)).toString('latin1'),
+  );
+  const channels = [
+    ...Object.values(slack.channels).map(({ id }) => id),
+    slack.directChannel(slack.users.owner.id).id,
+  ];
+  const haystacks = {
+    logs: logs.join('\n'),
+    messages: JSON.stringify(channels.map((id) => slack.messages(id, { as: slack.users.owner.id }))),
+    calls: JSON.stringify(slack.apiCalls.map(({ args }) => args)),
+    database: files.join('\n'),
+  };
+  expect(logs.length).toBeGreaterThan(0);
+  expect(haystacks.calls).toContain('private_metadata');
+  expect(haystacks.database).toContain('Instances_2205113838');
+  for (const [where, text] of Object.entries(haystacks)) {
+    for (const needle of needles)
+      expect({ where, found: text.includes(needle) }).toEqual({ where, found: false });
+  }
+});

@@ -1,0 +1,69 @@
+// The real app as a process of its own, in a build that can die at named points: the parts at the edge of the
+// core are wrapped, so that production code holds no trace of it.
+//
+// CRASH_POINTS: `called=0.05,posted=0.05` kills the process with these probabilities at these points.
+import { type AppDecorators, createApp } from '../../src/app.ts';
+import { createLogger } from '../../src/ops/logger.ts';
+import { readAppConfig } from '../support/stage.ts';
+
+/** Where a death hurts most. */
+export type CrashPoint =
+  /** The submission is stored, Slack has no answer yet. */
+  | 'accepted'
+  /** The launch is `creating`, the call is not sent yet. */
+  | 'creating'
+  /** The platform answered, nothing is noted yet. */
+  | 'called'
+  /** The outcome is stored, nobody was told. */
+  | 'settled'
+  /** Slack has the message, nothing is noted yet. */
+  | 'posted';
+
+const odds = new Map(
+  (process.env.CRASH_POINTS ?? '')
+    .split(',')
+    .filter(Boolean)
+    .map((pair) => pair.split('=') as [CrashPoint, string]),
+);
+
+function mayDie(point: CrashPoint): void {
+  if (Math.random() < Number(odds.get(point) ?? 0)) process.kill(process.pid, 'SIGKILL');
+}
+
+const decorate: AppDecorators = {
+  launches: (real) => ({
+    ...real,
+    async accept(...args) {
+      const outcome = await real.accept(...args);
+      mayDie('accepted');
+      return outcome;
+    },
+    async transition(change) {
+      const changed = await real.transition(change);
+      mayDie(change.to === 'creating' ? 'creating' : 'settled');
+      return changed;
+    },
+  }),
+  platform: (real) => ({
+    ...real,
+    async createInstance(...args) {
+      const outcome = await real.createInstance(...args);
+      mayDie('called');
+      return outcome;
+    },
+  }),
+  notifier: (real) => ({
+    async tell(...args) {
+      const outcome = await real.tell(...args);
+      mayDie('posted');
+      return outcome;
+    },
+  }),
+};
+
+const config = readAppConfig(process.env as Record<string, string>);
+const logger = createLogger({ level: config.logLevel, secrets: [] });
+const app = await createApp(config, logger, { decorate });
+const { port } = await app.start();
+console.log(JSON.stringify({ port }));
+process.on('SIGTERM', () => void app.stop().then(() => process.exit(0)));

@@ -1,0 +1,37 @@
+// npm run crash-test -- [--kills 100] [--database sqlite|postgres] [--replicas 2] [--people 8] [--seed 1]
+//
+// People launch instances through the signed HTTP door while the app's processes are killed (SIGKILL) at random
+// moments and at named points, and the platform drops, delays and breaks its answers. Afterwards three books are
+// compared: what Slack acknowledged, what the platform holds, what the channel shows.
+import { parseArgs } from 'node:util';
+import { type CrashReport, runCrashTest } from './run.ts';
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '100' },
+    database: { type: 'string', default: 'sqlite' },
+    replicas: { type: 'string' },
+    people: { type: 'string', default: '8' },
+  },
+});
+
+const database = values.database === 'postgres' ? 'postgres' : 'sqlite';
+const report = await runCrashTest({
+  kills: Number(values.kills),
+  database,
+  replicas: database === 'sqlite' ? 1 : Number(values.replicas ?? 2),
+  people: Number(values.people),
+  onProgress: (line) => console.error(line),
+});
+print(report);
+process.exit(isClean(report) ? 0 : 1);
+
+function isClean({ lost, doubled, wrongCards, missingCards, unresolved }: CrashReport): boolean {
+  return lost + doubled + wrongCards + missingCards + unresolved === 0;
+}
+
+function print(counts: CrashReport): void {
+  const rows = Object.entries(counts).map(([name, value]) => [name, String(value)]);
+  const width = Math.max(...rows.map(([name = '']) => name.length));
+  console.log(rows.map(([name = '', value]) => `${name.padEnd(width)}  ${value}`).join('\n'));
+}

@@ -1,0 +1,100 @@
+// The app's processes: started, killed, started again.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+export interface FleetOptions {
+  readonly replicas: number;
+  readonly env: Readonly<Record<string, string>>;
+  readonly onPorts: (ports: readonly number[]) => void;
+}
+
+export interface Fleet {
+  /** Deaths so far, by our hand or at a named point. */
+  readonly kills: number;
+  readonly suicides: number;
+  killOne(): Promise<void>;
+  /** From now on processes that die at a named point come back without such points. */
+  spare(): void;
+  stop(): Promise<void>;
+}
+
+interface Member {
+  process: ChildProcess;
+  port: number | null;
+}
+
+const entry = join(import.meta.dirname, 'app-process.ts');
+
+export async function startFleet({ replicas, env, onPorts }: FleetOptions): Promise<Fleet> {
+  const members: Member[] = [];
+  let kills = 0;
+  let suicides = 0;
+  let isStopping = false;
+  let isSpared = false;
+  const tellPorts = () => onPorts(members.flatMap(({ port }) => (port === null ? [] : [port])));
+
+  async function start(slot: number): Promise<void> {
+    const points = isSpared ? '' : env.CRASH_POINTS;
+    const child = spawn(process.execPath, [entry], {
+      env: { PATH: process.env.PATH, ...env, CRASH_POINTS: points },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const member: Member = { process: child, port: null };
+    members[slot] = member;
+    child.once('exit', (_, signal) => {
+      if (signal === 'SIGKILL') kills += 1;
+      if (signal === 'SIGKILL' && !wasOurs.has(child)) suicides += 1;
+      member.port = null;
+      tellPorts();
+      if (!isStopping) void start(slot);
+    });
+    let output = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (member.port !== null || !output.includes('\n')) return;
+      member.port = (JSON.parse(output.slice(0, output.indexOf('\n'))) as { port: number }).port;
+      tellPorts();
+    });
+  }
+
+  const wasOurs = new WeakSet<ChildProcess>();
+  await Promise.all(Array.from({ length: replicas }, (_, slot) => start(slot)));
+
+  return {
+    get kills() {
+      return kills;
+    },
+    get suicides() {
+      return suicides;
+    },
+    async killOne() {
+      // A process that is still starting is a fair victim too, but one that never gets to work proves little.
+      const victims = members.filter(({ port }) => port !== null || Math.random() < 0.1);
+      const victim = victims[Math.floor(Math.random() * victims.length)];
+      if (!victim) return;
+      wasOurs.add(victim.process);
+      const gone = once(victim.process, 'exit');
+      if (victim.process.kill('SIGKILL')) await gone;
+    },
+    spare() {
+      isSpared = true;
+      // Those that still have points would go on dying: replace them.
+      for (const { process: child } of members) {
+        wasOurs.add(child);
+        child.kill('SIGTERM');
+      }
+    },
+    async stop() {
+      isStopping = true;
+      await Promise.all(
+        members.map(async ({ process: child }) => {
+          if (child.exitCode !== null || child.signalCode !== null) return;
+          const gone = once(child, 'exit');
+          child.kill('SIGKILL');
+          await gone;
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,80 @@
+// People who launch, and press again when Slack says that something went wrong.
+import { setTimeout as pause } from 'node:timers/promises';
+import type { PlatformSimulator } from '../../src/playground/platform/simulator.ts';
+import type { Person, User, WorkspaceSimulator } from '../../src/playground/workspace/simulator.ts';
+import type { Submission } from './books.ts';
+
+export interface Crowd {
+  readonly people: number;
+  readonly slack: WorkspaceSimulator;
+  readonly platform: PlatformSimulator;
+  readonly signal: AbortSignal;
+}
+
+export async function launchUntilStopped({
+  people,
+  slack,
+  platform,
+  signal,
+}: Crowd): Promise<readonly Submission[]> {
+  const submissions: Submission[] = [];
+  const crowd = Array.from({ length: people }, (_, index) => slack.addUser(`person${index}`));
+  await Promise.all(
+    crowd.map(async (user, index) => {
+      const token = platform.mintToken({ user: `account${index}`, expiresInMs: 86_400_000 });
+      for (let count = 0; !signal.aborted; count += 1) {
+        const submission = await launchOnce(slack, user, `crash_${index}_${count}`, token);
+        if (submission) submissions.push(submission);
+      }
+    }),
+  );
+  return submissions;
+}
+
+/** Null when the form did not even open: nobody was promised anything. */
+async function launchOnce(
+  slack: WorkspaceSimulator,
+  user: User,
+  name: string,
+  token: string,
+): Promise<Submission | null> {
+  const person = slack.person(user.id);
+  if (!(await openForm(slack, person, user, token))) return null;
+  await person.fill({
+    instanceServiceName: name,
+    imagePath: 'reg:5000/a/jupyter:1',
+    resourceGroup: 'TeslaM40',
+  });
+  for (let deliveries = 1; deliveries <= 50; deliveries += 1) {
+    const { response } = await person.submit();
+    if (response === 'closed') return { name, userId: user.id, acknowledged: true, deliveries };
+    if (response === 'updated') await person.fill({ token });
+    await pause(100);
+  }
+  await person.close({ all: true });
+  return { name, userId: user.id, acknowledged: false, deliveries: 50 };
+}
+
+async function openForm(
+  slack: WorkspaceSimulator,
+  person: Person,
+  user: User,
+  token: string,
+): Promise<boolean> {
+  await person.command('/gpu-instance');
+  const opened = await slack.until(() => slack.openView(user.id), { timeoutMs: 1500 }).catch(() => null);
+  if (!opened) return false;
+  if (opened.callback_id === 'connect') {
+    await person.fill({ token });
+    const { response } = await person.submit();
+    if (response !== 'updated') {
+      await person.close({ all: true });
+      return false;
+    }
+  }
+  const isForm = await slack
+    .until(() => slack.openView(user.id)?.callback_id === 'launch', { timeoutMs: 3000 })
+    .catch(() => false);
+  if (!isForm) await person.close({ all: true });
+  return isForm === true;
+}

@@ -1,0 +1,165 @@
+// Drives the crash test; see crash-test.ts.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type PlatformSimulator, startPlatformSimulator } from '../../src/playground/platform/simulator.ts';
+import {
+  startWorkspaceSimulator,
+  type WorkspaceSimulator,
+} from '../../src/playground/workspace/simulator.ts';
+import { startPostgres } from '../support/postgres.ts';
+import { encryptionKey } from '../support/stage.ts';
+import { startBalancer } from './balancer.ts';
+import { compareBooks, type Submission } from './books.ts';
+import { type Fleet, startFleet } from './fleet.ts';
+import { launchUntilStopped } from './people.ts';
+
+export interface CrashTestOptions {
+  readonly kills: number;
+  readonly database: 'sqlite' | 'postgres';
+  readonly replicas: number;
+  /** How many people launch at the same time. */
+  readonly people: number;
+  readonly onProgress?: (line: string) => void;
+}
+
+export interface CrashReport {
+  readonly engine: string;
+  readonly replicas: number;
+  readonly seconds: number;
+  /** Submissions that Slack saw acknowledged. */
+  readonly launches: number;
+  readonly kills: number;
+  readonly killsAtNamedPoints: number;
+  /** Submissions delivered more than once, by people pressing again after an error. */
+  readonly repeatedSubmissions: number;
+  /** Told "nothing was started", and nothing was. */
+  readonly refused: number;
+  /** Acknowledged, but neither an instance nor a word about it. */
+  readonly lost: number;
+  /** More than one instance for one submission. */
+  readonly doubled: number;
+  /** A card with another task ID, or "nothing was started" though something was. */
+  readonly wrongCards: number;
+  /** An instance without a card. */
+  readonly missingCards: number;
+  /** The same card twice in the channel. */
+  readonly repeatedCards: number;
+  /** Still neither created nor rejected at the end. */
+  readonly unresolved: number;
+}
+
+const settleMs = 90_000;
+
+export async function runCrashTest(options: CrashTestOptions): Promise<CrashReport> {
+  const started = Date.now();
+  const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-crash-'));
+  const postgres = options.database === 'postgres' ? await startPostgres() : null;
+  const platform = await startPlatformSimulator();
+  const slack = await startWorkspaceSimulator({ botScopes: botScopes });
+  const balancer = await startBalancer();
+  slack.setDelivery({ mode: 'http', url: balancer.url });
+  const databaseUrl = postgres ? await postgres.createDatabase() : `sqlite:${join(folder, 'app.db')}`;
+  const fleet = await startFleet({
+    replicas: options.replicas,
+    env: toEnv(slack, platform, databaseUrl),
+    onPorts: (ports) => balancer.setPorts(ports),
+  });
+  try {
+    const submissions = await underFire(options, fleet, slack, platform);
+    platform.clearFaults();
+    fleet.spare();
+    const books = await settle(submissions, slack, platform);
+    return {
+      engine: options.database,
+      replicas: options.replicas,
+      seconds: Math.round((Date.now() - started) / 1000),
+      kills: fleet.kills,
+      killsAtNamedPoints: fleet.suicides,
+      ...books,
+    };
+  } finally {
+    await fleet.stop();
+    await Promise.all([slack.stop(), platform.stop(), balancer.stop()]);
+    await postgres?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** With the optional history scope, a card posted just before a death is found again. */
+const botScopes = [
+  'commands',
+  'chat:write',
+  'chat:write.public',
+  'channels:history',
+  'groups:history',
+  'im:history',
+];
+
+function toEnv(
+  slack: WorkspaceSimulator,
+  platform: PlatformSimulator,
+  databaseUrl: string,
+): Record<string, string> {
+  return {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    PLATFORM_API_URL: platform.origin,
+    PLATFORM_TIMEOUT_MS: '700',
+    DATABASE_URL: databaseUrl,
+    TOKEN_ENCRYPTION_KEYS: encryptionKey,
+    PORT: '0',
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'silent',
+    JOB_LEASE_MS: '2000',
+    RECONCILE_WINDOW_MS: '3000',
+    RECONCILE_LOOKS: '3',
+    CRASH_POINTS: 'accepted=0.02,creating=0.02,called=0.02,settled=0.02,posted=0.02',
+  };
+}
+
+async function underFire(
+  { kills, people, onProgress }: CrashTestOptions,
+  fleet: Fleet,
+  slack: WorkspaceSimulator,
+  platform: PlatformSimulator,
+): Promise<readonly Submission[]> {
+  const stopping = new AbortController();
+  const crowd = launchUntilStopped({ people, slack, platform, signal: stopping.signal });
+  platform.fault('create', {
+    kind: 'random',
+    faults: [
+      { fault: { kind: 'drop-before' }, probability: 0.05 },
+      { fault: { kind: 'drop-after' }, probability: 0.08 },
+      { fault: { kind: 'hang-after' }, probability: 0.03 },
+      { fault: { kind: 'delay', ms: 300 }, probability: 0.2 },
+      { fault: { kind: 'http', status: 502, body: '<html></html>', after: true }, probability: 0.05 },
+      { fault: { kind: 'truncated', after: true }, probability: 0.03 },
+      { fault: { kind: 'code', code: '716865' }, probability: 0.03 },
+    ],
+  });
+  while (fleet.kills < kills) {
+    await pause(150 + Math.random() * 500);
+    await fleet.killOne();
+    if (fleet.kills % 10 === 0) onProgress?.(`${fleet.kills} kills, ${platform.instances.length} instances`);
+  }
+  stopping.abort();
+  return crowd;
+}
+
+/** Waits until every submission has its end, or for as long as that may reasonably take. */
+async function settle(
+  submissions: readonly Submission[],
+  slack: WorkspaceSimulator,
+  platform: PlatformSimulator,
+) {
+  const deadline = Date.now() + settleMs;
+  for (;;) {
+    const books = compareBooks(submissions, slack, platform);
+    const isOpen = books.lost + books.missingCards + books.unresolved > 0;
+    if (!isOpen || Date.now() > deadline) return books;
+    await pause(250);
+  }
+}

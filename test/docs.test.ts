@@ -1,0 +1,103 @@
+// Documents and manifest are held against the code.
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parse as parseYaml } from 'yaml';
+import { envSchema, readEnv } from '../src/config/env.ts';
+import { commandName } from '../src/slack/register.ts';
+
+const root = join(import.meta.dirname, '..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const variables = Object.keys(envSchema.shape).sort();
+
+describe('.env.example', () => {
+  const lines = read('.env.example').matchAll(/^([A-Z_]+)=(.*)$/gmu);
+  const example = Object.fromEntries([...lines].map(([, name, value]) => [name, value]));
+
+  test('names every variable the app reads, and no other', () => {
+    expect(Object.keys(example).sort()).toEqual(variables);
+  });
+
+  test('shows the defaults: left as it is, it means the same as nothing', () => {
+    const plain = (outcome: unknown) => JSON.parse(JSON.stringify(outcome));
+    expect(plain(readEnv(example))).toEqual(plain(readEnv({})));
+    expect(example.DATABASE_URL).toBe(readEnv({}).ok ? 'sqlite:data/gpu-instance.db' : '');
+  });
+});
+
+describe('README.md', () => {
+  test('lists every variable', () => {
+    for (const name of variables) expect(read('README.md')).toContain(`\`${name}\``);
+  });
+
+  test.each(globSync(['*.md', 'docs/**/*.md'], { cwd: root }))(
+    '%s has no link to a file that is not there',
+    (file) => {
+      const targets = [...read(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/gu)].map(
+        ([, target = '']) => target,
+      );
+      const missing = targets.filter((target) => !existsSync(join(root, dirname(file), target)));
+      expect(missing).toEqual([]);
+    },
+  );
+
+  test('names only npm scripts that exist', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = globSync(['*.md', 'docs/**/*.md'], { cwd: root }).flatMap((file) => [
+      ...read(file).matchAll(/npm run ([\w:-]+)/gu),
+    ]);
+    expect(named.length).toBeGreaterThan(0);
+    for (const [, name = ''] of named) expect(Object.keys(scripts)).toContain(name);
+  });
+});
+
+describe('manifest.yml', () => {
+  const manifest = parseYaml(read('manifest.yml'));
+  const source = globSync('src/slack/**/*.ts', { cwd: root })
+    .map((file) => read(file))
+    .join('\n');
+
+  test('has the command the app listens to, interactivity and Socket Mode', () => {
+    expect(manifest.features.slash_commands.map(({ command }: { command: string }) => command)).toEqual([
+      commandName,
+    ]);
+    expect(manifest.settings.interactivity.is_enabled).toBe(true);
+    expect(manifest.settings.socket_mode_enabled).toBe(true);
+  });
+
+  test('asks for the scopes of the methods the code calls, and for no other', () => {
+    /** Source: docs.slack.dev, the page of each method. `null`: no scope. Optional ones are not in the manifest. */
+    const scopeOf: Readonly<Record<string, string | null>> = {
+      'auth.test': null,
+      'views.open': null,
+      'views.update': null,
+      'chat.postMessage': 'chat:write',
+      'chat.postEphemeral': 'chat:write',
+      'conversations.history': null, // optional: see docs/operating.md
+    };
+    const called = [...source.matchAll(/\b(auth|views|chat|conversations|users|apps)\.(\w+)\(/gu)]
+      .map(([, family, method]) => `${family}.${method}`)
+      .filter((method) => !/^views\.views$/u.test(method));
+    for (const method of called) expect(Object.keys(scopeOf)).toContain(method);
+    const needed = new Set(called.map((method) => scopeOf[method]).filter((scope) => scope != null));
+    // The slash command itself, and posting in public channels nobody invited the bot to.
+    const scopes = new Set(['commands', 'chat:write.public', ...needed]);
+    expect(new Set(manifest.oauth_config.scopes.bot)).toEqual(scopes);
+  });
+
+  test('explains each scope in docs/operating.md', () => {
+    for (const scope of manifest.oauth_config.scopes.bot)
+      expect(read('docs/operating.md')).toContain(`\`${scope}\``);
+  });
+
+  test("keeps the manifest's own limits", () => {
+    const { display_information: display, features } = manifest;
+    expect(display.name.length).toBeLessThanOrEqual(35);
+    expect(display.description.length).toBeLessThanOrEqual(140);
+    expect(display.long_description.length).toBeGreaterThanOrEqual(175);
+    for (const { description, usage_hint } of features.slash_commands) {
+      expect(description.length).toBeLessThanOrEqual(2000);
+      expect(usage_hint.length).toBeLessThanOrEqual(1000);
+    }
+  });
+});

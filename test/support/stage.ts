@@ -1,0 +1,184 @@
+// The stage of a story: the real app between both stand-ins, all over sockets, with everything it logs kept.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
+import { type AppConfig, type AppOverrides, createApp, type GpuInstanceApp } from '../../src/app.ts';
+import { toConfig } from '../../src/config/config.ts';
+import { readEnv } from '../../src/config/env.ts';
+import { Secret } from '../../src/config/secrets.ts';
+import { createLogger } from '../../src/ops/logger.ts';
+import { type PlatformSimulator, startPlatformSimulator } from '../../src/playground/platform/simulator.ts';
+import {
+  type Message,
+  type Person,
+  startWorkspaceSimulator,
+  type WorkspaceSimulator,
+} from '../../src/playground/workspace/simulator.ts';
+
+export interface StageOptions {
+  readonly mode?: 'http' | 'socket';
+  /** Variables as an operator would set them. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly overrides?: AppOverrides;
+  /** Log lines at warn or above that this story is about; any other fails it. */
+  readonly expectedLogs?: RegExp;
+}
+
+export interface Stage {
+  readonly slack: WorkspaceSimulator;
+  readonly platform: PlatformSimulator;
+  readonly app: GpuInstanceApp;
+  readonly port: number;
+  readonly folder: string;
+  readonly logs: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** The researcher. */
+  readonly person: Person;
+  /** A token of theirs on the platform. */
+  readonly token: string;
+  /** One more app process on the same stage (another replica, or after a restart). */
+  startAnother(overrides?: AppOverrides): Promise<{ app: GpuInstanceApp; port: number }>;
+  deliverTo(port: number): void;
+  /** Connects the person's account through the modal. */
+  connect(): Promise<void>;
+  /** Opens the form, fills in the documented example over the defaults, submits. */
+  launch(values?: Record<string, string | null>, channel?: string): ReturnType<Person['submit']>;
+  /** The first message of the channel or DM, for this person, whose text matches. */
+  message(match: RegExp, where?: string): Promise<Message>;
+  stop(): Promise<void>;
+}
+
+export const encryptionKey = Buffer.alloc(32, 42).toString('base64');
+
+/** The example of the platform's page "create container instance", as typed into the form. */
+export const documentedFields: Readonly<Record<string, string>> = {
+  instanceServiceName: 'Instances_2205113838',
+  taskType: 'jupyter',
+  acceleratorType: 'gpu',
+  imagePath: '10.0.35.26:5000/gpu/admin/base/jupyter:4.4-py3.7-cpu',
+  version: 'jupyter:4.4-py3.7-cpu',
+  resourceGroup: 'TeslaM40',
+  timeoutLimit: 'unlimited',
+  taskNumber: '1',
+  cpuNumber: '3',
+  gpuNumber: '1',
+  ramSize: '15',
+};
+
+export async function startStage(options: StageOptions = {}): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-'));
+  const platform = await startPlatformSimulator();
+  const slack = await startWorkspaceSimulator();
+  const logs: string[] = [];
+  const env = toEnv(options, slack, platform, folder);
+  const config = readAppConfig(env);
+  const secrets = [slack.botToken, slack.appToken, slack.signingSecret, encryptionKey].map(
+    (text) => new Secret(text),
+  );
+  const logger = createLogger({
+    level: 'trace',
+    secrets,
+    destination: { write: (line) => void logs.push(line) },
+  });
+  const apps: GpuInstanceApp[] = [];
+
+  async function startAnother(overrides = options.overrides) {
+    const app = await createApp(config, logger, overrides);
+    apps.push(app);
+    const { port } = await app.start();
+    return { app, port };
+  }
+  const deliverTo = (port: number) =>
+    slack.setDelivery({ mode: 'http', url: `http://127.0.0.1:${port}/slack/events` });
+
+  const { app, port } = await startAnother();
+  if (options.mode === 'socket') slack.setDelivery({ mode: 'socket' });
+  else deliverTo(port);
+  const person = slack.person(slack.users.owner.id);
+  const token = platform.mintToken({ user: 'researcher', expiresInMs: 86_400_000 });
+
+  return {
+    slack,
+    platform,
+    app,
+    port,
+    folder,
+    logs,
+    env,
+    person,
+    token,
+    startAnother,
+    deliverTo,
+    async connect() {
+      await person.command('/gpu-instance', 'connect');
+      await slack.until(() => slack.openView(slack.users.owner.id), { what: 'the connect modal' });
+      await person.fill({ token });
+      const result = await person.submit();
+      expect(result.errors).toBeUndefined();
+      await person.close();
+    },
+    async launch(values = {}, channel = slack.channels.member.id) {
+      await person.command('/gpu-instance', '', { channel });
+      await slack.until(() => slack.openView(slack.users.owner.id)?.callback_id === 'launch', {
+        what: 'the form',
+      });
+      await person.fill({ ...documentedFields, ...values });
+      return person.submit();
+    },
+    message(match, where = slack.channels.member.id) {
+      const seen = () =>
+        slack.messages(where, { as: slack.users.owner.id }).find(({ text }) => match.test(text ?? ''));
+      return slack.until(seen, { what: `a message like ${match}`, timeoutMs: 10_000 });
+    },
+    async stop() {
+      for (const started of apps) await started.stop().catch(() => undefined);
+      await Promise.all([slack.stop(), platform.stop()]);
+      rmSync(folder, { recursive: true, force: true });
+      expect(slack.warnings).toEqual([]);
+      expect(unexpectedLogs(logs, options.expectedLogs)).toEqual([]);
+    },
+  };
+}
+
+function toEnv(
+  options: StageOptions,
+  slack: WorkspaceSimulator,
+  platform: PlatformSimulator,
+  folder: string,
+) {
+  const door: Record<string, string> =
+    options.mode === 'socket'
+      ? { SLACK_APP_TOKEN: slack.appToken }
+      : { SLACK_SIGNING_SECRET: slack.signingSecret };
+  return {
+    ...door,
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_API_URL: slack.apiUrl,
+    PLATFORM_API_URL: `${platform.origin}/ai`,
+    PLATFORM_TIMEOUT_MS: '2000',
+    DATABASE_URL: `sqlite:${join(folder, 'app.db')}`,
+    TOKEN_ENCRYPTION_KEYS: encryptionKey,
+    PORT: '0',
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'trace',
+    LAUNCH_MARKER: 'off',
+    RECONCILE_WINDOW_MS: '200',
+    RECONCILE_LOOKS: '2',
+    ...options.env,
+  };
+}
+
+export function readAppConfig(env: Readonly<Record<string, string>>): AppConfig {
+  const read = readEnv(env);
+  const outcome = read.ok ? toConfig(read.env) : read;
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
+  const { slack, platform, encryptionKeys } = outcome.config;
+  if (slack.mode === 'playground' || !platform.origin || !encryptionKeys)
+    throw new Error('an incomplete configuration');
+  return { ...outcome.config, slack, platform: { ...platform, origin: platform.origin }, encryptionKeys };
+}
+
+function unexpectedLogs(logs: readonly string[], expected: RegExp | undefined): string[] {
+  return logs.filter((line) => /"level":"(?:warn|error|fatal)"/u.test(line) && !expected?.test(line));
+}
