@@ -12,6 +12,8 @@ export interface PlatformFailure {
     | 'interrupted' // our own process ended during the call
     | 'no-account' // no token stored, or it ended, or its key is gone: nothing was sent
     | 'absent'; // looked for several times and not there
+  /** For `absent`: why it had to be looked for. */
+  readonly after?: Exclude<PlatformFailure['reason'], 'absent'>;
   /** The platform's code, for `code` (and for `absent`, when a code came first). */
   readonly code?: string;
   /** The platform's own words, cut to 300 characters. */

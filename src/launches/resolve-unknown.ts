@@ -131,9 +131,7 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
     found: Instance | null,
   ): Promise<TaskResult> {
     const then = [jobs.newJob(taskNames.tell(to), launch.id)];
-    const known = found
-      ? { instanceId: found.id }
-      : { failure: { ...launch.failure, reason: 'absent' as const } };
+    const known = found ? { instanceId: found.id } : { failure: toAbsent(launch.failure) };
     const change = {
       launchId: launch.id,
       from: 'unknown' as const,
@@ -147,4 +145,10 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
   }
 
   return { name: taskNames.resolveUnknown, maxAttempts: Number.POSITIVE_INFINITY, run };
+}
+
+/** Keeps what is known of the first, unclear answer: the person is told that too. */
+function toAbsent(failure: PlatformFailure | null): PlatformFailure {
+  const after = failure?.reason === 'absent' ? failure.after : failure?.reason;
+  return { ...failure, reason: 'absent', ...(after ? { after } : {}) };
 }

@@ -93,16 +93,17 @@ export function explainFailure(failure: PlatformFailure): Explanation {
 
 function explainKnown(failure: PlatformFailure): Explanation {
   if (failure.code !== undefined) return explainCode(failure.code);
-  if (failure.reason === 'http') {
+  const reason = failure.reason === 'absent' ? failure.after : failure.reason;
+  if (reason === 'http') {
     return {
       ...reasons.http,
       happened: `${reasons.http.happened} (HTTP ${failure.httpStatus ?? 'unknown'}).`,
     };
   }
-  if (failure.reason === 'code' || failure.reason === 'absent') {
+  if (reason === undefined || reason === 'code') {
     return { happened: 'The platform gave no clear answer.', next: 'Open the form again.' };
   }
-  return reasons[failure.reason];
+  return reasons[reason];
 }
 
 function explainCode(code: string): Explanation {

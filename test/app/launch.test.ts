@@ -66,7 +66,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
 
     expect((await launchDocumentedExample(stage)).response).toBe('closed');
 
-    const card = await stage.message(/launched/u);
+    const card = await stage.message(/Task ID/u);
     const [create] = stage.platform.requests.filter(({ method }) => method === 'POST');
     expect(create?.body).toEqual(documentedBody);
     const [instance] = stage.platform.instances;
@@ -90,7 +90,7 @@ describe('the way in', () => {
     const form = stage.slack.openView(owner);
     expect(form?.callback_id).toBe('launch');
     const text = JSON.stringify(form?.blocks);
-    expect(text).toContain('Connected as *researcher*');
+    expect(text).toContain('Connected as *demo*');
     expect(text).toMatch(/Your token ends <!date\^\d+\^/u);
     expect(text).toContain('Not understood');
     expect(text).toContain('`colour=red`');
@@ -116,7 +116,7 @@ describe('the way in', () => {
     expect(stage.slack.openView(owner)?.callback_id).toBe('connect');
     expect(JSON.stringify(stage.slack.openView(owner)?.blocks)).toContain('has ended');
     await stage.person.fill({
-      token: stage.platform.mintToken({ user: 'researcher', expiresInMs: 9 * 86_400_000 }),
+      token: stage.platform.mintToken({ user: 'demo', expiresInMs: 9 * 86_400_000 }),
     });
     expect((await stage.person.submit()).response).toBe('updated');
     expect(JSON.stringify(stage.slack.openView(owner)?.blocks)).toContain('kept_name');
@@ -184,14 +184,14 @@ describe('the form', () => {
     const owner = slack.users.owner.id;
     const has = (block: string) =>
       slack.openView(owner)?.blocks.some(({ block_id }) => block_id === block) ?? false;
-    await person.command('/gpu-instance');
+    await person.command('/gpu-instance', 'image=reg:5000/a/b:1 group=TeslaM40');
     await slack.until(() => slack.openView(owner)?.callback_id === 'launch');
     await person.fill({ description: 'typed before' });
     for (const row of [0, 1, 2]) {
       await person.click('add_mount');
       await slack.until(() => has(`mountInfoList.${row}.sourcePath`));
       await person.fill({
-        [`mountInfoList.${row}.sourcePath`]: `/data/${row}`,
+        [`mountInfoList.${row}.sourcePath`]: `/public/home/demo/${row}`,
         [`mountInfoList.${row}.targetPath`]: `/mnt/${row}`,
       });
     }
@@ -199,15 +199,18 @@ describe('the form', () => {
     await slack.until(() => !has('mountInfoList.1.sourcePath'));
     await person.click('add_mount');
     await slack.until(() => has('mountInfoList.3.sourcePath'));
-    await person.fill({ 'mountInfoList.3.sourcePath': '/data/3', 'mountInfoList.3.targetPath': '/mnt/3' });
+    await person.fill({
+      'mountInfoList.3.sourcePath': '/public/home/demo/3',
+      'mountInfoList.3.targetPath': '/mnt/3',
+    });
 
     expect((await person.submit()).response).toBe('closed');
-    await stage.message(/launched/u);
+    await stage.message(/Task ID/u);
     const [create] = stage.platform.requests.filter(({ method }) => method === 'POST');
     expect(create?.body).toMatchObject({
       description: 'typed before',
       mountInfoList: [0, 2, 3].map((row) => ({
-        sourcePath: `/data/${row}`,
+        sourcePath: `/public/home/demo/${row}`,
         targetPath: `/mnt/${row}`,
         type: 'data',
       })),
@@ -221,7 +224,7 @@ describe('the form', () => {
     const owner = slack.users.owner.id;
     const has = (block: string) =>
       slack.openView(owner)?.blocks.some(({ block_id }) => block_id === block) ?? false;
-    await person.command('/gpu-instance');
+    await person.command('/gpu-instance', 'image=reg:5000/a/b:1 group=TeslaM40');
     await slack.until(() => slack.openView(owner)?.callback_id === 'launch');
     expect(has('startScriptContent')).toBe(false);
     await person.fill({ useStartScript: true });
@@ -235,7 +238,7 @@ describe('the form', () => {
     await person.fill({ useStartScript: true });
     await slack.until(() => has('startScriptContent'));
     expect((await person.submit()).response).toBe('closed');
-    await stage.message(/launched/u);
+    await stage.message(/Task ID/u);
     const [create] = stage.platform.requests.filter(({ method }) => method === 'POST');
     expect(create?.body).toMatchObject({
       useStartScript: true,
@@ -250,7 +253,7 @@ describe('the form', () => {
     const owner = slack.users.owner.id;
     const has = (block: string) =>
       slack.openView(owner)?.blocks.some(({ block_id }) => block_id === block) ?? false;
-    await person.command('/gpu-instance', 'image=reg:5000/a/b:1 group=TeslaM40');
+    await person.command('/gpu-instance', 'image=reg:5000/a/b:1 group=General');
     await slack.until(() => slack.openView(owner)?.callback_id === 'launch');
     await person.fill({ acceleratorType: 'cpu' });
     await slack.until(() => !has('gpuNumber'));
@@ -262,7 +265,7 @@ describe('the form', () => {
     });
     await person.fill({ 'timeoutLimit.other': '36:00:00' });
     expect((await person.submit()).response).toBe('closed');
-    await stage.message(/launched/u);
+    await stage.message(/Task ID/u);
     const [create] = stage.platform.requests.filter(({ method }) => method === 'POST');
     expect(create?.body).toMatchObject({ acceleratorType: 'cpu', gpuNumber: 0, timeoutLimit: '36:00:00' });
   });

@@ -42,7 +42,10 @@ test('a submission delivered many times at once is one launch, and each delivery
 
 test('health says alive, ready only with database and Slack, and metrics count the launches', async () => {
   let now = Date.now();
-  stage = await startStage({ overrides: { clock: () => now } });
+  stage = await startStage({
+    overrides: { clock: () => now },
+    expectedLogs: /driver has already been destroyed/u,
+  });
   const get = (path: string) =>
     axios.get<string>(`http://127.0.0.1:${stage.port}${path}`, { validateStatus: () => true });
   expect((await get('/healthz')).status).toBe(200);

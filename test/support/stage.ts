@@ -96,7 +96,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   if (options.mode === 'socket') slack.setDelivery({ mode: 'socket' });
   else deliverTo(port);
   const person = slack.person(slack.users.owner.id);
-  const token = platform.mintToken({ user: 'researcher', expiresInMs: 86_400_000 });
+  const token = platform.mintToken({ user: 'demo', expiresInMs: 86_400_000 });
 
   return {
     slack,
