@@ -70,10 +70,10 @@ function welcome(token: string) {
   return {
     title: 'Try it: launch a GPU instance',
     steps: [
-      { text: 'Type the command, or press it here:', command: '/gpu-instance' },
+      { text: 'Type the command into the line below, or press it here:', command: '/gpu-instance' },
       {
-        text: 'The app asks for a platform token. Take this sample:',
-        copy: { label: 'Sample token', value: token },
+        text: 'Once, the app asks for a platform token. Press "Insert sample token" there, or take it from here:',
+        copy: { label: 'sample token', value: token, block: 'token' },
       },
       { text: 'Look through the form and press Launch. The task ID appears in the channel.' },
     ],

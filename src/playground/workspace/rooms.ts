@@ -10,7 +10,8 @@ export interface Welcome {
   readonly steps: readonly {
     readonly text: string;
     readonly command?: string;
-    readonly copy?: { readonly label: string; readonly value: string };
+    /** A sample value; with `block` it is offered in modals that have this input. */
+    readonly copy?: { readonly label: string; readonly value: string; readonly block?: string };
   }[];
 }
 

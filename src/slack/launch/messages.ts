@@ -21,8 +21,12 @@ const taskTypeNames: Readonly<Record<LaunchRequest['taskType'], string>> = {
   rstudio: 'RStudio',
 };
 
+/** `01:30:00` is "1 h 30 min". */
 export function describeTimeLimit(limit: string): string {
-  return limit === 'unlimited' ? 'no limit' : `${limit} (h:mm:ss)`;
+  if (limit === 'unlimited') return 'no limit';
+  const [hours = 0, minutes = 0, seconds = 0] = limit.split(':').map(Number);
+  const parts = [`${hours} h`, `${minutes} min`, `${seconds} s`];
+  return parts.filter((part) => !part.startsWith('0 ')).join(' ');
 }
 
 export function describeResources(request: LaunchRequest): string {

@@ -53,7 +53,7 @@ function draw(dialog, view, state, context, tellProblem) {
     ),
     el('p', { class: 'banner', role: 'alert', hidden: true }),
     el('div', { class: 'modal-body' }, ...drawBlocks(view.blocks, context, actor)),
-    insertButtons(state.welcome),
+    insertButtons(state.welcome, view.blocks),
     el(
       'footer',
       {},

@@ -45,7 +45,7 @@ function draw() {
   role('composer').hidden = onHome;
   if (onHome) showHome(state, context, tellProblem);
   else showMessages(state.messages[channel.id] ?? [], state, context, tellProblem);
-  showWelcome(state.welcome, useCommand);
+  showWelcome(state.welcome, runCommand);
   showModal(state, context, tellProblem);
 }
 
@@ -146,6 +146,11 @@ function useCommand(text) {
   input.value = text;
   input.focus();
   drawCommands();
+}
+
+function runCommand(text) {
+  useCommand(text);
+  role('composer').requestSubmit();
 }
 
 async function sendComposed(event) {

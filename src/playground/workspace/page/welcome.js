@@ -1,7 +1,7 @@
 // The "try this first" panel, and its sample values inside an open modal, where the panel cannot be reached.
 import { el, role } from './dom.js';
 
-export function showWelcome(welcome, useCommand) {
+export function showWelcome(welcome, runCommand) {
   const panel = role('welcome');
   panel.hidden = !welcome;
   if (!welcome || panel.childElementCount > 0) return;
@@ -13,7 +13,7 @@ export function showWelcome(welcome, useCommand) {
       step.command
         ? el(
             'button',
-            { type: 'button', class: 'chip', onclick: () => useCommand(step.command) },
+            { type: 'button', class: 'chip', onclick: () => runCommand(step.command) },
             el('code', {}, step.command),
           )
         : null,
@@ -29,12 +29,15 @@ export function showWelcome(welcome, useCommand) {
   panel.append(el('h2', {}, welcome.title), el('ol', {}, ...steps));
 }
 
-/** One click puts a sample value into the text input one was in, or into the first empty one. */
-export function insertButtons(welcome) {
-  const samples = (welcome?.steps ?? []).flatMap((step) => step.copy ?? []);
+/** One click puts a sample value into its input; one without, into the text input one was in, or the first empty one. */
+export function insertButtons(welcome, blocks) {
+  const ids = blocks.map((each) => each.block_id);
+  const samples = (welcome?.steps ?? [])
+    .flatMap((step) => step.copy ?? [])
+    .filter(({ block }) => !block || ids.includes(block));
   if (samples.length === 0) return null;
   let last = null;
-  const buttons = samples.map(({ label, value }) =>
+  const buttons = samples.map(({ label, value, block }) =>
     el(
       'button',
       {
@@ -44,7 +47,7 @@ export function insertButtons(welcome) {
         onmousedown: () => {
           last = document.activeElement;
         },
-        onclick: (event) => insert(event.currentTarget.form, last, value),
+        onclick: (event) => insert(event.currentTarget.form, block, last, value),
       },
       `Insert ${label}`,
     ),
@@ -52,9 +55,11 @@ export function insertButtons(welcome) {
   return el('div', { class: 'samples' }, el('span', {}, 'Playground: '), ...buttons);
 }
 
-function insert(form, last, value) {
+function insert(form, block, last, value) {
   const texts = [...form.querySelectorAll('input[type="text"]:not([role="combobox"]), textarea')];
-  const target = texts.includes(last) ? last : (texts.find((each) => each.value === '') ?? texts[0]);
+  const named = block ? texts.find((each) => each.name === block) : null;
+  const found = texts.includes(last) ? last : (texts.find((each) => each.value === '') ?? texts[0]);
+  const target = named ?? found;
   if (!target) return;
   target.value = value;
   target.dispatchEvent(new Event('input'));

@@ -1,0 +1,58 @@
+// A real browser on the real playground.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { toConfig } from '../../src/config/config.ts';
+import { readEnv } from '../../src/config/env.ts';
+import { createLogger } from '../../src/ops/logger.ts';
+import { type Playground, runPlayground } from '../../src/playground/run-playground.ts';
+
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Where the browser is; undefined when there is none. */
+export const browserPath = [process.env.CHROMIUM_PATH, ...places].find((path) => path && existsSync(path));
+
+export interface Visit {
+  readonly page: Page;
+  readonly playground: Playground;
+  /** What the page itself complained about: errors, refused resources. */
+  readonly complaints: readonly string[];
+  end(): Promise<void>;
+}
+
+export async function visitPlayground(): Promise<Visit> {
+  const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-browser-'));
+  const playground = await runPlayground(
+    readPlaygroundConfig(join(folder, 'playground.db')),
+    createLogger({ level: 'error', secrets: [] }),
+  );
+  const browser: Browser = await chromium.launch({
+    executablePath: browserPath ?? '',
+    args: ['--no-sandbox'],
+  });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(playground.slack.origin);
+  return {
+    page,
+    playground,
+    complaints,
+    async end() {
+      await browser.close();
+      await playground.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function readPlaygroundConfig(file: string) {
+  const read = readEnv({ DATABASE_URL: `sqlite:${file}`, PORT: '0', PLAYGROUND_PORT: '0' });
+  const outcome = read.ok ? toConfig(read.env) : read;
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
+  return outcome.config;
+}
