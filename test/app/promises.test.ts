@@ -3,7 +3,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import axios from 'axios';
-import { encryptionKey, type Stage, startStage } from '../support/stage.ts';
+import { encryptionKey } from '../support/app-config.ts';
+import { type Stage, startStage } from '../support/stage.ts';
 
 let stage: Stage;
 afterEach(() => stage.stop());

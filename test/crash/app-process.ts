@@ -4,7 +4,7 @@
 // CRASH_POINTS: `called=0.05,posted=0.05` kills the process with these probabilities at these points.
 import { type AppDecorators, createApp } from '../../src/app.ts';
 import { createLogger } from '../../src/ops/logger.ts';
-import { readAppConfig } from '../support/stage.ts';
+import { readAppConfig } from '../support/app-config.ts';
 
 /** Where a death hurts most. */
 export type CrashPoint =

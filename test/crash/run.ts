@@ -8,8 +8,8 @@ import {
   startWorkspaceSimulator,
   type WorkspaceSimulator,
 } from '../../src/playground/workspace/simulator.ts';
+import { encryptionKey } from '../support/app-config.ts';
 import { startPostgres } from '../support/postgres.ts';
-import { encryptionKey } from '../support/stage.ts';
 import { startBalancer } from './balancer.ts';
 import { compareBooks, type Submission } from './books.ts';
 import { type Fleet, startFleet } from './fleet.ts';
@@ -141,7 +141,7 @@ async function underFire(
     ],
   });
   while (fleet.kills < kills) {
-    await pause(150 + Math.random() * 500);
+    await pause(200 + Math.random() * 1800);
     await fleet.killOne();
     if (fleet.kills % 10 === 0) onProgress?.(`${fleet.kills} kills, ${platform.instances.length} instances`);
   }

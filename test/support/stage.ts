@@ -3,9 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
-import { type AppConfig, type AppOverrides, createApp, type GpuInstanceApp } from '../../src/app.ts';
-import { toConfig } from '../../src/config/config.ts';
-import { readEnv } from '../../src/config/env.ts';
+import { type AppOverrides, createApp, type GpuInstanceApp } from '../../src/app.ts';
 import { Secret } from '../../src/config/secrets.ts';
 import { createLogger } from '../../src/ops/logger.ts';
 import { type PlatformSimulator, startPlatformSimulator } from '../../src/playground/platform/simulator.ts';
@@ -15,6 +13,7 @@ import {
   startWorkspaceSimulator,
   type WorkspaceSimulator,
 } from '../../src/playground/workspace/simulator.ts';
+import { encryptionKey, readAppConfig } from './app-config.ts';
 
 export interface StageOptions {
   readonly mode?: 'http' | 'socket';
@@ -48,8 +47,6 @@ export interface Stage {
   message(match: RegExp, where?: string): Promise<Message>;
   stop(): Promise<void>;
 }
-
-export const encryptionKey = Buffer.alloc(32, 42).toString('base64');
 
 /** The example of the platform's page "create container instance", as typed into the form. */
 export const documentedFields: Readonly<Record<string, string>> = {
@@ -167,16 +164,6 @@ function toEnv(
     RECONCILE_LOOKS: '2',
     ...options.env,
   };
-}
-
-export function readAppConfig(env: Readonly<Record<string, string>>): AppConfig {
-  const read = readEnv(env);
-  const outcome = read.ok ? toConfig(read.env) : read;
-  if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
-  const { slack, platform, encryptionKeys } = outcome.config;
-  if (slack.mode === 'playground' || !platform.origin || !encryptionKeys)
-    throw new Error('an incomplete configuration');
-  return { ...outcome.config, slack, platform: { ...platform, origin: platform.origin }, encryptionKeys };
 }
 
 function unexpectedLogs(logs: readonly string[], expected: RegExp | undefined): string[] {

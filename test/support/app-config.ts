@@ -1,0 +1,17 @@
+// Settings for a real app on a stage; without Jest, so that the crash test and the benchmark use it too.
+import type { AppConfig } from '../../src/app.ts';
+import { toConfig } from '../../src/config/config.ts';
+import { readEnv } from '../../src/config/env.ts';
+
+export const encryptionKey = Buffer.alloc(32, 42).toString('base64');
+
+/** Variables as an operator would set them; throws for those of the playground. */
+export function readAppConfig(env: Readonly<Record<string, string>>): AppConfig {
+  const read = readEnv(env);
+  const outcome = read.ok ? toConfig(read.env) : read;
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
+  const { slack, platform, encryptionKeys } = outcome.config;
+  if (slack.mode === 'playground' || !platform.origin || !encryptionKeys)
+    throw new Error('an incomplete configuration');
+  return { ...outcome.config, slack, platform: { ...platform, origin: platform.origin }, encryptionKeys };
+}
