@@ -20,7 +20,7 @@ export interface SlackDoor {
    * Throws SlackCredentialsError when Slack says that the token is no good.
    */
   start(signal: AbortSignal): Promise<void>;
-  /** Takes no more requests. Listeners in hand go on. */
+  /** Takes no more requests and waits, a little, for listeners at work: Bolt itself drains nothing. */
   stop(): Promise<void>;
   /** Whether Slack answers and, in Socket Mode, is connected. */
   isReady(): Promise<boolean>;
@@ -53,9 +53,13 @@ export function createSlackDoor(options: DoorOptions, parts: SlackParts): SlackD
     // Only this installation's requests pass; and no auth.test of Bolt's can fail unhandled at start.
     authorize: async ({ teamId, enterpriseId }) => {
       const ours = installation;
+      // A stand-in may not say which team it is; Slack always does.
       const isOurs =
         ours &&
-        (teamId === ours.teamId || (enterpriseId !== undefined && enterpriseId === ours.enterpriseId));
+        // Slack always says which team it is; a stand-in may not.
+        (ours.teamId === '' ||
+          teamId === ours.teamId ||
+          (enterpriseId !== undefined && enterpriseId === ours.enterpriseId));
       if (!isOurs) throw new Error('a request for a workspace this app is not installed in');
       return {
         botToken: options.botToken.reveal(),
@@ -77,7 +81,7 @@ export function createSlackDoor(options: DoorOptions, parts: SlackParts): SlackD
     logger.error({ err: error }, 'Slack sent something that could not be handled');
     throw error; // so that Bolt answers with an error, not with an empty "fine"
   });
-  registerListeners(app, parts);
+  const listenersSettled = registerListeners(app, parts);
 
   async function testAuth(): Promise<Installation> {
     const { team_id, enterprise_id, bot_id, user_id } = await webApi.messages.auth.test();
@@ -112,8 +116,8 @@ export function createSlackDoor(options: DoorOptions, parts: SlackParts): SlackD
     },
     async stop() {
       // Bolt's own stop() resolves before the socket is closed.
-      if (receiver instanceof SocketModeReceiver)
-        await Promise.race([receiver.client.disconnect(), pause(2000)]);
+      if (receiver instanceof SocketModeReceiver) await atMost(receiver.client.disconnect(), 2000);
+      await atMost(listenersSettled(), 3000);
     },
     async isReady() {
       if (receiver instanceof SocketModeReceiver && !isConnected(receiver)) return false;
@@ -185,6 +189,12 @@ function explainSocketError(error: unknown): never {
   throw new SlackCredentialsError(
     `Slack does not take SLACK_APP_TOKEN (${word}): make an app-level token with the scope connections:write, and switch Socket Mode on.`,
   );
+}
+
+async function atMost(work: Promise<unknown>, ms: number): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([work, pause(ms, over.signal).catch(() => undefined)]);
+  over.abort();
 }
 
 function pause(ms: number, signal?: AbortSignal): Promise<void> {

@@ -25,6 +25,8 @@ export type ActionArgs = SlackActionMiddlewareArgs<BlockAction>;
 export type SubmissionAnswer = ViewResponseAction | undefined;
 
 export interface Guard {
+  /** Settles when no listener is at work: most of it comes after the acknowledgement, where Bolt does not wait. */
+  settled(): Promise<void>;
   /** Acknowledges first, works after. */
   command(name: string, run: (args: CommandArgs) => Promise<void>): (args: CommandArgs) => Promise<void>;
   action(name: string, run: (args: ActionArgs) => Promise<void>): (args: ActionArgs) => Promise<void>;
@@ -48,6 +50,15 @@ const triggerErrors = new Set([
 ]);
 
 export function createGuard({ logger, replyUrls }: GuardParts): Guard {
+  const atWork = new Set<Promise<void>>();
+  const tracked =
+    <Args>(listener: (args: Args) => Promise<void>) =>
+    (args: Args): Promise<void> => {
+      const work = listener(args).finally(() => atWork.delete(work));
+      atWork.add(work);
+      return work;
+    };
+
   /** Logs the error; answers the words for the person. */
   function note(name: string, error: unknown): string {
     const reference = randomUUID().slice(0, 8);
@@ -59,6 +70,9 @@ export function createGuard({ logger, replyUrls }: GuardParts): Guard {
     const details = (error as { data?: { response_metadata?: unknown } }).data?.response_metadata;
     logger.error({ err: error, listener: name, reference, slackError, details }, 'a listener failed');
     if (error instanceof Error && error.name === 'StoreUnavailableError') {
+      if ((error as { mayBeStored?: unknown }).mayBeStored === true) {
+        return `This app's database did not confirm what you sent. Pressing the button again is safe: it cannot launch twice. (Reference ${reference})`;
+      }
       return `Nothing was started: this app cannot reach its database just now. Please try again in a minute. (Reference ${reference})`;
     }
     return `Nothing was started: something unexpected went wrong in this app. Please try again; if it happens again, tell its operator the reference ${reference}.`;
@@ -76,33 +90,37 @@ export function createGuard({ logger, replyUrls }: GuardParts): Guard {
   }
 
   return {
-    command: (name, run) => async (args) => {
-      await args.ack();
-      try {
-        await run(args);
-      } catch (error) {
-        await tell(args.command.response_url, note(name, error));
-      }
-    },
-    action: (name, run) => async (args) => {
-      await args.ack();
-      try {
-        await run(args);
-      } catch (error) {
-        await tell(args.body.response_url, note(name, error));
-      }
-    },
-    submission: (name, run) => async (args) => {
-      const { answer, after } = await run(args).catch((error: unknown) => {
-        const text = note(name, error);
-        const firstInput = args.view.blocks.find((block) => block.type === 'input')?.block_id;
-        const kept: SubmissionAnswer = firstInput
-          ? { response_action: 'errors', errors: { [firstInput]: text } }
-          : undefined;
-        return { answer: kept, after: undefined };
-      });
-      await (answer ? args.ack(answer) : args.ack());
-      await after?.().catch((error: unknown) => note(`${name}, after the acknowledgement`, error));
-    },
+    settled: async () => void (await Promise.allSettled(atWork)),
+    command: (name, run) =>
+      tracked(async (args) => {
+        await args.ack();
+        try {
+          await run(args);
+        } catch (error) {
+          await tell(args.command.response_url, note(name, error));
+        }
+      }),
+    action: (name, run) =>
+      tracked(async (args) => {
+        await args.ack();
+        try {
+          await run(args);
+        } catch (error) {
+          await tell(args.body.response_url, note(name, error));
+        }
+      }),
+    submission: (name, run) =>
+      tracked(async (args) => {
+        const { answer, after } = await run(args).catch((error: unknown) => {
+          const text = note(name, error);
+          const firstInput = args.view.blocks.find((block) => block.type === 'input')?.block_id;
+          const kept: SubmissionAnswer = firstInput
+            ? { response_action: 'errors', errors: { [firstInput]: text } }
+            : undefined;
+          return { answer: kept, after: undefined };
+        });
+        await (answer ? args.ack(answer) : args.ack());
+        await after?.().catch((error: unknown) => note(`${name}, after the acknowledgement`, error));
+      }),
   };
 }

@@ -13,7 +13,8 @@ import type { SlackParts } from './parts.ts';
 
 export const commandName = '/gpu-instance';
 
-export function registerListeners(app: App, parts: SlackParts): void {
+/** Answers a function that settles when no listener is at work. */
+export function registerListeners(app: App, parts: SlackParts): () => Promise<void> {
   const { logger, webApi, replyUrls } = parts;
   const guard = createGuard({ logger, replyUrls });
   const drafts = createDrafts({ store: parts.drafts, sealer: parts.sealer, clock: parts.clock });
@@ -62,6 +63,7 @@ export function registerListeners(app: App, parts: SlackParts): void {
   const onChange = guard.action('form change', launch.change);
   for (const id of reactiveIds) app.action({ type: 'block_actions', action_id: id }, onChange);
   app.action({ type: 'block_actions', action_id: launchIds.reopen }, guard.action('reopen', launch.reopen));
+  return guard.settled;
 }
 
 const reactiveFields: readonly FieldName[] = ['acceleratorType', 'timeoutLimit', 'useStartScript'];
