@@ -114,7 +114,10 @@ describe('the structure', () => {
     );
     expect(
       users.filter(
-        (file) => !/^src\/(?:main\.ts|start\.js|playground\/(?:platform|workspace)\/main\.ts)$/u.test(file),
+        (file) =>
+          !/^src\/(?:main\.ts|(?:start|node24)\.js|playground\/(?:platform|workspace)\/main\.ts)$/u.test(
+            file,
+          ),
       ),
     ).toEqual([]);
   });

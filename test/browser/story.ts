@@ -25,5 +25,5 @@ export async function connect(page: Page): Promise<void> {
 export async function readTaskId(page: Page): Promise<string> {
   const card = page.locator('[data-ts]').filter({ hasText: 'Task ID' }).last();
   await card.waitFor();
-  return /[0-9a-f]{32}/u.exec(await card.innerText())?.[0] ?? '';
+  return /[0-9a-f]{32}/u.exec((await card.textContent()) ?? '')?.[0] ?? '';
 }

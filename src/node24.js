@@ -1,0 +1,53 @@
+// Finds a Node that can run this app, and runs things with it. Plain JavaScript on purpose: an old Node must be
+// able to read this file, before it meets TypeScript or `node:sqlite`, which it does not know.
+//
+// `npm ci` places the right Node as an optional package. Most of the time npm also links it as `node`, first in
+// the scripts' path; npm 10 loses that link when the package of another processor is skipped. So it is looked
+// for by name.
+//
+// As a command: `node src/node24.js <arguments for node>`.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+/** @param {string} version */
+export function isGoodEnough(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 24 || (major === 24 && minor >= 15);
+}
+
+/** Path of a Node that is new enough: this one, or the one from the optional package; null when there is none. */
+export function findNode24() {
+  if (isGoodEnough(process.versions.node)) return process.execPath;
+  try {
+    return createRequire(import.meta.url).resolve(`node-${process.platform}-${process.arch}/bin/node`);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Runs Node 24 with these arguments in place of this process: same terminal, same exit code.
+ *
+ * @param {readonly string[]} args
+ */
+export function runWithNode24(args) {
+  const node = findNode24();
+  if (!node) {
+    console.error(
+      `gpu-instance needs Node 24.15 or newer; this is Node ${process.versions.node}.\n` +
+        'The optional package that brings it was skipped (an unusual platform, or --omit=optional), or "npm ci" did not run yet.\n' +
+        'Run "npm ci", or install Node 24, and try again.',
+    );
+    process.exit(1);
+  }
+  const child = spawn(node, args, { stdio: 'inherit' });
+  // Ctrl-C reaches the child by itself; it decides when to end, and this process follows.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // A shell's way of saying "ended by a signal".
+  child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) runWithNode24(process.argv.slice(2));
