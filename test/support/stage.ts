@@ -14,6 +14,7 @@ import {
   type WorkspaceSimulator,
 } from '../../src/playground/workspace/simulator.ts';
 import { encryptionKey, readAppConfig } from './app-config.ts';
+import { findSecrets } from './secret-scan.ts';
 
 export interface StageOptions {
   readonly mode?: 'http' | 'socket';
@@ -131,7 +132,10 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     async stop() {
       for (const started of apps) await started.stop().catch(() => undefined);
       await Promise.all([slack.stop(), platform.stop()]);
+      // Every story is a search for secrets too; the app logs at `trace` in all of them.
+      const leaks = findSecrets({ slack, logs, folder, secrets: [token, encryptionKey] });
       rmSync(folder, { recursive: true, force: true });
+      expect(leaks).toEqual([]);
       expect(slack.warnings).toEqual([]);
       expect(unexpectedLogs(logs, options.expectedLogs)).toEqual([]);
     },

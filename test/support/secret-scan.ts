@@ -1,0 +1,49 @@
+// Looks for secrets where none may be: logs, messages, what the app sent to Slack, the database's bytes.
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WorkspaceSimulator } from '../../src/playground/workspace/simulator.ts';
+
+export interface Scene {
+  readonly slack: WorkspaceSimulator;
+  readonly logs: readonly string[];
+  /** Of the database. */
+  readonly folder: string;
+  /** Platform tokens, keys: whatever the story knows besides Slack's own. */
+  readonly secrets: readonly string[];
+}
+
+/** Everything that must not be found: also a token's signature alone, and a reply address's secret part. */
+export function needlesOf({ slack, secrets }: Scene): string[] {
+  const replyUrls = slack.deliveries.flatMap(
+    ({ payload }) => JSON.stringify(payload).match(/http[^"\\]+\/commands\/[^"\\]+/gu) ?? [],
+  );
+  const parts = [
+    ...replyUrls.map((url) => url.split('/').at(-1)),
+    ...secrets.map((secret) => secret.split('.').at(-1)),
+  ];
+  const needles = [slack.botToken, slack.appToken, slack.signingSecret, ...secrets, ...replyUrls, ...parts];
+  return [...new Set(needles)].filter((needle) => needle !== undefined && needle.length >= 8) as string[];
+}
+
+export function haystacksOf({ slack, logs, folder }: Scene): Readonly<Record<string, string>> {
+  const people = Object.values(slack.users).map(({ id }) => id);
+  const channels = [...Object.values(slack.channels), ...people.map((id) => slack.directChannel(id))];
+  const files = globSync('*', { cwd: folder }).map((file) =>
+    readFileSync(join(folder, file)).toString('latin1'),
+  );
+  return {
+    logs: logs.join('\n'),
+    messages: JSON.stringify(channels.map(({ id }) => people.map((as) => slack.messages(id, { as })))),
+    // Everything the app sent to Slack: views with their private_metadata, messages, metadata.
+    calls: JSON.stringify(slack.apiCalls.map(({ args }) => args)),
+    database: files.join('\n'),
+  };
+}
+
+/** Where which secret was found, the secret itself cut short; empty when all is well. */
+export function findSecrets(scene: Scene): string[] {
+  const needles = needlesOf(scene);
+  return Object.entries(haystacksOf(scene)).flatMap(([where, text]) =>
+    needles.filter((needle) => text.includes(needle)).map((needle) => `${where}: ${needle.slice(0, 6)}…`),
+  );
+}
