@@ -12,6 +12,7 @@ import type {
 import { Secret } from '../config/secrets.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { ReplyUrls } from './reply-url.ts';
+import { inputIdsOf } from './view-inputs.ts';
 import { platformErrorOf } from './web-api.ts';
 
 export interface GuardParts {
@@ -113,7 +114,7 @@ export function createGuard({ logger, replyUrls }: GuardParts): Guard {
       tracked(async (args) => {
         const { answer, after } = await run(args).catch((error: unknown) => {
           const text = note(name, error);
-          const firstInput = args.view.blocks.find((block) => block.type === 'input')?.block_id;
+          const [firstInput] = inputIdsOf(args.view);
           const kept: SubmissionAnswer = firstInput
             ? { response_action: 'errors', errors: { [firstInput]: text } }
             : undefined;

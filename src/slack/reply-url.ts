@@ -20,10 +20,10 @@ export interface ReplyUrls {
   send(url: Secret, message: Message | { text: string }, options: ReplyOptions): Promise<ReplyOutcome>;
 }
 
-/** `apiUrl`: where Slack's Web API is, if not at Slack; its origin may then also serve response_urls. */
+/** `apiUrl`: where Slack's Web API is, if not at Slack; its host may then also serve response_urls. */
 export function createReplyUrls(apiUrl: string | undefined, timeoutMs = 5000): ReplyUrls {
   const isAllowed = (url: URL) =>
-    (apiUrl !== undefined && url.origin === new URL(apiUrl).origin) ||
+    (apiUrl !== undefined && url.hostname === new URL(apiUrl).hostname && /^https?:$/u.test(url.protocol)) ||
     (url.protocol === 'https:' && /(^|\.)slack(-gov)?\.com$/u.test(url.hostname));
 
   return {

@@ -8,6 +8,7 @@ import { buildConnectModal } from '../account/modal.ts';
 import type { ActionArgs, SubmissionAnswer, SubmissionArgs } from '../guard.ts';
 import { identify } from '../identity.ts';
 import { type LaunchMetadata, readLaunchMetadata } from '../metadata.ts';
+import { inputIdsOf } from '../view-inputs.ts';
 import { platformErrorOf } from '../web-api.ts';
 import type { Drafts } from './drafts.ts';
 import { type FormValues, readForm, toLaunchRequest } from './form.ts';
@@ -46,7 +47,7 @@ export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers 
       view.state.values,
     );
     const reading = toLaunchRequest(values);
-    if (!reading.ok) return { answer: toErrors(reading.problems, view.blocks) };
+    if (!reading.ok) return { answer: toErrors(reading.problems, inputIdsOf(view)) };
 
     const acceptance = await accept({
       owner,
@@ -59,7 +60,7 @@ export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers 
 
     await drafts.remember(metadata.draft, owner, metadata.channel, { form: values, notUnderstood: [] });
     const notice =
-      ':warning: Your platform token is missing or has ended. Nothing was started, and what you typed is kept: paste a fresh token to go on.';
+      ':warning: Your platform token is missing, has ended or cannot be opened any more. Nothing was started, and what you typed is kept: paste a fresh token to go on.';
     const view_ = buildConnectModal({
       metadata: { draft: metadata.draft, channel: metadata.channel, next: 'launch' },
       notices: [notice],
@@ -161,11 +162,7 @@ function without<T extends { readonly row: number }>(rows: readonly T[], row: nu
 }
 
 /** Slack shows errors only on inputs that are in the view; a problem elsewhere goes to the first one, named. */
-function toErrors(
-  problems: readonly FieldProblem[],
-  blocks: readonly { type: string; block_id?: string | undefined }[],
-): SubmissionAnswer {
-  const inputs = blocks.filter(({ type }) => type === 'input').map(({ block_id }) => block_id);
+function toErrors(problems: readonly FieldProblem[], inputs: readonly string[]): SubmissionAnswer {
   const [first] = inputs;
   const errors: Record<string, string> = {};
   for (const problem of problems) {
