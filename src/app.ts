@@ -39,6 +39,8 @@ export interface AppDecorators {
 export interface AppOverrides {
   readonly decorate?: AppDecorators;
   readonly clock?: () => number;
+  /** Opened already; the app closes it. Default: the configured database. */
+  readonly store?: Store;
   /** Default: 4000. */
   readonly tellUnknownAfterMs?: number;
 }
@@ -60,7 +62,7 @@ export async function createApp(
 ): Promise<GpuInstanceApp> {
   const clock = overrides.clock ?? Date.now;
   const { decorate = {} } = overrides;
-  const store = await openStore({ url: config.databaseUrl.reveal() });
+  const store = overrides.store ?? (await openStore({ url: config.databaseUrl.reveal(), busyTimeoutMs }));
   const launches = decorated(store.launches, decorate.launches);
   const metrics = createMetrics({
     launchesByState: () => store.launches.countByState(),
@@ -145,11 +147,21 @@ export async function createApp(
 const decorated = <T>(real: T, decorate: ((real: T) => T) | undefined): T =>
   decorate ? decorate(real) : real;
 
-const isAnswering = (store: Store): Promise<boolean> =>
-  store.ping().then(
-    () => true,
-    () => false,
-  );
+/** With a statement before it that waits as well, a person still gets an answer within Slack's 3 s. */
+const busyTimeoutMs = 1000;
+/** A database that takes longer to say anything is of no use to a request. */
+const pingTimeoutMs = 2000;
+
+function isAnswering(store: Store): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, pingTimeoutMs, false);
+    const settle = (isFine: boolean) => () => {
+      clearTimeout(timer);
+      resolve(isFine);
+    };
+    store.ping().then(settle(true), settle(false));
+  });
+}
 
 const dayMs = 86_400_000;
 

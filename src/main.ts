@@ -47,7 +47,7 @@ async function run(config: Config, logger: PinoLogger): Promise<void> {
     const { runPlayground } = await import('./playground/run-playground.ts');
     const playground = await runPlayground(config, logger);
     console.log(playground.greeting);
-    return stopOnSignal(logger, () => playground.stop());
+    return stopOnSignal(logger, config, () => playground.stop());
   }
   if (platform.origin === undefined || encryptionKeys === undefined)
     throw new Error('an incomplete configuration');
@@ -59,7 +59,7 @@ async function run(config: Config, logger: PinoLogger): Promise<void> {
   };
   const app = await createApp(appConfig, logger);
   // A signal while Slack does not answer yet must stop the app too.
-  stopOnSignal(logger, () => app.stop());
+  stopOnSignal(logger, config, () => app.stop());
   const { port } = await app.start();
   logger.info({ port, mode: slack.mode }, 'gpu-instance is running');
 }
@@ -71,13 +71,24 @@ async function rotate(config: Config, logger: PinoLogger): Promise<void> {
   );
 }
 
+/** What stopping may take beyond its time: a database that does not answer must not keep the process. */
+const stopMarginMs = 1000;
+
 /** The first signal stops in good order, a second one at once. */
-function stopOnSignal(logger: PinoLogger, stop: () => Promise<void>): void {
+function stopOnSignal(
+  logger: PinoLogger,
+  { shutdownTimeoutMs }: Pick<Config, 'shutdownTimeoutMs'>,
+  stop: () => Promise<void>,
+): void {
   let isStopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (isStopping) process.exit(130);
     isStopping = true;
     logger.info({ signal }, 'stopping');
+    setTimeout(() => {
+      logger.warn('the time to stop is over: leases end by themselves');
+      process.exit(0);
+    }, shutdownTimeoutMs + stopMarginMs);
     stop().then(
       () => process.exit(0),
       (error: unknown) => fail(logger, error),

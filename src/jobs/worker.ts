@@ -27,7 +27,7 @@ export interface WorkerOptions {
 export interface Worker extends JobStarter {
   /** Tasks are given here, because tasks need the worker to start follow-up jobs. */
   run(tasks: readonly Task[]): void;
-  /** Takes nothing more, waits for the work in hand at most `graceMs`, frees what is left. */
+  /** Takes nothing more, waits for the work in hand and what follows from it at most `graceMs`, frees what is left. */
   stop(graceMs: number): Promise<void>;
   /** Settles when nothing is running and nothing is due. */
   idle(): Promise<void>;
@@ -43,7 +43,7 @@ class LeasingWorker implements Worker {
   readonly #owner = randomUUID();
   readonly #tasks = new Map<string, Task>();
   readonly #inHand = new Map<string, Promise<void>>();
-  #state: 'new' | 'running' | 'stopping' = 'new';
+  #state: 'new' | 'running' | 'finishing' | 'stopped' = 'new';
   #timer: NodeJS.Timeout | undefined;
   #look: Promise<void> | undefined;
   #lookAgain = false;
@@ -63,23 +63,26 @@ class LeasingWorker implements Worker {
     const now = this.#parts.clock();
     const job = { id: randomUUID(), task, subject, runAt: now + delayMs };
     const hasFreeHand = this.#inHand.size < this.#options.concurrency;
-    return this.#state === 'running' && delayMs === 0 && hasFreeHand
-      ? { ...job, lease: this.#newLease() }
-      : job;
+    return this.#startsJobs && delayMs === 0 && hasFreeHand ? { ...job, lease: this.#newLease() } : job;
   }
 
   start(jobs: readonly NewJob[]): void {
     for (const { lease, ...job } of jobs) {
-      if (lease && this.#state === 'running') this.#take({ ...job, lease, attempts: 1 });
+      if (lease && this.#startsJobs) this.#take({ ...job, lease, attempts: 1 });
     }
     this.#wake();
   }
 
   async stop(graceMs: number): Promise<void> {
-    this.#state = 'stopping';
+    const deadline = performance.now() + graceMs;
+    const leftMs = () => Math.max(0, deadline - performance.now());
+    this.#state = 'finishing';
     clearTimeout(this.#timer);
-    await this.#look;
-    await settledWithin([...this.#inHand.values()], graceMs);
+    await settledWithin([this.#look ?? Promise.resolve()], leftMs());
+    // Whoever waits for the outcome of work in hand should hear it from this process, not from the next one.
+    do await settledWithin([...this.#inHand.values()], leftMs());
+    while (this.#inHand.size > 0 && leftMs() > 0);
+    this.#state = 'stopped';
     const released = await this.#parts.store.release(this.#owner);
     if (released > 0) this.#parts.logger.info({ released }, 'jobs left for the next process');
   }
@@ -99,6 +102,10 @@ class LeasingWorker implements Worker {
   async #isWorkDue(): Promise<boolean> {
     const next = await this.#parts.store.nextRunAt();
     return next !== null && next <= this.#parts.clock();
+  }
+
+  get #startsJobs(): boolean {
+    return this.#state === 'running' || this.#state === 'finishing';
   }
 
   #newLease() {

@@ -20,20 +20,20 @@ export interface Submission {
 export type Acceptance =
   | { readonly kind: 'accepted'; readonly launchId: string }
   | { readonly kind: 'duplicate' }
-  /** Nothing was stored: the person has no token that still lives. */
+  /** Nothing was stored: the person has no token that still lives and opens. */
   | { readonly kind: 'no-account' };
 
 export interface AcceptParts {
   readonly launches: LaunchStore;
-  readonly accounts: Pick<Accounts, 'find'>;
+  readonly accounts: Pick<Accounts, 'openToken'>;
   readonly jobs: JobStarter;
   readonly clock: Clock;
 }
 
 export async function acceptLaunch(parts: AcceptParts, submission: Submission): Promise<Acceptance> {
   const { launches, accounts, jobs, clock } = parts;
-  const account = await accounts.find(submission.owner);
-  if (!account || account.expiresAt <= clock()) return { kind: 'no-account' };
+  const living = await accounts.openToken(submission.owner);
+  if (living.kind !== 'token') return { kind: 'no-account' };
 
   const { owner, ...details } = submission;
   const id = randomUUID();

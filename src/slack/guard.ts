@@ -11,6 +11,7 @@ import type {
 } from '@slack/bolt';
 import { Secret } from '../config/secrets.ts';
 import type { Logger } from '../ops/logger.ts';
+import { withPatience } from './patience.ts';
 import type { ReplyUrls } from './reply-url.ts';
 import { inputIdsOf } from './view-inputs.ts';
 import { platformErrorOf } from './web-api.ts';
@@ -18,6 +19,8 @@ import { platformErrorOf } from './web-api.ts';
 export interface GuardParts {
   readonly logger: Logger;
   readonly replyUrls: ReplyUrls;
+  /** How long the answer to a submission may take. Slack's own limit is 3 s. Default: 2200. */
+  readonly patienceMs?: number;
 }
 
 export type CommandArgs = SlackCommandMiddlewareArgs;
@@ -33,7 +36,8 @@ export interface Guard {
   action(name: string, run: (args: ActionArgs) => Promise<void>): (args: ActionArgs) => Promise<void>;
   /**
    * The answer closes, changes or keeps the modal, so it is the acknowledgement. If the work fails, the
-   * modal stays open with everything that was typed and says so. `after` runs once Slack has its answer.
+   * modal stays open with everything that was typed and says so; likewise if it takes longer than Slack would
+   * wait, while it goes on. `after` runs once Slack has its answer.
    */
   submission(
     name: string,
@@ -50,7 +54,10 @@ const triggerErrors = new Set([
   'trigger_expired',
 ]);
 
-export function createGuard({ logger, replyUrls }: GuardParts): Guard {
+const unconfirmed = (reference: string) =>
+  `This app's database did not confirm what you sent. Pressing the button again is safe: it cannot launch twice. (Reference ${reference})`;
+
+export function createGuard({ logger, replyUrls, patienceMs = 2200 }: GuardParts): Guard {
   const atWork = new Set<Promise<void>>();
   const tracked =
     <Args>(listener: (args: Args) => Promise<void>) =>
@@ -72,11 +79,17 @@ export function createGuard({ logger, replyUrls }: GuardParts): Guard {
     logger.error({ err: error, listener: name, reference, slackError, details }, 'a listener failed');
     if (error instanceof Error && error.name === 'StoreUnavailableError') {
       if ((error as { mayBeStored?: unknown }).mayBeStored === true) {
-        return `This app's database did not confirm what you sent. Pressing the button again is safe: it cannot launch twice. (Reference ${reference})`;
+        return unconfirmed(reference);
       }
       return `Nothing was started: this app cannot reach its database just now. Please try again in a minute. (Reference ${reference})`;
     }
     return `Nothing was started: something unexpected went wrong in this app. Please try again; if it happens again, tell its operator the reference ${reference}.`;
+  }
+
+  function noteDelay(name: string): string {
+    const reference = randomUUID().slice(0, 8);
+    logger.error({ listener: name, reference, patienceMs }, 'a submission takes too long for Slack');
+    return unconfirmed(reference);
   }
 
   async function tell(responseUrl: string | undefined, text: string): Promise<void> {
@@ -112,15 +125,17 @@ export function createGuard({ logger, replyUrls }: GuardParts): Guard {
       }),
     submission: (name, run) =>
       tracked(async (args) => {
-        const { answer, after } = await run(args).catch((error: unknown) => {
-          const text = note(name, error);
+        const keepOpen = (text: string) => {
           const [firstInput] = inputIdsOf(args.view);
-          const kept: SubmissionAnswer = firstInput
+          const answer: SubmissionAnswer = firstInput
             ? { response_action: 'errors', errors: { [firstInput]: text } }
             : undefined;
-          return { answer: kept, after: undefined };
-        });
+          return { answer, after: undefined };
+        };
+        const work = run(args).catch((error: unknown) => keepOpen(note(name, error)));
+        const { answer } = (await withPatience(work, patienceMs)) ?? keepOpen(noteDelay(name));
         await (answer ? args.ack(answer) : args.ack());
+        const { after } = await work;
         await after?.().catch((error: unknown) => note(`${name}, after the acknowledgement`, error));
       }),
   };

@@ -1,8 +1,16 @@
 // What can go wrong with a database, in words for the operator. Never holds the address: it may bear a password.
+import { types } from 'node:util';
 
 /** The database is full, locked, read-only or gone. The next call works as soon as it is back. */
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
+  /** True when a commit went unanswered: then, and only then, the change may be stored all the same. */
+  readonly mayBeStored: boolean;
+
+  constructor(reason: string, options: { cause: unknown; mayBeStored?: boolean }) {
+    super(`The database cannot be used just now: ${reason}.`, options);
+    this.mayBeStored = options.mayBeStored ?? false;
+  }
 }
 
 /** Another process has this SQLite database. */
@@ -33,26 +41,65 @@ export class NewerSchemaError extends Error {
   }
 }
 
-/** SQLite's primary result codes: busy, locked, read-only, I/O error, full, cannot open. */
-const sqliteUnavailable = new Set([5, 6, 8, 10, 13, 14]);
-const networkUnavailable = /^(?:ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/u;
-/** PostgreSQL's classes: connection, resources, operator's intervention; and "read-only transaction". */
-const postgresUnavailable = /^(?:08|53|57)|^25006$|^55P03$/u;
-/** What `pg` throws without a code when its connection goes or none can be had. */
-const driverUnavailable =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/u;
+/** A maintenance command met a database without today's schema. */
+export class OlderSchemaError extends Error {
+  override readonly name = 'OlderSchemaError';
 
-export function toStoreError(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof StoreUnavailableError) return error;
-  return isUnavailable(error)
-    ? new StoreUnavailableError('The database does not answer.', { cause: error })
-    : error;
+  constructor() {
+    super(
+      'This database is empty, or an older version of gpu-instance was the last to use it. ' +
+        'Start this version once, which brings it up to date, then run the command again.',
+    );
+  }
 }
 
-function isUnavailable(error: Error): boolean {
+type Reasons = readonly (readonly [pattern: RegExp, reason: string])[];
+
+/** By SQLite's primary result code. */
+const sqliteReasons: Readonly<Record<number, string>> = {
+  5: 'another process keeps it locked',
+  6: 'it is locked',
+  8: 'it is read-only',
+  10: 'its disk failed',
+  13: 'its disk is full',
+  14: 'its file cannot be opened',
+};
+/** By SQLSTATE, or by the operating system's code. */
+const codeReasons: Reasons = [
+  [/^28/u, 'it refuses this user or password'],
+  [/^3D000$/u, 'the server has no database of this name'],
+  [/^25006$/u, 'it is read-only'],
+  [/^(?:53100|ENOSPC|EDQUOT)$/u, 'its disk is full'],
+  [/^(?:08|53|57|58)...$|^55P03$|^25P0[345]$/u, 'it is overloaded, starting or stopping'],
+  [/^(?:ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/u, 'it cannot be reached'],
+  [/^(?:EACCES|EPERM|EROFS)$/u, 'its file or folder cannot be written to'],
+  [/^(?:EISDIR|ENOTDIR|ENOENT|EEXIST)$/u, 'its file cannot be opened'],
+  [/CERT|^ERR_(?:TLS|SSL)/u, 'its TLS certificate is not accepted'],
+];
+/** What `pg`, Kysely and Node throw without a code of the database's. */
+const messageReasons: Reasons = [
+  [/^Query read timeout/u, 'it does not answer'],
+  [
+    /^(?:Connection terminated|timeout exceeded when|Client (?:has encountered|was closed))/u,
+    'it cannot be reached',
+  ],
+  [/^The server does not support SSL/u, 'it offers no TLS'],
+  [/^SASL:/u, 'it refuses this user or password'],
+  [/^(?:driver has already been destroyed|database is not open|Cannot use a pool after)/u, 'it is closed'],
+];
+
+/** Turns what the engines throw for a database that is away into StoreUnavailableError; leaves the rest alone. */
+export function toStoreError(error: unknown): unknown {
+  if (!types.isNativeError(error) || error instanceof StoreUnavailableError) return error;
+  const reason = findReason(error);
+  return reason ? new StoreUnavailableError(reason, { cause: error }) : error;
+}
+
+/** Our own words: the engine's may quote the user name, or the statement. They stay in `cause`. */
+function findReason(error: Error): string | undefined {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown };
-  if (typeof errcode === 'number') return sqliteUnavailable.has(errcode & 0xff);
-  if (code === 'ERR_INVALID_STATE') return /not open/u.test(error.message);
-  if (typeof code === 'string') return networkUnavailable.test(code) || postgresUnavailable.test(code);
-  return driverUnavailable.test(error.message);
+  if (typeof errcode === 'number') return sqliteReasons[errcode & 0xff];
+  const match = ([pattern]: Reasons[number]) => pattern.test(String(code));
+  const byCode = code === undefined ? undefined : codeReasons.find(match);
+  return (byCode ?? messageReasons.find(([pattern]) => pattern.test(error.message)))?.[1];
 }

@@ -1,22 +1,45 @@
 // Brings the schema up to date, once, under Kysely's lock: replicas that start together wait for the first.
-import type { Kysely } from 'kysely';
-import { Migrator } from 'kysely/migration';
+import { type Kysely, sql } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
 import type { Engine } from './engine.ts';
-import { NewerSchemaError } from './errors.ts';
+import { NewerSchemaError, OlderSchemaError } from './errors.ts';
 import { initial } from './migrations/001-initial.ts';
+import type { Database } from './schema.ts';
 
 /** Numbered, only ever added to, forward only. */
 const migrationsFor = (engine: Engine['kind']) => ({ '001-initial': initial(engine) });
 
-export async function migrate<T>(db: Kysely<T>, engine: Engine['kind']): Promise<void> {
+/** Throws NewerSchemaError. */
+export async function migrate(db: Database, engine: Engine['kind']): Promise<void> {
+  const migrator = createMigrator(db, engine);
+  if ((await compareSchema(db, migrator)).isNewer) throw new NewerSchemaError();
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}
+
+/** For maintenance beside the running app, which must not find its schema changed. Throws instead of migrating. */
+export async function checkSchema(db: Database, engine: Engine['kind']): Promise<void> {
+  const { isNewer, isOlder } = await compareSchema(db, createMigrator(db, engine));
+  if (isNewer) throw new NewerSchemaError();
+  if (isOlder) throw new OlderSchemaError();
+}
+
+function createMigrator(db: Database, engine: Engine['kind']): Migrator {
   const migrations = migrationsFor(engine);
-  const migrator = new Migrator({
+  return new Migrator({
     db: db as Kysely<unknown> as never,
     provider: { getMigrations: async () => migrations },
   });
-  const { error } = await migrator.migrateToLatest();
-  if (!error) return;
-  const isNewer =
-    error instanceof Error && /previously executed migration .* is missing/u.test(error.message);
-  throw isNewer ? new NewerSchemaError() : error;
+}
+
+async function compareSchema(db: Database, migrator: Migrator) {
+  const known = await migrator.getMigrations();
+  const isOlder = known.some(({ executedAt }) => executedAt === undefined);
+  // Before the first migration there is not even a table of migrations.
+  if (known.every(({ executedAt }) => executedAt === undefined)) return { isNewer: false, isOlder };
+  const executed = await sql<{
+    name: string;
+  }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
+  const names = new Set(known.map(({ name }) => name));
+  return { isNewer: executed.rows.some(({ name }) => !names.has(name)), isOlder };
 }

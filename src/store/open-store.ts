@@ -6,9 +6,10 @@ import type { AuditLog } from '../audit/ports.ts';
 import type { DraftStore } from '../drafts/ports.ts';
 import type { JobStore } from '../jobs/ports.ts';
 import type { LaunchStore } from '../launches/ports.ts';
+import { createCalls } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { DatabaseUrlError, toStoreError } from './errors.ts';
-import { migrate } from './migrate.ts';
+import { checkSchema, migrate } from './migrate.ts';
 import { openPostgres } from './postgres.ts';
 import { createAccountStore } from './queries/accounts.ts';
 import { createAuditLog } from './queries/audit-log.ts';
@@ -27,8 +28,9 @@ export interface Store {
   readonly drafts: DraftStore;
   readonly audit: AuditLog;
   readonly sealedValues: SealedValueStore;
-  /** Throws StoreUnavailableError when the database does not answer. */
+  /** Throws StoreUnavailableError when the database does not answer, or takes no writes. */
   ping(): Promise<void>;
+  /** Finishes what was asked for before; may be called again. */
   close(): Promise<void>;
 }
 
@@ -41,62 +43,59 @@ export interface OpenStoreOptions {
   readonly poolSize?: number;
   /** SQLite only, in milliseconds. Default: 5000. */
   readonly busyTimeoutMs?: number;
+  /** PostgreSQL only: longest wait for one statement, in milliseconds. Default: 10000. */
+  readonly timeoutMs?: number;
 }
 
-/** Throws DatabaseUrlError, DatabaseInUseError, NewerSchemaError or StoreUnavailableError. */
+/** Throws DatabaseUrlError, DatabaseInUseError, NewerSchemaError, OlderSchemaError or StoreUnavailableError. */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
-  const engine = openEngine(options);
+  return createStore(openEngine(options));
+}
+
+/** The stores on an engine that is open already; closing the store closes the engine. */
+export async function createStore(engine: Engine): Promise<Store> {
   const db = new Kysely<Schema>({ dialect: engine.dialect });
+  const calls = createCalls();
   const close = async () => {
-    await db.destroy();
-    await engine.close();
+    await calls.settled();
+    try {
+      await db.destroy();
+    } finally {
+      await engine.close();
+    }
   };
   try {
-    if (engine.isMigrator) await migrate(db, engine.kind);
+    await (engine.isMigrator ? migrate : checkSchema)(db, engine.kind);
   } catch (error) {
     await close();
     throw toStoreError(error);
   }
   return {
     engine: engine.kind,
-    launches: withStoreErrors(createLaunchStore(db)),
-    jobs: withStoreErrors(createJobStore(db, engine.kind)),
-    accounts: withStoreErrors(createAccountStore(db)),
-    drafts: withStoreErrors(createDraftStore(db)),
-    audit: withStoreErrors(createAuditLog(db)),
-    sealedValues: withStoreErrors(createSealedValueStore(db)),
-    ...withStoreErrors({ ping: async () => void (await sql`select 1`.execute(db)) }),
+    launches: calls.wrap(createLaunchStore(db)),
+    jobs: calls.wrap(createJobStore(db, engine.kind)),
+    accounts: calls.wrap(createAccountStore(db)),
+    drafts: calls.wrap(createDraftStore(db)),
+    audit: calls.wrap(createAuditLog(db)),
+    sealedValues: calls.wrap(createSealedValueStore(db)),
+    ...calls.wrap({ ping: async () => void (await writeNothing.execute(db)) }),
     close,
   };
 }
 
-function openEngine({ url, exclusive, poolSize, busyTimeoutMs }: OpenStoreOptions): Engine {
+/** A database that answers but takes no writes (locked, read-only) is of no use: so this asks for a write. */
+const writeNothing = sql`update jobs set attempts = attempts where 1 = 0`;
+
+function openEngine({ url, exclusive, poolSize, busyTimeoutMs, timeoutMs }: OpenStoreOptions): Engine {
   const file = /^sqlite:(.+)$/u.exec(url)?.[1];
   try {
     if (file) return openSqlite({ file, exclusive, busyTimeoutMs });
     if (/^postgres(?:ql)?:\/\//u.test(url)) {
-      const engine = openPostgres({ url, poolSize });
+      const engine = openPostgres({ url, poolSize, timeoutMs });
       return { ...engine, isMigrator: exclusive ?? true };
     }
   } catch (error) {
     throw toStoreError(error);
   }
   throw new DatabaseUrlError('DATABASE_URL must begin with sqlite: or postgres://');
-}
-
-/** Every method, with the engine's own errors about being away turned into ours. */
-function withStoreErrors<T extends object>(store: T): T {
-  const entries = Object.entries(store).map(
-    ([name, method]: [string, (...args: unknown[]) => Promise<unknown>]) => [
-      name,
-      async (...args: unknown[]) => {
-        try {
-          return await method(...args);
-        } catch (error) {
-          throw toStoreError(error);
-        }
-      },
-    ],
-  );
-  return Object.fromEntries(entries) as T;
 }

@@ -1,37 +1,101 @@
 // The shared engine, for several replicas.
-import { PostgresDialect } from 'kysely';
+import { PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import type { Engine } from './engine.ts';
+import { DatabaseUrlError, StoreUnavailableError } from './errors.ts';
 
 export interface PostgresOptions {
   readonly url: string;
   /** Connections. Default: 10. */
   readonly poolSize?: number | undefined;
+  /** Longest wait for one statement, in milliseconds. Default: 10000. */
+  readonly timeoutMs?: number | undefined;
 }
 
 const int8Oid = 20;
+const ignore = () => undefined;
 
-export function openPostgres({ url, poolSize = 10 }: PostgresOptions): Engine {
-  const pool = new pg.Pool({
+export function openPostgres(options: PostgresOptions): Engine {
+  const config = toConfig(options);
+  checkAddress(config);
+  const pool = new pg.Pool(config);
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', ignore);
+  // So would one that breaks in use: it tells its statement, which throws, and then everybody.
+  pool.on('connect', (client) => client.on('error', ignore));
+  const connect = async () => lend(await pool.connect());
+  return {
+    kind: 'postgres',
+    dialect: new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } }),
+    isMigrator: true,
+    close: async () => undefined,
+  };
+}
+
+function toConfig({ url, poolSize = 10, timeoutMs = 10_000 }: PostgresOptions): pg.PoolConfig {
+  return {
     connectionString: url,
     max: poolSize,
     application_name: 'gpu-instance',
-    connectionTimeoutMillis: 5000,
-    statement_timeout: 10_000,
+    connectionTimeoutMillis: timeoutMs / 2,
+    statement_timeout: timeoutMs,
+    // The server's own limit is of no use when the network swallows its answer.
+    query_timeout: timeoutMs * 1.5,
     // A replica that dies inside a transaction must not hold its locks for long.
-    idle_in_transaction_session_timeout: 15_000,
+    idle_in_transaction_session_timeout: timeoutMs * 1.5,
     types: {
       // Our large numbers are milliseconds and counts: all exact in a JavaScript number.
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
         oid === int8Oid ? Number : pg.types.getTypeParser(oid, format as 'text'),
     } as pg.CustomTypesConfig,
-  });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => undefined);
-  return {
-    kind: 'postgres',
-    dialect: new PostgresDialect({ pool }),
-    isMigrator: true,
-    close: async () => undefined,
   };
+}
+
+/** Throws now, not at the first connection, and without repeating the address. */
+function checkAddress(config: pg.PoolConfig): void {
+  try {
+    new pg.Client(config);
+  } catch (error) {
+    // A certificate named in the address (sslrootcert, …) is read at once.
+    const isFile = (error as { syscall?: unknown }).syscall === 'open';
+    const problem = isFile
+      ? (error as Error).message
+      : 'special characters of the password must be percent-encoded (@ as %40)';
+    throw new DatabaseUrlError(`DATABASE_URL cannot be used: ${problem}.`);
+  }
+}
+
+/**
+ * One loan of a connection from the pool. Once it is of no more use it says so at once, with the first reason,
+ * and is thrown away when it comes back: a later answer must never be taken for the answer to another question.
+ */
+function lend(client: pg.PoolClient): PostgresPoolClient {
+  let broken: unknown;
+  async function query(sql: string, parameters: readonly unknown[]): Promise<unknown> {
+    if (broken) throw broken;
+    try {
+      return await client.query(sql, [...parameters]);
+    } catch (error) {
+      if (sql === 'commit') broken = unansweredCommit(error);
+      else if (isSessionOver(error)) broken = error;
+      throw broken ?? error;
+    }
+  }
+  return {
+    query: query as PostgresPoolClient['query'],
+    release: (destroy) => client.release(destroy || broken !== undefined),
+  };
+}
+
+/** Nothing of ours is checked as late as the commit, so an error there says nothing about what is stored. */
+const unansweredCommit = (cause: unknown) =>
+  new StoreUnavailableError('it did not confirm a change, which may be stored or not', {
+    cause,
+    mayBeStored: true,
+  });
+
+/** Everything but an ordinary error of a statement, after which the session goes on. */
+function isSessionOver(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError)) return true;
+  return /^(?:08|57P)|^25P0[345]$/u.test(error.code ?? '');
 }

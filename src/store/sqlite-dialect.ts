@@ -1,5 +1,6 @@
 // Kysely over `node:sqlite`: one connection, one user at a time, prepared statements kept.
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -14,13 +15,24 @@ import {
 /** The app's queries are a few dozen; the bound only guards against a caller that builds them by the thousand. */
 const maxStatements = 200;
 
-export function createSqliteDialect(database: DatabaseSync): Dialect {
+/** Short against a person's patience, long against a look at a lock. */
+const busyPauseMs = 5;
+
+/** `busyTimeoutMs`: how long a statement waits for another process's lock. */
+export function createSqliteDialect(database: DatabaseSync, busyTimeoutMs: number): Dialect {
   return {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new SqliteDriver(database),
+    createAdapter: () => new TransactionalAdapter(),
+    createDriver: () => new SqliteDriver(database, busyTimeoutMs),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
+}
+
+/** SQLite can change a schema inside a transaction: a migration that is cut short leaves nothing behind. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
 }
 
 class SqliteDriver implements Driver {
@@ -30,9 +42,9 @@ class SqliteDriver implements Driver {
   #turn: Promise<void> = Promise.resolve();
   #release: (() => void) | undefined;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, busyTimeoutMs: number) {
     this.#database = database;
-    this.#connection = new SqliteConnection(database);
+    this.#connection = new SqliteConnection(database, busyTimeoutMs);
   }
 
   async init(): Promise<void> {}
@@ -75,13 +87,29 @@ class SqliteDriver implements Driver {
 
 class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
+  readonly #busyTimeoutMs: number;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, busyTimeoutMs: number) {
     this.#database = database;
+    this.#busyTimeoutMs = busyTimeoutMs;
   }
 
-  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+  /** SQLite's own way to wait for a lock would stop the whole process meanwhile: nobody would get an answer. */
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const deadline = performance.now() + this.#busyTimeoutMs;
+    for (;;) {
+      try {
+        return this.#execute(query);
+      } catch (error) {
+        // A transaction has the lock from its first statement on (`immediate`): nothing in it waits.
+        if (!isBusy(error) || this.#database.isTransaction || performance.now() >= deadline) throw error;
+        await pause(busyPauseMs);
+      }
+    }
+  }
+
+  #execute<Row>({ sql, parameters }: CompiledQuery): QueryResult<Row> {
     const statement = this.#prepare(sql);
     const values = parameters as SQLInputValue[];
     if (statement.columns().length > 0) return { rows: statement.all(...values) as Row[] };
@@ -104,3 +132,5 @@ class SqliteConnection implements DatabaseConnection {
     return statement;
   }
 }
+
+const isBusy = (error: unknown): boolean => ((error as { errcode?: number }).errcode ?? 0) % 256 === 5;

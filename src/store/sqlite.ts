@@ -1,45 +1,77 @@
 // The embedded engine: opens the file, guards it against a second process, sets what durability needs.
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Engine } from './engine.ts';
-import { DatabaseInUseError } from './errors.ts';
+import { DatabaseInUseError, DatabaseUrlError } from './errors.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 
 export interface SqliteOptions {
   /** A path, or `:memory:`. */
   readonly file: string;
-  /** False for maintenance beside the running app. Default: true. */
+  /** False for maintenance beside the running app: the file must exist. Default: true. */
   readonly exclusive?: boolean | undefined;
   /** How long a statement waits for another process's lock, in milliseconds. Default: 5000. */
   readonly busyTimeoutMs?: number | undefined;
 }
 
+const memory = ':memory:';
+
 export function openSqlite({ file, exclusive = true, busyTimeoutMs = 5000 }: SqliteOptions): Engine {
-  const isFile = file !== ':memory:';
-  if (isFile) makePrivateFile(file);
-  const lock = isFile && exclusive ? lockBeside(file) : null;
-  const database = new DatabaseSync(file);
-  // FULL: with NORMAL a power cut may lose commits that Slack was already told of.
-  database.exec(`
-    pragma busy_timeout = ${busyTimeoutMs};
-    pragma journal_mode = wal;
-    pragma synchronous = full;
-    pragma foreign_keys = on;
-  `);
-  return {
-    kind: 'sqlite',
-    dialect: createSqliteDialect(database),
-    isMigrator: exclusive,
-    close: async () => lock?.close(),
-  };
+  const path = file === memory ? memory : prepareFile(file, exclusive);
+  const lock = path !== memory && exclusive ? lockBeside(path) : null;
+  try {
+    const database = openDatabase(path, busyTimeoutMs);
+    return {
+      kind: 'sqlite',
+      dialect: createSqliteDialect(database, busyTimeoutMs),
+      isMigrator: exclusive,
+      async close() {
+        // Kysely closes only what it has used.
+        if (database.isOpen) database.close();
+        if (lock?.isOpen) lock.close();
+      },
+    };
+  } catch (error) {
+    lock?.close();
+    throw error;
+  }
 }
 
-/** SQLite gives its journal files the mode of the database, so that has to be right from the first byte. */
+/** Answers the file's real path: reached by another one, it is still the same database with the same lock. */
+function prepareFile(file: string, mayCreate: boolean): string {
+  if (mayCreate) makePrivateFile(file);
+  else if (!existsSync(file)) throw new DatabaseUrlError(`There is no database at ${file}.`);
+  return realpathSync(file);
+}
+
+function openDatabase(path: string, busyTimeoutMs: number): DatabaseSync {
+  const database = new DatabaseSync(path);
+  try {
+    // FULL: with NORMAL a power cut may lose commits that Slack was already told of.
+    database.exec(`
+      pragma busy_timeout = ${busyTimeoutMs};
+      pragma journal_mode = wal;
+      pragma synchronous = full;
+      pragma foreign_keys = on;
+      -- From here on the dialect does the waiting.
+      pragma busy_timeout = 0;
+    `);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/**
+ * SQLite gives its journal files the mode of the database, so that has to be right from the first byte. A file
+ * that exists is not opened here: closing it again would drop every lock this process holds on it (POSIX).
+ */
 function makePrivateFile(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  closeSync(openSync(file, 'a', 0o600));
-  chmodSync(file, 0o600);
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+  else if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
 }
 
 /**

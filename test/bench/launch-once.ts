@@ -1,0 +1,56 @@
+// One person launches one instance; four moments are timed as Slack sees them, in milliseconds.
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Member, StandIns } from './stand-ins.ts';
+
+export interface LaunchTimes {
+  readonly commandToAcknowledged: number;
+  readonly commandToView: number;
+  readonly submissionToAcknowledged: number;
+  readonly submissionToCard: number;
+}
+
+let launches = 0;
+
+/** `thinkMs`: how long the person looks at the form. */
+export async function launchOnce(
+  { slack }: StandIns,
+  { id, person }: Member,
+  thinkMs: number,
+): Promise<LaunchTimes> {
+  launches += 1;
+  const name = `bench_${launches}`;
+  // The probes run at the moment of each change, so their time is that of the change.
+  const view = slack.until(() => slack.openView(id) && performance.now(), { what: 'the form' });
+  const asked = performance.now();
+  const { status } = await person.command('/gpu-instance');
+  const acknowledged = performance.now();
+  if (status !== 200) throw new Error(`the command was answered with ${status}`);
+  const opened = await view;
+  await pause(thinkMs);
+
+  await person.fill({ instanceServiceName: name });
+  const card = slack.until(messageProbe(slack, name), { what: 'the card' });
+  const pressed = performance.now();
+  const { response } = await person.submit();
+  const closed = performance.now();
+  if (response !== 'closed') throw new Error(`the submission was answered with ${response}`);
+  return {
+    commandToAcknowledged: acknowledged - asked,
+    commandToView: opened - asked,
+    submissionToAcknowledged: closed - pressed,
+    submissionToCard: (await card) - pressed,
+  };
+}
+
+/** When a message with this name was there; looks only at those that are new. */
+function messageProbe(slack: StandIns['slack'], name: string): () => number | null {
+  const { id } = slack.channels.member;
+  let seen = slack.messages(id).length;
+  return () => {
+    const messages = slack.messages(id);
+    for (; seen < messages.length; seen += 1) {
+      if (messages[seen]?.text.includes(name)) return performance.now();
+    }
+    return null;
+  };
+}

@@ -1,0 +1,157 @@
+import { expect, test } from '@jest/globals';
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  SqliteQueryCompiler,
+} from 'kysely';
+import type { Store } from '../../src/store/open-store.ts';
+import { claimQuery } from '../../src/store/queries/jobs.ts';
+import type { Schema } from '../../src/store/schema.ts';
+import { aLateJob, aNewJob, claimOne, leaseMs, leaseOf, now, storeJobs } from './samples.ts';
+import type { Its } from './test-database.ts';
+
+export function testClaiming(its: Its): void {
+  const idsOf = async (claim: ReturnType<Store['jobs']['claim']>) => (await claim).map(({ id }) => id);
+
+  test('takes a job when it is due, not a millisecond earlier', async () => {
+    const { store } = its();
+    const job = aNewJob({ runAt: now });
+    await storeJobs(store, job);
+
+    expect(await store.jobs.claim(leaseOf('ada'), 10, now - 1)).toEqual([]);
+    expect(await idsOf(store.jobs.claim(leaseOf('ada'), 10, now))).toEqual([job.id]);
+  });
+
+  test('takes the oldest first, up to the limit', async () => {
+    const { store } = its();
+    const [third, first, second] = [3, 1, 2].map((age) => aNewJob({ runAt: now - 10 + age }));
+    if (!first || !second || !third) throw new Error('three jobs');
+    await storeJobs(store, third, first, second);
+
+    expect(await idsOf(store.jobs.claim(leaseOf('ada'), 2, now))).toEqual([first.id, second.id]);
+    expect(await idsOf(store.jobs.claim(leaseOf('ada'), 2, now))).toEqual([third.id]);
+  });
+
+  test('leaves a job alone while its lease lives, and takes it back when the lease ends', async () => {
+    const { store } = its();
+    await storeJobs(store, aNewJob());
+    const first = await claimOne(store, 'ada');
+    expect(first.attempts).toBe(1);
+
+    expect(await store.jobs.claim(leaseOf('grace'), 10, now + leaseMs - 1)).toEqual([]);
+    const lease = leaseOf('grace', now + 2 * leaseMs);
+    expect(await store.jobs.claim(lease, 10, now + leaseMs)).toStrictEqual([
+      { ...first, attempts: 2, lease },
+    ]);
+  });
+
+  test('leaves a job that was born leased to the process that stored it, until the lease ends', async () => {
+    const { store } = its();
+    const job = aNewJob({ lease: leaseOf('ada') });
+    await storeJobs(store, job);
+
+    expect(await store.jobs.claim(leaseOf('grace'), 10, now + leaseMs - 1)).toEqual([]);
+    const [taken] = await store.jobs.claim(leaseOf('grace'), 10, now + leaseMs);
+    expect(taken).toMatchObject({ id: job.id, attempts: 2 });
+  });
+
+  test('a job that was born leased is its first holder’s to complete', async () => {
+    const { store } = its();
+    const lease = leaseOf('ada');
+    const { lease: _, ...job } = aNewJob({ lease });
+    await storeJobs(store, { ...job, lease });
+
+    expect(await store.jobs.complete({ ...job, lease, attempts: 1 })).toBe(true);
+  });
+
+  test('two claims of one job at once get it once', async () => {
+    const { store, another } = its();
+    const other = await another();
+    for (let round = 0; round < 10; round += 1) {
+      await storeJobs(store, aNewJob());
+      const claims = await Promise.all([
+        store.jobs.claim(leaseOf('ada'), 1, now),
+        other.jobs.claim(leaseOf('grace'), 1, now),
+      ]);
+
+      expect(claims.flat()).toHaveLength(1);
+    }
+  });
+
+  test('many claimers at once get every job, each exactly once', async () => {
+    const { store, another, query } = its();
+    const stores = [store, await another()];
+    await fill(query, 200);
+    const claimed: string[] = [];
+    const claimUntilEmpty = async (claimer: number) => {
+      const { jobs } = stores[claimer % 2] ?? store;
+      for (;;) {
+        const taken = await jobs.claim(leaseOf(`claimer-${claimer}`), 7, now);
+        // Less than there is may be given while others are taking; nothing is given when nothing is due.
+        if (taken.length === 0 && ((await jobs.nextRunAt()) ?? Infinity) > now) return;
+        expect(taken.length).toBeLessThanOrEqual(7);
+        claimed.push(...taken.map(({ id }) => id));
+      }
+    };
+    await Promise.all(Array.from({ length: 12 }, (_, claimer) => claimUntilEmpty(claimer)));
+
+    expect(claimed).toHaveLength(200);
+    expect(new Set(claimed).size).toBe(200);
+  });
+
+  test('among 10,000 jobs uses an index', async () => {
+    const { query, explain } = its();
+    await fill(query, 10_000);
+    await query('analyze');
+    const { engine } = its().store;
+    const claim = claimQuery(compilerFor(engine), engine, leaseOf('ada'), 16, now);
+
+    const plan = await explain(claim.compile());
+    expect(plan).toContain('jobs_due');
+    expect(plan).not.toMatch(/Seq Scan on jobs|SCAN jobs/u);
+  });
+
+  test('the next moment is the earliest start, then the end of the earliest lease', async () => {
+    const { store } = its();
+    expect(await store.jobs.nextRunAt()).toBeNull();
+    await storeJobs(store, aNewJob({ runAt: now }), aNewJob({ runAt: now + 2 * leaseMs }));
+
+    expect(await store.jobs.nextRunAt()).toBe(now);
+    await claimOne(store, 'ada');
+    expect(await store.jobs.nextRunAt()).toBe(now + leaseMs);
+  });
+
+  test('jobs are counted: those to be done, held or not, and those given up', async () => {
+    const { store } = its();
+    expect(await store.jobs.count()).toStrictEqual({ waiting: 0, givenUp: 0 });
+    await storeJobs(store, aNewJob(), aNewJob(), aLateJob());
+    await store.jobs.giveUp(await claimOne(store, 'ada'), now, 'no use');
+    await claimOne(store, 'ada');
+
+    expect(await store.jobs.count()).toStrictEqual({ waiting: 2, givenUp: 1 });
+  });
+}
+
+/** Due jobs by the thousand, past the store. */
+async function fill(query: ReturnType<Its>['query'], count: number): Promise<void> {
+  await query(`
+    with recursive numbers(i) as (select 1 union all select i + 1 from numbers where i < ${count})
+    insert into jobs (id, task, subject, run_at, due_at, attempts)
+    select 'job-' || i, 'task', 'subject-' || i, ${now} - i, ${now} - i, 0 from numbers`);
+}
+
+/** Turns queries into an engine's SQL without a database. */
+function compilerFor(engine: Store['engine']): Kysely<Schema> {
+  return new Kysely<Schema>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () =>
+        engine === 'postgres' ? new PostgresQueryCompiler() : new SqliteQueryCompiler(),
+    },
+  });
+}

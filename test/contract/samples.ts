@@ -1,0 +1,115 @@
+// Valid samples of what the store keeps, one override away from what a test is about.
+import { randomUUID } from 'node:crypto';
+import type { StoredAccount } from '../../src/accounts/ports.ts';
+import type { Draft } from '../../src/drafts/ports.ts';
+import type { Job, NewJob } from '../../src/jobs/ports.ts';
+import type { LaunchState } from '../../src/launches/launch.ts';
+import type { NewLaunch } from '../../src/launches/ports.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { aRequest } from '../support/builders.ts';
+
+/** Beyond 32 bits, as every real time is. */
+export const now = 1_760_000_000_000;
+export const leaseMs = 30_000;
+export const ada = { teamId: 'T0001', userId: 'U0001' };
+export const grace = { teamId: 'T0001', userId: 'U0002' };
+
+/** A JWE's outside: only its header can be read without a key. */
+export function aSealed(kid: string, content: string = randomUUID()): string {
+  const header = Buffer.from(JSON.stringify({ alg: 'dir', enc: 'A256GCM', kid })).toString('base64url');
+  return `${header}..iv.${Buffer.from(content).toString('base64url')}.tag`;
+}
+
+export function aNewLaunch(override: Partial<NewLaunch> = {}): NewLaunch {
+  return {
+    id: randomUUID(),
+    submissionId: randomUUID(),
+    ...ada,
+    channelId: 'C0001',
+    sealedReplyUrl: null,
+    request: aRequest(),
+    acceptedAt: now,
+    ...override,
+  };
+}
+
+/** Of no interest to the test: due a year later. */
+export const aLateJob = (override: Partial<NewJob> = {}): NewJob =>
+  aNewJob({ runAt: now + 31_536_000_000, ...override });
+
+export function aNewJob(override: Partial<NewJob> = {}): NewJob {
+  return { id: randomUUID(), task: 'create-instance', subject: randomUUID(), runAt: now, ...override };
+}
+
+export function aDraft(override: Partial<Draft> = {}): Draft {
+  return {
+    id: randomUUID(),
+    ...ada,
+    channelId: 'C0001',
+    sealedReplyUrl: aSealed('first'),
+    values: { instanceServiceName: 'demo', mounts: [{ row: 1 }] },
+    createdAt: now,
+    ...override,
+  };
+}
+
+export function anAccount(override: Partial<StoredAccount> = {}): StoredAccount {
+  return {
+    ...ada,
+    sealedToken: aSealed('first'),
+    platformUser: 'ada',
+    expiresAt: now + 86_400_000,
+    connectedAt: now,
+    ...override,
+  };
+}
+
+export const leaseOf = (owner: string, until = now + leaseMs) => ({ owner, until });
+
+/** Accepts a launch; answers its id. */
+export async function storeLaunch(store: Store, override: Partial<NewLaunch> = {}): Promise<string> {
+  const launch = aNewLaunch(override);
+  expectAccepted(await store.launches.accept(launch, aLateJob()));
+  return launch.id;
+}
+
+/** Each as the first job of a launch of its own: that is how jobs come into being. */
+export async function storeJobs(store: Store, ...jobs: readonly NewJob[]): Promise<void> {
+  for (const job of jobs) expectAccepted(await store.launches.accept(aNewLaunch({ id: job.subject }), job));
+}
+
+/** Stores a due job and claims it. */
+export async function claimOne(store: Store, owner: string, at = now): Promise<Job> {
+  const [job] = await store.jobs.claim(leaseOf(owner, at + leaseMs), 1, at);
+  if (!job) throw new Error('there was no job to claim');
+  return job;
+}
+
+const paths: Readonly<Record<LaunchState, readonly LaunchState[]>> = {
+  accepted: ['accepted'],
+  creating: ['accepted', 'creating'],
+  created: ['accepted', 'creating', 'created'],
+  rejected: ['accepted', 'creating', 'rejected'],
+  unknown: ['accepted', 'creating', 'unknown'],
+};
+
+/** A launch that was led into this state; answers its id. */
+export async function launchIn(store: Store, state: LaunchState): Promise<string> {
+  const launchId = await storeLaunch(store);
+  const path = paths[state];
+  for (const [index, from] of path.entries()) {
+    const to = path[index + 1];
+    if (to) await store.launches.transition({ launchId, from, to, at: now + 1000, ...factsOf(to) });
+  }
+  return launchId;
+}
+
+/** What a transition into this state tells beside the state. */
+export function factsOf(state: LaunchState) {
+  if (state === 'created') return { instanceId: 'task-1' };
+  return state === 'rejected' || state === 'unknown' ? { failure: { reason: 'timeout' as const } } : {};
+}
+
+function expectAccepted(outcome: string): void {
+  if (outcome !== 'accepted') throw new Error(`not accepted but ${outcome}`);
+}

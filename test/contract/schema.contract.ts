@@ -1,0 +1,84 @@
+import { expect, test } from '@jest/globals';
+import { openStore } from '../../src/store/open-store.ts';
+import { launchIn, storeLaunch } from './samples.ts';
+import type { Its } from './test-database.ts';
+
+const tables = ['launches', 'jobs', 'accounts', 'drafts', 'audit_log'];
+
+export function testSchema(its: Its): void {
+  test('answers a ping', async () => {
+    await expect(its().store.ping()).resolves.toBeUndefined();
+  });
+
+  test('and what it holds outlive the process', async () => {
+    const { url, store } = its();
+    const launchId = await launchIn(store, 'unknown');
+    const launch = await store.launches.find(launchId);
+    await store.close();
+
+    const again = await openStore({ url });
+    expect(await again.launches.find(launchId)).toStrictEqual(launch);
+    await again.close();
+  });
+
+  test('a store can be closed twice, and is closed then', async () => {
+    const { store } = its();
+    await store.close();
+    await store.close();
+
+    await expect(store.ping()).rejects.toThrow(expect.objectContaining({ name: 'StoreUnavailableError' }));
+  });
+
+  test('closing waits for what is being stored', async () => {
+    const { url, store } = its();
+    const storing = storeLaunch(store);
+    await store.close();
+    const launchId = await storing;
+
+    const again = await openStore({ url });
+    expect(await again.launches.find(launchId)).not.toBeNull();
+    await again.close();
+  });
+
+  test.each([true, false])(
+    'of a newer version is refused, by the app or a command: exclusive %s',
+    async (exclusive) => {
+      const { url, store, query } = its();
+      await store.close();
+      await query(`insert into kysely_migration values ('999-from-the-future', '2099-01-01T00:00:00.000Z')`);
+
+      const opening = openStore({ url, exclusive });
+      await expect(opening).rejects.toThrow(expect.objectContaining({ name: 'NewerSchemaError' }));
+      await expect(opening).rejects.toThrow(/newer version of gpu-instance/u);
+    },
+  );
+
+  test('that is missing is not made by a command beside the app', async () => {
+    const { url, store, query } = its();
+    await store.close();
+    await dropEverything(query);
+
+    await expect(openStore({ url, exclusive: false })).rejects.toThrow(
+      expect.objectContaining({ name: 'OlderSchemaError' }),
+    );
+    await expect(query('select * from launches')).rejects.toThrow();
+  });
+
+  test('whose making was cut short is made whole the next time', async () => {
+    const { url, store, query } = its();
+    await store.close();
+    await dropEverything(query);
+    await query('create table audit_log (in_the_way integer)');
+    await expect(openStore({ url })).rejects.toThrow();
+    await query('drop table audit_log');
+
+    const again = await openStore({ url });
+    await expect(storeLaunch(again)).resolves.toEqual(expect.any(String));
+    await again.close();
+  });
+}
+
+async function dropEverything(query: ReturnType<Its>['query']): Promise<void> {
+  for (const table of [...tables, 'kysely_migration', 'kysely_migration_lock'])
+    await query(`drop table ${table}`);
+}

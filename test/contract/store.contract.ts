@@ -1,0 +1,46 @@
+// Every promise of the store ports, kept by every engine. An engine is done when this suite passes on it.
+import { afterEach, beforeEach, describe } from '@jest/globals';
+import { testAccepting } from './accepting.contract.ts';
+import { testAccounts } from './accounts.contract.ts';
+import { testAuditLog } from './audit-log.contract.ts';
+import { testCards } from './cards.contract.ts';
+import { testClaiming } from './claiming.contract.ts';
+import { testCrashes } from './crashes.contract.ts';
+import { testDrafts } from './drafts.contract.ts';
+import { testLeases } from './leases.contract.ts';
+import { testSchema } from './schema.contract.ts';
+import { testSealedValues } from './sealed-values.contract.ts';
+import type { Its, OpenDatabase, TestDatabase } from './test-database.ts';
+import { testTransitions } from './transitions.contract.ts';
+
+const topics: Readonly<Record<string, (its: Its) => void>> = {
+  'accepting a launch': testAccepting,
+  'a transition': testTransitions,
+  'looks and cards': testCards,
+  'claiming jobs': testClaiming,
+  'the holder of a job': testLeases,
+  accounts: testAccounts,
+  drafts: testDrafts,
+  'the audit log': testAuditLog,
+  'sealed values': testSealedValues,
+  'a crash': testCrashes,
+  'the schema': testSchema,
+};
+
+export function testStore(name: string, open: OpenDatabase): void {
+  describe(`the store on ${name}`, () => {
+    let database: TestDatabase | undefined;
+    beforeEach(async () => {
+      database = await open();
+    });
+    afterEach(async () => {
+      await database?.remove();
+      database = undefined;
+    });
+    const its: Its = () => {
+      if (!database) throw new Error('no database is open');
+      return database;
+    };
+    for (const [topic, testTopic] of Object.entries(topics)) describe(topic, () => testTopic(its));
+  });
+}

@@ -1,0 +1,237 @@
+// What only PostgreSQL can do to us: go away, come back, fall silent, refuse; and several replicas at once.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import type { StoreUnavailableError } from '../../src/store/errors.ts';
+import { type OpenStoreOptions, openStore, type Store } from '../../src/store/open-store.ts';
+import { ada, aLateJob, aNewLaunch, anAccount, launchIn, storeLaunch } from '../contract/samples.ts';
+import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { type BreakableNetwork, breakableNetwork } from './breakable-network.ts';
+
+const unavailable = expect.objectContaining({ name: 'StoreUnavailableError', mayBeStored: false });
+
+let server: TestPostgres;
+let closers: (() => Promise<unknown>)[] = [];
+beforeAll(async () => {
+  server = await startPostgres();
+}, 60_000);
+afterAll(() => server.stop());
+afterEach(async () => {
+  for (const close of closers.reverse()) await close();
+  closers = [];
+});
+
+async function open(options: OpenStoreOptions): Promise<Store> {
+  const store = await openStore(options);
+  closers.push(() => store.close());
+  return store;
+}
+
+/** A connection of its own, to look past the store and to stand in its way. */
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  closers.push(() => client.end());
+  return client;
+}
+
+async function openThroughNetwork(
+  timeoutMs: number,
+): Promise<{ store: Store; network: BreakableNetwork; url: string }> {
+  const url = await server.createDatabase();
+  const network = await breakableNetwork(url);
+  closers.push(() => network.close());
+  return { store: await open({ url: network.url, timeoutMs }), network, url };
+}
+
+/** Resolves with the backend's process id once some statement waits for a lock. */
+async function waitingBackend(client: pg.Client): Promise<number> {
+  for (;;) {
+    const { rows } = await client.query(`select pid from pg_stat_activity
+      where wait_event_type = 'Lock' and datname = current_database()`);
+    if (rows[0]) return rows[0].pid;
+  }
+}
+
+describe('a server that goes away', () => {
+  test('is reported, and used again as soon as it is back', async () => {
+    const url = await server.createDatabase();
+    const store = await open({ url });
+    const launchId = await storeLaunch(store);
+    await server.pause();
+    try {
+      await expect(store.launches.find(launchId)).rejects.toThrow(unavailable);
+      await expect(store.launches.accept(aNewLaunch(), aLateJob())).rejects.toThrow(unavailable);
+      await expect(store.ping()).rejects.toThrow(unavailable);
+      await expect(openStore({ url })).rejects.toThrow(unavailable);
+    } finally {
+      await server.resume();
+    }
+
+    await expect(store.ping()).resolves.toBeUndefined();
+    expect(await store.launches.find(launchId)).toMatchObject({ id: launchId });
+  });
+
+  test('closing an idle connection does no harm', async () => {
+    const url = await server.createDatabase();
+    const store = await open({ url, poolSize: 1 });
+    const admin = await connect(url);
+    await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'gpu-instance'
+      and datname = current_database()`);
+
+    // The news may arrive while the next statement is under way; the one after it has a new connection.
+    await store.ping().catch((error: unknown) => expect(error).toEqual(unavailable));
+    await expect(store.ping()).resolves.toBeUndefined();
+  });
+
+  test('in the middle of a transition leaves everything as it was', async () => {
+    const url = await server.createDatabase();
+    const store = await open({ url });
+    const launchId = await launchIn(store, 'creating');
+    const admin = await connect(url);
+    await admin.query('begin; lock table jobs in access exclusive mode');
+    const then = [aLateJob()];
+    const change = { launchId, from: 'creating', to: 'created', at: 1, instanceId: 'task-1', then } as const;
+    const outcome = expect(store.launches.transition(change)).rejects.toThrow(unavailable);
+    await admin.query('select pg_terminate_backend($1)', [await waitingBackend(admin)]);
+    await outcome;
+    await admin.query('rollback');
+
+    expect(await store.launches.find(launchId)).toMatchObject({ state: 'creating' });
+    expect(await store.audit.list({ launchId, limit: 10 })).toHaveLength(2);
+    expect(await store.launches.transition(change)).toBe(true);
+  });
+});
+
+describe('a network that breaks', () => {
+  test('in the middle of a transaction is an error of the call, not the end of the process', async () => {
+    const { store, network, url } = await openThroughNetwork(10_000);
+    const admin = await connect(url);
+    await admin.query('begin; lock table audit_log in access exclusive mode');
+    const outcome = expect(store.accounts.save(anAccount())).rejects.toThrow(unavailable);
+    await waitingBackend(admin);
+    network.reset();
+    await outcome;
+    await admin.query('rollback');
+
+    expect(await store.accounts.find(ada)).toBeNull();
+  });
+
+  test('while a commit is answered leaves open whether it is stored, and says so', async () => {
+    const { store, network } = await openThroughNetwork(10_000);
+    const launch = aNewLaunch();
+    network.swallowAnswerTo('commit');
+
+    const accepting = store.launches.accept(launch, aLateJob());
+    await expect(accepting).rejects.toThrow(
+      expect.objectContaining({ name: 'StoreUnavailableError', mayBeStored: true }),
+    );
+    // It was: the same submission again is recognised.
+    expect(await store.launches.accept(aNewLaunch({ submissionId: launch.submissionId }), aLateJob())).toBe(
+      'duplicate',
+    );
+  });
+
+  test('by falling silent is reported in time, and used again as soon as it is back', async () => {
+    const { store, network } = await openThroughNetwork(400);
+    const launch = aNewLaunch();
+    network.fallSilent();
+    await expect(store.launches.accept(launch, aLateJob())).rejects.toThrow(unavailable);
+    await expect(store.ping()).rejects.toThrow(unavailable);
+    network.comeBack();
+
+    await expect(store.ping()).resolves.toBeUndefined();
+    expect(await store.launches.accept(launch, aLateJob())).toBe('accepted');
+  });
+});
+
+describe('a server that refuses', () => {
+  test('to let a statement through in time is reported, and nothing is stored', async () => {
+    const url = await server.createDatabase();
+    const store = await open({ url, timeoutMs: 200 });
+    const admin = await connect(url);
+    await admin.query('begin; lock table jobs in access exclusive mode');
+    const launch = aNewLaunch();
+    await expect(store.launches.accept(launch, aLateJob())).rejects.toThrow(unavailable);
+    await admin.query('rollback');
+
+    expect(await store.launches.find(launch.id)).toBeNull();
+    expect(await store.launches.accept(launch, aLateJob())).toBe('accepted');
+  });
+
+  test('to write is reported as read-only', async () => {
+    const url = await server.createDatabase();
+    await (await open({ url })).close();
+    const { pathname } = new URL(url);
+    await (await connect(url)).query(
+      `alter database ${pathname.slice(1)} set default_transaction_read_only = on`,
+    );
+    const store = await open({ url });
+
+    const saving = store.accounts.save(anAccount());
+    await expect(saving).rejects.toThrow(unavailable);
+    await expect(saving).rejects.toThrow(/read-only/u);
+  });
+
+  test.each([
+    ['the password', (url: URL) => Object.assign(url, { password: 'hunter2' }), /user or password/u],
+    ['the user', (url: URL) => Object.assign(url, { username: 'hunter2' }), /user or password/u],
+    ['the missing password', (url: URL) => Object.assign(url, { password: '' }), /user or password/u],
+    ['the database', (url: URL) => Object.assign(url, { pathname: '/hunter2' }), /no database of this name/u],
+    ['the port', (url: URL) => Object.assign(url, { port: '1' }), /cannot be reached/u],
+    ['TLS', (url: URL) => Object.assign(url, { search: '?sslmode=verify-full' }), /offers no TLS/u],
+  ])('%s is reported without repeating the address', async (_, change, words) => {
+    const url = change(new URL(server.url));
+
+    const error: StoreUnavailableError = await openStore({ url: url.href }).then(
+      () => Promise.reject(new Error('it was let in')),
+      (reason) => reason,
+    );
+    expect(error).toEqual(unavailable);
+    expect(error.message).toMatch(words);
+    expect(error.message).not.toMatch(/hunter2|postgres|127\.0\.0\.1/u);
+    expect(error.cause).toMatchObject({ message: expect.any(String) });
+  });
+});
+
+describe('an address', () => {
+  test.each([
+    'postgres://ada:hunter2#x@db.example/app',
+    'postgres://ada:hunter2@[db.example/app',
+    'postgres://ada:hunter2@db.example/app?sslrootcert=/no/such/file',
+  ])('that cannot be used is refused at once, without repeating it: %s', async (url) => {
+    const opening = openStore({ url });
+    await expect(opening).rejects.toThrow(expect.objectContaining({ name: 'DatabaseUrlError' }));
+    await expect(opening).rejects.toThrow(/^DATABASE_URL cannot be used: (?!.*hunter2)/u);
+  });
+});
+
+describe('replicas', () => {
+  test('that start together on an empty database bring it up to date once', async () => {
+    const url = await server.createDatabase();
+    const stores = await Promise.all(Array.from({ length: 6 }, () => open({ url, poolSize: 2 })));
+    const launchId = await storeLaunch(stores[0] as Store);
+
+    for (const store of stores) expect(await store.launches.find(launchId)).not.toBeNull();
+    const { rows } = await (await connect(url)).query('select name from kysely_migration');
+    expect(rows).toEqual([{ name: '001-initial' }]);
+  });
+
+  test('and a command beside them share the database', async () => {
+    const url = await server.createDatabase();
+    const store = await open({ url });
+    await store.accounts.save(anAccount());
+    const command = await open({ url, exclusive: false });
+
+    expect(await command.sealedValues.findOthers('new', null, 10)).toHaveLength(1);
+  });
+
+  test('hold no more connections than they were given', async () => {
+    const url = await server.createDatabase();
+    const store = await open({ url, poolSize: 2 });
+    await Promise.all(Array.from({ length: 20 }, () => storeLaunch(store)));
+
+    const { rows } = await (await connect(url)).query(`select count(*)::int as count from pg_stat_activity
+      where application_name = 'gpu-instance' and datname = current_database()`);
+    expect(rows).toEqual([{ count: 2 }]);
+  });
+});

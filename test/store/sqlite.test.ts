@@ -1,0 +1,266 @@
+// What only SQLite needs: one process a database, private files, and the disk's own troubles.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Kysely, sql } from 'kysely';
+import type { StoreUnavailableError } from '../../src/store/errors.ts';
+import { createStore, type OpenStoreOptions, openStore, type Store } from '../../src/store/open-store.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import { aDraft, ada, aLateJob, aNewLaunch, anAccount, storeLaunch } from '../contract/samples.ts';
+import { makeSqlite, type TestSqlite } from '../support/sqlite.ts';
+
+const unavailable = expect.objectContaining({ name: 'StoreUnavailableError', mayBeStored: false });
+const inUse = expect.objectContaining({ name: 'DatabaseInUseError' });
+
+let sqlite: TestSqlite;
+let stores: Store[];
+let children: ChildProcess[];
+beforeEach(() => {
+  sqlite = makeSqlite();
+  stores = [];
+  children = [];
+});
+afterEach(async () => {
+  for (const child of children) await kill(child);
+  for (const store of stores) await store.close();
+  sqlite.remove();
+});
+
+async function open(options: Partial<OpenStoreOptions> = {}): Promise<Store> {
+  const store = await openStore({ url: sqlite.url, ...options });
+  stores.push(store);
+  return store;
+}
+
+/** Another process that tries to open the database, and holds it if it gets in. `word` is what it says. */
+async function openElsewhere(): Promise<{ child: ChildProcess; word: string }> {
+  const script = join(import.meta.dirname, 'holding-process.ts');
+  const child = spawn(process.execPath, [script, sqlite.url], { stdio: ['pipe', 'pipe', 'inherit'] });
+  children.push(child);
+  const [said] = await once(child.stdout, 'data');
+  return { child, word: String(said).trim() };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exit;
+}
+
+/** A store, and the connection beneath it for pragmas, which are its own. */
+async function openWithConnection(): Promise<{ store: Store; pragma: (text: string) => Promise<unknown> }> {
+  const engine = openSqlite({ file: sqlite.file });
+  const store = await createStore(engine);
+  stores.push(store);
+  const connection = new Kysely<never>({ dialect: engine.dialect });
+  const pragma = async (text: string) => {
+    const { rows } = await sql.raw<Record<string, unknown>>(`pragma ${text}`).execute(connection);
+    return Object.values(rows[0] ?? {})[0];
+  };
+  return { store, pragma };
+}
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+describe('a database in use', () => {
+  test('is refused to a second process, with the file and the way out', async () => {
+    expect(await openElsewhere()).toMatchObject({ word: 'open' });
+
+    const opening = open();
+    await expect(opening).rejects.toThrow(inUse);
+    await expect(opening).rejects.toThrow(`${sqlite.file} is in use by another process`);
+    await expect(opening).rejects.toThrow(/Stop the other one, or use PostgreSQL/u);
+  });
+
+  test('is free again the moment its process is killed', async () => {
+    const { child, word } = await openElsewhere();
+    expect(word).toBe('open');
+    await kill(child);
+
+    await expect(open()).resolves.toMatchObject({ engine: 'sqlite' });
+  });
+
+  test('is free again when it is closed', async () => {
+    await (await open()).close();
+
+    await expect(open()).resolves.toMatchObject({ engine: 'sqlite' });
+  });
+
+  test('stays in use when the same process tries to open it once more', async () => {
+    await open();
+    await expect(open()).rejects.toThrow(inUse);
+
+    expect(await openElsewhere()).toMatchObject({ word: 'DatabaseInUseError' });
+  }, 10_000);
+
+  test('is the same database by another path', async () => {
+    await open();
+    const link = join(sqlite.folder, 'link.db');
+    symlinkSync(sqlite.file, link);
+
+    await expect(open({ url: `sqlite:${link}` })).rejects.toThrow(inUse);
+  });
+
+  test('of two that start together on nothing, one gets in', async () => {
+    const outcomes = await Promise.allSettled([open(), open()]);
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(outcomes[1]).toMatchObject({ reason: { name: 'DatabaseInUseError' } });
+  });
+
+  test('is free again when opening it failed', async () => {
+    writeFileSync(sqlite.file, 'this is no database, however long the text may be made to look like one');
+    await expect(open()).rejects.toThrow(/not a database/u);
+    writeFileSync(sqlite.file, '');
+
+    await expect(open()).resolves.toMatchObject({ engine: 'sqlite' });
+  });
+});
+
+describe('a command beside the app', () => {
+  test('works on the database in use', async () => {
+    const app = await open();
+    await app.accounts.save(anAccount());
+    const command = await open({ exclusive: false });
+    const [value] = await command.sealedValues.findOthers('new', null, 10);
+
+    expect(value && (await command.sealedValues.replace(value, 'resealed'))).toBe(true);
+    expect(await app.accounts.find(ada)).toMatchObject({ sealedToken: 'resealed' });
+  });
+
+  test('does not make a database where there is none', async () => {
+    const opening = open({ exclusive: false });
+
+    await expect(opening).rejects.toThrow(expect.objectContaining({ name: 'DatabaseUrlError' }));
+    await expect(opening).rejects.toThrow(sqlite.file);
+    expect(readdirSync(sqlite.folder)).toEqual([]);
+  });
+
+  test('does not take the lock from the app', async () => {
+    await open();
+    await (await open({ exclusive: false })).close();
+
+    await expect(open()).rejects.toThrow(inUse);
+    expect(await openElsewhere()).toMatchObject({ word: 'DatabaseInUseError' });
+  }, 10_000);
+});
+
+describe('files', () => {
+  test('and a new folder are for the owner only', async () => {
+    const file = join(sqlite.folder, 'data', 'deep', 'app.db');
+    await storeLaunch(await open({ url: `sqlite:${file}` }));
+
+    expect(modeOf(join(sqlite.folder, 'data'))).toBe('700');
+    expect(modeOf(join(sqlite.folder, 'data', 'deep'))).toBe('700');
+    for (const name of ['app.db', 'app.db-wal', 'app.db-shm', 'app.db.lock']) {
+      expect([name, modeOf(join(sqlite.folder, 'data', 'deep', name))]).toEqual([name, '600']);
+    }
+  });
+
+  test('that others could read are closed to them', async () => {
+    writeFileSync(sqlite.file, '');
+    chmodSync(sqlite.file, 0o644);
+    await open();
+
+    expect(modeOf(sqlite.file)).toBe('600');
+  });
+
+  test('may be named relative to the working directory', async () => {
+    const path = relative(process.cwd(), sqlite.file);
+    await open({ url: `sqlite:${path}` });
+
+    expect(existsSync(sqlite.file)).toBe(true);
+  });
+
+  test('are not made for a database in memory', async () => {
+    const store = await open({ url: 'sqlite::memory:' });
+    const launchId = await storeLaunch(store);
+
+    expect(await store.launches.find(launchId)).toMatchObject({ id: launchId });
+    expect(existsSync(':memory:')).toBe(false);
+    expect(existsSync(':memory:.lock')).toBe(false);
+  });
+
+  test.each(['mysql://ada:hunter2@db/app', 'sqlite:', 'app.db', ''])(
+    'have an address, which "%s" is not',
+    async (url) => {
+      const opening = open({ url });
+
+      await expect(opening).rejects.toThrow(expect.objectContaining({ name: 'DatabaseUrlError' }));
+      await expect(opening).rejects.toThrow(/^(?!.*hunter2)/u);
+    },
+  );
+
+  test.each(['file/app.db', 'folder'])('that cannot be opened are reported: %s', async (path) => {
+    writeFileSync(join(sqlite.folder, 'file'), '');
+    mkdirSync(join(sqlite.folder, 'folder'));
+
+    await expect(open({ url: `sqlite:${join(sqlite.folder, path)}` })).rejects.toThrow(unavailable);
+  });
+});
+
+describe('the connection', () => {
+  test.each([
+    ['journal_mode', 'wal'],
+    // FULL
+    ['synchronous', 2],
+    ['foreign_keys', 1],
+    // The dialect waits for locks itself, without holding up the process.
+    ['busy_timeout', 0],
+  ])('has %s %s', async (name, value) => {
+    const { pragma } = await openWithConnection();
+
+    expect(await pragma(name)).toBe(value);
+  });
+
+  test('reports a full disk, stores nothing by halves, and goes on when there is room', async () => {
+    const { store, pragma } = await openWithConnection();
+    await storeLaunch(store);
+    await pragma(`max_page_count = ${await pragma('page_count')}`);
+    const launch = aNewLaunch({ sealedReplyUrl: 'x'.repeat(100_000) });
+
+    const error: StoreUnavailableError = await store.launches.accept(launch, aLateJob()).then(
+      () => Promise.reject(new Error('there was room')),
+      (reason) => reason,
+    );
+    expect(error).toEqual(unavailable);
+    expect(error.message).toMatch(/disk is full/u);
+    expect(await store.launches.find(launch.id)).toBeNull();
+    await pragma('max_page_count = 1000000');
+    expect(await store.launches.accept(launch, aLateJob())).toBe('accepted');
+  });
+
+  test('reports a database that may only be read, and goes on reading', async () => {
+    const { store, pragma } = await openWithConnection();
+    const launchId = await storeLaunch(store);
+    await pragma('query_only = on');
+
+    const saving = store.drafts.save(aDraft());
+    await expect(saving).rejects.toThrow(unavailable);
+    await expect(saving).rejects.toThrow(/read-only/u);
+    expect(await store.launches.find(launchId)).toMatchObject({ id: launchId });
+  });
+
+  test('reports another writer that does not end, and goes on when it does', async () => {
+    const store = await open({ busyTimeoutMs: 20 });
+    const writer = sqlite.connect();
+    writer.exec('begin immediate');
+    const launch = aNewLaunch();
+
+    await expect(store.launches.accept(launch, aLateJob())).rejects.toThrow(unavailable);
+    await expect(store.drafts.purge(0)).rejects.toThrow(/another process keeps it locked/u);
+    writer.exec('rollback');
+    expect(await store.launches.accept(launch, aLateJob())).toBe('accepted');
+  });
+
+  test('reads while another writes', async () => {
+    const store = await open({ busyTimeoutMs: 20 });
+    const launchId = await storeLaunch(store);
+    sqlite.connect().exec('begin immediate');
+
+    expect(await store.launches.find(launchId)).toMatchObject({ id: launchId });
+  });
+});
