@@ -125,6 +125,7 @@ export async function createApp(
     async start() {
       const port = await server.listen(config.http.port, config.http.host);
       await door.start(stopping.signal);
+      stopping.signal.throwIfAborted();
       worker.run(tasks);
       listener = door.requestListener;
       return { port };

@@ -20,6 +20,9 @@ const plainErrors = new Set([
   'RotationError',
 ]);
 
+/** What stopping may take beyond its time: a database that does not answer must not keep the process. */
+const stopMarginMs = 1000;
+
 dotenv.config({ quiet: true });
 const outcome = readConfig();
 if (!outcome.ok) {
@@ -47,7 +50,8 @@ async function run(config: Config, logger: PinoLogger): Promise<void> {
     const { runPlayground } = await import('./playground/run-playground.ts');
     const playground = await runPlayground(config, logger);
     console.log(playground.greeting);
-    return stopOnSignal(logger, config, () => playground.stop());
+    stopOnSignal(logger, config, () => playground.stop());
+    return;
   }
   if (platform.origin === undefined || encryptionKeys === undefined)
     throw new Error('an incomplete configuration');
@@ -59,9 +63,12 @@ async function run(config: Config, logger: PinoLogger): Promise<void> {
   };
   const app = await createApp(appConfig, logger);
   // A signal while Slack does not answer yet must stop the app too.
-  stopOnSignal(logger, config, () => app.stop());
-  const { port } = await app.start();
-  logger.info({ port, mode: slack.mode }, 'gpu-instance is running');
+  const isStopping = stopOnSignal(logger, config, () => app.stop());
+  const started = await app.start().catch((error: unknown) => {
+    if (isStopping()) return null;
+    throw error;
+  });
+  if (started) logger.info({ port: started.port, mode: slack.mode }, 'gpu-instance is running');
 }
 
 async function rotate(config: Config, logger: PinoLogger): Promise<void> {
@@ -71,15 +78,12 @@ async function rotate(config: Config, logger: PinoLogger): Promise<void> {
   );
 }
 
-/** What stopping may take beyond its time: a database that does not answer must not keep the process. */
-const stopMarginMs = 1000;
-
-/** The first signal stops in good order, a second one at once. */
+/** The first signal stops in good order, a second one at once. Answers a function that tells whether there was one. */
 function stopOnSignal(
   logger: PinoLogger,
   { shutdownTimeoutMs }: Pick<Config, 'shutdownTimeoutMs'>,
   stop: () => Promise<void>,
-): void {
+): () => boolean {
   let isStopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (isStopping) process.exit(130);
@@ -96,6 +100,7 @@ function stopOnSignal(
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  return () => isStopping;
 }
 
 function fail(logger: PinoLogger, error: unknown): never {

@@ -20,8 +20,8 @@ const secret = (prefix: string, where: string) =>
 const origin = (hint: string) =>
   optional(
     z
-      .url({ protocol: /^https?$/u, error: `is not an http(s) address: ${hint}` })
-      .refine((value) => !/[{}]/u.test(decodeURI(value)), `still holds a placeholder in braces: ${hint}`)
+      .url({ protocol: /^https?$/u, error: `is not an http(s) address: ${hint}`, abort: true })
+      .refine((value) => !/[{}]|%7[bd]/iu.test(value), `still holds a placeholder in braces: ${hint}`)
       .refine((value) => !new URL(value).username, 'must not hold a user name or password')
       .optional(),
   );

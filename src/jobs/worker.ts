@@ -47,6 +47,10 @@ class LeasingWorker implements Worker {
   #timer: NodeJS.Timeout | undefined;
   #look: Promise<void> | undefined;
   #lookAgain = false;
+  /** When the timer will wake this worker, epoch milliseconds. */
+  #nextLookAt = Number.POSITIVE_INFINITY;
+  /** There were more due jobs than free hands: whoever gets free looks for the next one. */
+  #hasBacklog = false;
 
   constructor(parts: WorkerParts, options: WorkerOptions) {
     this.#parts = parts;
@@ -69,8 +73,8 @@ class LeasingWorker implements Worker {
   start(jobs: readonly NewJob[]): void {
     for (const { lease, ...job } of jobs) {
       if (lease && this.#startsJobs) this.#take({ ...job, lease, attempts: 1 });
+      else this.#lookBy(job.runAt);
     }
-    this.#wake();
   }
 
   async stop(graceMs: number): Promise<void> {
@@ -128,13 +132,30 @@ class LeasingWorker implements Worker {
     });
   }
 
+  /** Looks when a job of ours falls due, if no look comes before. */
+  #lookBy(at: number): void {
+    const waitMs = at - this.#parts.clock();
+    // A look that is under way may have missed it.
+    if (this.#look || waitMs <= 0) this.#wake();
+    else if (at < this.#nextLookAt) this.#setTimer(waitMs);
+  }
+
+  #setTimer(waitMs: number): void {
+    clearTimeout(this.#timer);
+    if (this.#state !== 'running') return;
+    this.#nextLookAt = this.#parts.clock() + waitMs;
+    this.#timer = setTimeout(() => this.#wake(), waitMs);
+  }
+
   async #claimDue(): Promise<void> {
     let waitMs = this.#options.pollMs;
     try {
       const free = this.#options.concurrency - this.#inHand.size;
+      this.#hasBacklog = free <= 0;
       if (free > 0) {
         const jobs = await this.#parts.store.claim(this.#newLease(), free, this.#parts.clock());
         for (const job of jobs) this.#take(job);
+        this.#hasBacklog = jobs.length === free;
         const next = await this.#parts.store.nextRunAt();
         if (next !== null) waitMs = Math.min(waitMs, Math.max(next - this.#parts.clock(), 5));
       }
@@ -142,18 +163,20 @@ class LeasingWorker implements Worker {
       // The database is away: the work waits in it and goes on when it is back.
       this.#parts.logger.error({ err: error }, 'could not look for jobs');
     }
-    if (this.#state === 'running') this.#timer = setTimeout(() => this.#wake(), waitMs);
+    this.#setTimer(waitMs);
   }
 
   #take(job: Job): void {
-    const work = this.#runJob(job)
+    // In the next turn: whoever stored the job (a submission) answers first.
+    const work = nextTurn()
+      .then(() => this.#runJob(job))
       .catch((error: unknown) => {
         // Even the note about the outcome failed. The lease ends by itself and the job comes back.
         this.#parts.logger.error({ err: error, jobId: job.id, task: job.task }, 'a job could not be settled');
       })
       .finally(() => {
         this.#inHand.delete(job.id);
-        this.#wake();
+        if (this.#hasBacklog) this.#wake();
       });
     this.#inHand.set(job.id, work);
   }
@@ -200,16 +223,21 @@ class LeasingWorker implements Worker {
     if (result.kind === 'complete') return void (await store.complete(job));
     if (result.kind === 'retry' && job.attempts < maxAttempts) {
       const waitMs = result.afterMs ?? backoffMs(job.attempts, this.#options.backoff, Math.random());
-      return void (await store.retry(job, clock() + waitMs, result.error));
+      const runAt = clock() + waitMs;
+      await store.retry(job, runAt, result.error);
+      return this.#lookBy(runAt);
     }
+    // With the lease lost, it is somebody else's to try or to give up.
+    if (!(await store.giveUp(job, clock(), result.error))) return;
     this.#parts.logger.error(
       { jobId: job.id, task: job.task, subject: job.subject, attempts: job.attempts, reason: result.error },
       'a job was given up',
     );
-    await store.giveUp(job, clock(), result.error);
     this.#parts.onGivenUp?.(job, result.error);
   }
 }
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function settledWithin(work: readonly Promise<void>[], graceMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

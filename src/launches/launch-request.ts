@@ -152,11 +152,12 @@ function checkAcrossFields(request: Loose, context: z.RefinementCtx<unknown>): v
   const report = (path: string, problem: ProblemCode) =>
     context.addIssue({ code: 'custom', message: problem, path: [path] });
 
-  if (request.acceleratorType === 'cpu' && Number(request.gpuNumber) > 0)
+  const cards = toText(request.gpuNumber);
+  if (request.acceleratorType === 'cpu' && Number(cards) > 0)
     report('gpuNumber', 'cards_without_accelerator');
-  if (request.acceleratorType !== 'cpu' && Number(request.gpuNumber) === 0)
+  if (request.acceleratorType !== 'cpu' && cards !== '' && Number(cards) === 0)
     report('gpuNumber', 'accelerator_without_cards');
-  if (request.useStartScript === true && !String(request.startScriptContent ?? '').trim()) {
+  if (request.useStartScript === true && !toText(request.startScriptContent).trim()) {
     report('startScriptContent', 'script_required');
   }
   reportRepeats(
@@ -179,6 +180,11 @@ function checkAcrossFields(request: Loose, context: z.RefinementCtx<unknown>): v
 
 type Loose = Readonly<Record<string, unknown>>;
 
+/** Not `String(value)`: that runs an object's own `toString`, whatever it is. */
+function toText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
 /** Reports each repetition on the later row's field. */
 function reportRepeats(
   context: z.RefinementCtx<unknown>,
@@ -191,9 +197,9 @@ function reportRepeats(
   if (!Array.isArray(rows)) return;
   const seen = new Set<string>();
   rows.forEach((row: Loose, index) => {
-    const value = row?.[field];
-    if (value === undefined || value === null || value === '') return;
-    const key = toKey(String(value).trim());
+    const value = toText(row?.[field]).trim();
+    if (value === '') return;
+    const key = toKey(value);
     if (seen.has(key)) context.addIssue({ code: 'custom', message: problem, path: [list, index, field] });
     seen.add(key);
   });

@@ -10,7 +10,6 @@ import { createCalls } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { DatabaseUrlError, toStoreError } from './errors.ts';
 import { checkSchema, migrate } from './migrate.ts';
-import { openPostgres } from './postgres.ts';
 import { createAccountStore } from './queries/accounts.ts';
 import { createAuditLog } from './queries/audit-log.ts';
 import { createDraftStore } from './queries/drafts.ts';
@@ -49,7 +48,7 @@ export interface OpenStoreOptions {
 
 /** Throws DatabaseUrlError, DatabaseInUseError, NewerSchemaError, OlderSchemaError or StoreUnavailableError. */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
-  return createStore(openEngine(options));
+  return createStore(await openEngine(options));
 }
 
 /** The stores on an engine that is open already; closing the store closes the engine. */
@@ -86,11 +85,14 @@ export async function createStore(engine: Engine): Promise<Store> {
 /** A database that answers but takes no writes (locked, read-only) is of no use: so this asks for a write. */
 const writeNothing = sql`update jobs set attempts = attempts where 1 = 0`;
 
-function openEngine({ url, exclusive, poolSize, busyTimeoutMs, timeoutMs }: OpenStoreOptions): Engine {
+async function openEngine(options: OpenStoreOptions): Promise<Engine> {
+  const { url, exclusive, poolSize, busyTimeoutMs, timeoutMs } = options;
   const file = /^sqlite:(.+)$/u.exec(url)?.[1];
   try {
     if (file) return openSqlite({ file, exclusive, busyTimeoutMs });
     if (/^postgres(?:ql)?:\/\//u.test(url)) {
+      // Loaded only where it is used: most installations never do.
+      const { openPostgres } = await import('./postgres.ts');
       const engine = openPostgres({ url, poolSize, timeoutMs });
       return { ...engine, isMigrator: exclusive ?? true };
     }

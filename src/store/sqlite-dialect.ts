@@ -33,23 +33,32 @@ class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
+
+  /** The driver queues by itself: Kysely's own queue in front of it would hide how long somebody has waited. */
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
 }
 
 class SqliteDriver implements Driver {
   readonly #connection: SqliteConnection;
   readonly #database: DatabaseSync;
+  readonly #busyTimeoutMs: number;
   /** Settles when the connection is free: a transaction spans several turns of the event loop. */
   #turn: Promise<void> = Promise.resolve();
   #release: (() => void) | undefined;
 
   constructor(database: DatabaseSync, busyTimeoutMs: number) {
     this.#database = database;
-    this.#connection = new SqliteConnection(database, busyTimeoutMs);
+    this.#busyTimeoutMs = busyTimeoutMs;
+    this.#connection = new SqliteConnection(database);
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
+    // Those who queued behind somebody's wait for a lock have waited as well: they do not start over.
+    const busyDeadline = performance.now() + this.#busyTimeoutMs;
     const before = this.#turn;
     let release: () => void = () => undefined;
     this.#turn = new Promise((resolve) => {
@@ -57,6 +66,7 @@ class SqliteDriver implements Driver {
     });
     await before;
     this.#release = release;
+    this.#connection.busyDeadline = busyDeadline;
     return this.#connection;
   }
 
@@ -86,24 +96,24 @@ class SqliteDriver implements Driver {
 }
 
 class SqliteConnection implements DatabaseConnection {
+  /** Until when its user waits for another process's lock, by `performance.now()`. */
+  busyDeadline = 0;
   readonly #database: DatabaseSync;
-  readonly #busyTimeoutMs: number;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(database: DatabaseSync, busyTimeoutMs: number) {
+  constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#busyTimeoutMs = busyTimeoutMs;
   }
 
   /** SQLite's own way to wait for a lock would stop the whole process meanwhile: nobody would get an answer. */
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const deadline = performance.now() + this.#busyTimeoutMs;
     for (;;) {
       try {
         return this.#execute(query);
       } catch (error) {
         // A transaction has the lock from its first statement on (`immediate`): nothing in it waits.
-        if (!isBusy(error) || this.#database.isTransaction || performance.now() >= deadline) throw error;
+        if (!isBusy(error) || this.#database.isTransaction || performance.now() >= this.busyDeadline)
+          throw error;
         await pause(busyPauseMs);
       }
     }

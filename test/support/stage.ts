@@ -146,10 +146,11 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       return slack.until(seen, { what: `a message like ${match}`, timeoutMs: 10_000 });
     },
     async logged(match) {
+      const signal = AbortSignal.timeout(10_000);
       for (;;) {
         const line = logs.find((each) => match.test(each));
         if (line) return line;
-        await nextEvent(newLog, 'line', { signal: AbortSignal.timeout(10_000) });
+        await nextEvent(newLog, 'line', { signal });
       }
     },
     async stop() {

@@ -39,7 +39,7 @@ export interface FormOpening {
 }
 
 /** How many of a person's launches an offered name must differ from. */
-const recentLaunches = 50;
+const recentLaunches = 10;
 
 export function createFormOpening({
   accounts,

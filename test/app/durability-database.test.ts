@@ -1,0 +1,263 @@
+// The database is locked, full, read-only, silent or gone: nobody is left without an answer, and all goes on by itself.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import axios from 'axios';
+import { Kysely, sql } from 'kysely';
+import pg from 'pg';
+import { createStore, type Store } from '../../src/store/open-store.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import { type BreakableNetwork, breakableNetwork } from '../store/breakable-network.ts';
+import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { endProcesses, startProcess } from '../support/process.ts';
+import { makeSqlite, type TestSqlite } from '../support/sqlite.ts';
+import { type Stage, startStage } from '../support/stage.ts';
+
+const slackLimitMs = 3000;
+/** What the operator reads meanwhile. */
+const expectedLogs =
+  /StoreUnavailableError|takes too long for Slack|could not be told|"msg":"could not extend a lease"/u;
+
+let server: TestPostgres;
+let stage: Stage;
+let sqlite: TestSqlite | undefined;
+let network: BreakableNetwork | undefined;
+let mend: (() => unknown) | undefined;
+beforeAll(async () => {
+  server = await startPostgres();
+}, 60_000);
+afterAll(() => server?.stop());
+afterEach(async () => {
+  await mend?.();
+  mend = undefined;
+  await endProcesses();
+  await stage.stop();
+  await network?.close();
+  network = undefined;
+  sqlite?.remove();
+  sqlite = undefined;
+});
+
+interface Trouble {
+  readonly name: string;
+  readonly engine: 'sqlite' | 'postgres';
+  /** It is made by settings of the app's own connection, which therefore is shared. */
+  readonly isWithin?: boolean;
+  /** Answers what ends it. */
+  begin(): Promise<() => unknown>;
+}
+
+let pragma: (text: string) => Promise<unknown>;
+let databaseUrl: string;
+
+async function startOn({ engine, isWithin = false }: Trouble): Promise<void> {
+  const env = { JOB_LEASE_MS: '500', LAUNCH_MARKER: 'on' };
+  if (engine === 'sqlite') {
+    sqlite = makeSqlite();
+    const overrides = isWithin ? { store: await openShared(sqlite.file) } : {};
+    stage = await startStage({ env: { ...env, DATABASE_URL: sqlite.url }, overrides, expectedLogs });
+  } else {
+    databaseUrl = await server.createDatabase();
+    network = await breakableNetwork(databaseUrl);
+    stage = await startStage({ env: { ...env, DATABASE_URL: network.url }, expectedLogs });
+  }
+  await stage.connect();
+}
+
+async function openShared(file: string): Promise<Store> {
+  const engine = openSqlite({ file });
+  const connection = new Kysely<never>({ dialect: engine.dialect });
+  pragma = async (text) => {
+    const { rows } = await sql.raw<Record<string, unknown>>(`pragma ${text}`).execute(connection);
+    return Object.values(rows[0] ?? {})[0];
+  };
+  return createStore(engine);
+}
+
+async function administer(...statements: readonly string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  const database = new URL(databaseUrl).pathname.slice(1);
+  try {
+    for (const statement of statements) await client.query(statement.replaceAll('$database', database));
+  } finally {
+    await client.end();
+  }
+}
+const endSessions = "select pg_terminate_backend(pid) from pg_stat_activity where datname = '$database'";
+
+const locked: Trouble = {
+  name: 'SQLite, locked by another writer for longer than anybody waits',
+  engine: 'sqlite',
+  async begin() {
+    const writer = sqlite?.connect();
+    writer?.exec('begin immediate');
+    return () => writer?.exec('rollback');
+  },
+};
+const full: Trouble = {
+  name: 'SQLite, full',
+  engine: 'sqlite',
+  isWithin: true,
+  async begin() {
+    await pragma(`max_page_count = ${await pragma('page_count')}`);
+    return () => pragma('max_page_count = 1000000');
+  },
+};
+const readOnly: Trouble = {
+  name: 'SQLite, read-only',
+  engine: 'sqlite',
+  isWithin: true,
+  async begin() {
+    await pragma('query_only = on');
+    return () => pragma('query_only = off');
+  },
+};
+const gone: Trouble = {
+  name: 'PostgreSQL, stopped',
+  engine: 'postgres',
+  async begin() {
+    await server.pause();
+    return () => server.resume();
+  },
+};
+const standby: Trouble = {
+  name: 'PostgreSQL, read-only after a failover',
+  engine: 'postgres',
+  async begin() {
+    await administer('alter database $database set default_transaction_read_only = on', endSessions);
+    return () => administer('alter database $database set default_transaction_read_only = off', endSessions);
+  },
+};
+const silent: Trouble = {
+  name: 'PostgreSQL, behind a network that swallows everything',
+  engine: 'postgres',
+  async begin() {
+    network?.fallSilent();
+    return () => {
+      network?.comeBack();
+      network?.reset();
+    };
+  },
+};
+
+async function begin(trouble: Trouble): Promise<() => Promise<void>> {
+  const end = await trouble.begin();
+  mend = end;
+  return async () => {
+    mend = undefined;
+    await end();
+  };
+}
+
+const health = (path: string) =>
+  axios.get<string>(`http://127.0.0.1:${stage.port}${path}`, { validateStatus: () => true });
+const ownersView = () => stage.slack.openView(stage.slack.users.owner.id);
+const creates = () => stage.platform.requests.filter(({ method }) => method === 'POST');
+const cards = () =>
+  stage.slack.messages(stage.slack.channels.member.id).filter(({ text }) => /Task ID/u.test(text ?? ''));
+
+/** More than fits into a page that has room left. */
+const long = {
+  resourceGroup: 'TeslaM40',
+  imagePath: `reg:5000/${'a'.repeat(480)}`,
+  description: 'd'.repeat(500),
+  startScriptContent: 's'.repeat(2900),
+};
+
+async function openForm(): Promise<void> {
+  await stage.person.command('/gpu-instance');
+  await stage.slack.until(() => ownersView()?.callback_id === 'launch', { what: 'the form' });
+  await stage.person.fill({ useStartScript: true });
+  await stage.slack.until(() =>
+    ownersView()?.blocks.some(({ block_id }) => block_id === 'startScriptContent'),
+  );
+  await stage.person.fill(long);
+}
+
+describe.each([locked, full, readOnly, gone, standby, silent])('$name', (trouble) => {
+  const isSilent = trouble === silent;
+
+  test('a submission is answered in time and in words, keeps what was typed, and goes through afterwards', async () => {
+    await startOn(trouble);
+    await openForm();
+    const end = await begin(trouble);
+
+    const { response, errors, delivery } = await stage.person.submit();
+    expect(response).toBe('errors');
+    expect(Object.values(errors ?? {})).toEqual([
+      expect.stringMatching(
+        isSilent
+          ? /did not confirm what you sent. Pressing the button again is safe/u
+          : /^Nothing was started: this app cannot reach its database just now/u,
+      ),
+    ]);
+    expect(delivery?.durationMs).toBeLessThan(slackLimitMs);
+    expect(JSON.stringify(ownersView()?.state)).toContain(long.imagePath);
+    expect(creates()).toHaveLength(0);
+
+    await end();
+    expect((await stage.person.submit()).response).toBe('closed');
+    await stage.message(/Task ID/u);
+    await stage.app.idle();
+    expect(creates()).toHaveLength(1);
+    expect(cards()).toHaveLength(1);
+  });
+});
+
+describe.each([locked, readOnly, gone, standby, silent])('$name', (trouble) => {
+  test('the process lives, /readyz names the database until it is back', async () => {
+    await startOn(trouble);
+    expect((await health('/readyz')).status).toBe(200);
+    const end = await begin(trouble);
+    const asked = performance.now();
+    expect(await health('/readyz')).toMatchObject({ status: 503, data: 'not ready: database\n' });
+    expect(performance.now() - asked).toBeLessThan(slackLimitMs);
+    expect((await health('/healthz')).status).toBe(200);
+    await end();
+    // The pool may still hold connections that are no more.
+    await stage.app.store.ping().catch(() => undefined);
+    expect(await health('/readyz')).toMatchObject({ status: 200, data: 'ready\n' });
+  });
+});
+
+describe.each([locked, readOnly, gone, standby])('$name', (trouble) => {
+  test('a command is answered in words', async () => {
+    await startOn(trouble);
+    await begin(trouble);
+    await stage.person.command('/gpu-instance', 'disconnect');
+    const notice = await stage.message(/this app cannot reach its database/u);
+    expect(notice.ephemeral).toBe(true);
+    expect(notice.text).toMatch(/try again in a minute/u);
+  });
+});
+
+describe.each([locked, gone])('$name', (trouble) => {
+  test('while the platform was creating: looked up afterwards, without anybody, and never sent again', async () => {
+    await startOn(trouble);
+    stage.platform.fault('create', { kind: 'delay', ms: 700, after: true });
+    expect((await stage.launch()).response).toBe('closed');
+    while (creates().length === 0) await new Promise(setImmediate);
+    const end = await begin(trouble);
+    await stage.logged(/a job could not be settled/u);
+    await end();
+
+    const card = await stage.message(/Task ID/u);
+    expect(card.text).toContain(stage.platform.instances[0]?.id);
+    await stage.app.idle();
+    expect(creates()).toHaveLength(1);
+    expect(cards()).toHaveLength(1);
+  });
+});
+
+test('a process that is told to stop does so, though the database says nothing any more', async () => {
+  await startOn(silent);
+  await stage.app.stop();
+  const env = { ...stage.env, LOG_LEVEL: 'info', SHUTDOWN_TIMEOUT_MS: '500' };
+  const app = startProcess({ env, cwd: stage.folder });
+  await app.port();
+  await begin(silent);
+  const asked = performance.now();
+  app.kill('SIGTERM');
+  expect(await app.ended).toBe(0);
+  expect(performance.now() - asked).toBeLessThan(slackLimitMs);
+  expect(app.output.log).toMatch(/leases end by themselves/u);
+});

@@ -1,0 +1,146 @@
+// Keys change, get lost, and rows are moved where they do not belong: nobody's token is used for anybody else, and
+// whoever's token does not open is asked for it again.
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Person } from '../../src/playground/workspace/simulator.ts';
+import { encryptionKey as oldKey } from '../support/app-config.ts';
+import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { crashingEntry, endProcesses, startProcess } from '../support/process.ts';
+import { documentedFields, type Stage, startStage } from '../support/stage.ts';
+
+const newKey = Buffer.alloc(32, 7).toString('base64');
+
+let server: TestPostgres;
+let stage: Stage;
+beforeAll(async () => {
+  server = await startPostgres();
+}, 60_000);
+afterAll(() => server?.stop());
+afterEach(async () => {
+  await endProcesses();
+  await stage.stop();
+});
+
+/** As an operator would: stop, change the setting, start. */
+async function restartWith(keys: string, running: { stop(): Promise<void> } = stage.app) {
+  await running.stop();
+  const { app, port } = await stage.startAnother(undefined, { TOKEN_ENCRYPTION_KEYS: keys });
+  stage.deliverTo(port);
+  return app;
+}
+
+/** Answers how many values the command says it resealed. */
+async function rotate(keys: string): Promise<number> {
+  const env = { ...stage.env, TOKEN_ENCRYPTION_KEYS: keys, LOG_LEVEL: 'silent' };
+  const command = startProcess({ args: ['rotate-keys'], env, cwd: stage.folder });
+  expect(await command.ended).toBe(0);
+  expect(command.output.errors).toBe('');
+  return Number(/^(\d+) values are sealed under the first key now/u.exec(command.output.log)?.[1]);
+}
+
+const cards = () =>
+  stage.slack.messages(stage.slack.channels.member.id).filter(({ text }) => /Task ID/u.test(text ?? ''));
+const cardsToBe = (count: number) =>
+  stage.slack.until(() => cards().length === count, { what: `${count} cards`, timeoutMs: 10_000 });
+
+async function openForm(person: Person, userId: string): Promise<void> {
+  await person.command('/gpu-instance');
+  await stage.slack.until(() => stage.slack.openView(userId)?.callback_id === 'launch', { what: 'the form' });
+}
+
+describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
+  test('keys are rotated while the app runs and people launch; the old key is not needed any more', async () => {
+    const env: Record<string, string> =
+      engine === 'postgres' ? { DATABASE_URL: await server.createDatabase() } : {};
+    stage = await startStage({ env });
+    await stage.connect();
+    expect((await stage.launch()).response).toBe('closed');
+    await cardsToBe(1);
+
+    const both = `${newKey},${oldKey}`;
+    const running = await restartWith(both);
+    const [resealed, during] = await Promise.all([rotate(both), stage.launch()]);
+    expect(during.response).toBe('closed');
+    await cardsToBe(2);
+    // The token, and the first launch's reply address in its draft and in itself.
+    expect(resealed).toBe(3);
+    expect(await rotate(both)).toBe(0);
+
+    await restartWith(newKey, running);
+    expect((await stage.launch()).response).toBe('closed');
+    await cardsToBe(3);
+  });
+
+  test('a token whose key is gone leads through connect, and what was typed is kept', async () => {
+    const env: Record<string, string> =
+      engine === 'postgres' ? { DATABASE_URL: await server.createDatabase() } : {};
+    stage = await startStage({ env });
+    await stage.connect();
+    await restartWith(newKey);
+
+    const { response } = await stage.launch({ instanceServiceName: 'typed_once' });
+    expect(response).toBe('updated');
+    const view = stage.slack.openView(stage.slack.users.owner.id);
+    expect(view?.callback_id).toBe('connect');
+    expect(JSON.stringify(view?.blocks)).toMatch(/cannot be opened any more. Nothing was started/u);
+    expect(stage.platform.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+
+    await stage.person.fill({ token: stage.token });
+    expect((await stage.person.submit()).response).toBe('updated');
+    expect((await stage.person.submit()).response).toBe('closed');
+    expect((await stage.message(/Task ID/u)).text).toContain('typed_once');
+  });
+});
+
+test('a key that is lost after the launch was accepted: refused, and the person is told to connect again', async () => {
+  stage = await startStage({ env: { JOB_LEASE_MS: '500' } });
+  await stage.connect();
+  await stage.app.stop();
+  const env = { ...stage.env, CRASH_POINTS: 'accepted=1', LOG_LEVEL: 'silent' };
+  const victim = startProcess({ entry: crashingEntry, env, cwd: stage.folder });
+  stage.deliverTo(await victim.port());
+  await stage.launch();
+  await victim.ended;
+  await restartWith(newKey);
+
+  const notice = await stage.message(/was not launched/u);
+  expect(notice.ephemeral).toBe(true);
+  expect(notice.text).toMatch(/its key was changed.*Nothing was started.*\/gpu-instance connect/su);
+  expect(stage.platform.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+});
+
+test('a token copied to another person in the database does not open for them: they connect again', async () => {
+  stage = await startStage();
+  const { slack, platform } = stage;
+  await stage.connect();
+  const { id } = slack.users.colleague;
+  const colleague = slack.person(id);
+  const token = platform.mintToken({ user: 'colleague' });
+  await colleague.command('/gpu-instance');
+  await slack.until(() => slack.openView(id)?.callback_id === 'connect');
+  await colleague.fill({ token });
+  await colleague.submit();
+  await colleague.close();
+
+  const database = new DatabaseSync(join(stage.folder, 'app.db'), { timeout: 5000 });
+  const { changes } = database
+    .prepare(
+      'update accounts set sealed_token = (select sealed_token from accounts where user_id = ?) where user_id = ?',
+    )
+    .run(slack.users.owner.id, id);
+  database.close();
+  expect(changes).toBe(1);
+
+  await openForm(colleague, id);
+  await colleague.fill(documentedFields);
+  expect((await colleague.submit()).response).toBe('updated');
+  expect(slack.openView(id)?.callback_id).toBe('connect');
+  expect(platform.instances).toHaveLength(0);
+
+  await colleague.fill({ token });
+  await colleague.submit();
+  expect((await colleague.submit()).response).toBe('closed');
+  await cardsToBe(1);
+  expect(platform.instances.map(({ owner }) => owner)).toEqual(['colleague']);
+});

@@ -1,0 +1,264 @@
+// The app as operators meet it: a process that starts, says what is wrong with its settings, and stops.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { type AppProcess, appEntry, endProcesses, startProcess } from '../support/process.ts';
+import { type Stage, type StageOptions, startStage } from '../support/stage.ts';
+
+let stage: Stage | undefined;
+let folders: string[] = [];
+afterEach(async () => {
+  await endProcesses();
+  await stage?.stop();
+  stage = undefined;
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  folders = [];
+});
+
+/** A stage whose app has left: the database is there for a process. */
+async function startEmptyStage(options: StageOptions = {}): Promise<Stage> {
+  stage = await startStage(options);
+  await stage.connect();
+  await stage.app.stop();
+  return stage;
+}
+
+const startOn = ({ env, folder }: Stage, changes: Readonly<Record<string, string>> = {}): AppProcess =>
+  startProcess({ env: { ...env, LOG_LEVEL: 'info', ...changes }, cwd: folder });
+
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-process-'));
+  folders.push(folder);
+  return folder;
+}
+
+const creates = ({ platform }: Stage) => platform.requests.filter(({ method }) => method === 'POST');
+const cards = ({ slack }: Stage) =>
+  slack.messages(slack.channels.member.id).filter(({ text }) => /Task ID/u.test(text ?? ''));
+
+/** The stand-ins tell their changes; the platform's calls come between two of them. */
+async function createCallUnderWay(on: Stage): Promise<void> {
+  while (creates(on).length === 0) await new Promise(setImmediate);
+}
+
+function jobsLeft({ folder }: Stage): unknown[] {
+  const database = new DatabaseSync(join(folder, 'app.db'), { readOnly: true });
+  try {
+    return database.prepare('select task, lease_owner, attempts from jobs').all();
+  } finally {
+    database.close();
+  }
+}
+
+async function settleWithNextProcess(on: Stage): Promise<void> {
+  await on.startAnother();
+  await on.message(/Task ID/u);
+  expect(cards(on)).toHaveLength(1);
+  expect(creates(on)).toHaveLength(1);
+  expect(on.platform.instances).toHaveLength(1);
+}
+
+describe('stopping', () => {
+  test('a create call under way is finished and the card posted; nothing is left for the next process', async () => {
+    const on = await startEmptyStage();
+    const app = startOn(on);
+    on.deliverTo(await app.port());
+    on.platform.fault('create', { kind: 'delay', ms: 1000 });
+    expect((await on.launch()).response).toBe('closed');
+    await createCallUnderWay(on);
+
+    const asked = performance.now();
+    app.kill('SIGTERM');
+    expect(await app.ended).toBe(0);
+
+    expect(performance.now() - asked).toBeLessThan(10_000);
+    expect(cards(on)).toHaveLength(1);
+    expect(creates(on)).toHaveLength(1);
+    expect(jobsLeft(on)).toEqual([]);
+    expect(app.output.errors).toBe('');
+  });
+
+  test('a call that takes longer than SHUTDOWN_TIMEOUT_MS is left, released, and settled by the next process', async () => {
+    const on = await startEmptyStage();
+    const app = startOn(on, { SHUTDOWN_TIMEOUT_MS: '300', PLATFORM_TIMEOUT_MS: '60000' });
+    on.deliverTo(await app.port());
+    on.platform.fault('create', { kind: 'hang-after' });
+    expect((await on.launch()).response).toBe('closed');
+    await createCallUnderWay(on);
+
+    const asked = performance.now();
+    app.kill('SIGTERM');
+    expect(await app.ended).toBe(0);
+
+    expect(performance.now() - asked).toBeLessThan(3000);
+    // Free at once, and the turn that was cut short does not count: the lease of 30 s is not waited for.
+    expect(jobsLeft(on)).toEqual([{ task: 'create-instance', lease_owner: null, attempts: 0 }]);
+    on.platform.clearFaults();
+    await settleWithNextProcess(on);
+  });
+
+  test('a second signal ends it at once, which loses nothing either', async () => {
+    const on = await startEmptyStage({ env: { JOB_LEASE_MS: '500' } });
+    const app = startOn(on, { SHUTDOWN_TIMEOUT_MS: '60000', PLATFORM_TIMEOUT_MS: '60000' });
+    on.deliverTo(await app.port());
+    on.platform.fault('create', { kind: 'hang-after' });
+    expect((await on.launch()).response).toBe('closed');
+    await createCallUnderWay(on);
+
+    app.kill('SIGTERM');
+    await app.said(/"stopping"/u);
+    app.kill('SIGINT');
+    expect(await app.ended).toBe(130);
+
+    on.platform.clearFaults();
+    await settleWithNextProcess(on);
+  });
+
+  test('it stops while Slack does not answer yet', async () => {
+    const on = await startEmptyStage();
+    on.slack.faults.set('auth.test', { kind: 'http', status: 503 });
+    const app = startOn(on);
+    await app.said(/Slack does not answer yet/u);
+    app.kill('SIGTERM');
+    await app.said(/"stopping"/u);
+    expect(await app.ended).toBe(0);
+    expect(app.output.log).not.toMatch(/"level":"(?:error|fatal)"/u);
+  });
+});
+
+describe('a start that cannot be', () => {
+  const expectRefusal = async (app: AppProcess, words: RegExp) => {
+    expect(await app.ended).toBe(1);
+    expect(app.output.errors).toMatch(words);
+    // Words for an operator, not a stack.
+    expect(app.output.errors).not.toMatch(/\n\s+at /u);
+  };
+
+  test('bad settings are told all at once, by name and without their values', async () => {
+    const env = {
+      SLACK_BOT_TOKEN: 'xapp-wrong-kind',
+      SLACK_APP_TOKEN: 'xapp-1-good',
+      PLATFORM_API_URL: 'no-address',
+      DATABASE_URL: 'mysql://h/db',
+      TOKEN_ENCRYPTION_KEYS: 'c2hvcnQ=',
+      PORT: '99999',
+      JOB_LEASE_MS: 'soon',
+    };
+    const app = startProcess({ env, cwd: makeFolder() });
+    await expectRefusal(app, /cannot start with these settings/u);
+    const bad = Object.keys(env).filter((name) => name !== 'SLACK_APP_TOKEN');
+    const told = [...app.output.errors.matchAll(/^ {2}([A-Z_]+) /gmu)].map(([, name]) => name);
+    expect(told.sort()).toEqual(bad.sort());
+    expect(app.output.errors).not.toMatch(/wrong-kind|c2hvcnQ|mysql/u);
+  });
+
+  test('settings that are missing are told as well', async () => {
+    const app = startProcess({ env: { SLACK_BOT_TOKEN: 'xoxb-1' }, cwd: makeFolder() });
+    await expectRefusal(
+      app,
+      /SLACK_APP_TOKEN is missing.*PLATFORM_API_URL is missing.*TOKEN_ENCRYPTION_KEYS is missing/su,
+    );
+  });
+
+  test('a bot token that Slack does not take', async () => {
+    const on = await startEmptyStage();
+    await expectRefusal(
+      startOn(on, { SLACK_BOT_TOKEN: 'xoxb-of-another-app' }),
+      /^Slack does not take SLACK_BOT_TOKEN \(invalid_auth\): copy it again from "OAuth & Permissions"/u,
+    );
+  });
+
+  test('a port that is taken', async () => {
+    const on = await startEmptyStage();
+    const other = createServer();
+    const port = await listen(other);
+    try {
+      await expectRefusal(
+        startOn(on, { PORT: String(port) }),
+        new RegExp(`^127\\.0\\.0\\.1, port ${port} is in use by another program: stop it, or set PORT`, 'u'),
+      );
+    } finally {
+      other.close();
+    }
+  });
+
+  test('a SQLite database that another process has; after its SIGKILL the next one gets in', async () => {
+    const on = await startEmptyStage();
+    const first = startOn(on);
+    await first.port();
+    await expectRefusal(
+      startOn(on),
+      /^The database .*app\.db is in use by another process: only one may have it/u,
+    );
+
+    first.kill('SIGKILL');
+    expect(await first.ended).toBe('SIGKILL');
+    const next = startOn(on);
+    on.deliverTo(await next.port());
+    expect((await on.launch()).response).toBe('closed');
+    await on.message(/Task ID/u);
+  });
+
+  test('a PostgreSQL server that is not there', async () => {
+    const on = await startEmptyStage();
+    const nobody = createServer();
+    const port = await listen(nobody);
+    await new Promise((resolve) => nobody.close(resolve));
+    const app = startOn(on, { DATABASE_URL: `postgres://somebody:hush@127.0.0.1:${port}/db` });
+    await expectRefusal(app, /^The database cannot be used just now: it cannot be reached/u);
+    expect(app.output.errors).not.toContain('hush');
+  });
+});
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+describe('an old Node', () => {
+  /** The entry alone, away from the packages that bring a newer Node. */
+  function copyEntry(): string {
+    const folder = makeFolder();
+    for (const file of ['start.js', 'node24.js'])
+      copyFileSync(join(dirname(appEntry), file), join(folder, file));
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    return join(folder, 'start.js');
+  }
+  const words =
+    /^gpu-instance needs Node 24\.15 or newer; this is Node (\S+)\.\n.*Run "npm ci", or install Node 24/su;
+
+  test('is told so, with what to do, before it meets anything it cannot read', () => {
+    const pretend =
+      "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.11.0'}})";
+    const { status, stderr } = spawnSync(process.execPath, ['--import', pretend, copyEntry()], {
+      encoding: 'utf8',
+    });
+    expect(words.exec(stderr)?.[1]).toBe('20.11.0');
+    expect(status).toBe(1);
+  });
+
+  const oldNode = findOldNode();
+  (oldNode ? test : test.skip)('of this machine says the same', () => {
+    const { status, stderr } = spawnSync(oldNode?.path ?? '', [copyEntry()], { encoding: 'utf8' });
+    expect(words.exec(stderr)?.[1]).toBe(oldNode?.version);
+    expect(status).toBe(1);
+  });
+});
+
+/** A Node in the PATH, none of npm's packages, that is too old for the app. */
+function findOldNode(): { path: string; version: string } | null {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    if (folder.includes('node_modules')) continue;
+    const path = join(folder, 'node');
+    const { stdout } = spawnSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' });
+    const version = stdout?.trim();
+    if (version && Number.parseInt(version, 10) < 24) return { path, version };
+  }
+  return null;
+}
