@@ -17,6 +17,7 @@ import { createMetrics } from './ops/metrics.ts';
 import { createPlatformClient } from './platform/client.ts';
 import { createHttpPlatform } from './platform/http-platform.ts';
 import { createSlackDoor, type DoorOptions } from './slack/door.ts';
+import { createPeople } from './slack/language/people.ts';
 import { createNotifier } from './slack/notifier.ts';
 import { createReplyUrls } from './slack/reply-url.ts';
 import { createWebApi } from './slack/web-api.ts';
@@ -81,6 +82,12 @@ export async function createApp(
   );
   const webApi = createWebApi(config.slack.botToken, config.slack.apiUrl, logger);
   const replyUrls = createReplyUrls(config.slack.apiUrl);
+  const people = createPeople({
+    client: webApi.views,
+    defaultLocale: config.defaultLocale,
+    clock,
+    logger,
+  });
   const launchParts = { launches, accounts, platform, jobs: worker, clock, logger };
   const door = createSlackDoor(config.slack, {
     accept: (submission) => acceptLaunch(launchParts, submission),
@@ -90,12 +97,13 @@ export async function createApp(
     sealer,
     webApi,
     replyUrls,
+    people,
     formDefaults: config.launches.defaults,
     clock,
     logger,
   });
   const notifier = decorated(
-    createNotifier({ client: webApi.messages, replyUrls, sealer, clock, logger }),
+    createNotifier({ client: webApi.messages, replyUrls, sealer, people, clock, logger }),
     decorate.notifier,
   );
   const { marker, reconcileLooks: looks, reconcileWindowMs: windowMs } = config.launches;

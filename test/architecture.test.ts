@@ -60,6 +60,7 @@ describe('the structure', () => {
       '@slack/bolt': ['slack'],
       '@slack/web-api': ['slack', 'playground'],
       axios: ['platform'],
+      i18next: ['slack'],
       kysely: ['store'],
       pg: ['store'],
       'node:sqlite': ['store'],

@@ -73,6 +73,7 @@ describe('manifest.yml', () => {
       'views.update': null,
       'chat.postMessage': 'chat:write',
       'chat.postEphemeral': 'chat:write',
+      'users.info': 'users:read',
       'conversations.history': null, // optional: see docs/operating.md
     };
     const called = [...source.matchAll(/\b(auth|views|chat|conversations|users|apps)\.(\w+)\(/gu)]

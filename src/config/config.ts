@@ -31,6 +31,7 @@ export interface Config {
     readonly defaults: { readonly imagePath: string | undefined; readonly resourceGroup: string | undefined };
   };
   readonly jobs: { readonly leaseMs: number; readonly concurrency: number };
+  readonly defaultLocale: Env['DEFAULT_LOCALE'];
   readonly shutdownTimeoutMs: number;
   readonly playgroundPort: number;
 }
@@ -63,6 +64,7 @@ export function toConfig(env: Env): ConfigOutcome {
         defaults: { imagePath: env.DEFAULT_IMAGE_PATH, resourceGroup: env.DEFAULT_RESOURCE_GROUP },
       },
       jobs: { leaseMs: env.JOB_LEASE_MS, concurrency: env.JOB_CONCURRENCY },
+      defaultLocale: env.DEFAULT_LOCALE,
       shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,
       playgroundPort: env.PLAYGROUND_PORT,
     },

@@ -112,6 +112,8 @@ export const envSchema = z.object({
   JOB_CONCURRENCY: whole(1, 1000, 16),
   /** How long a stopping process may finish what it has in hand, in milliseconds. */
   SHUTDOWN_TIMEOUT_MS: whole(0, 600_000, 10_000),
+  /** Language of people whose Slack speaks neither: `en` or `zh-CN`. */
+  DEFAULT_LOCALE: oneOf(['en', 'zh-CN'], 'en'),
   /** Image path the form offers to a person who has not launched anything yet. */
   DEFAULT_IMAGE_PATH: optional(z.string().trim().optional()),
   /** Resource group the form offers to a person who has not launched anything yet. */

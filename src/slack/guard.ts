@@ -9,8 +9,12 @@ import type {
   ViewResponseAction,
   ViewSubmitAction,
 } from '@slack/bolt';
+import type { AccountKey } from '../accounts/ports.ts';
 import { Secret } from '../config/secrets.ts';
 import type { Logger } from '../ops/logger.ts';
+import { identify } from './identity.ts';
+import type { People } from './language/people.ts';
+import type { Translate } from './language/translate.ts';
 import { withPatience } from './patience.ts';
 import type { ReplyUrls } from './reply-url.ts';
 import { inputIdsOf } from './view-inputs.ts';
@@ -19,6 +23,7 @@ import { platformErrorOf } from './web-api.ts';
 export interface GuardParts {
   readonly logger: Logger;
   readonly replyUrls: ReplyUrls;
+  readonly people: People;
   /** How long the answer to a submission may take. Slack's own limit is 3 s. Default: 2200. */
   readonly patienceMs?: number;
 }
@@ -54,10 +59,7 @@ const triggerErrors = new Set([
   'trigger_expired',
 ]);
 
-const unconfirmed = (reference: string) =>
-  `This app's database did not confirm what you sent. Pressing the button again is safe: it cannot launch twice. (Reference ${reference})`;
-
-export function createGuard({ logger, replyUrls, patienceMs = 2200 }: GuardParts): Guard {
+export function createGuard({ logger, replyUrls, people, patienceMs = 2200 }: GuardParts): Guard {
   const atWork = new Set<Promise<void>>();
   const tracked =
     <Args>(listener: (args: Args) => Promise<void>) =>
@@ -68,37 +70,37 @@ export function createGuard({ logger, replyUrls, patienceMs = 2200 }: GuardParts
     };
 
   /** Logs the error; answers the words for the person. */
-  function note(name: string, error: unknown): string {
+  function note(name: string, error: unknown, t: Translate): string {
     const reference = randomUUID().slice(0, 8);
     const slackError = platformErrorOf(error);
     if (slackError && triggerErrors.has(slackError)) {
       logger.warn({ listener: name, reference, slackError }, 'the form came too late');
-      return 'Slack stopped waiting before the form was ready. Nothing was started: please type the command again.';
+      return t('trouble.tooLate');
     }
     const details = (error as { data?: { response_metadata?: unknown } }).data?.response_metadata;
     logger.error({ err: error, listener: name, reference, slackError, details }, 'a listener failed');
     if (error instanceof Error && error.name === 'StoreUnavailableError') {
-      if ((error as { mayBeStored?: unknown }).mayBeStored === true) {
-        return unconfirmed(reference);
-      }
-      return `Nothing was started: this app cannot reach its database just now. Please try again in a minute. (Reference ${reference})`;
+      const mayBeStored = (error as { mayBeStored?: unknown }).mayBeStored === true;
+      return mayBeStored ? t('trouble.unconfirmed', { reference }) : t('trouble.database', { reference });
     }
-    return `Nothing was started: something unexpected went wrong in this app. Please try again; if it happens again, tell its operator the reference ${reference}.`;
+    return t('trouble.unexpected', { reference });
   }
 
-  function noteDelay(name: string): string {
+  function noteDelay(name: string, t: Translate): string {
     const reference = randomUUID().slice(0, 8);
     logger.error({ listener: name, reference, patienceMs }, 'a submission takes too long for Slack');
-    return unconfirmed(reference);
+    return t('trouble.unconfirmed', { reference });
   }
 
-  async function tell(responseUrl: string | undefined, text: string): Promise<void> {
+  /** A payload that names nobody may be what went wrong: then the words are in the default language. */
+  const languageOf = (body: unknown): Promise<Translate> => people.languageOf(identifyLoosely(body));
+
+  async function tell(body: ReplyableBody, name: string, error: unknown): Promise<void> {
+    const t = await languageOf(body);
+    const text = t('trouble.warning', { text: note(name, error, t) });
+    const responseUrl = body.response_url;
     if (!responseUrl) return;
-    const outcome = await replyUrls.send(
-      new Secret(responseUrl),
-      { text: `:warning: ${text}` },
-      { visible: 'ephemeral' },
-    );
+    const outcome = await replyUrls.send(new Secret(responseUrl), { text }, { visible: 'ephemeral' });
     if (outcome.kind !== 'sent')
       logger.warn({ outcome: outcome.kind }, 'a person could not be told about an error');
   }
@@ -111,7 +113,7 @@ export function createGuard({ logger, replyUrls, patienceMs = 2200 }: GuardParts
         try {
           await run(args);
         } catch (error) {
-          await tell(args.command.response_url, note(name, error));
+          await tell(args.command, name, error);
         }
       }),
     action: (name, run) =>
@@ -120,7 +122,7 @@ export function createGuard({ logger, replyUrls, patienceMs = 2200 }: GuardParts
         try {
           await run(args);
         } catch (error) {
-          await tell(args.body.response_url, note(name, error));
+          await tell(args.body, name, error);
         }
       }),
     submission: (name, run) =>
@@ -132,11 +134,27 @@ export function createGuard({ logger, replyUrls, patienceMs = 2200 }: GuardParts
             : undefined;
           return { answer, after: undefined };
         };
-        const work = run(args).catch((error: unknown) => keepOpen(note(name, error)));
-        const { answer } = (await withPatience(work, patienceMs)) ?? keepOpen(noteDelay(name));
+        const language = languageOf(args.body);
+        const work = run(args).catch(async (error: unknown) => keepOpen(note(name, error, await language)));
+        const { answer } =
+          (await withPatience(work, patienceMs)) ?? keepOpen(noteDelay(name, await language));
         await (answer ? args.ack(answer) : args.ack());
         const { after } = await work;
-        await after?.().catch((error: unknown) => note(`${name}, after the acknowledgement`, error));
+        await after?.().catch(async (error: unknown) =>
+          note(`${name}, after the acknowledgement`, error, await language),
+        );
       }),
   };
+}
+
+interface ReplyableBody {
+  readonly response_url?: string | undefined;
+}
+
+function identifyLoosely(body: unknown): AccountKey {
+  try {
+    return identify(body);
+  } catch {
+    return { teamId: '', userId: '' };
+  }
 }

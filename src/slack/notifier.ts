@@ -5,6 +5,8 @@ import type { Sealer } from '../accounts/sealer.ts';
 import { type Launch, launchReference } from '../launches/launch.ts';
 import type { Clock, DeliveryOutcome, News, Notifier } from '../launches/ports.ts';
 import type { Logger } from '../ops/logger.ts';
+import type { People } from './language/people.ts';
+import type { Translate } from './language/translate.ts';
 import {
   buildCreatedMessage,
   buildRejectedMessage,
@@ -18,6 +20,7 @@ export interface NotifierParts {
   readonly client: WebClient;
   readonly replyUrls: ReplyUrls;
   readonly sealer: Sealer;
+  readonly people: People;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -49,11 +52,21 @@ const passing = new Set([
   'token_expired',
 ]);
 
-export function createNotifier({ client, replyUrls, sealer, clock, logger }: NotifierParts): Notifier {
+export function createNotifier({
+  client,
+  replyUrls,
+  sealer,
+  people,
+  clock,
+  logger,
+}: NotifierParts): Notifier {
   return {
     async tell(news, launch, again) {
+      const t = await people.languageOf(launch);
       const ways =
-        news === 'created' ? publicWays(launch, again) : privateWays(buildPrivate(news, launch), launch);
+        news === 'created'
+          ? publicWays(launch, again, t)
+          : privateWays(buildPrivate(news, launch, t), launch);
       const errors: string[] = [];
       for (const way of ways) {
         const outcome = await way();
@@ -65,8 +78,8 @@ export function createNotifier({ client, replyUrls, sealer, clock, logger }: Not
     },
   };
 
-  function publicWays(launch: Launch, again: boolean): Way[] {
-    const message = buildCreatedMessage(launch);
+  function publicWays(launch: Launch, again: boolean, t: Translate): Way[] {
+    const message = buildCreatedMessage(launch, t);
     return [
       ...(again ? [() => findPosted(launch)] : []),
       () => post(launch, launch.channelId, message),
@@ -83,8 +96,8 @@ export function createNotifier({ client, replyUrls, sealer, clock, logger }: Not
     ];
   }
 
-  function buildPrivate(news: Exclude<News, 'created'>, launch: Launch): Message {
-    return news === 'rejected' ? buildRejectedMessage(launch) : buildUnknownMessage(launch);
+  function buildPrivate(news: Exclude<News, 'created'>, launch: Launch, t: Translate): Message {
+    return news === 'rejected' ? buildRejectedMessage(launch, t) : buildUnknownMessage(launch, t);
   }
 
   async function post(launch: Launch, channel: string, message: Message): Promise<WayOutcome> {

@@ -4,6 +4,7 @@ import type { DraftStore } from '../drafts/ports.ts';
 import type { Acceptance, Submission } from '../launches/accept-launch.ts';
 import type { Clock, LaunchStore } from '../launches/ports.ts';
 import type { Logger } from '../ops/logger.ts';
+import type { People } from './language/people.ts';
 import type { FormDefaults } from './launch/form.ts';
 import type { ReplyUrls } from './reply-url.ts';
 import type { WebApi } from './web-api.ts';
@@ -17,6 +18,7 @@ export interface SlackParts {
   readonly sealer: Sealer;
   readonly webApi: WebApi;
   readonly replyUrls: ReplyUrls;
+  readonly people: People;
   readonly formDefaults: FormDefaults;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -15,8 +15,8 @@ export const commandName = '/gpu-instance';
 
 /** Answers a function that settles when no listener is at work. */
 export function registerListeners(app: App, parts: SlackParts): () => Promise<void> {
-  const { logger, webApi, replyUrls } = parts;
-  const guard = createGuard({ logger, replyUrls });
+  const { logger, webApi, replyUrls, people } = parts;
+  const guard = createGuard({ logger, replyUrls, people });
   const drafts = createDrafts({ store: parts.drafts, sealer: parts.sealer, clock: parts.clock });
   const opening = createFormOpening({ ...parts, drafts, views: webApi.views, defaults: parts.formDefaults });
   const account = createAccountHandlers({ ...parts, drafts, opening, views: webApi.views });
@@ -32,7 +32,10 @@ export function registerListeners(app: App, parts: SlackParts): () => Promise<vo
       },
       command.text ?? '',
     );
-  const onHelp = async ({ ack }: CommandArgs) => ack({ response_type: 'ephemeral', ...buildHelpMessage() });
+  const onHelp = async ({ ack, command }: CommandArgs) => {
+    const t = await people.languageOf(identify(command));
+    await ack({ response_type: 'ephemeral', ...buildHelpMessage(t) });
+  };
   const onConnect = guard.command('connect', account.connect);
   const onDisconnect = guard.command('disconnect', account.disconnect);
   const onLaunch = guard.command('launch', openForm);

@@ -109,7 +109,7 @@ describe.each(engines)('on $engine, settled by $heir', ({ engine }) => {
 });
 
 describe('dead after Slack took the card, before that was noted', () => {
-  const required = ['commands', 'chat:write', 'chat:write.public'];
+  const required = ['commands', 'chat:write', 'chat:write.public', 'users:read'];
 
   const lookedForCard = () => stage.slack.apiCalls.some(({ method }) => method === 'conversations.history');
 

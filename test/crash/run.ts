@@ -92,6 +92,7 @@ const botScopes = [
   'commands',
   'chat:write',
   'chat:write.public',
+  'users:read',
   'channels:history',
   'groups:history',
   'im:history',

@@ -7,6 +7,8 @@ import type { AccountKey } from '../../accounts/ports.ts';
 import { Secret } from '../../config/secrets.ts';
 import type { CommandArgs, SubmissionAnswer, SubmissionArgs } from '../guard.ts';
 import { identify } from '../identity.ts';
+import type { People } from '../language/people.ts';
+import type { Translate } from '../language/translate.ts';
 import type { Drafts } from '../launch/drafts.ts';
 import { buildLaunchModal } from '../launch/modal.ts';
 import { type FormOpening, nextRowsOf, noticesOf } from '../launch/opening.ts';
@@ -28,6 +30,7 @@ export interface AccountHandlerParts {
   readonly accounts: Accounts;
   readonly drafts: Drafts;
   readonly opening: Pick<FormOpening, 'freshValues'>;
+  readonly people: People;
   readonly views: WebClient;
   readonly replyUrls: ReplyUrls;
   /**
@@ -44,18 +47,18 @@ export interface AccountHandlers {
 }
 
 export function createAccountHandlers(parts: AccountHandlerParts): AccountHandlers {
-  const { accounts, drafts, opening, views, replyUrls, patienceMs = 1500 } = parts;
+  const { accounts, drafts, opening, people, views, replyUrls, patienceMs = 1500 } = parts;
 
   async function connect({ command }: CommandArgs): Promise<void> {
     const metadata = { draft: drafts.newId(), channel: command.channel_id, next: 'done' as const };
-    await views.views.open({ trigger_id: command.trigger_id, view: buildConnectModal({ metadata }) });
+    const t = await people.languageOf(identify(command));
+    await views.views.open({ trigger_id: command.trigger_id, view: buildConnectModal({ metadata }, t) });
   }
 
   async function disconnect({ command }: CommandArgs): Promise<void> {
-    const wasConnected = await accounts.disconnect(identify(command));
-    const text = wasConnected
-      ? ':white_check_mark: Your platform token is forgotten. Instances that run go on running. `/gpu-instance connect` stores a new one.'
-      : 'There was no platform token of yours to forget.';
+    const owner = identify(command);
+    const [wasConnected, t] = await Promise.all([accounts.disconnect(owner), people.languageOf(owner)]);
+    const text = wasConnected ? t('connect.forgotten') : t('connect.nothingToForget');
     await replyUrls.send(new Secret(command.response_url), { text }, { visible: 'ephemeral' });
   }
 
@@ -64,15 +67,16 @@ export function createAccountHandlers(parts: AccountHandlerParts): AccountHandle
     const metadata = readConnectMetadata(view.private_metadata);
     const typed = view.state.values[accountIds.token]?.[accountIds.token]?.value ?? '';
     const token = new Secret(tidyPastedToken(typed));
+    const t = await people.languageOf(owner);
     const reading = accounts.read(token);
-    if (!reading.ok) return { answer: onToken(explainReading(reading)) };
+    if (!reading.ok) return { answer: onToken(explainReading(reading, t)) };
 
     const connecting = accounts.connect(owner, token);
     const inTime = await withPatience(connecting, patienceMs);
-    if (inTime) return { answer: await toAnswer(inTime, owner, metadata) };
+    if (inTime) return { answer: await toAnswer(inTime, owner, metadata, t) };
     return {
-      answer: { response_action: 'update' as const, view: buildCheckingModal() },
-      after: async () => showLater(view.id, await toLaterView(connecting, owner, metadata)),
+      answer: { response_action: 'update' as const, view: buildCheckingModal(t) },
+      after: async () => showLater(view.id, await toLaterView(connecting, owner, metadata, t)),
     };
   }
 
@@ -80,14 +84,15 @@ export function createAccountHandlers(parts: AccountHandlerParts): AccountHandle
     connection: Connection,
     owner: AccountKey,
     metadata: ConnectMetadata,
+    t: Translate,
   ): Promise<SubmissionAnswer> {
     switch (connection.kind) {
       case 'unusable':
-        return onToken(explainReading(connection.reading));
+        return onToken(explainReading(connection.reading, t));
       case 'refused':
-        return onToken(explainRefusal(connection.failure));
+        return onToken(explainRefusal(connection.failure, t));
       case 'connected':
-        return { response_action: 'update', view: await buildNext(connection, owner, metadata) };
+        return { response_action: 'update', view: await buildNext(connection, owner, metadata, t) };
     }
   }
 
@@ -96,31 +101,32 @@ export function createAccountHandlers(parts: AccountHandlerParts): AccountHandle
     connecting: Promise<Connection>,
     owner: AccountKey,
     metadata: ConnectMetadata,
+    t: Translate,
   ): Promise<ModalView> {
     const connection = await connecting.catch((): null => null);
-    if (connection?.kind === 'connected') return buildNext(connection, owner, metadata);
+    if (connection?.kind === 'connected') return buildNext(connection, owner, metadata, t);
     const words =
       connection?.kind === 'refused'
-        ? explainRefusal(connection.failure)
-        : 'Your token could not be stored just now. Please paste it again.';
-    return buildConnectModal({ metadata, notices: [`:warning: ${words}`] });
+        ? t('trouble.warning', { text: explainRefusal(connection.failure, t) })
+        : t('connect.notStored');
+    return buildConnectModal({ metadata, notices: [words] }, t);
   }
 
   async function buildNext(
     { claims, checked }: Extract<Connection, { kind: 'connected' }>,
     owner: AccountKey,
     { draft: id, channel, next }: ConnectMetadata,
+    t: Translate,
   ): Promise<ModalView> {
-    const sentences = describeConnection(claims, checked);
-    if (next === 'done') return buildConnectedModal(sentences);
+    const sentences = describeConnection(claims, checked, t);
+    if (next === 'done') return buildConnectedModal(sentences, t);
     const found = await drafts.find(id, owner);
     const content = found?.content ?? { form: await opening.freshValues(owner), notUnderstood: [] };
     const metadata = { draft: id, channel, ...nextRowsOf(content.form) };
-    return buildLaunchModal({
-      values: content.form,
-      metadata,
-      notices: [...sentences, ...noticesOf(content)],
-    });
+    return buildLaunchModal(
+      { values: content.form, metadata, notices: [...sentences, ...noticesOf(content, t)] },
+      t,
+    );
   }
 
   async function showLater(viewId: string, view: ModalView): Promise<void> {

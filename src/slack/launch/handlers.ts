@@ -7,6 +7,8 @@ import type { Logger } from '../../ops/logger.ts';
 import { buildConnectModal } from '../account/modal.ts';
 import type { ActionArgs, SubmissionAnswer, SubmissionArgs } from '../guard.ts';
 import { identify } from '../identity.ts';
+import type { People } from '../language/people.ts';
+import type { Translate } from '../language/translate.ts';
 import { type LaunchMetadata, readLaunchMetadata } from '../metadata.ts';
 import { inputIdsOf } from '../view-inputs.ts';
 import { platformErrorOf } from '../web-api.ts';
@@ -22,6 +24,7 @@ export interface LaunchHandlerParts {
   readonly launches: Pick<LaunchStore, 'find'>;
   readonly drafts: Drafts;
   readonly opening: FormOpening;
+  readonly people: People;
   readonly views: WebClient;
   readonly logger: Logger;
 }
@@ -36,18 +39,18 @@ export interface LaunchHandlers {
 const emptyForm: FormValues = { fields: {}, mounts: [], ports: [] };
 
 export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers {
-  const { accept, launches, drafts, opening, views, logger } = parts;
+  const { accept, launches, drafts, opening, people, views, logger } = parts;
 
   async function submit({ body, view }: SubmissionArgs): Promise<{ answer: SubmissionAnswer }> {
     const owner = identify(body);
     const metadata = readLaunchMetadata(view.private_metadata);
-    const found = await drafts.find(metadata.draft, owner);
+    const [found, t] = await Promise.all([drafts.find(metadata.draft, owner), people.languageOf(owner)]);
     const values = withoutHidden(
       readForm(view.state.values, found?.content?.form ?? emptyForm),
       view.state.values,
     );
     const reading = toLaunchRequest(values);
-    if (!reading.ok) return { answer: toErrors(reading.problems, inputIdsOf(view)) };
+    if (!reading.ok) return { answer: toErrors(reading.problems, inputIdsOf(view), t) };
 
     const acceptance = await accept({
       owner,
@@ -59,13 +62,14 @@ export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers 
     if (acceptance.kind !== 'no-account') return { answer: undefined };
 
     await drafts.remember(metadata.draft, owner, metadata.channel, { form: values, notUnderstood: [] });
-    const notice =
-      ':warning: Your platform token is missing, has ended or cannot be opened any more. Nothing was started, and what you typed is kept: paste a fresh token to go on.';
-    const view_ = buildConnectModal({
-      metadata: { draft: metadata.draft, channel: metadata.channel, next: 'launch' },
-      notices: [notice],
-    });
-    return { answer: { response_action: 'update', view: view_ } };
+    const connect = buildConnectModal(
+      {
+        metadata: { draft: metadata.draft, channel: metadata.channel, next: 'launch' },
+        notices: [t('connect.missing')],
+      },
+      t,
+    );
+    return { answer: { response_action: 'update', view: connect } };
   }
 
   async function change({ body }: ActionArgs): Promise<void> {
@@ -74,17 +78,16 @@ export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers 
     if (!view || !action) return;
     const owner = identify(body);
     const metadata = readLaunchMetadata(view.private_metadata);
-    const found = await drafts.find(metadata.draft, owner);
+    const [found, t] = await Promise.all([drafts.find(metadata.draft, owner), people.languageOf(owner)]);
     const typed = readForm(view.state.values, found?.content?.form ?? emptyForm);
     const button =
       action.type === 'button' ? { id: action.action_id, row: Number(action.value ?? -1) } : null;
     const { form, next } = button ? changeRows(typed, button, metadata) : { form: typed, next: {} };
     const content = { form, notUnderstood: found?.content?.notUnderstood ?? [] };
-    const modal = buildLaunchModal({
-      values: form,
-      metadata: { ...metadata, ...next },
-      notices: noticesOf(content),
-    });
+    const modal = buildLaunchModal(
+      { values: form, metadata: { ...metadata, ...next }, notices: noticesOf(content, t) },
+      t,
+    );
     await Promise.all([
       update(view, modal),
       drafts.remember(metadata.draft, owner, metadata.channel, content),
@@ -162,7 +165,11 @@ function without<T extends { readonly row: number }>(rows: readonly T[], row: nu
 }
 
 /** Slack shows errors only on inputs that are in the view; a problem elsewhere goes to the first one, named. */
-function toErrors(problems: readonly FieldProblem[], inputs: readonly string[]): SubmissionAnswer {
+function toErrors(
+  problems: readonly FieldProblem[],
+  inputs: readonly string[],
+  t: Translate,
+): SubmissionAnswer {
   const [first] = inputs;
   const errors: Record<string, string> = {};
   for (const problem of problems) {
@@ -170,8 +177,9 @@ function toErrors(problems: readonly FieldProblem[], inputs: readonly string[]):
       problem.path === 'timeoutLimit' && inputs.includes(otherTimeLimit.id)
         ? otherTimeLimit.id
         : problem.path;
-    if (inputs.includes(shown)) errors[shown] = explainProblem(problem);
-    else if (first) errors[first] ??= `${problem.path}: ${explainProblem(problem)}`;
+    if (inputs.includes(shown)) errors[shown] = explainProblem(problem, t);
+    else if (first)
+      errors[first] ??= t('problem.ofField', { field: problem.path, problem: explainProblem(problem, t) });
   }
   return { response_action: 'errors', errors };
 }

@@ -4,7 +4,8 @@ import { type Launch, launchReference } from '../../launches/launch.ts';
 import type { LaunchRequest } from '../../launches/launch-request.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
 import { buttonRow, code, context, limits, mrkdwn, section, truncate } from '../block-kit.ts';
-import { explainFailure } from '../explain.ts';
+import { explainFailure, joinSentences } from '../explain.ts';
+import type { Translate } from '../language/translate.ts';
 import { mbToGib } from './form.ts';
 import { launchIds } from './ids.ts';
 
@@ -14,105 +15,101 @@ export interface Message {
   readonly blocks: KnownBlock[];
 }
 
-const taskTypeNames: Readonly<Record<LaunchRequest['taskType'], string>> = {
-  jupyter: 'Jupyter notebook',
-  ssh: 'SSH terminal',
-  codeserver: 'VS Code in the browser',
-  rstudio: 'RStudio',
-};
-
 /** `01:30:00` is "1 h 30 min". */
-export function describeTimeLimit(limit: string): string {
-  if (limit === 'unlimited') return 'no limit';
+export function describeTimeLimit(limit: string, t: Translate): string {
+  if (limit === 'unlimited') return t('time.none');
   const [hours = 0, minutes = 0, seconds = 0] = limit.split(':').map(Number);
-  const parts = [`${hours} h`, `${minutes} min`, `${seconds} s`];
-  return parts.filter((part) => !part.startsWith('0 ')).join(' ');
+  const parts = [
+    ...(hours > 0 ? [t('time.partHours', { value: hours })] : []),
+    ...(minutes > 0 ? [t('time.partMinutes', { value: minutes })] : []),
+    ...(seconds > 0 ? [t('time.partSeconds', { value: seconds })] : []),
+  ];
+  return parts.join(' ');
 }
 
-export function describeResources(request: LaunchRequest): string {
-  const cards =
-    request.gpuNumber > 0 ? `${request.gpuNumber} × ${request.acceleratorType.toUpperCase()}, ` : '';
-  const containers = request.taskNumber > 1 ? `, ${request.taskNumber} containers` : '';
-  return `${cards}${request.cpuNumber} CPU, ${mbToGib(request.ramSize)} GiB${containers}`;
+export function describeResources(request: LaunchRequest, t: Translate): string {
+  const { gpuNumber, acceleratorType, cpuNumber, ramSize, taskNumber } = request;
+  const parts = [
+    ...(gpuNumber > 0 ? [t('card.cards', { count: gpuNumber, kind: acceleratorType.toUpperCase() })] : []),
+    t('card.cpu', { count: cpuNumber }),
+    `${mbToGib(ramSize)} GiB`,
+    ...(taskNumber > 1 ? [t('card.containers', { count: taskNumber })] : []),
+  ];
+  return parts.join(t('common.listSeparator'));
 }
 
 /** The card in the channel. */
-export function buildCreatedMessage(launch: Launch): Message {
+export function buildCreatedMessage(launch: Launch, t: Translate): Message {
   const { request } = launch;
-  const taskId = launch.instanceId ?? '';
-  const headline = `:white_check_mark: <@${launch.userId}> launched ${code(request.instanceServiceName)}`;
+  const headline = t('card.launched', {
+    person: `<@${launch.userId}>`,
+    name: code(request.instanceServiceName),
+  });
   const facts: [string, string][] = [
-    ['Task ID', code(taskId)],
-    ['Resources', describeResources(request)],
-    ['What runs', taskTypeNames[request.taskType]],
-    ['Resource group', code(request.resourceGroup)],
-    ['Image', code(request.imagePath)],
-    ['Stops after', describeTimeLimit(request.timeoutLimit)],
+    [t('card.taskId'), code(launch.instanceId ?? '')],
+    [t('card.resources'), describeResources(request, t)],
+    [t('card.taskType'), t(`taskType.${request.taskType}`)],
+    [t('card.group'), code(request.resourceGroup)],
+    [t('card.image'), code(request.imagePath)],
+    [t('card.stopsAfter'), describeTimeLimit(request.timeoutLimit, t)],
   ];
-  const text = `${headline}. ${facts.map(([name, value]) => `${name}: ${value}`).join('. ')}. Reference: ${launchReference(launch)}`;
+  const reference = t('common.reference', { reference: launchReference(launch) });
+  const sentences = facts.map(([name, value]) => t('card.fact', { name, value }));
   return {
-    text: truncate(text, limits.messageText),
+    text: truncate([headline, ...sentences, reference].join('. '), limits.messageText),
     blocks: [
       section(headline),
       {
         type: 'section',
         fields: facts.map(([name, value]) => mrkdwn(`*${name}*\n${value}`, limits.fieldText)),
       },
-      context(`Reference ${launchReference(launch)}`),
+      context(reference),
     ],
   };
 }
 
 /** For the person alone: nothing was started. */
-export function buildRejectedMessage(launch: Launch): Message {
+export function buildRejectedMessage(launch: Launch, t: Translate): Message {
   const failure = launch.failure ?? { reason: 'absent' };
-  const { happened, next } = explainFailure(failure);
-  const started =
-    failure.reason === 'absent'
-      ? 'We looked through your instances several times and it is not there: nothing was started.'
-      : 'Nothing was started.';
-  return buildNotice(
-    `:x: ${code(launch.request.instanceServiceName)} was not launched.`,
-    [happened, started, next],
-    launch,
-    true,
-  );
+  const { happened, next } = explainFailure(failure, t);
+  const started = failure.reason === 'absent' ? t('news.absent') : t('news.nothingStarted');
+  const headline = t('news.notLaunched', { name: code(launch.request.instanceServiceName) });
+  return buildNotice({ headline, sentences: [happened, started, next], launch, canReopen: true }, t);
 }
 
 /** For the person alone: we do not know yet. */
-export function buildUnknownMessage(launch: Launch): Message {
-  const { happened } = explainFailure(launch.failure ?? { reason: 'connection' });
-  return buildNotice(
-    `:grey_question: We do not know yet whether ${code(launch.request.instanceServiceName)} was launched.`,
-    [
-      happened,
-      'It may or may not have been started. We keep looking through your instances and will tell you here.',
-      ...(needsToken(launch.failure) ? ['To let us look, type `/gpu-instance connect`.'] : []),
-      'Please do not launch it again before that: it could run, and cost, twice.',
-    ],
-    launch,
-    false,
-  );
+export function buildUnknownMessage(launch: Launch, t: Translate): Message {
+  const { happened } = explainFailure(launch.failure ?? { reason: 'connection' }, t);
+  const sentences = [
+    happened,
+    t('news.looking'),
+    ...(needsToken(launch.failure) ? [t('news.letUsLook')] : []),
+    t('news.doNotRepeat'),
+  ];
+  const headline = t('news.unknown', { name: code(launch.request.instanceServiceName) });
+  return buildNotice({ headline, sentences, launch, canReopen: false }, t);
 }
 
 const needsToken = (failure: PlatformFailure | null) => failure?.reason === 'no-account';
 
-function buildNotice(
-  headline: string,
-  sentences: readonly string[],
-  launch: Launch,
-  canReopen: boolean,
-): Message {
-  const reference = `Reference ${launchReference(launch)}`;
+interface Notice {
+  readonly headline: string;
+  readonly sentences: readonly string[];
+  readonly launch: Launch;
+  readonly canReopen: boolean;
+}
+
+function buildNotice({ headline, sentences, launch, canReopen }: Notice, t: Translate): Message {
+  const reference = t('common.reference', { reference: launchReference(launch) });
   const reopen = buttonRow({
     blockId: `${launchIds.reopen}.${launch.id}`,
     actionId: launchIds.reopen,
-    text: 'Open the form again',
+    text: t('news.reopen'),
     value: launch.id,
     style: 'primary',
   });
   return {
-    text: truncate([headline, ...sentences, reference].join(' '), limits.messageText),
+    text: truncate(joinSentences(t, [headline, ...sentences, reference]), limits.messageText),
     blocks: [
       section(`${headline}\n${sentences.join('\n')}`),
       ...(canReopen ? [reopen] : []),

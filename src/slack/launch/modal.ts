@@ -1,6 +1,6 @@
 // The create form. Pure: values in, view out.
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
-import { bounds } from '../../launches/launch-request.ts';
+import { bounds, taskTypes } from '../../launches/launch-request.ts';
 import {
   checkboxInput,
   code,
@@ -9,12 +9,12 @@ import {
   numberInput,
   option,
   plain,
-  quote,
   section,
   selectInput,
   textInput,
   truncate,
 } from '../block-kit.ts';
+import type { Translate } from '../language/translate.ts';
 import { type LaunchMetadata, writeMetadata } from '../metadata.ts';
 import type { FormValues } from './form.ts';
 import { launchIds, otherTimeLimit } from './ids.ts';
@@ -27,78 +27,76 @@ export interface LaunchModal {
   readonly notices?: readonly string[];
 }
 
-const taskTypeOptions = [
-  option('jupyter', 'Jupyter notebook'),
-  option('ssh', 'SSH terminal'),
-  option('codeserver', 'VS Code in the browser'),
-  option('rstudio', 'RStudio'),
+const taskTypeOptions = (t: Translate) => taskTypes.map((type) => option(type, t(`taskType.${type}`)));
+const acceleratorOptions = (t: Translate) =>
+  (['gpu', 'dcu', 'mlu', 'cpu'] as const).map((type) => option(type, t(`accelerator.${type}`)));
+const timeOptions = (t: Translate) => [
+  option('01:00:00', t('time.hour')),
+  ...[2, 4, 8, 12].map((hours) =>
+    option(`${String(hours).padStart(2, '0')}:00:00`, t('time.hours', { hours })),
+  ),
+  option('24:00:00', t('time.day')),
+  ...[3, 7].map((days) => option(`${days * 24}:00:00`, t('time.days', { days }))),
+  option('unlimited', t('time.unlimited')),
+  option(otherTimeLimit.choice, t('time.other')),
 ];
-const acceleratorOptions = [
-  option('gpu', 'GPU (NVIDIA)'),
-  option('dcu', 'DCU (Hygon)'),
-  option('mlu', 'MLU (Cambricon)'),
-  option('cpu', 'CPU only'),
+const scopeOptions = (t: Translate) => [
+  option('all', t('option.scopeAll')),
+  option('header', t('option.scopeHeader')),
 ];
-const timeOptions = [
-  option('01:00:00', '1 hour'),
-  option('02:00:00', '2 hours'),
-  option('04:00:00', '4 hours'),
-  option('08:00:00', '8 hours'),
-  option('12:00:00', '12 hours'),
-  option('24:00:00', '1 day'),
-  option('72:00:00', '3 days'),
-  option('168:00:00', '7 days'),
-  option('unlimited', 'No limit (runs, and costs, until stopped)'),
-  option(otherTimeLimit.choice, 'Other …'),
-];
-const scopeOptions = [option('all', 'All containers'), option('header', 'The first container only')];
-export function buildLaunchModal({ values, metadata, notices = [] }: LaunchModal): ModalView {
+
+export function buildLaunchModal({ values, metadata, notices = [] }: LaunchModal, t: Translate): ModalView {
   return {
     type: 'modal',
     callback_id: launchIds.callback,
-    title: plain('Launch an instance', 24),
-    submit: plain('Launch', 24),
-    close: plain('Cancel', 24),
+    title: plain(t('form.title'), 24),
+    submit: plain(t('form.submit'), 24),
+    close: plain(t('common.cancel'), 24),
     private_metadata: writeMetadata(metadata),
     blocks: [
       ...notices.map((notice) => section(notice)),
-      ...mainFields(values),
-      ...scriptFields(values),
-      ...mountRows(values.mounts),
-      ...portRows(values.ports),
-      ...whereTo(metadata.channel),
+      ...mainFields(values, t),
+      ...scriptFields(values, t),
+      ...mountRows(values.mounts, t),
+      ...portRows(values.ports, t),
+      ...whereTo(metadata.channel, t),
     ],
   };
 }
 
-function mainFields({ fields }: FormValues): InputBlock[] {
+function mainFields({ fields }: FormValues, t: Translate): InputBlock[] {
   return [
     textInput({
       id: 'instanceServiceName',
-      label: 'Name',
+      label: t('field.instanceServiceName'),
       initial: fields.instanceServiceName,
       maxLength: bounds.nameLength,
-      hint: 'Letters, digits and underscores, beginning with a letter.',
+      hint: t('field.instanceServiceNameHint'),
     }),
-    selectInput({ id: 'taskType', label: 'What to run', options: taskTypeOptions, initial: fields.taskType }),
+    selectInput({
+      id: 'taskType',
+      label: t('field.taskType'),
+      options: taskTypeOptions(t),
+      initial: fields.taskType,
+    }),
     selectInput({
       id: 'acceleratorType',
-      label: 'Accelerator',
-      options: acceleratorOptions,
+      label: t('field.acceleratorType'),
+      options: acceleratorOptions(t),
       initial: fields.acceleratorType,
       dispatch: true,
     }),
-    ...(fields.acceleratorType === 'cpu' ? [] : [cardsField(fields.gpuNumber)]),
+    ...(fields.acceleratorType === 'cpu' ? [] : [cardsField(fields.gpuNumber, t)]),
     numberInput({
       id: 'cpuNumber',
-      label: 'CPU cores',
+      label: t('field.cpuNumber'),
       initial: fields.cpuNumber,
       min: 1,
       max: bounds.cpuNumber,
     }),
     numberInput({
       id: 'ramSize',
-      label: 'Memory (GiB)',
+      label: t('field.ramSize'),
       initial: fields.ramSize,
       min: 0.01,
       max: bounds.ramGib,
@@ -106,38 +104,38 @@ function mainFields({ fields }: FormValues): InputBlock[] {
     }),
     textInput({
       id: 'resourceGroup',
-      label: 'Resource group',
+      label: t('field.resourceGroup'),
       initial: fields.resourceGroup,
       maxLength: bounds.textLength,
       placeholder: 'TeslaM40',
-      hint: 'The queue on the platform, as its console names it.',
+      hint: t('field.resourceGroupHint'),
     }),
     textInput({
       id: 'imagePath',
-      label: 'Image path',
+      label: t('field.imagePath'),
       initial: fields.imagePath,
       maxLength: bounds.textLength,
       placeholder: 'registry:5000/folder/jupyter:4.4-py3.7-cpu',
     }),
     textInput({
       id: 'version',
-      label: 'Image version',
+      label: t('field.version'),
       initial: fields.version,
       maxLength: bounds.textLength,
       optional: true,
-      hint: 'Leave it empty to use the last part of the image path, such as jupyter:4.4-py3.7-cpu.',
+      hint: t('field.versionHint'),
     }),
-    ...timeFields(fields.timeoutLimit),
+    ...timeFields(fields.timeoutLimit, t),
     textInput({
       id: 'description',
-      label: 'Description',
+      label: t('field.description'),
       initial: fields.description,
       maxLength: bounds.descriptionLength,
       optional: true,
     }),
     numberInput({
       id: 'taskNumber',
-      label: 'Number of containers',
+      label: t('field.taskNumber'),
       initial: fields.taskNumber,
       min: 1,
       max: bounds.taskNumber,
@@ -145,46 +143,47 @@ function mainFields({ fields }: FormValues): InputBlock[] {
   ];
 }
 
-function cardsField(initial: string | undefined): InputBlock {
+function cardsField(initial: string | undefined, t: Translate): InputBlock {
   return numberInput({
     id: 'gpuNumber',
-    label: 'Accelerator cards',
+    label: t('field.gpuNumber'),
     // Coming back from CPU there may be a 0 here, which no accelerator goes with.
     initial: initial === '0' ? '1' : initial,
     min: 0,
     max: bounds.gpuNumber,
-    hint: 'Cards for each container.',
+    hint: t('field.gpuNumberHint'),
   });
 }
 
-function timeFields(value: string | undefined): InputBlock[] {
-  const isOffered = timeOptions.some((choice) => choice.value === value);
+function timeFields(value: string | undefined, t: Translate): InputBlock[] {
+  const options = timeOptions(t);
+  const isOffered = options.some((choice) => choice.value === value);
   const choice = value === undefined || isOffered ? value : otherTimeLimit.choice;
   const select = selectInput({
     id: 'timeoutLimit',
-    label: 'Stop after',
-    options: timeOptions,
+    label: t('field.timeoutLimit'),
+    options,
     initial: choice,
     dispatch: true,
   });
   if (choice !== otherTimeLimit.choice) return [select];
   const other = textInput({
     id: otherTimeLimit.id,
-    label: 'Stop after (hours:minutes:seconds)',
+    label: t('field.timeoutLimitOther'),
     initial: isOffered ? undefined : value,
     maxLength: 12,
     placeholder: '36:00:00',
-    hint: 'Hours may pass 24.',
+    hint: t('field.timeoutLimitOtherHint'),
   });
   return [select, other];
 }
 
-function scriptFields({ fields }: FormValues): KnownBlock[] {
+function scriptFields({ fields }: FormValues, t: Translate): KnownBlock[] {
   const isOn = fields.useStartScript === 'true';
   const toggle = checkboxInput({
     id: 'useStartScript',
-    label: 'Start script',
-    option: option('true', 'Run a script when the instance starts'),
+    label: t('field.useStartScript'),
+    option: option('true', t('option.runScript')),
     checked: isOn,
     dispatch: true,
   });
@@ -193,36 +192,31 @@ function scriptFields({ fields }: FormValues): KnownBlock[] {
     toggle,
     selectInput({
       id: 'startScriptActionScope',
-      label: 'Run the script in',
-      options: scopeOptions,
+      label: t('field.startScriptActionScope'),
+      options: scopeOptions(t),
       initial: fields.startScriptActionScope || 'all',
     }),
     textInput({
       id: 'startScriptContent',
-      label: 'Script',
+      label: t('field.startScriptContent'),
       initial: fields.startScriptContent,
       multiline: true,
       maxLength: bounds.scriptLength,
       // The empty script is our own error, with words; Slack's would block the modal without them.
       optional: true,
-      hint: 'Shell commands, one a line. Do not put passwords here.',
+      hint: t('field.startScriptContentHint'),
     }),
   ];
 }
 
-function whereTo(channel: string): KnownBlock[] {
-  return /^[CG][A-Z0-9]+$/u.test(channel) ? [context(`The task ID will be posted in <#${channel}>.`)] : [];
+function whereTo(channel: string, t: Translate): KnownBlock[] {
+  return /^[CG][A-Z0-9]+$/u.test(channel) ? [context(t('form.whereTo', { channel: `<#${channel}>` }))] : [];
 }
 
 /** The line about quick arguments that were not understood. */
-export function notUnderstoodNotice(words: readonly string[]): string {
-  const list = words.slice(0, 10).map((word) => code(truncate(word, 60)));
-  const more = words.length > 10 ? ` and ${words.length - 10} more` : '';
-  return truncate(
-    `:warning: Not understood, so not filled in: ${list.join(', ')}${more}. Type \`/gpu-instance help\` for what can be given.`,
-    limits.sectionText,
-  );
+export function notUnderstoodNotice(words: readonly string[], t: Translate): string {
+  const shown = words.slice(0, 10).map((word) => code(truncate(word, 60)));
+  const more = words.length > 10 ? [t('common.more', { count: words.length - 10 })] : [];
+  const list = [...shown, ...more].join(t('common.listSeparator'));
+  return truncate(t('form.notUnderstood', { words: list }), limits.sectionText);
 }
-
-export const connectedNotice = (platformUser: string | null, until: string): string =>
-  `:white_check_mark: Connected${platformUser ? ` as *${quote(truncate(platformUser, 80))}*` : ''}. Your token ends ${until}.`;

@@ -8,6 +8,8 @@ import type { LaunchRequest } from '../../launches/launch-request.ts';
 import type { Clock, LaunchStore } from '../../launches/ports.ts';
 import { buildConnectModal } from '../account/modal.ts';
 import { dateText } from '../block-kit.ts';
+import type { People } from '../language/people.ts';
+import type { Translate } from '../language/translate.ts';
 import type { DraftContent, Drafts } from './drafts.ts';
 import { defaultValues, type FormDefaults, type FormValues, fromLaunchRequest, offerName } from './form.ts';
 import { buildLaunchModal, notUnderstoodNotice } from './modal.ts';
@@ -17,6 +19,7 @@ export interface OpeningParts {
   readonly accounts: Pick<Accounts, 'find'>;
   readonly launches: Pick<LaunchStore, 'findByUser'>;
   readonly drafts: Drafts;
+  readonly people: People;
   readonly views: WebClient;
   readonly clock: Clock;
   readonly defaults: FormDefaults;
@@ -45,13 +48,19 @@ export function createFormOpening({
   accounts,
   launches,
   drafts,
+  people,
   views,
   clock,
   defaults,
 }: OpeningParts): FormOpening {
-  async function open(asking: Asking, account: StoredAccount | null, content: DraftContent): Promise<void> {
+  async function open(
+    asking: Asking,
+    account: StoredAccount | null,
+    content: DraftContent,
+    t: Translate,
+  ): Promise<void> {
     const id = drafts.newId();
-    const view = buildFirstView(id, asking, account, content);
+    const view = buildFirstView(id, asking, account, content, t);
     // The trigger lives 3 s: Slack is asked first, the draft is written while it works.
     const opening = views.views.open({ trigger_id: asking.triggerId, view });
     const saving = drafts.save({ id, ...asking, content });
@@ -65,19 +74,21 @@ export function createFormOpening({
     { channelId }: Asking,
     account: StoredAccount | null,
     content: DraftContent,
+    t: Translate,
   ) {
     const metadata = { draft: id, channel: channelId };
     if (!account || account.expiresAt <= clock()) {
-      const ended = account
-        ? [`:warning: Your platform token ended ${dateText(account.expiresAt)}. Please paste a fresh one.`]
-        : [];
-      return buildConnectModal({ metadata: { ...metadata, next: 'launch' }, notices: ended });
+      const ended = account ? [t('connect.ended', { when: dateText(account.expiresAt) })] : [];
+      return buildConnectModal({ metadata: { ...metadata, next: 'launch' }, notices: ended }, t);
     }
-    return buildLaunchModal({
-      values: content.form,
-      metadata: { ...metadata, ...nextRowsOf(content.form) },
-      notices: noticesOf(content),
-    });
+    return buildLaunchModal(
+      {
+        values: content.form,
+        metadata: { ...metadata, ...nextRowsOf(content.form) },
+        notices: noticesOf(content, t),
+      },
+      t,
+    );
   }
 
   async function freshValues(owner: AccountKey): Promise<FormValues> {
@@ -89,22 +100,24 @@ export function createFormOpening({
   return {
     freshValues,
     async openNew(asking, text) {
-      const [account, fresh] = await Promise.all([accounts.find(asking.owner), freshValues(asking.owner)]);
+      const [account, fresh, t] = await Promise.all([
+        accounts.find(asking.owner),
+        freshValues(asking.owner),
+        people.languageOf(asking.owner),
+      ]);
       const { fields, notUnderstood } = readQuickArguments(text);
-      await open(asking, account, {
-        form: { ...fresh, fields: { ...fresh.fields, ...fields } },
-        notUnderstood,
-      });
+      const form = { ...fresh, fields: { ...fresh.fields, ...fields } };
+      await open(asking, account, { form, notUnderstood }, t);
     },
     async openAgain(asking, request) {
-      const account = await accounts.find(asking.owner);
-      await open(asking, account, { form: fromLaunchRequest(request), notUnderstood: [] });
+      const [account, t] = await Promise.all([accounts.find(asking.owner), people.languageOf(asking.owner)]);
+      await open(asking, account, { form: fromLaunchRequest(request), notUnderstood: [] }, t);
     },
   };
 }
 
-export function noticesOf({ notUnderstood }: DraftContent): string[] {
-  return notUnderstood.length > 0 ? [notUnderstoodNotice(notUnderstood)] : [];
+export function noticesOf({ notUnderstood }: DraftContent, t: Translate): string[] {
+  return notUnderstood.length > 0 ? [notUnderstoodNotice(notUnderstood, t)] : [];
 }
 
 /** The first row numbers that are free. */

@@ -2,71 +2,75 @@
 import type { KnownBlock } from '@slack/types';
 import { bounds } from '../../launches/launch-request.ts';
 import { buttonRow, context, numberInput, option, selectInput, textInput } from '../block-kit.ts';
+import type { Translate } from '../language/translate.ts';
 import type { Row } from './form.ts';
 import { launchIds, type MountField, type PortField, rowFieldId } from './ids.ts';
 
-const mountTypeOptions = [option('data', 'Data (data)'), option('path', 'Path (path)')];
-const protocolOptions = [option('HTTP', 'HTTP'), option('SSH', 'SSH')];
-
-export function mountRows(rows: readonly Row<MountField>[]): KnownBlock[] {
+export function mountRows(rows: readonly Row<MountField>[], t: Translate): KnownBlock[] {
   const list = 'mountInfoList';
-  const blocks = rows.flatMap((row, index) => [
-    textInput({
-      id: rowFieldId(list, row.row, 'sourcePath'),
-      label: `Mount ${index + 1}: path on the platform`,
-      initial: row.sourcePath,
-      maxLength: bounds.textLength,
-      placeholder: '/public/home/me/data',
-    }),
-    textInput({
-      id: rowFieldId(list, row.row, 'targetPath'),
-      label: `Mount ${index + 1}: path in the container`,
-      initial: row.targetPath,
-      maxLength: bounds.textLength,
-      placeholder: '/mnt/data',
-    }),
-    selectInput({
-      id: rowFieldId(list, row.row, 'type'),
-      label: `Mount ${index + 1}: type`,
-      options: mountTypeOptions,
-      initial: row.type || 'data',
-    }),
-    buttonRow({
-      blockId: `${list}.${row.row}.remove`,
-      actionId: launchIds.removeMount,
-      text: `Remove mount ${index + 1}`,
-      value: String(row.row),
-    }),
-  ]);
-  const add = buttonRow({ blockId: `${list}.add`, actionId: launchIds.addMount, text: 'Add a mount' });
-  return rows.length < bounds.rows
-    ? [...blocks, add]
-    : [...blocks, context(`At most ${bounds.rows} mounts.`)];
+  const blocks = rows.flatMap((row, index) => {
+    const number = index + 1;
+    return [
+      textInput({
+        id: rowFieldId(list, row.row, 'sourcePath'),
+        label: t('field.mountSource', { number }),
+        initial: row.sourcePath,
+        maxLength: bounds.textLength,
+        placeholder: '/public/home/me/data',
+      }),
+      textInput({
+        id: rowFieldId(list, row.row, 'targetPath'),
+        label: t('field.mountTarget', { number }),
+        initial: row.targetPath,
+        maxLength: bounds.textLength,
+        placeholder: '/mnt/data',
+      }),
+      selectInput({
+        id: rowFieldId(list, row.row, 'type'),
+        label: t('field.mountType', { number }),
+        options: [option('data', t('option.mountData')), option('path', t('option.mountPath'))],
+        initial: row.type || 'data',
+      }),
+      buttonRow({
+        blockId: `${list}.${row.row}.remove`,
+        actionId: launchIds.removeMount,
+        text: t('form.removeMount', { number }),
+        value: String(row.row),
+      }),
+    ];
+  });
+  const add = buttonRow({ blockId: `${list}.add`, actionId: launchIds.addMount, text: t('form.addMount') });
+  const most = context(t('form.mostMounts', { max: bounds.rows }));
+  return [...blocks, rows.length < bounds.rows ? add : most];
 }
 
-export function portRows(rows: readonly Row<PortField>[]): KnownBlock[] {
+export function portRows(rows: readonly Row<PortField>[], t: Translate): KnownBlock[] {
   const list = 'containerPortInfoList';
-  const blocks = rows.flatMap((row, index) => [
-    numberInput({
-      id: rowFieldId(list, row.row, 'containerPort'),
-      label: `Port ${index + 1}: number`,
-      initial: row.containerPort,
-      min: 1,
-      max: 65535,
-    }),
-    selectInput({
-      id: rowFieldId(list, row.row, 'protocolType'),
-      label: `Port ${index + 1}: protocol`,
-      options: protocolOptions,
-      initial: row.protocolType || 'HTTP',
-    }),
-    buttonRow({
-      blockId: `${list}.${row.row}.remove`,
-      actionId: launchIds.removePort,
-      text: `Remove port ${index + 1}`,
-      value: String(row.row),
-    }),
-  ]);
-  const add = buttonRow({ blockId: `${list}.add`, actionId: launchIds.addPort, text: 'Add a port' });
-  return rows.length < bounds.rows ? [...blocks, add] : [...blocks, context(`At most ${bounds.rows} ports.`)];
+  const blocks = rows.flatMap((row, index) => {
+    const number = index + 1;
+    return [
+      numberInput({
+        id: rowFieldId(list, row.row, 'containerPort'),
+        label: t('field.port', { number }),
+        initial: row.containerPort,
+        min: 1,
+        max: 65535,
+      }),
+      selectInput({
+        id: rowFieldId(list, row.row, 'protocolType'),
+        label: t('field.protocol', { number }),
+        options: [option('HTTP', 'HTTP'), option('SSH', 'SSH')],
+        initial: row.protocolType || 'HTTP',
+      }),
+      buttonRow({
+        blockId: `${list}.${row.row}.remove`,
+        actionId: launchIds.removePort,
+        text: t('form.removePort', { number }),
+        value: String(row.row),
+      }),
+    ];
+  });
+  const add = buttonRow({ blockId: `${list}.add`, actionId: launchIds.addPort, text: t('form.addPort') });
+  const most = context(t('form.mostPorts', { max: bounds.rows }));
+  return [...blocks, rows.length < bounds.rows ? add : most];
 }
