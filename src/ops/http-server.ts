@@ -21,25 +21,24 @@ export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
-export function createHttpServer(parts: HttpServerParts): HttpServer {
-  const server = createServer((request, response) => {
+/** `patienceMs`: how long a request may take to arrive. Default: 10000. */
+export function createHttpServer(parts: HttpServerParts, { patienceMs = 10_000 } = {}): HttpServer {
+  const limits = {
+    // Slow senders must not hold connections: Slack sends a request whole.
+    requestTimeout: patienceMs,
+    headersTimeout: patienceMs,
+    // Node's own default looks only every 30 s.
+    connectionsCheckingInterval: patienceMs / 4,
+  };
+  const server = createServer(limits, (request, response) => {
     const path = request.url?.split('?')[0] ?? '';
     if (path === '/slack/events') return passToSlack(parts.slack(), request, response);
-    if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 404, 'not found');
-    switch (path) {
-      case '/healthz':
-        return answer(response, 200, 'alive');
-      case '/readyz':
-        return void answerReadiness(parts, response);
-      case '/metrics':
-        return void answerMetrics(parts, response);
-      default:
-        return answer(response, 404, 'not found');
-    }
+    const page = Object.hasOwn(pages, path) ? pages[path as keyof typeof pages] : null;
+    if (!page) return refuse(response, 404, 'not found');
+    const isReading = request.method === 'GET' || request.method === 'HEAD';
+    if (!isReading) return refuse(response, 405, 'only GET', { Allow: 'GET, HEAD' });
+    void page(parts, response);
   });
-  // Slow senders must not hold connections: Slack sends a request whole.
-  server.requestTimeout = 10_000;
-  server.headersTimeout = 10_000;
 
   return {
     listen: (port, host) => listen(server, port, host),
@@ -47,9 +46,15 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
   };
 }
 
+const pages = {
+  '/healthz': (_: HttpServerParts, response: ServerResponse) => answer(response, 200, 'alive'),
+  '/readyz': answerReadiness,
+  '/metrics': answerMetrics,
+} as const;
+
 const passToSlack = (listener: RequestListener | null, ...exchange: Parameters<RequestListener>): void => {
   if (listener) return void listener(...exchange);
-  answer(exchange[1], 503, 'not ready');
+  refuse(exchange[1], 503, 'not ready');
 };
 
 async function answerReadiness({ findUnready }: HttpServerParts, response: ServerResponse): Promise<void> {
@@ -72,6 +77,17 @@ async function answerMetrics({ metrics }: HttpServerParts, response: ServerRespo
 
 function answer(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+}
+
+/** Whatever else the sender had to say is not read: the connection ends with the answer. */
+function refuse(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.setHeaders(new Map(Object.entries({ ...headers, Connection: 'close' })));
+  answer(response, status, text);
 }
 
 function listen(server: Server, port: number, host: string | undefined): Promise<number> {

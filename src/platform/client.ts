@@ -46,6 +46,7 @@ export function createPlatformClient({ origin, timeoutMs }: PlatformClientOption
     baseURL: origin,
     adapter: 'http',
     maxRedirects: 0, // the token goes nowhere else
+    allowAbsoluteUrls: false,
     maxContentLength: maxAnswerBytes,
     responseType: 'text',
     transformResponse: [(text: unknown) => text],
@@ -55,6 +56,8 @@ export function createPlatformClient({ origin, timeoutMs }: PlatformClientOption
 
   return {
     async call(token, { method, path, query, body, once }) {
+      // Ids of the platform's become part of a path: none may lead anywhere else.
+      if (!staysWithin(origin, path)) return { kind: 'failure', reason: 'unreachable' };
       const request: AxiosRequestConfig = {
         method,
         url: path,
@@ -81,6 +84,15 @@ export function createPlatformClient({ origin, timeoutMs }: PlatformClientOption
       for (const agent of [agents.httpAgent, agents.httpsAgent]) agent.destroy();
     },
   };
+}
+
+/** Whether the path is taken as it stands: no other host, no `..` that shortens it, no query hidden in it. */
+function staysWithin(origin: string, path: string): boolean {
+  if (!path.startsWith('/') || !URL.canParse(`${origin}${path}`)) return false;
+  const base = new URL(origin);
+  const url = new URL(`${origin}${path}`);
+  const prefix = base.pathname.replace(/\/$/u, '');
+  return url.origin === base.origin && url.pathname === `${prefix}${path}`;
 }
 
 /** Errors that come before the first byte of the request leaves. */

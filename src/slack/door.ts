@@ -1,7 +1,9 @@
 // Where Slack's requests come in: the real Bolt app behind signed HTTP or Socket Mode.
 import type { RequestListener } from 'node:http';
-import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
+import { App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import type { Secret } from '../config/secrets.ts';
+import { hear } from './hearing.ts';
+import { createHttpReceiver } from './http-receiver.ts';
 import type { SlackParts } from './parts.ts';
 import { registerListeners } from './register.ts';
 import { createSlackLogger } from './slack-logger.ts';
@@ -37,14 +39,16 @@ interface Installation {
   readonly botUserId: string;
 }
 
-const bodyLimitBytes = 1024 * 1024;
 /** A health check may ask often; Slack is asked at most this often. */
 const readinessLifeMs = 10_000;
 
 export function createSlackDoor(options: DoorOptions, parts: SlackParts): SlackDoor {
   const { logger, webApi, clock } = parts;
   const receiver =
-    options.mode === 'http' ? createHttpReceiver(options, parts) : createSocketReceiver(options, parts);
+    options.mode === 'http'
+      ? createHttpReceiver({ ...options, logger })
+      : createSocketReceiver(options, parts);
+  const socket = receiver instanceof SocketModeReceiver ? receiver : null;
   let installation: Installation | null = null;
   let checked = { at: Number.NEGATIVE_INFINITY, ok: false };
 
@@ -53,7 +57,6 @@ export function createSlackDoor(options: DoorOptions, parts: SlackParts): SlackD
     // Only this installation's requests pass; and no auth.test of Bolt's can fail unhandled at start.
     authorize: async ({ teamId, enterpriseId }) => {
       const ours = installation;
-      // A stand-in may not say which team it is; Slack always does.
       const isOurs =
         ours &&
         // Slack always says which team it is; a stand-in may not.
@@ -79,9 +82,10 @@ export function createSlackDoor(options: DoorOptions, parts: SlackParts): SlackD
   });
   app.error(async (error) => {
     logger.error({ err: error }, 'Slack sent something that could not be handled');
-    throw error; // so that Bolt answers with an error, not with an empty "fine"
+    throw error; // so that the answer is an error, not an empty "fine"
   });
   const listenersSettled = registerListeners(app, parts);
+  socket?.init(acknowledgingAll(app, logger));
 
   async function testAuth(): Promise<Installation> {
     const { team_id, enterprise_id, bot_id, user_id } = await webApi.messages.auth.test();
@@ -107,20 +111,20 @@ export function createSlackDoor(options: DoorOptions, parts: SlackParts): SlackD
   }
 
   return {
-    requestListener: receiver instanceof HTTPReceiver ? receiver.requestListener : null,
+    requestListener: receiver instanceof SocketModeReceiver ? null : receiver.requestListener,
     async start(signal) {
       installation = await waitForSlack(signal);
       await app.init();
-      if (receiver instanceof SocketModeReceiver) await receiver.start().catch(explainSocketError);
+      await socket?.start().catch(explainSocketError);
       checked = { at: clock(), ok: true };
     },
     async stop() {
       // Bolt's own stop() resolves before the socket is closed.
-      if (receiver instanceof SocketModeReceiver) await atMost(receiver.client.disconnect(), 2000);
+      if (socket) await atMost(socket.client.disconnect(), 2000);
       await atMost(listenersSettled(), 3000);
     },
     async isReady() {
-      if (receiver instanceof SocketModeReceiver && !isConnected(receiver)) return false;
+      if (socket && !isConnected(socket)) return false;
       if (clock() - checked.at > readinessLifeMs) {
         const ok = await testAuth().then(
           () => true,
@@ -131,18 +135,6 @@ export function createSlackDoor(options: DoorOptions, parts: SlackParts): SlackD
       return checked.ok;
     },
   };
-}
-
-function createHttpReceiver(
-  { signingSecret }: { signingSecret: Secret },
-  { logger }: SlackParts,
-): HTTPReceiver {
-  return new HTTPReceiver({
-    signingSecret: signingSecret.reveal(),
-    endpoints: '/slack/events',
-    bodyLimit: bodyLimitBytes,
-    logger: createSlackLogger(logger),
-  });
 }
 
 function createSocketReceiver(
@@ -163,6 +155,15 @@ function createSocketReceiver(
       },
     },
   });
+}
+
+/** Bolt's Socket Mode leaves unacknowledged what nobody listens to: the person would wait for Slack's time-out. */
+function acknowledgingAll(app: App, logger: SlackParts['logger']): App {
+  const processEvent = async ({ body, ack }: ReceiverEvent): Promise<void> => {
+    const hearing = await hear(app, { body, ack }, logger);
+    if (hearing !== 'answered' && hearing !== 'failed') await ack();
+  };
+  return { processEvent } as App;
 }
 
 const isConnected = ({ client }: SocketModeReceiver): boolean =>

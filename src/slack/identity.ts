@@ -2,14 +2,16 @@
 import { z } from 'zod';
 import type { AccountKey } from '../accounts/ports.ts';
 
-const idHolder = z.object({ id: z.string() }).nullish();
+/** Ids are stored and compared; no database or log has trouble with these. */
+const id = z.string().regex(/^[\x21-\x7e]{1,100}$/u);
+const idHolder = z.object({ id }).nullish();
 const bodySchema = z.object({
   enterprise: idHolder,
-  enterprise_id: z.string().nullish(),
+  enterprise_id: id.nullish(),
   team: idHolder,
-  team_id: z.string().nullish(),
-  user: z.object({ id: z.string(), team_id: z.string().nullish() }).nullish(),
-  user_id: z.string().nullish(),
+  team_id: id.nullish(),
+  user: z.object({ id, team_id: id.nullish() }).nullish(),
+  user_id: id.nullish(),
 });
 
 /**
@@ -18,7 +20,9 @@ const bodySchema = z.object({
  * Throws for a payload that names nobody; Slack sends none.
  */
 export function identify(body: unknown): AccountKey {
-  const { enterprise, enterprise_id, team, team_id, user, user_id } = bodySchema.parse(body);
+  const parsed = bodySchema.safeParse(body);
+  if (!parsed.success) throw new Error('a payload whose team or user cannot be read');
+  const { enterprise, enterprise_id, team, team_id, user, user_id } = parsed.data;
   const teamId = enterprise?.id ?? enterprise_id ?? team?.id ?? team_id ?? user?.team_id;
   const userId = user?.id ?? user_id;
   if (!teamId || !userId) throw new Error('a payload without team or user');

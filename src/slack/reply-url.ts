@@ -20,11 +20,17 @@ export interface ReplyUrls {
   send(url: Secret, message: Message | { text: string }, options: ReplyOptions): Promise<ReplyOutcome>;
 }
 
-/** `apiUrl`: where Slack's Web API is, if not at Slack; its host may then also serve response_urls. */
+/** Slack's own, on its usual port, without a user name to mistake for the host. */
+const isSlacks = (url: URL): boolean =>
+  url.protocol === 'https:' &&
+  /(^|\.)slack(-gov)?\.com$/u.test(url.hostname) &&
+  `${url.port}${url.username}${url.password}` === '';
+
+/** `apiUrl`: where Slack's Web API is, if not at Slack; the same origin may then also serve response_urls. */
 export function createReplyUrls(apiUrl: string | undefined, timeoutMs = 5000): ReplyUrls {
+  const apiOrigin = apiUrl === undefined ? null : new URL(apiUrl).origin;
   const isAllowed = (url: URL) =>
-    (apiUrl !== undefined && url.hostname === new URL(apiUrl).hostname && /^https?:$/u.test(url.protocol)) ||
-    (url.protocol === 'https:' && /(^|\.)slack(-gov)?\.com$/u.test(url.hostname));
+    isSlacks(url) || (url.origin === apiOrigin && `${url.username}${url.password}` === '');
 
   return {
     async send(secretUrl, message, { visible }) {
