@@ -74,7 +74,7 @@ export const instanceSchema = z
 export type WireInstance = z.output<typeof instanceSchema>;
 
 /** The page's answer section is not public: the array may stand alone or under one of these names. */
-const listNames = ['data', 'list', 'records', 'items', 'rows'] as const;
+export const listNames = ['data', 'list', 'records', 'items', 'rows'] as const;
 
 /** The items of a list answer, or undefined when none of the known shapes fits. */
 export function findListItems(data: unknown): readonly unknown[] | undefined {
