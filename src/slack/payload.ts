@@ -58,7 +58,12 @@ const kinds: Readonly<Record<string, z.ZodType>> = {
 const eventSchema = z.looseObject({
   type: z.literal('event_callback'),
   team_id: id.nullish(),
-  event: z.looseObject({ type: text, channel: text.optional(), item: z.never().optional(), subteam: z.never().optional() }),
+  event: z.looseObject({
+    type: text,
+    channel: text.optional(),
+    item: z.never().optional(),
+    subteam: z.never().optional(),
+  }),
 });
 
 export type Payload = Readonly<Record<string, unknown>>;
