@@ -83,7 +83,8 @@ const word = (max: number) => requiredLine(max).regex(/^\S+$/u, code('no_spaces'
 const wholeNumber = (min: number, max: number) =>
   z
     .union([z.number(), z.string()], code('required'))
-    .transform((value) => (value === '' ? Number.NaN : Number(value)))
+    // `Number` alone would take 0x10 for a number, and white space for 0.
+    .transform((value) => (/^[\d.e+-]+$/iu.test(String(value).trim()) ? Number(value) : Number.NaN))
     .pipe(z.number(code('integer')).int(code('integer')).min(min, code('range')).max(max, code('range')));
 
 /** `HH:MM:SS`, hours may pass 24; or `unlimited`. */
