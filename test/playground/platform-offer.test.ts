@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { largeOffer } from '../../src/playground/platform/settings.ts';
 import { api, documentedRequest, openPlatform, type PlatformWorld } from './platform-caller.ts';
 
 let world: PlatformWorld;
@@ -124,5 +125,89 @@ describe('images', () => {
     [{ acceleratorType: 'tpu' }, '10004'],
   ])('%j is refused with %s', async (changes, code) => {
     expect((await images(changes)).code).toBe(code);
+  });
+});
+
+describe('a region with much to offer', () => {
+  beforeEach(() => {
+    Object.assign(world.platform.settings, largeOffer);
+  });
+  const query = { access: 'public', orderBy: 'create_time', sort: 'DESC', start: 0, limit: 1000 };
+  const images = async (changes: object = {}) =>
+    (await world.call('POST', `${api}/image/images`, { body: { ...query, ...changes } })).data.data.data;
+  const read = async (path: string) => (await world.call('GET', `${api}/instance-service/${path}`)).data.data;
+
+  test('has 300 usable images, each different, for every accelerator and way of working', async () => {
+    const usable = [...(await images()), ...(await images({ access: 'private' }))].filter(
+      ({ status }) => status === 'Completed',
+    );
+    expect(usable).toHaveLength(300);
+    expect(new Set(usable.map(({ path }) => path)).size).toBe(300);
+    const kinds = usable.map(({ acceleratorType, type }) => `${acceleratorType} ${type}`);
+    expect(new Set(kinds).size).toBe(16);
+  });
+
+  test('has 12 groups with limits of their own and 20 directories', async () => {
+    world.platform.settings.groupShape = 'objects';
+    const groups = await read('resource-group');
+    expect(new Set(groups.map(({ name }: { name: string }) => name)).size).toBe(12);
+    const { name, acceleratorType } = groups.at(-1);
+    const limits = await world.call('GET', `${api}/instance-service/resources`, {
+      query: { acceleratorType, resourceGroup: name },
+    });
+    expect(limits.data).toMatchObject({ code: '0', data: { resourceGroup: name } });
+    expect(new Set(await read('allowed-mount-dir')).size).toBe(20);
+  });
+
+  test('takes a launch with any of them', async () => {
+    world.platform.settings.requireKnownImage = true;
+    const [{ path: imagePath, version }] = await images({ acceleratorType: 'gpu', name: 'pytorch' });
+    const groups = (await read('resource-group')).gpu;
+    const mountInfoList = [
+      { sourcePath: (await read('allowed-mount-dir')).at(-1), targetPath: '/mnt/data', type: 'path' },
+    ];
+    const changes = { imagePath, version, resourceGroup: groups.at(-1), mountInfoList };
+    expect((await world.create(changes)).code).toBe('0');
+  });
+
+  test('may give out fewer images a page than it is asked for', async () => {
+    world.platform.settings.maxImageLimit = 7;
+    expect(await images()).toHaveLength(7);
+  });
+});
+
+describe('every list', () => {
+  const ask = {
+    groups: (options = {}) => world.call('GET', `${api}/instance-service/resource-group`, options),
+    mounts: (options = {}) => world.call('GET', `${api}/instance-service/allowed-mount-dir`, options),
+    resources: (options = {}) =>
+      world.call('GET', `${api}/instance-service/resources`, {
+        query: { acceleratorType: 'gpu', resourceGroup: 'TeslaM40' },
+        ...options,
+      }),
+    images: (options = {}) =>
+      world.call('POST', `${api}/image/images`, {
+        body: { access: 'public', orderBy: 'create_time', sort: 'DESC', start: 0, limit: 20 },
+        ...options,
+      }),
+  } as const;
+  const names = Object.keys(ask) as (keyof typeof ask)[];
+
+  test.each(names)('%s can be slow, while the others answer', async (name) => {
+    world.platform.fault(name, { kind: 'delay', ms: 20_000 });
+    await expect(ask[name]({ timeoutMs: 30 })).rejects.toMatchObject({ code: 'ECONNABORTED' });
+    for (const other of names.filter((other) => other !== name)) {
+      expect((await ask[other]()).data.code).toBe('0');
+    }
+  });
+
+  test.each(names)('%s can be refused, dropped, or answered by a gateway', async (name) => {
+    world.platform.fault(name, { kind: 'code', code: '10009' }, { times: 1 });
+    expect((await ask[name]()).data.code).toBe('10009');
+    world.platform.fault(name, { kind: 'drop-before' }, { times: 1 });
+    await expect(ask[name]()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    world.platform.fault(name, { kind: 'http', status: 503 }, { times: 1 });
+    expect((await ask[name]()).status).toBe(503);
+    expect((await ask[name]()).data.code).toBe('0');
   });
 });

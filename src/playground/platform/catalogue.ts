@@ -1,5 +1,6 @@
 // What the simulated region has to offer: resource groups with their ceilings, images, and directories to mount.
 import { createHash } from 'node:crypto';
+import { seededGroup, seededImage, seededMountDir } from './seeded-offer.ts';
 import type { PlatformSettings } from './settings.ts';
 import { toTimestamp } from './time-text.ts';
 
@@ -18,7 +19,7 @@ export interface ResourceGroup {
 }
 
 /** `TeslaM40` and its numbers are the documentation's example. */
-export const resourceGroups: readonly ResourceGroup[] = [
+const documentedGroups: readonly ResourceGroup[] = [
   group('TeslaM40', 'gpu', 40, 31_888, 2, 1, 'unlimited'),
   group('A800', 'gpu', 64, 515_000, 8, 4, '360:00:00'),
   group('Z100', 'dcu', 32, 128_000, 4, 40, 'unlimited'),
@@ -38,6 +39,14 @@ function group(
   maxTime: string,
 ): ResourceGroup {
   return { name, accelerator, cpuNumber, memorySize, gpuNumber, nodeNumber, maxTime };
+}
+
+export function resourceGroupsOf(settings: PlatformSettings): readonly ResourceGroup[] {
+  return [...documentedGroups, ...seeded(settings.seedGroups, seededGroup)];
+}
+
+function seeded<T>(count: number, toEntry: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => toEntry(index));
 }
 
 /** As on the wire. */
@@ -61,7 +70,7 @@ export interface Image {
   readonly cloneTimes: number;
 }
 
-type ImageSeed = readonly [
+export type ImageSeed = readonly [
   registry: string,
   accelerator: Accelerator,
   type: string,
@@ -90,11 +99,8 @@ const publicSeeds: readonly ImageSeed[] = [
 
 /** Public images and the account's own. */
 export function imagesFor(user: string, settings: PlatformSettings): Image[] {
-  const extraSeeds = Array.from({ length: settings.seedImages }, (_, index): ImageSeed => {
-    const accelerator = accelerators[index % accelerators.length] ?? 'gpu';
-    return ['image.ac.com:5000', accelerator, 'Base', `extra-${index + 1}`, '1.0'];
-  });
-  const publicImages = [...publicSeeds, ...extraSeeds].map((seed, index) =>
+  const seeds = [...publicSeeds, ...seeded(settings.seedImages, seededImage)];
+  const publicImages = seeds.map((seed, index) =>
     toImage(seed, { access: 'public', owner: 'admin', age: index }),
   );
   const ownSeed: ImageSeed = ['image.ac.com:5000', 'gpu', 'JupyterLab', 'my-training', '1.0'];
@@ -135,6 +141,6 @@ function toImage(seed: ImageSeed, { access, owner, age }: ImageOrigin): Image {
 }
 
 /** Directories an account may mount, with everything below them. */
-export function mountDirsFor(user: string): string[] {
-  return [`/public/home/${user}`, '/public/share'];
+export function mountDirsFor(user: string, settings: PlatformSettings): string[] {
+  return [`/public/home/${user}`, '/public/share', ...seeded(settings.seedMountDirs, seededMountDir)];
 }

@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { type Refusal, refused } from './answers.ts';
-import { accelerators, imagesFor, mountDirsFor, type ResourceGroup, resourceGroups } from './catalogue.ts';
+import { accelerators, imagesFor, mountDirsFor, type ResourceGroup, resourceGroupsOf } from './catalogue.ts';
 import type { PlatformSettings } from './settings.ts';
 import { parseTimeLimit } from './time-text.ts';
 
@@ -64,9 +64,9 @@ export function judgeCreate(body: unknown, context: CreateContext): CreateVerdic
     judgeName(request, context) ??
     judgeScript(request) ??
     judgeImage(request, context) ??
-    judgeMounts(request, context.user) ??
+    judgeMounts(request, context) ??
     judgePorts(request, context.settings) ??
-    judgeResources(request) ?? { kind: 'valid', request }
+    judgeResources(request, context.settings) ?? { kind: 'valid', request }
   );
 }
 
@@ -124,10 +124,10 @@ function judgeImage({ imagePath }: CreateRequest, { user, settings }: CreateCont
   return known ? null : refused('10004', `imagePath 镜像不存在：${imagePath}`);
 }
 
-function judgeMounts({ mountInfoList }: CreateRequest, user: string): Refusal | null {
+function judgeMounts({ mountInfoList }: CreateRequest, { user, settings }: CreateContext): Refusal | null {
   for (const { sourcePath } of mountInfoList ?? []) {
     const path = posix.normalize(sourcePath);
-    const isAllowed = mountDirsFor(user).some((dir) => path === dir || path.startsWith(`${dir}/`));
+    const isAllowed = mountDirsFor(user, settings).some((dir) => path === dir || path.startsWith(`${dir}/`));
     if (!isAllowed) return refused('10004', `sourcePath 未授权：${sourcePath}`);
   }
   return null;
@@ -144,8 +144,8 @@ function judgePorts(
   return hasOther ? refused('10004', 'containerPort 类型错误') : null;
 }
 
-function judgeResources(request: CreateRequest): Refusal | null {
-  const group = resourceGroups.find(
+function judgeResources(request: CreateRequest, settings: PlatformSettings): Refusal | null {
+  const group = resourceGroupsOf(settings).find(
     ({ name, accelerator }) => name === request.resourceGroup && accelerator === request.acceleratorType,
   );
   if (!group) return refused('10004', `resourceGroup 资源分组不存在：${request.resourceGroup}`);

@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import { ok, refused } from './answers.ts';
 import type { Endpoint } from './calls.ts';
-import { accelerators, type Image, imagesFor, mountDirsFor, resourceGroups } from './catalogue.ts';
+import { accelerators, type Image, imagesFor, mountDirsFor, resourceGroupsOf } from './catalogue.ts';
 import { toRefusal } from './create-rules.ts';
 
-export const getResourceLimits: Endpoint = ({ query }) => {
+export const getResourceLimits: Endpoint = ({ query }, { settings }) => {
   for (const name of ['acceleratorType', 'resourceGroup']) {
     if (!query.get(name)) return refused('10003', name);
   }
-  const group = resourceGroups.find(
+  const group = resourceGroupsOf(settings).find(
     ({ name, accelerator }) =>
       name === query.get('resourceGroup') && accelerator === query.get('acceleratorType'),
   );
@@ -32,7 +32,7 @@ export const getResourceLimits: Endpoint = ({ query }) => {
 
 export const listResourceGroups: Endpoint = (_call, { settings }) => {
   const asObjects = settings.groupShape === 'objects' || settings.groupShape === 'keyed-objects';
-  const listed = resourceGroups.map(({ name, accelerator }) => ({
+  const listed = resourceGroupsOf(settings).map(({ name, accelerator }) => ({
     accelerator,
     entry: asObjects ? { name, acceleratorType: accelerator } : name,
   }));
@@ -45,7 +45,7 @@ export const listResourceGroups: Endpoint = (_call, { settings }) => {
 };
 
 export const listMountDirs: Endpoint = ({ caller }, { settings }) => {
-  const dirs = mountDirsFor(caller.user);
+  const dirs = mountDirsFor(caller.user, settings);
   return ok(settings.mountShape === 'strings' ? dirs : dirs.map((path) => ({ path })));
 };
 
@@ -72,7 +72,8 @@ export const listImages: Endpoint = ({ caller, body }, { settings }) => {
     .filter((image) => !query.acceleratorType || image.acceleratorType === query.acceleratorType)
     .sort((one, other) => compareBy(query.orderBy, one, other));
   if (query.sort === 'DESC') found.reverse();
-  return ok({ total: found.length, data: found.slice(query.start, query.start + query.limit) });
+  const limit = Math.min(query.limit, settings.maxImageLimit ?? query.limit);
+  return ok({ total: found.length, data: found.slice(query.start, query.start + limit) });
 };
 
 /** Images here are shared as soon as they are created, so `share_time` is `create_time`. */

@@ -86,8 +86,15 @@ export const settingsSchema = z.strictObject({
   /** Runs end as `Failed` instead of reaching `Running`. Default false. */
   failDeploying: z.boolean(),
 
+  /** The most images a page has, whatever `limit` asks for; null: no cap. Default null. */
+  maxImageLimit: z.int().positive().nullable(),
+
   /** Images added to the catalogue, for long lists. Default 0. */
   seedImages: count,
+  /** Resource groups added to the 7 there are. Default 0. */
+  seedGroups: count,
+  /** Directories added to the 2 that every account may mount. Default 0. */
+  seedMountDirs: count,
   /** Ended instances that an account has before its first call. Default 0. */
   seedInstances: count,
   /** Requests remembered; the oldest are forgotten. Default 10,000. */
@@ -135,11 +142,21 @@ export function defaultSettings(): PlatformSettings {
     stateDurations: { waitingMs: 3000, deployingMs: 5000, stoppingMs: 1000, runningMs: null },
     extraWaitingMs: {},
     failDeploying: false,
+    maxImageLimit: null,
     seedImages: 0,
+    seedGroups: 0,
+    seedMountDirs: 0,
     seedInstances: 0,
     keepRequests: 10_000,
   };
 }
+
+/** A region with much to offer: 300 images that can be used (one of them the account's own), 12 groups, 20 directories. */
+export const largeOffer = {
+  seedImages: 286,
+  seedGroups: 5,
+  seedMountDirs: 18,
+} as const satisfies PlatformSettingsChange;
 
 /** Changes `settings` in place. */
 export function changeSettings(settings: PlatformSettings, change: PlatformSettingsChange): void {
