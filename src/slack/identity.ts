@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { AccountKey } from '../accounts/ports.ts';
 
-/** Ids are stored and compared; no database or log has trouble with these. */
-const id = z.string().regex(/^[\x21-\x7e]{1,100}$/u);
+/** Ids are stored, compared and written as mentions: nothing that a database, a log or mrkdwn would trip over. */
+const id = z.string().regex(/^[\w.:-]{1,100}$/u);
 const idHolder = z.object({ id }).nullish();
 const bodySchema = z.object({
   enterprise: idHolder,

@@ -1,8 +1,8 @@
 // What Slack sends, as far as Bolt and the listeners take it on trust: read once, before either sees it. Pure.
 import { z } from 'zod';
 
-/** Ids are stored and compared; no database or log has trouble with these. */
-const id = z.string().regex(/^[\x21-\x7e]{1,100}$/u);
+/** Ids are stored, compared and written as mentions: nothing that a database, a log or mrkdwn would trip over. */
+const id = z.string().regex(/^[\w.:-]{1,100}$/u);
 const holder = z.looseObject({ id }).nullish();
 const text = z.string();
 const object = z.looseObject({});
