@@ -8,7 +8,7 @@ import type {
   NodeLimits,
   ResourceGroup,
 } from '../choices/ports.ts';
-import { acceleratorTypes, bounds, versionOf } from '../launches/launch-request.ts';
+import { acceleratorTypes, launchRequestSchema, versionOf } from '../launches/launch-request.ts';
 import { listNames } from './wire.ts';
 
 const base = '/ai/openapi/v2';
@@ -30,19 +30,22 @@ export function toImageQuery(access: ImageChoice['access'], start: number, limit
 type Loose = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Loose => typeof value === 'object' && value !== null;
 
-/** A line that a launch may carry: trimmed, not empty, not too long; else null. */
+const { description, imagePath, version, resourceGroup, mountInfoList } = launchRequestSchema.shape;
+
+/** A line, trimmed, of what can be seen; null for anything else. */
 function toText(value: unknown): string | null {
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-  return text !== '' && text.length <= bounds.textLength ? text : null;
+  const text = typeof value === 'number' ? String(value) : value;
+  return description.safeParse(text).data || null;
 }
 
-function toWord(value: unknown): string | null {
+/** Only what the form would take is offered. */
+function toWord(value: unknown, field: z.ZodType<string>): string | null {
   const text = toText(value);
-  return text && !/\s/u.test(text) ? text : null;
+  return text !== null && field.safeParse(text).success ? text : null;
 }
 
-const firstOf = (item: Loose, names: readonly string[], read = toWord): string | null =>
-  names.map((name) => read(item[name])).find((text) => text !== null) ?? null;
+const firstOf = (texts: readonly (string | null)[]): string | null =>
+  texts.find((text) => text !== null) ?? null;
 
 function toAccelerator(value: unknown): AcceleratorType | null {
   const text = toText(value)?.toLowerCase();
@@ -82,7 +85,9 @@ export function readResourceGroups(data: unknown): readonly ResourceGroup[] | nu
   if (!keyed) return null;
   const toGroup = (entry: unknown): ResourceGroup | null => {
     const { under, item } = entry as { under: string | null; item: unknown };
-    const name = isObject(item) ? firstOf(item, groupNames) : toWord(item);
+    const name = isObject(item)
+      ? firstOf(groupNames.map((key) => toWord(item[key], resourceGroup)))
+      : toWord(item, resourceGroup);
     if (name === null) return null;
     const own = isObject(item) ? toAccelerator(item.acceleratorType ?? item.resourceType ?? item.type) : null;
     return { name, acceleratorType: own ?? toAccelerator(under) };
@@ -96,12 +101,16 @@ const dirNames = ['path', 'dir', 'sourcePath', 'mountPath'] as const;
 /** One list of paths or objects, alone or under one of the usual names. */
 export function readMountDirs(data: unknown): readonly string[] | null {
   const items = findItems(data);
-  const toDir = (item: unknown): string | null => {
-    const path = isObject(item) ? firstOf(item, dirNames) : toWord(item);
-    if (!path?.startsWith('/') || path.split('/').includes('..')) return null;
-    return path.length > 1 ? path.replace(/\/+$/u, '') : path;
-  };
+  const toDir = (item: unknown): string | null =>
+    isObject(item) ? firstOf(dirNames.map((name) => toPath(item[name]))) : toPath(item);
   return items && readItems(items, toDir, (path) => path, maxima.dirs);
+}
+
+function toPath(value: unknown): string | null {
+  const path = toText(value);
+  const mount = { sourcePath: path, targetPath: path, type: 'path' };
+  if (path === null || !mountInfoList.safeParse([mount]).success) return null;
+  return path.length > 1 ? path.replace(/\/+$/u, '') || '/' : path;
 }
 
 function findItems(data: unknown): readonly unknown[] | null {
@@ -120,7 +129,7 @@ export interface ImagePage {
 export function readImagePage(data: unknown, access: ImageChoice['access']): ImagePage | null {
   const items = findItems(data);
   if (!items) return null;
-  const readable = items.filter((item) => isObject(item) && toWord(item.path) !== null);
+  const readable = items.filter((item) => isObject(item) && toWord(item.path, imagePath) !== null);
   if (readable.length === 0 && items.length > 0) return null;
   const images = readable.map((item) => toImage(item as Loose, access)).filter((image) => image !== null);
   const total = isObject(data) ? count.parse(data.total ?? data.totalCount) : null;
@@ -129,21 +138,24 @@ export function readImagePage(data: unknown, access: ImageChoice['access']): Ima
 
 /** Null: an image that is being made, or failed. */
 function toImage(item: Loose, access: ImageChoice['access']): ImageChoice | null {
-  const path = toWord(item.path);
+  const path = toWord(item.path, imagePath);
   const status = toText(item.status)?.toLowerCase();
   if (path === null || (status !== undefined && status !== 'completed')) return null;
-  const tag = toWord(item.tag);
   const name = toText(item.name);
-  const version = toWord(item.version) ?? (name && tag && toWord(`${name}:${tag}`)) ?? versionOf(path);
+  const told = toWord(item.version, version) ?? toWord(`${name ?? ''}:${toText(item.tag) ?? ''}`, namedTag);
+  const named = told ?? versionOf(path);
   return {
     path,
-    version,
-    name: name ?? version.split(':')[0] ?? version,
+    version: named,
+    name: name ?? named.split(':')[0] ?? named,
     type: toText(item.type),
     acceleratorType: toAccelerator(item.acceleratorType),
     access,
   };
 }
+
+/** Both parts of it. */
+const namedTag = z.string().regex(/^[^\s:]+:\S+$/u);
 
 /** Numbers come as numbers or as digits; 0 stands for "not set" in the documentation's own example. */
 const count = z.coerce

@@ -1,6 +1,9 @@
 // The shapes that the platform's documents leave open, one by one, and what the limits of a list are.
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { Secret } from '../../../src/config/secrets.ts';
+import { launchRequestSchema } from '../../../src/launches/launch-request.ts';
+import type { ReadOutcome } from '../../../src/launches/outcome.ts';
 import type { Answer, PlatformCall, PlatformClient } from '../../../src/platform/client.ts';
 import { createHttpOffers } from '../../../src/platform/offers.ts';
 
@@ -334,5 +337,75 @@ describe('a failure of any read', () => {
     });
     const nobody = offersOf(() => ({ kind: 'failure', reason: 'unreachable' })).offers;
     expect(await nobody[name](token)).toEqual({ kind: 'failed', failure: { reason: 'unreachable' } });
+  });
+});
+
+describe('whatever the platform answers', () => {
+  const names = [
+    'data',
+    'list',
+    'gpu',
+    'name',
+    'path',
+    'version',
+    'tag',
+    'status',
+    'total',
+    'cpuNumber',
+    'maxTime',
+  ];
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(
+      '/a',
+      '/a/../b',
+      'a/b:1',
+      '/',
+      'Completed',
+      '1:00:00',
+      'two words',
+      '\u202egnp.sh',
+      'a\u0000b',
+    ),
+  );
+  const { tree: answers } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { depthSize: 'medium' },
+      fc.oneof(texts, fc.double(), fc.integer(), fc.boolean(), fc.constant(null)),
+      fc.array(tie('tree')),
+      fc.dictionary(fc.constantFrom(...names), tie('tree')),
+    ),
+  }));
+  const settled = async <T>(outcome: Promise<ReadOutcome<T>>, fits: (value: T) => boolean) => {
+    const read = await outcome;
+    return read.kind === 'failed' ? read.failure.reason === 'unreadable' : fits(read.value);
+  };
+
+  test('it is read or unreadable, and what is offered is what the form takes', async () => {
+    const { imagePath, version, resourceGroup, mountInfoList } = launchRequestSchema.shape;
+    const isMount = (dir: string) =>
+      mountInfoList.safeParse([{ sourcePath: dir, targetPath: '/mnt', type: 'path' }]).success;
+    await fc.assert(
+      fc.asyncProperty(answers, async (data) => {
+        const offers = offersWith(data);
+        const query = { acceleratorType: 'gpu', resourceGroup: 'A800' };
+        const isFine = await Promise.all([
+          settled(offers.listResourceGroups(token), (groups) =>
+            groups.every(({ name }) => resourceGroup.safeParse(name).success),
+          ),
+          settled(offers.listMountDirs(token), (dirs) => dirs.every(isMount)),
+          settled(offers.listImages(token), (images) =>
+            images.every(
+              (image) => imagePath.safeParse(image.path).success && version.safeParse(image.version).success,
+            ),
+          ),
+          settled(offers.getLimits(token, query), (limits) =>
+            Object.values(limits).every((limit) => limit === null || limit === 'unlimited' || limit > 0),
+          ),
+        ]);
+        return isFine.every(Boolean);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
