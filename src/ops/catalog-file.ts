@@ -55,6 +55,7 @@ class WatchedCatalog implements CatalogFile {
   /** Looks come one after the other, so that an older text never replaces a newer one. */
   #look = Promise.resolve();
   #isMissing = false;
+  #isEmpty = false;
   #isStopped = false;
 
   constructor(path: string, { logger, quietMs = 100, lookMs = 30_000 }: CatalogFileOptions) {
@@ -75,9 +76,9 @@ class WatchedCatalog implements CatalogFile {
     this.#text = text;
     this.#catalog = parsed.catalog;
     this.#watch();
-    this.#looking = setInterval(() => this.#lookAgain(), this.#options.lookMs).unref();
+    this.#looking = setInterval(() => this.#lookWhenQuiet(), this.#options.lookMs).unref();
     // What changed between reading and watching gave no sign.
-    this.#lookAgain();
+    this.#lookWhenQuiet();
   }
 
   stop(): void {
@@ -106,17 +107,16 @@ class WatchedCatalog implements CatalogFile {
 
   #lookWhenQuiet(): void {
     clearTimeout(this.#quiet);
-    this.#quiet = setTimeout(() => this.#lookAgain(), this.#options.quietMs).unref();
-  }
-
-  #lookAgain(): void {
-    this.#look = this.#look.then(() => this.#reload());
+    this.#quiet = setTimeout(() => {
+      this.#look = this.#look.then(() => this.#reload());
+    }, this.#options.quietMs).unref();
   }
 
   async #reload(): Promise<void> {
     try {
       const text = await readFile(this.#path, 'utf8');
       this.#isMissing = false;
+      if (this.#isBeingWritten(text)) return this.#lookWhenQuiet();
       if (text !== this.#text && !this.#isStopped) this.#take(text);
     } catch (err) {
       // Said once: the file may be gone for a moment, or for good.
@@ -124,6 +124,13 @@ class WatchedCatalog implements CatalogFile {
         this.#options.logger.warn({ err }, 'the catalog stays as it was: its file cannot be read');
       this.#isMissing = true;
     }
+  }
+
+  /** Editors empty a file before they write it anew: only what stays empty is empty. */
+  #isBeingWritten(text: string): boolean {
+    const isFirst = text.trim() === '' && !this.#isEmpty;
+    this.#isEmpty = text.trim() === '';
+    return isFirst && !this.#isStopped;
   }
 
   #take(text: string): void {

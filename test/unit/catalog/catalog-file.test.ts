@@ -130,6 +130,15 @@ describe('a change', () => {
     expect(limitOf(file)).toBe('02:00:00');
   });
 
+  test('to an empty file keeps the one before, and is told', async () => {
+    await writeFile(path, withTime('01:00:00'));
+    const file = await open();
+    const broken = told('the file is empty');
+    await writeFile(path, '');
+    await broken;
+    expect(limitOf(file)).toBe('01:00:00');
+  });
+
   test('to nothing at all keeps the one before', async () => {
     await writeFile(path, withTime('01:00:00'));
     const file = await open();

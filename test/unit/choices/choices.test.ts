@@ -22,7 +22,9 @@ describe('a reading', () => {
     const reading = ask(world);
     await world.settle();
     world.calls[0]?.answer(groups);
+    expect(world.waiting).toBe(1);
     expect(await reading).toEqual({ kind: 'known', value: groups, isStale: false, readAt: world.now });
+    expect(world.waiting).toBe(0);
   });
 
   test('comes from memory while it is fresh', async () => {
@@ -133,6 +135,32 @@ describe('a failure', () => {
     world.now += 1;
     await read(world);
     expect(await ask(world)).toMatchObject({ kind: 'known' });
+  });
+
+  test('after a success counts as the first again', async () => {
+    const world = openChoices({ freshMs: 0, staleMs: 0 });
+    await fail(world);
+    world.now += 4000;
+    await read(world);
+    world.now += 1;
+    await fail(world);
+    world.now += 4000;
+    await fail(world);
+    expect(world.calls).toHaveLength(4);
+  });
+
+  test('of a forgotten account does not hold up the next one', async () => {
+    const world = openChoices();
+    await fail(world);
+    world.choices.forget(anna);
+    const underWay = ask(world);
+    await world.settle();
+    world.choices.forget(anna);
+    world.calls[1]?.fail();
+    expect(await underWay).toMatchObject({ reason: 'failed' });
+    await read(world);
+    expect(world.calls).toHaveLength(3);
+    expect(world.choices.peekResourceGroups(anna)).toMatchObject({ value: groups });
   });
 
   test('pauses a minute at most', async () => {

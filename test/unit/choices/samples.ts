@@ -38,6 +38,8 @@ export interface World {
   readonly errors: unknown[];
   now: number;
   living: LivingToken;
+  /** How many wait with patience. */
+  readonly waiting: number;
   /** Ends everybody's patience. */
   loseAllPatience(): void;
   /** Lets everything that can go on without an answer go on. */
@@ -65,6 +67,9 @@ export function openChoices(parts: Partial<ChoicesParts> = {}): World {
     errors: [] as unknown[],
     now: 1_000_000,
     living: { kind: 'token', token: new Secret('token-1') } as LivingToken,
+    get waiting() {
+      return patience.size;
+    },
     loseAllPatience() {
       for (const lose of patience) lose();
     },
@@ -87,5 +92,5 @@ export function openChoices(parts: Partial<ChoicesParts> = {}): World {
     },
     ...parts,
   });
-  return Object.assign(world, { choices });
+  return Object.defineProperty(world as typeof world & { choices: Choices }, 'choices', { value: choices });
 }
