@@ -20,7 +20,7 @@ const imports: Import[] = files.flatMap((from) =>
 );
 
 const ringOf = (file: string) => /^src\/([^/]+)\//u.exec(file)?.[1] ?? 'root';
-const core = ['launches', 'accounts', 'drafts', 'jobs', 'audit', 'choices', 'catalog'];
+const core = ['launches', 'accounts', 'drafts', 'presets', 'jobs', 'audit', 'choices', 'catalog'];
 const rings = ['slack', 'platform', 'store', 'ops'];
 
 function violations(isBad: (from: string, to: string, edge: Import) => boolean): string[] {
@@ -44,12 +44,7 @@ describe('the structure', () => {
   });
 
   test('jobs know nothing of launches', () => {
-    expect(
-      violations(
-        (from, to) =>
-          from === 'jobs' && ['launches', 'accounts', 'drafts', 'choices', 'catalog'].includes(to),
-      ),
-    ).toEqual([]);
+    expect(violations((from, to) => from === 'jobs' && to !== 'jobs' && core.includes(to))).toEqual([]);
   });
 
   test('rings import the core and the logger, never each other', () => {
