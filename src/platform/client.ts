@@ -88,7 +88,7 @@ export function createPlatformClient({ origin, timeoutMs }: PlatformClientOption
 
 /** Whether the path is taken as it stands: no other host, no `..` that shortens it, no query hidden in it. */
 function staysWithin(origin: string, path: string): boolean {
-  if (!path.startsWith('/') || !URL.canParse(`${origin}${path}`)) return false;
+  if (!/^\/[^/]/u.test(path) || !URL.canParse(`${origin}${path}`)) return false;
   const base = new URL(origin);
   const url = new URL(`${origin}${path}`);
   const prefix = base.pathname.replace(/\/$/u, '');
