@@ -55,14 +55,17 @@ const kinds: Readonly<Record<string, z.ZodType>> = {
   block_actions: z.looseObject({ actions: z.array(actionSchema).min(1) }),
 };
 
+const textOrObject = z.union([text, object]).optional();
+/** Bolt looks for a channel and a person in all of these. */
 const eventSchema = z.looseObject({
   type: z.literal('event_callback'),
   team_id: id.nullish(),
   event: z.looseObject({
     type: text,
-    channel: text.optional(),
-    item: z.never().optional(),
-    subteam: z.never().optional(),
+    user: textOrObject,
+    channel: textOrObject,
+    item: object.optional(),
+    subteam: object.optional(),
   }),
 });
 

@@ -316,7 +316,7 @@ describe('what nobody listens to is answered at once', () => {
     ['a form without a name', view('')],
     ['a button of another name', action('delete_everything')],
     ['a button with the name of a prototype key', action('constructor')],
-    ['a closed form', { payload: { type: 'view_closed' } }],
+    ['a closed form of another name', { ...view('launch2'), payload: { type: 'view_closed' } }],
     ['a shortcut', { payload: { type: 'shortcut', callback_id: 'launch' } }],
     ['a kind of interaction that does not exist', { payload: { type: 'rm -rf', view: undefined } }],
   ])('%s', async (_, override) => {
@@ -332,6 +332,19 @@ describe('what nobody listens to is answered at once', () => {
     const body = new URLSearchParams(aCommand(stage, { command: '/other' })).toString();
     const { status, durationMs } = await send(stage, body);
     expect(status).toBe(404);
+    expect(durationMs).toBeLessThan(1500);
+  });
+
+  test.each([
+    { type: 'reaction_added', user: 'U0OLIVIA01', item: { channel: 'C0GPULAB01' } },
+    { type: 'team_join', user: { id: 'U0OLIVIA01' } },
+    { type: 'channel_created', channel: { id: 'C0GPULAB01', creator: 'U0OLIVIA01' } },
+    { type: 'tokens_revoked', tokens: { bot: ['U0GPUBOT01'] } },
+    { type: '__proto__' },
+  ])('an event ($type): with the 200 that ends its retries', async (event) => {
+    const body = JSON.stringify({ type: 'event_callback', team_id: stage.slack.team.id, event });
+    const { status, durationMs } = await send(stage, body, { contentType: 'application/json' });
+    expect(status).toBe(200);
     expect(durationMs).toBeLessThan(1500);
   });
 
