@@ -7,6 +7,7 @@ import {
   aSubmission,
   createCalls,
   expectStillServing,
+  lastPayload,
   type Payload,
   sendInteraction,
 } from '../support/slack-caller.ts';
@@ -263,10 +264,14 @@ describe('what belongs to others stays theirs', () => {
     );
     expect(launches[0]?.request.description).toBe('refused-and-private');
     const value = toValue(launches[0]?.id ?? '');
+    // A trigger of theirs that would open a form: help takes none.
+    await stage.slack.person(colleague()).command('/gpu-instance', 'help');
+    const { trigger_id } = lastPayload(stage, 'command');
     const { view: _view, ...rest } = asColleague(aSubmission(stage));
     const actions = [{ type: 'button', action_id: 'reopen_launch', block_id: 'x', value, action_ts: '1.1' }];
     const calls = stage.slack.apiCalls.length;
-    await expectNothingLaunched({ ...rest, type: 'block_actions', actions });
+    await expectNothingLaunched({ ...rest, type: 'block_actions', actions, trigger_id });
+    expect(stage.slack.apiCalls.slice(calls).filter(({ method }) => method === 'views.open')).toEqual([]);
     expect(stage.slack.openView(colleague())).toBeNull();
     expect(JSON.stringify(stage.slack.apiCalls.slice(calls))).not.toContain('refused-and-private');
   });
