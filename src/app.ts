@@ -3,6 +3,7 @@
 import type { RequestListener } from 'node:http';
 import { createAccounts } from './accounts/connect-account.ts';
 import { createSealer } from './accounts/sealer.ts';
+import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
 import { createWorker } from './jobs/worker.ts';
@@ -11,11 +12,14 @@ import { createInstanceTask } from './launches/create-instance.ts';
 import type { LaunchStore, Notifier, Platform } from './launches/ports.ts';
 import { resolveUnknownTask } from './launches/resolve-unknown.ts';
 import { tellNewsTask } from './launches/tell-news.ts';
+import { openCatalogFile } from './ops/catalog-file.ts';
 import { createHttpServer } from './ops/http-server.ts';
 import type { Logger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
 import { createPlatformClient } from './platform/client.ts';
 import { createHttpPlatform } from './platform/http-platform.ts';
+import { createHttpOffers } from './platform/offers.ts';
+import { createPresets } from './presets/presets.ts';
 import { createSlackDoor, type DoorOptions } from './slack/door.ts';
 import { createPeople } from './slack/language/people.ts';
 import { createNotifier } from './slack/notifier.ts';
@@ -63,6 +67,7 @@ export async function createApp(
 ): Promise<GpuInstanceApp> {
   const clock = overrides.clock ?? Date.now;
   const { decorate = {} } = overrides;
+  const catalog = await openCatalogFile(config.catalogFile ?? null, { logger });
   const store = overrides.store ?? (await openStore({ url: config.databaseUrl.reveal(), busyTimeoutMs }));
   const launches = decorated(store.launches, decorate.launches);
   const metrics = createMetrics({
@@ -76,6 +81,12 @@ export async function createApp(
   });
   const platform = decorated(createHttpPlatform(platformClient, config.platform), decorate.platform);
   const accounts = createAccounts({ store: store.accounts, sealer, platform, clock });
+  const choices = createChoices({
+    platform: createHttpOffers(platformClient),
+    openToken: accounts.openToken,
+    clock,
+    onError: (error) => logger.warn({ err: error }, 'the lists of an account could not be read'),
+  });
   const worker = createWorker(
     { store: store.jobs, logger, clock, onGivenUp: (job) => metrics.jobGivenUp(job.task) },
     config.jobs,
@@ -98,7 +109,11 @@ export async function createApp(
     webApi,
     replyUrls,
     people,
-    formDefaults: config.launches.defaults,
+    choices,
+    catalog: () => catalog.current(),
+    presets: createPresets({ store: store.presets, clock }),
+    defaults: config.launches.defaults,
+    remembersLast: config.launches.remembersLast,
     clock,
     logger,
   });
@@ -143,6 +158,7 @@ export async function createApp(
       const left = () => Math.max(0, deadline - clock());
       stopping.abort(new Error('stopping'));
       clearInterval(housekeeping);
+      catalog.stop();
       await Promise.all([server.close(Math.min(left(), 3000)), door.stop()]);
       await worker
         .stop(left())

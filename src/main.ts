@@ -17,6 +17,7 @@ const plainErrors = new Set([
   'DatabaseUrlError',
   'NewerSchemaError',
   'StoreUnavailableError',
+  'CatalogError',
   'RotationError',
 ]);
 

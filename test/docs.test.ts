@@ -71,6 +71,7 @@ describe('manifest.yml', () => {
       'auth.test': null,
       'views.open': null,
       'views.update': null,
+      'views.push': null,
       'chat.postMessage': 'chat:write',
       'chat.postEphemeral': 'chat:write',
       'users.info': 'users:read',

@@ -29,7 +29,9 @@ export interface Config {
     readonly reconcileWindowMs: number;
     readonly reconcileLooks: number;
     readonly defaults: { readonly imagePath: string | undefined; readonly resourceGroup: string | undefined };
+    readonly remembersLast: boolean;
   };
+  readonly catalogFile: string | undefined;
   readonly jobs: { readonly leaseMs: number; readonly concurrency: number };
   readonly defaultLocale: Env['DEFAULT_LOCALE'];
   readonly shutdownTimeoutMs: number;
@@ -62,7 +64,9 @@ export function toConfig(env: Env): ConfigOutcome {
         reconcileWindowMs: env.RECONCILE_WINDOW_MS,
         reconcileLooks: env.RECONCILE_LOOKS,
         defaults: { imagePath: env.DEFAULT_IMAGE_PATH, resourceGroup: env.DEFAULT_RESOURCE_GROUP },
+        remembersLast: env.LAST_USED_DEFAULTS === 'on',
       },
+      catalogFile: env.CATALOG_FILE,
       jobs: { leaseMs: env.JOB_LEASE_MS, concurrency: env.JOB_CONCURRENCY },
       defaultLocale: env.DEFAULT_LOCALE,
       shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,

@@ -118,6 +118,10 @@ export const envSchema = z.object({
   DEFAULT_IMAGE_PATH: optional(z.string().trim().optional()),
   /** Resource group the form offers to a person who has not launched anything yet. */
   DEFAULT_RESOURCE_GROUP: optional(z.string().trim().optional()),
+  /** YAML file with the sizes, images and times that the form recommends; read again when it changes. Default: none. */
+  CATALOG_FILE: optional(z.string().trim().optional()),
+  /** Whether a person's last launch fills in their next form: `on` or `off`. */
+  LAST_USED_DEFAULTS: oneOf(['on', 'off'], 'on'),
   /** Port of the playground's page. */
   PLAYGROUND_PORT: whole(0, 65_535, 3100),
 });

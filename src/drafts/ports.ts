@@ -12,6 +12,8 @@ export interface Draft extends AccountKey {
   /** What was typed, by API field name; null while nothing needs to be remembered. */
   readonly values: Readonly<Record<string, unknown>> | null;
   readonly createdAt: number;
+  /** When its person last changed something in it; null for a form as it was opened, or one that was dismissed. */
+  readonly touchedAt: number | null;
 }
 
 export interface DraftStore {
@@ -19,6 +21,10 @@ export interface DraftStore {
   save(draft: Draft): Promise<void>;
   /** Null unless the draft belongs to this person. */
   find(id: string, owner: AccountKey): Promise<Draft | null>;
+  /** The draft this person changed last, at this moment or after it, and did not submit. */
+  findLatest(owner: AccountKey, since: number): Promise<Draft | null>;
+  /** Is not found by `findLatest` any more, until it is changed again. */
+  dismiss(id: string, owner: AccountKey): Promise<void>;
   /** Removes drafts created before this moment; answers how many. */
   purge(before: number): Promise<number>;
 }

@@ -1,9 +1,11 @@
 // Small typed helpers that know Block Kit's limits and its escaping. Pure.
 // Limits: docs.slack.dev, Block Kit reference, pages on blocks, elements and composition objects.
 import type {
+  ActionsBlock,
+  Button,
+  ConfirmationDialog,
   ContextBlock,
   InputBlock,
-  KnownBlock,
   MrkdwnElement,
   PlainTextElement,
   PlainTextOption,
@@ -14,9 +16,13 @@ export const limits = {
   sectionText: 3000,
   fieldText: 2000,
   optionText: 75,
+  optionValue: 150,
+  groupLabel: 75,
+  groupOptions: 100,
   privateMetadata: 3000,
   messageText: 4000,
   inputLength: 3000,
+  hint: 2000,
 } as const;
 
 /** Cuts by code points, as Slack counts, and says so with an ellipsis. */
@@ -30,17 +36,17 @@ export function escapeMrkdwn(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
+/** White space, controls, marks that turn or hide text, halves of characters. */
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\s]+/gu;
+
 /** Text of others as inline code; a backtick would end it. */
 export function code(text: string): string {
-  return `\`${escapeMrkdwn(text.replaceAll('`', 'ˋ').replace(/\s+/gu, ' '))}\``;
+  return `\`${escapeMrkdwn(text.replaceAll('`', 'ˋ').replace(unseen, ' '))}\``;
 }
 
 /** Text of others inside a sentence: escaped, on one line, without marks that would format or hide it. */
 export function quote(text: string): string {
-  return escapeMrkdwn(text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()).replace(
-    /[*_~`]/gu,
-    (mark) => `\u200b${mark}`,
-  );
+  return escapeMrkdwn(text.replace(unseen, ' ').trim()).replace(/[*_~`]/gu, (mark) => `\u200b${mark}`);
 }
 
 export const plain = (text: string, max = 75): PlainTextElement => ({
@@ -54,10 +60,15 @@ export const mrkdwn = (text: string, max: number = limits.sectionText): MrkdwnEl
 });
 
 export const section = (text: string): SectionBlock => ({ type: 'section', text: mrkdwn(text) });
+export const sectionWith = (text: string, accessory: Button): SectionBlock => ({
+  ...section(text),
+  accessory,
+});
 export const context = (text: string): ContextBlock => ({ type: 'context', elements: [mrkdwn(text)] });
-export const option = (value: string, text: string): PlainTextOption => ({
+export const option = (value: string, text: string, description?: string): PlainTextOption => ({
   text: plain(text, limits.optionText),
   value,
+  ...(description ? { description: plain(description, limits.optionText) } : {}),
 });
 
 /** A time in the reader's own time zone; `fallback` shows where Slack's formatting is not available. */
@@ -147,6 +158,22 @@ export function selectInput({ options, initial, ...frame }: SelectInput): InputB
   });
 }
 
+export interface ExternalSelectInput extends InputFrame {
+  readonly initial?: PlainTextOption | undefined;
+  readonly placeholder?: string;
+}
+
+/** A menu whose options the app is asked for, at once and at every letter typed. */
+export function externalSelectInput({ initial, placeholder, ...frame }: ExternalSelectInput): InputBlock {
+  return input(frame, {
+    type: 'external_select',
+    action_id: frame.id,
+    min_query_length: 0,
+    ...(initial ? { initial_option: initial } : {}),
+    ...(placeholder ? { placeholder: plain(placeholder, 150) } : {}),
+  });
+}
+
 export interface CheckboxInput extends InputFrame {
   readonly option: PlainTextOption;
   readonly checked: boolean;
@@ -165,26 +192,44 @@ export function checkboxInput({ option: box, checked, ...frame }: CheckboxInput)
   );
 }
 
-export interface ButtonRow {
-  readonly blockId: string;
+export interface ButtonSpec {
   readonly actionId: string;
   readonly text: string;
   readonly value?: string;
   readonly style?: 'primary' | 'danger';
+  /** For screen readers, where the text alone does not say what it acts on. */
+  readonly label?: string;
+  readonly confirm?: ConfirmationDialog;
 }
 
-export function buttonRow({ blockId, actionId, text, value, style }: ButtonRow): KnownBlock {
+export function button({ actionId, text, value, style, label, confirm }: ButtonSpec): Button {
   return {
-    type: 'actions',
-    block_id: blockId,
-    elements: [
-      {
-        type: 'button',
-        action_id: actionId,
-        text: plain(text),
-        ...(value ? { value } : {}),
-        ...(style ? { style } : {}),
-      },
-    ],
+    type: 'button',
+    action_id: actionId,
+    text: plain(text),
+    ...(value ? { value } : {}),
+    ...(style ? { style } : {}),
+    ...(label ? { accessibility_label: truncate(label, 75) } : {}),
+    ...(confirm ? { confirm } : {}),
   };
 }
+
+export const buttonRow = (blockId: string, ...buttons: readonly ButtonSpec[]): ActionsBlock => ({
+  type: 'actions',
+  block_id: blockId,
+  elements: buttons.map(button),
+});
+
+export interface Confirmation {
+  readonly title: string;
+  readonly text: string;
+  readonly yes: string;
+  readonly no: string;
+}
+
+export const confirmation = ({ title, text, yes, no }: Confirmation): ConfirmationDialog => ({
+  title: plain(title, 100),
+  text: plain(text, 300),
+  confirm: plain(yes, 30),
+  deny: plain(no, 30),
+});

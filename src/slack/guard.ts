@@ -5,7 +5,9 @@ import type {
   BlockAction,
   SlackActionMiddlewareArgs,
   SlackCommandMiddlewareArgs,
+  SlackOptionsMiddlewareArgs,
   SlackViewMiddlewareArgs,
+  ViewClosedAction,
   ViewResponseAction,
   ViewSubmitAction,
 } from '@slack/bolt';
@@ -31,6 +33,9 @@ export interface GuardParts {
 export type CommandArgs = SlackCommandMiddlewareArgs;
 export type SubmissionArgs = SlackViewMiddlewareArgs<ViewSubmitAction>;
 export type ActionArgs = SlackActionMiddlewareArgs<BlockAction>;
+export type ClosedArgs = SlackViewMiddlewareArgs<ViewClosedAction>;
+export type OptionsArgs = SlackOptionsMiddlewareArgs<'block_suggestion'>;
+export type OptionsAnswer = Parameters<OptionsArgs['ack']>[0];
 export type SubmissionAnswer = ViewResponseAction | undefined;
 
 export interface Guard {
@@ -39,6 +44,12 @@ export interface Guard {
   /** Acknowledges first, works after. */
   command(name: string, run: (args: CommandArgs) => Promise<void>): (args: CommandArgs) => Promise<void>;
   action(name: string, run: (args: ActionArgs) => Promise<void>): (args: ActionArgs) => Promise<void>;
+  closed(name: string, run: (args: ClosedArgs) => Promise<void>): (args: ClosedArgs) => Promise<void>;
+  /** The answer is the menu. A menu has no place for an error: when the work fails it is empty. */
+  options(
+    name: string,
+    run: (args: OptionsArgs) => Promise<OptionsAnswer>,
+  ): (args: OptionsArgs) => Promise<void>;
   /**
    * The answer closes, changes or keeps the modal, so it is the acknowledgement. If the work fails, the
    * modal stays open with everything that was typed and says so; likewise if it takes longer than Slack would
@@ -124,6 +135,19 @@ export function createGuard({ logger, replyUrls, people, patienceMs = 2200 }: Gu
         } catch (error) {
           await tell(args.body, name, error);
         }
+      }),
+    closed: (name, run) =>
+      tracked(async (args) => {
+        await args.ack();
+        await run(args).catch(async (error: unknown) => note(name, error, await languageOf(args.body)));
+      }),
+    options: (name, run) =>
+      tracked(async (args) => {
+        const answer = await run(args).catch(async (error: unknown) => {
+          note(name, error, await languageOf(args.body));
+          return { options: [] };
+        });
+        await args.ack(answer);
       }),
     submission: (name, run) =>
       tracked(async (args) => {

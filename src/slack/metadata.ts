@@ -14,6 +14,12 @@ const launchMetadataSchema = z.object({
   /** Next number for a row of each kind; numbers are never used twice. */
   nextMount: rowNumber,
   nextPort: rowNumber,
+  /** With a catalog the form is short until it is unfolded. */
+  unfolded: z.boolean().default(false),
+  /** Block ids of menus that became inputs, because their person wants to type. */
+  typed: z.array(z.string().max(64)).max(32).default([]),
+  /** Fingerprints of values that this view warns of: submitted from it, they are meant. */
+  warned: z.array(z.string().max(16)).max(32).default([]),
 });
 export type LaunchMetadata = z.output<typeof launchMetadataSchema>;
 
@@ -25,7 +31,24 @@ const connectMetadataSchema = z.object({
 });
 export type ConnectMetadata = z.output<typeof connectMetadataSchema>;
 
-export const writeMetadata = (metadata: LaunchMetadata | ConnectMetadata): string => JSON.stringify(metadata);
+/** Where a preset's values come from: a form that is open, or a launch. */
+const saveMetadataSchema = z.object({
+  source: z.union([z.object({ draft: z.uuid() }), z.object({ launch: z.uuid() })]),
+  channel: channelId,
+  /** A name the person was told is taken: sent again, it is replaced. */
+  replaces: z.string().max(200).nullable().default(null),
+});
+export type SaveMetadata = z.output<typeof saveMetadataSchema>;
+
+const presetMetadataSchema = z.object({ preset: z.uuid(), channel: channelId });
+export type PresetMetadata = z.output<typeof presetMetadataSchema>;
+
+const listMetadataSchema = z.object({ channel: channelId });
+export type ListMetadata = z.output<typeof listMetadataSchema>;
+
+export type Metadata = LaunchMetadata | ConnectMetadata | SaveMetadata | PresetMetadata | ListMetadata;
+
+export const writeMetadata = (metadata: Metadata): string => JSON.stringify(metadata);
 
 /** Slack returns what we wrote; a view that says something else is not ours. Throws then, and quotes nothing. */
 export const readLaunchMetadata = (text: unknown): LaunchMetadata => read(launchMetadataSchema, text);

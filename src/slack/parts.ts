@@ -1,11 +1,14 @@
 import type { Accounts } from '../accounts/connect-account.ts';
 import type { Sealer } from '../accounts/sealer.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Choices } from '../choices/choices.ts';
 import type { DraftStore } from '../drafts/ports.ts';
 import type { Acceptance, Submission } from '../launches/accept-launch.ts';
 import type { Clock, LaunchStore } from '../launches/ports.ts';
 import type { Logger } from '../ops/logger.ts';
+import type { Presets } from '../presets/presets.ts';
 import type { People } from './language/people.ts';
-import type { FormDefaults } from './launch/form.ts';
+import type { FormDefaults } from './launch/defaults.ts';
 import type { ReplyUrls } from './reply-url.ts';
 import type { WebApi } from './web-api.ts';
 
@@ -19,7 +22,12 @@ export interface SlackParts {
   readonly webApi: WebApi;
   readonly replyUrls: ReplyUrls;
   readonly people: People;
-  readonly formDefaults: FormDefaults;
+  readonly choices: Choices;
+  readonly catalog: () => Catalog | null;
+  readonly presets: Presets;
+  readonly defaults: FormDefaults;
+  /** Whether a person's last launch fills in the next form. */
+  readonly remembersLast: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
 }

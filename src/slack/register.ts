@@ -1,77 +1,88 @@
-// The table of contents: every command, submission and action this app listens to, one line each.
+// The table of contents: every command, submission, action and menu this app listens to, one line each.
 import type { App } from '@slack/bolt';
 import { createAccountHandlers } from './account/handlers.ts';
 import { accountIds } from './account/ids.ts';
-import { type CommandArgs, createGuard } from './guard.ts';
-import { buildHelpMessage } from './help/messages.ts';
-import { identify } from './identity.ts';
+import { createCommands } from './commands.ts';
+import { createGuard } from './guard.ts';
 import { createDrafts } from './launch/drafts.ts';
+import { createFormViews } from './launch/form-views.ts';
 import { createLaunchHandlers } from './launch/handlers.ts';
-import { type FieldName, launchIds } from './launch/ids.ts';
+import { type FieldName, launchIds, sizeField } from './launch/ids.ts';
+import { createKnowledge } from './launch/knowledge.ts';
 import { createFormOpening } from './launch/opening.ts';
+import { createOptionsHandlers } from './launch/options.ts';
+import { createRecentHandlers } from './launch/recent.ts';
+import { createViewReader } from './launch/view-reader.ts';
 import type { SlackParts } from './parts.ts';
+import { createPresetHandlers } from './preset/handlers.ts';
+import { presetIds } from './preset/ids.ts';
 
 export const commandName = '/gpu-instance';
 
 /** Answers a function that settles when no listener is at work. */
 export function registerListeners(app: App, parts: SlackParts): () => Promise<void> {
-  const { logger, webApi, replyUrls, people } = parts;
+  const { logger, webApi, choices, catalog, replyUrls, people } = parts;
   const guard = createGuard({ logger, replyUrls, people });
+  const views = webApi.views;
   const drafts = createDrafts({ store: parts.drafts, sealer: parts.sealer, clock: parts.clock });
-  const opening = createFormOpening({ ...parts, drafts, views: webApi.views, defaults: parts.formDefaults });
-  const account = createAccountHandlers({ ...parts, drafts, opening, views: webApi.views });
-  const launch = createLaunchHandlers({ ...parts, drafts, opening, views: webApi.views });
+  const knowledge = createKnowledge(choices);
+  const reader = createViewReader({ drafts, catalog });
+  const forms = createFormViews({ knowledge, catalog, views, logger });
+  const opening = createFormOpening({ ...parts, drafts, forms, views });
+  const account = createAccountHandlers({ ...parts, drafts, opening, views });
+  const launch = createLaunchHandlers({ ...parts, drafts, reader, knowledge, forms, opening });
+  const options = createOptionsHandlers({ choices, reader, people });
+  const recent = createRecentHandlers({ ...parts, views });
+  const preset = createPresetHandlers({ ...parts, drafts, reader, opening, views });
 
-  const openForm = ({ command }: CommandArgs) =>
-    opening.openNew(
-      {
-        owner: identify(command),
-        channelId: command.channel_id,
-        triggerId: command.trigger_id,
-        responseUrl: command.response_url,
-      },
-      command.text ?? '',
-    );
-  const onHelp = async ({ ack, command }: CommandArgs) => {
-    const t = await people.languageOf(identify(command));
-    await ack({ response_type: 'ephemeral', ...buildHelpMessage(t) });
-  };
-  const onConnect = guard.command('connect', account.connect);
-  const onDisconnect = guard.command('disconnect', account.disconnect);
-  const onLaunch = guard.command('launch', openForm);
+  app.command(commandName, createCommands({ guard, people, opening, account, recent, preset }));
 
-  app.command(commandName, async (args) => {
-    switch (args.command.text?.trim().toLowerCase()) {
-      case 'help':
-      case '?':
-        return onHelp(args);
-      case 'connect':
-        return onConnect(args);
-      case 'disconnect':
-        return onDisconnect(args);
-      default:
-        return onLaunch(args);
-    }
-  });
-
+  const onSubmit = (id: string, run: Parameters<typeof guard.submission>[1]) =>
+    app.view({ type: 'view_submission', callback_id: id }, guard.submission(id, run));
+  onSubmit(accountIds.callback, account.submit);
+  onSubmit(launchIds.callback, launch.submit);
+  onSubmit(presetIds.saveCallback, preset.submitSave);
+  onSubmit(presetIds.renameCallback, preset.submitRename);
+  onSubmit(presetIds.shareCallback, preset.submitShare);
   app.view(
-    { type: 'view_submission', callback_id: accountIds.callback },
-    guard.submission('connect', account.submit),
-  );
-  app.view(
-    { type: 'view_submission', callback_id: launchIds.callback },
-    guard.submission('launch', launch.submit),
+    { type: 'view_closed', callback_id: launchIds.callback },
+    guard.closed('launch closed', launch.closed),
   );
 
-  const onChange = guard.action('form change', launch.change);
-  for (const id of reactiveIds) app.action({ type: 'block_actions', action_id: id }, onChange);
-  app.action({ type: 'block_actions', action_id: launchIds.reopen }, guard.action('reopen', launch.reopen));
+  const onAction = (id: string | RegExp, run: Parameters<typeof guard.action>[1]) =>
+    app.action({ type: 'block_actions', action_id: id }, guard.action(String(id), run));
+  for (const id of reactiveIds) onAction(id, launch.change);
+  onAction(mountSource, launch.change);
+  onAction(launchIds.goOn, launch.goOn);
+  onAction(launchIds.discard, launch.discard);
+  onAction(launchIds.reopen, launch.reopen);
+  onAction(launchIds.again, launch.again);
+  onAction(presetIds.save, preset.openSave);
+  onAction(presetIds.open, preset.open);
+  onAction(presetIds.rename, preset.openRename);
+  onAction(presetIds.share, preset.openShare);
+  onAction(presetIds.remove, preset.remove);
+
+  const onMenu = (id: string | RegExp, run: Parameters<typeof guard.options>[1]) =>
+    app.options({ type: 'block_suggestion', action_id: id }, guard.options(String(id), run));
+  onMenu('imagePath', options.images);
+  onMenu('resourceGroup', options.groups);
+  onMenu(mountSource, options.mountDirs);
   return guard.settled;
 }
 
-const reactiveFields: readonly FieldName[] = ['acceleratorType', 'timeoutLimit', 'useStartScript'];
+const mountSource = /^mountInfoList\.\d{1,7}\.sourcePath$/u;
+const reactiveFields: readonly FieldName[] = [
+  'acceleratorType',
+  'resourceGroup',
+  'imagePath',
+  'timeoutLimit',
+  'useStartScript',
+];
 const reactiveIds = [
   ...reactiveFields,
+  sizeField,
+  launchIds.moreOptions,
   launchIds.addMount,
   launchIds.removeMount,
   launchIds.addPort,

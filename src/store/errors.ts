@@ -103,3 +103,9 @@ function findReason(error: Error): string | undefined {
   const byCode = code === undefined ? undefined : codeReasons.find(match);
   return (byCode ?? messageReasons.find(([pattern]) => pattern.test(error.message)))?.[1];
 }
+
+/** SQLite's SQLITE_CONSTRAINT_UNIQUE; PostgreSQL's unique_violation. */
+export function isUniqueViolation(error: unknown): boolean {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  return errcode === 2067 || code === '23505';
+}

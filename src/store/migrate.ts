@@ -4,10 +4,14 @@ import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
 import type { Engine } from './engine.ts';
 import { NewerSchemaError, OlderSchemaError } from './errors.ts';
 import { initial } from './migrations/001-initial.ts';
+import { presets } from './migrations/002-presets.ts';
 import type { Database } from './schema.ts';
 
 /** Numbered, only ever added to, forward only. */
-const migrationsFor = (engine: Engine['kind']) => ({ '001-initial': initial(engine) });
+const migrationsFor = (engine: Engine['kind']) => ({
+  '001-initial': initial(engine),
+  '002-presets': presets,
+});
 
 /** Throws NewerSchemaError. */
 export async function migrate(db: Database, engine: Engine['kind']): Promise<void> {

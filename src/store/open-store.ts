@@ -6,6 +6,7 @@ import type { AuditLog } from '../audit/ports.ts';
 import type { DraftStore } from '../drafts/ports.ts';
 import type { JobStore } from '../jobs/ports.ts';
 import type { LaunchStore } from '../launches/ports.ts';
+import type { PresetStore } from '../presets/ports.ts';
 import { createCalls } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { DatabaseUrlError, toStoreError } from './errors.ts';
@@ -15,6 +16,7 @@ import { createAuditLog } from './queries/audit-log.ts';
 import { createDraftStore } from './queries/drafts.ts';
 import { createJobStore } from './queries/jobs.ts';
 import { createLaunchStore } from './queries/launches.ts';
+import { createPresetStore } from './queries/presets.ts';
 import { createSealedValueStore } from './queries/sealed-values.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
@@ -25,6 +27,7 @@ export interface Store {
   readonly jobs: JobStore;
   readonly accounts: AccountStore;
   readonly drafts: DraftStore;
+  readonly presets: PresetStore;
   readonly audit: AuditLog;
   readonly sealedValues: SealedValueStore;
   /** Throws StoreUnavailableError when the database does not answer, or takes no writes. */
@@ -75,6 +78,7 @@ export async function createStore(engine: Engine): Promise<Store> {
     jobs: calls.wrap(createJobStore(db, engine.kind)),
     accounts: calls.wrap(createAccountStore(db)),
     drafts: calls.wrap(createDraftStore(db)),
+    presets: calls.wrap(createPresetStore(db)),
     audit: calls.wrap(createAuditLog(db)),
     sealedValues: calls.wrap(createSealedValueStore(db)),
     ...calls.wrap({ ping: async () => void (await writeNothing.execute(db)) }),

@@ -1,6 +1,7 @@
 // The tables, as Kysely sees them. Times are epoch milliseconds; JSON is text on both engines.
 import type { Generated, Kysely } from 'kysely';
 import type { LaunchState } from '../launches/launch.ts';
+import type { PresetScope } from '../presets/ports.ts';
 
 export interface LaunchesTable {
   id: string;
@@ -57,6 +58,22 @@ export interface DraftsTable {
   reply_url_kid: string | null;
   content: string | null;
   created_at: number;
+  touched_at: number | null;
+}
+
+export interface PresetsTable {
+  id: string;
+  team_id: string;
+  owner_id: string;
+  name: string;
+  /** The name as it is compared. */
+  name_key: string;
+  scope: PresetScope;
+  channel_id: string;
+  content: string;
+  created_at: number;
+  updated_at: number;
+  used_at: number | null;
 }
 
 export interface AuditLogTable {
@@ -74,6 +91,7 @@ export interface Schema {
   jobs: JobsTable;
   accounts: AccountsTable;
   drafts: DraftsTable;
+  presets: PresetsTable;
   audit_log: AuditLogTable;
 }
 

@@ -3,6 +3,7 @@ import { connect as openSocket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   aCommand,
+  afterwards,
   aSubmission,
   createCalls,
   encodeInteraction,
@@ -286,8 +287,13 @@ describe('a payload that Slack would not send is 400, at once', () => {
         expect([200, 400, 401, 404]).toContain(status);
         expect(durationMs).toBeLessThan(1500);
       }
-      await stage.app.idle();
-      expect(stage.slack.apiCalls.slice(before).filter(({ response }) => response?.ok)).toEqual([]);
+      const said = stage.slack.apiCalls.slice(before);
+      await afterwards(stage);
+      const opened = stage.slack.apiCalls
+        .slice(before)
+        .filter(({ method, response }) => method === 'views.open' && response?.ok);
+      expect(said.filter(({ method, response }) => method.startsWith('chat.') && response?.ok)).toEqual([]);
+      expect(opened).toHaveLength(1);
     },
   );
 

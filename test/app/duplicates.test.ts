@@ -67,7 +67,7 @@ async function expectOneOfEach(): Promise<void> {
 
   const named = cards().map(({ text }) => /`(launch_\d+)`/u.exec(text ?? '')?.[1]);
   expect(named.sort()).toEqual([...names].sort());
-  const creates = platform.requests.filter(({ method }) => method === 'POST');
+  const creates = platform.requests.filter(({ endpoint }) => endpoint === 'create');
   const asked = creates.map(({ body }) => (body as typeof documentedFields).instanceServiceName);
   expect(asked.sort()).toEqual([...names].sort());
   expect(platform.instances).toHaveLength(submissions);

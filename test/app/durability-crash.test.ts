@@ -54,7 +54,7 @@ async function launchAndDieAt(point: string): Promise<GpuInstanceApp> {
   return heir.app;
 }
 
-const creates = () => stage.platform.requests.filter(({ method }) => method === 'POST');
+const creates = () => stage.platform.requests.filter(({ endpoint }) => endpoint === 'create');
 const cards = () =>
   stage.slack.messages(stage.slack.channels.member.id).filter(({ text }) => /Task ID/u.test(text ?? ''));
 

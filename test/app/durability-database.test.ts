@@ -9,7 +9,7 @@ import { type BreakableNetwork, breakableNetwork } from '../store/breakable-netw
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { endProcesses, startProcess } from '../support/process.ts';
 import { makeSqlite, type TestSqlite } from '../support/sqlite.ts';
-import { type Stage, startStage } from '../support/stage.ts';
+import { documentedFields, type Stage, startStage } from '../support/stage.ts';
 
 const slackLimitMs = 3000;
 /** What the operator reads meanwhile. */
@@ -151,14 +151,15 @@ async function begin(trouble: Trouble): Promise<() => Promise<void>> {
 const health = (path: string) =>
   axios.get<string>(`http://127.0.0.1:${stage.port}${path}`, { validateStatus: () => true });
 const ownersView = () => stage.slack.openView(stage.slack.users.owner.id);
-const creates = () => stage.platform.requests.filter(({ method }) => method === 'POST');
+const creates = () => stage.platform.requests.filter(({ endpoint }) => endpoint === 'create');
 const cards = () =>
   stage.slack.messages(stage.slack.channels.member.id).filter(({ text }) => /Task ID/u.test(text ?? ''));
 
 /** More than fits into a page that has room left. */
 const long = {
   resourceGroup: 'TeslaM40',
-  imagePath: `reg:5000/${'a'.repeat(480)}`,
+  imagePath: documentedFields.imagePath ?? '',
+  version: 'v'.repeat(480),
   description: 'd'.repeat(500),
   startScriptContent: 's'.repeat(2900),
 };
@@ -191,7 +192,7 @@ describe.each([locked, full, readOnly, gone, standby, silent])('$name', (trouble
       ),
     ]);
     expect(delivery?.durationMs).toBeLessThan(slackLimitMs);
-    expect(JSON.stringify(ownersView()?.state)).toContain(long.imagePath);
+    expect(JSON.stringify(ownersView()?.state)).toContain(long.version);
     expect(creates()).toHaveLength(0);
 
     await end();

@@ -84,7 +84,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     const view = stage.slack.openView(stage.slack.users.owner.id);
     expect(view?.callback_id).toBe('connect');
     expect(JSON.stringify(view?.blocks)).toMatch(/cannot be opened any more. Nothing was started/u);
-    expect(stage.platform.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+    expect(stage.platform.requests.filter(({ endpoint }) => endpoint === 'create')).toEqual([]);
 
     await stage.person.fill({ token: stage.token });
     expect((await stage.person.submit()).response).toBe('updated');
@@ -107,7 +107,7 @@ test('a key that is lost after the launch was accepted: refused, and the person 
   const notice = await stage.message(/was not launched/u);
   expect(notice.ephemeral).toBe(true);
   expect(notice.text).toMatch(/its key was changed.*Nothing was started.*\/gpu-instance connect/su);
-  expect(stage.platform.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+  expect(stage.platform.requests.filter(({ endpoint }) => endpoint === 'create')).toEqual([]);
 });
 
 test('a token copied to another person in the database does not open for them: they connect again', async () => {

@@ -62,7 +62,7 @@ describe('a refusal is told to the person alone, in words, with the way back', (
     await stage.slack.until(() => stage.slack.openView(owner)?.callback_id === 'launch');
     expect((await stage.person.submit()).response).toBe('closed');
     await stage.message(/Task ID/u);
-    const [first, second] = stage.platform.requests.filter(({ method }) => method === 'POST');
+    const [first, second] = stage.platform.requests.filter(({ endpoint }) => endpoint === 'create');
     expect(second?.body).toEqual(first?.body);
   });
 
@@ -87,7 +87,7 @@ describe('a refusal is told to the person alone, in words, with the way back', (
 });
 
 describe('an unclear answer is looked up, never sent again', () => {
-  const creates = () => stage.platform.requests.filter(({ method }) => method === 'POST');
+  const creates = () => stage.platform.requests.filter(({ endpoint }) => endpoint === 'create');
 
   test.each([
     ['a dropped connection', { kind: 'drop-after' }],

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type Stage, startStage } from '../support/stage.ts';
+import { documentedFields, type Stage, startStage } from '../support/stage.ts';
 
 let stage: Stage;
 afterEach(() => stage.stop());
@@ -67,7 +67,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     expect((await launchDocumentedExample(stage)).response).toBe('closed');
 
     const card = await stage.message(/Task ID/u);
-    const [create] = stage.platform.requests.filter(({ method }) => method === 'POST');
+    const [create] = stage.platform.requests.filter(({ endpoint }) => endpoint === 'create');
     expect(create?.body).toEqual(documentedBody);
     const [instance] = stage.platform.instances;
     expect(instance?.id).toMatch(/^[0-9a-f]{32}$/u);
@@ -94,6 +94,11 @@ describe('the way in', () => {
     expect(text).toMatch(/Your token ends <!date\^\d+\^/u);
     expect(text).toContain('Not understood');
     expect(text).toContain('`colour=red`');
+    // An image that the account does not list takes a second press, once it is said.
+    expect((await stage.person.submit()).response).toBe('updated');
+    expect(JSON.stringify(stage.slack.openView(owner)?.blocks)).toContain(
+      'reg:5000/a/b:1 is not among the images that your account may use',
+    );
     expect((await stage.person.submit()).response).toBe('closed');
     await stage.message(/8 CPU/u);
   });
@@ -107,7 +112,7 @@ describe('the way in', () => {
     await stage.slack.until(() => stage.slack.openView(owner)?.callback_id === 'launch');
     await stage.person.fill({
       instanceServiceName: 'kept_name',
-      imagePath: 'reg:5000/a/b:1',
+      imagePath: documentedFields.imagePath ?? '',
       resourceGroup: 'TeslaM40',
     });
     now += 2 * 86_400_000;
@@ -161,18 +166,18 @@ describe('the form', () => {
     await stage.connect();
     const { errors, response } = await stage.launch({
       instanceServiceName: '1 bad',
-      imagePath: 'no spaces please',
+      version: 'no spaces please',
       gpuNumber: '0',
     });
     expect(response).toBe('errors');
     expect(errors).toMatchObject({
       instanceServiceName: expect.stringContaining('Begin with a letter'),
-      imagePath: expect.stringContaining('Remove the spaces'),
+      version: expect.stringContaining('Remove the spaces'),
       gpuNumber: expect.stringContaining('at least 1 card'),
     });
     await stage.app.idle();
-    expect(stage.platform.requests.filter(({ method }) => method === 'POST')).toEqual([]);
-    await stage.person.fill({ instanceServiceName: 'good', imagePath: 'reg:5000/a/b:1', gpuNumber: '1' });
+    expect(stage.platform.requests.filter(({ endpoint }) => endpoint === 'create')).toEqual([]);
+    await stage.person.fill({ instanceServiceName: 'good', version: '', gpuNumber: '1' });
     expect((await stage.person.submit()).response).toBe('closed');
     await stage.message(/`good`/u);
   });
@@ -184,7 +189,7 @@ describe('the form', () => {
     const owner = slack.users.owner.id;
     const has = (block: string) =>
       slack.openView(owner)?.blocks.some(({ block_id }) => block_id === block) ?? false;
-    await person.command('/gpu-instance', 'image=reg:5000/a/b:1 group=TeslaM40');
+    await person.command('/gpu-instance', `image=${documentedFields.imagePath} group=TeslaM40`);
     await slack.until(() => slack.openView(owner)?.callback_id === 'launch');
     await person.fill({ description: 'typed before' });
     for (const row of [0, 1, 2]) {
@@ -206,7 +211,7 @@ describe('the form', () => {
 
     expect((await person.submit()).response).toBe('closed');
     await stage.message(/Task ID/u);
-    const [create] = stage.platform.requests.filter(({ method }) => method === 'POST');
+    const [create] = stage.platform.requests.filter(({ endpoint }) => endpoint === 'create');
     expect(create?.body).toMatchObject({
       description: 'typed before',
       mountInfoList: [0, 2, 3].map((row) => ({
@@ -224,7 +229,7 @@ describe('the form', () => {
     const owner = slack.users.owner.id;
     const has = (block: string) =>
       slack.openView(owner)?.blocks.some(({ block_id }) => block_id === block) ?? false;
-    await person.command('/gpu-instance', 'image=reg:5000/a/b:1 group=TeslaM40');
+    await person.command('/gpu-instance', `image=${documentedFields.imagePath} group=TeslaM40`);
     await slack.until(() => slack.openView(owner)?.callback_id === 'launch');
     expect(has('startScriptContent')).toBe(false);
     await person.fill({ useStartScript: true });
@@ -239,7 +244,7 @@ describe('the form', () => {
     await slack.until(() => has('startScriptContent'));
     expect((await person.submit()).response).toBe('closed');
     await stage.message(/Task ID/u);
-    const [create] = stage.platform.requests.filter(({ method }) => method === 'POST');
+    const [create] = stage.platform.requests.filter(({ endpoint }) => endpoint === 'create');
     expect(create?.body).toMatchObject({
       useStartScript: true,
       startScriptContent: 'pip install x\npython run.py\n',
@@ -266,7 +271,7 @@ describe('the form', () => {
     await person.fill({ 'timeoutLimit.other': '36:00:00' });
     expect((await person.submit()).response).toBe('closed');
     await stage.message(/Task ID/u);
-    const [create] = stage.platform.requests.filter(({ method }) => method === 'POST');
+    const [create] = stage.platform.requests.filter(({ endpoint }) => endpoint === 'create');
     expect(create?.body).toMatchObject({ acceleratorType: 'cpu', gpuNumber: 0, timeoutLimit: '36:00:00' });
   });
 });

@@ -37,7 +37,7 @@ function makeFolder(): string {
   return folder;
 }
 
-const creates = ({ platform }: Stage) => platform.requests.filter(({ method }) => method === 'POST');
+const creates = ({ platform }: Stage) => platform.requests.filter(({ endpoint }) => endpoint === 'create');
 const cards = ({ slack }: Stage) =>
   slack.messages(slack.channels.member.id).filter(({ text }) => /Task ID/u.test(text ?? ''));
 

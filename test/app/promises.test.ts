@@ -3,7 +3,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { encryptionKey } from '../support/app-config.ts';
 import { findSecrets, haystacksOf, needlesOf } from '../support/secret-scan.ts';
-import { type Stage, startStage } from '../support/stage.ts';
+import { documentedFields, type Stage, startStage } from '../support/stage.ts';
 
 let stage: Stage;
 afterEach(() => stage.stop());
@@ -25,7 +25,7 @@ test('with the platform answering after 20 s the modal closes at once and the ca
 test('a submission delivered many times at once is one launch, and each delivery is answered the same', async () => {
   stage = await startStage();
   await stage.connect();
-  await stage.person.command('/gpu-instance', 'image=reg:5000/a/b:1 group=TeslaM40');
+  await stage.person.command('/gpu-instance', `image=${documentedFields.imagePath} group=TeslaM40`);
   await stage.slack.until(() => stage.slack.openView(stage.slack.users.owner.id)?.callback_id === 'launch');
   await stage.person.submit({ duplicate: 19 });
   await stage.message(/Task ID/u);

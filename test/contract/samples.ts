@@ -49,6 +49,7 @@ export function aDraft(override: Partial<Draft> = {}): Draft {
     sealedReplyUrl: aSealed('first'),
     values: { instanceServiceName: 'demo', mounts: [{ row: 1 }] },
     createdAt: now,
+    touchedAt: null,
     ...override,
   };
 }

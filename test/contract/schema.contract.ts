@@ -3,7 +3,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import { launchIn, storeLaunch } from './samples.ts';
 import type { Its } from './test-database.ts';
 
-const tables = ['launches', 'jobs', 'accounts', 'drafts', 'audit_log'];
+const tables = ['launches', 'jobs', 'accounts', 'drafts', 'presets', 'audit_log'];
 
 export function testSchema(its: Its): void {
   test('answers a ping', async () => {

@@ -91,7 +91,14 @@ export function aSubmission(stage: Stage, override: { view?: Payload; payload?: 
 
 /** Launches on the platform, by the create calls it saw. */
 export const createCalls = ({ platform }: Stage) =>
-  platform.requests.filter(({ method }) => method === 'POST');
+  platform.requests.filter(({ endpoint }) => endpoint === 'create');
+
+/** Work that follows an acknowledgement says not when it ends: a whole form, asked for later, comes after it. */
+export async function afterwards({ slack, person }: Stage): Promise<void> {
+  await person.command('/gpu-instance');
+  await slack.until(() => slack.openView(slack.users.owner.id)?.callback_id === 'launch', { what: 'a form' });
+  await person.close();
+}
 
 let served = 0;
 

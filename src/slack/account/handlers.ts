@@ -4,14 +4,14 @@ import type { WebClient } from '@slack/web-api';
 import type { Accounts, Connection } from '../../accounts/connect-account.ts';
 import { tidyPastedToken } from '../../accounts/platform-token.ts';
 import type { AccountKey } from '../../accounts/ports.ts';
+import type { Choices } from '../../choices/choices.ts';
 import { Secret } from '../../config/secrets.ts';
 import type { CommandArgs, SubmissionAnswer, SubmissionArgs } from '../guard.ts';
 import { identify } from '../identity.ts';
 import type { People } from '../language/people.ts';
 import type { Translate } from '../language/translate.ts';
 import type { Drafts } from '../launch/drafts.ts';
-import { buildLaunchModal } from '../launch/modal.ts';
-import { type FormOpening, nextRowsOf, noticesOf } from '../launch/opening.ts';
+import type { FormOpening } from '../launch/opening.ts';
 import { type ConnectMetadata, readConnectMetadata } from '../metadata.ts';
 import { withPatience } from '../patience.ts';
 import type { ReplyUrls } from '../reply-url.ts';
@@ -29,7 +29,8 @@ import {
 export interface AccountHandlerParts {
   readonly accounts: Accounts;
   readonly drafts: Drafts;
-  readonly opening: Pick<FormOpening, 'freshValues'>;
+  readonly opening: Pick<FormOpening, 'freshContent' | 'showDraft'>;
+  readonly choices: Pick<Choices, 'warm' | 'forget'>;
   readonly people: People;
   readonly views: WebClient;
   readonly replyUrls: ReplyUrls;
@@ -47,7 +48,7 @@ export interface AccountHandlers {
 }
 
 export function createAccountHandlers(parts: AccountHandlerParts): AccountHandlers {
-  const { accounts, drafts, opening, people, views, replyUrls, patienceMs = 1500 } = parts;
+  const { accounts, choices, drafts, opening, people, views, replyUrls, patienceMs = 1500 } = parts;
 
   async function connect({ command }: CommandArgs): Promise<void> {
     const metadata = { draft: drafts.newId(), channel: command.channel_id, next: 'done' as const };
@@ -58,6 +59,7 @@ export function createAccountHandlers(parts: AccountHandlerParts): AccountHandle
   async function disconnect({ command }: CommandArgs): Promise<void> {
     const owner = identify(command);
     const [wasConnected, t] = await Promise.all([accounts.disconnect(owner), people.languageOf(owner)]);
+    choices.forget(owner);
     const text = wasConnected ? t('connect.forgotten') : t('connect.nothingToForget');
     await replyUrls.send(new Secret(command.response_url), { text }, { visible: 'ephemeral' });
   }
@@ -73,7 +75,10 @@ export function createAccountHandlers(parts: AccountHandlerParts): AccountHandle
 
     const connecting = accounts.connect(owner, token);
     const inTime = await withPatience(connecting, patienceMs);
-    if (inTime) return { answer: await toAnswer(inTime, owner, metadata, t) };
+    if (inTime) {
+      const answer = await toAnswer(inTime, owner, metadata, t);
+      return { answer, after: async () => choices.warm(owner) };
+    }
     return {
       answer: { response_action: 'update' as const, view: buildCheckingModal(t) },
       after: async () => showLater(view.id, await toLaterView(connecting, owner, metadata, t)),
@@ -119,14 +124,13 @@ export function createAccountHandlers(parts: AccountHandlerParts): AccountHandle
     t: Translate,
   ): Promise<ModalView> {
     const sentences = describeConnection(claims, checked, t);
+    // Another token may see other things.
+    choices.forget(owner);
     if (next === 'done') return buildConnectedModal(sentences, t);
     const found = await drafts.find(id, owner);
-    const content = found?.content ?? { form: await opening.freshValues(owner), notUnderstood: [] };
-    const metadata = { draft: id, channel, ...nextRowsOf(content.form) };
-    return buildLaunchModal(
-      { values: content.form, metadata, notices: [...sentences, ...noticesOf(content, t)] },
-      t,
-    );
+    const content = found?.content ?? (await opening.freshContent(owner));
+    const notices = [...sentences, ...content.notices];
+    return opening.showDraft({ id, channelId: channel }, { owner, content: { ...content, notices }, t });
   }
 
   async function showLater(viewId: string, view: ModalView): Promise<void> {

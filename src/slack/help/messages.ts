@@ -4,7 +4,7 @@ import { section } from '../block-kit.ts';
 import type { Translate } from '../language/translate.ts';
 import { quickArguments } from '../launch/quick-arguments.ts';
 
-const lines = ['form', 'filled', 'connect', 'disconnect', 'help'] as const;
+const lines = ['form', 'filled', 'preset', 'presets', 'recent', 'connect', 'disconnect', 'help'] as const;
 
 export function buildHelpMessage(t: Translate): { text: string; blocks: KnownBlock[] } {
   const commands = lines.map((line) => `• ${t(`help.${line}`)}`);

@@ -48,7 +48,6 @@ export const en = {
     whereTo: 'The task ID will be posted in {{channel}}.',
     notUnderstood:
       ':warning: Not understood, so not filled in: {{words}}. Type `/gpu-instance help` for what can be given.',
-    required: 'Fill this in.',
     moreOptions: 'More options',
     addMount: 'Add a mount',
     removeMount: 'Remove mount {{number}}',
@@ -141,7 +140,6 @@ export const en = {
     groupsOf: 'For {{accelerator}}',
     otherGroups: 'Other groups',
     directories: 'Your directories',
-    typed: 'Use what you typed',
     asTyped: 'Use "{{text}}"',
     other: 'Something else',
     typeItIn: 'Type it in …',
@@ -151,11 +149,11 @@ export const en = {
     tooMany: 'More match: type more letters',
     nothing: 'Nothing matches',
     unlistedImage:
-      ':warning: {{value}} is not among the images that your account may use. Press Launch to use it all the same, or choose another.',
+      '⚠️ {{value}} is not among the images that your account may use. Press Launch to use it all the same, or choose another.',
     unlistedGroup:
-      ':warning: {{value}} is not among the resource groups of your account. Press Launch to use it all the same, or choose another.',
+      '⚠️ {{value}} is not among the resource groups of your account. Press Launch to use it all the same, or choose another.',
     unlistedMount:
-      ':warning: {{value}} is not in a directory that your account may mount. Press Launch to use it all the same, or choose another.',
+      '⚠️ {{value}} is not in a directory that your account may mount. Press Launch to use it all the same, or choose another.',
   },
 
   limits: {
@@ -301,6 +299,7 @@ export const en = {
     savedTitle: 'Saved',
     nameTaken:
       'You already have a preset of this name. Press Save again to replace it, or type another name.',
+    renameTaken: 'You already have a preset of this name: type another.',
     nameInvalid: 'Type a name of 1 to 40 characters, without line breaks or invisible characters.',
     tooMany: 'You have {{max}} presets, the most there can be. Delete one first: `/gpu-instance presets`.',
     notYours: 'Only the person who made this preset can change it.',

@@ -45,7 +45,6 @@ export const zhCn: Texts = {
     whereTo: '任务 ID 将发布到 {{channel}}。',
     notUnderstood:
       ':warning: 以下内容无法识别，未填入：{{words}}。输入 `/gpu-instance help` 查看可用的写法。',
-    required: '请填写此项。',
     moreOptions: '更多选项',
     addMount: '添加挂载',
     removeMount: '删除挂载 {{number}}',
@@ -138,7 +137,6 @@ export const zhCn: Texts = {
     groupsOf: '适用于 {{accelerator}}',
     otherGroups: '其他分组',
     directories: '我的目录',
-    typed: '使用输入的内容',
     asTyped: '使用“{{text}}”',
     other: '其他',
     typeItIn: '手动输入……',
@@ -147,9 +145,9 @@ export const zhCn: Texts = {
     noAccount: '你的平台令牌不可用',
     tooMany: '匹配项太多：请再输入几个字符',
     nothing: '没有匹配项',
-    unlistedImage: ':warning: {{value}} 不在你的账号可用的镜像之中。仍要使用请点“启动”，也可另选镜像。',
-    unlistedGroup: ':warning: {{value}} 不在你的账号的资源分组之中。仍要使用请点“启动”，也可另选分组。',
-    unlistedMount: ':warning: {{value}} 不在你的账号可挂载的目录之中。仍要使用请点“启动”，也可另选目录。',
+    unlistedImage: '⚠️ {{value}} 不在你的账号可用的镜像之中。仍要使用请点“启动”，也可另选镜像。',
+    unlistedGroup: '⚠️ {{value}} 不在你的账号的资源分组之中。仍要使用请点“启动”，也可另选分组。',
+    unlistedMount: '⚠️ {{value}} 不在你的账号可挂载的目录之中。仍要使用请点“启动”，也可另选目录。',
   },
 
   limits: {
@@ -282,6 +280,7 @@ export const zhCn: Texts = {
     saved: ':bookmark: 已存为 *{{preset}}*。输入 `/gpu-instance preset {{preset}}` 即可打开。',
     savedTitle: '已保存',
     nameTaken: '你已有同名预设。再点一次“保存”将替换它，也可以换个名称。',
+    renameTaken: '你已有同名预设：请换个名称。',
     nameInvalid: '请输入 1 到 40 个字符的名称，不含换行和不可见字符。',
     tooMany: '你已有 {{max}} 个预设，达到上限。请先删除一个：`/gpu-instance presets`。',
     notYours: '只有创建者才能修改这个预设。',

@@ -8,22 +8,48 @@ import type { Draft, DraftStore } from '../../drafts/ports.ts';
 import type { Clock } from '../../launches/ports.ts';
 import { type FormValues, formValuesSchema } from './form.ts';
 
-const contentSchema = z.object({ form: formValuesSchema, notUnderstood: z.array(z.string()).default([]) });
+const contentSchema = z.object({
+  form: formValuesSchema,
+  notices: z.array(z.string()).default([]),
+  marks: z.record(z.string(), z.string()).default({}),
+  fromPreset: z.boolean().default(false),
+  offer: z.object({ draft: z.uuid(), text: z.string() }).nullable().default(null),
+});
 
-/** What a draft remembers of the form. */
+/** What a draft remembers of the form. Words are in its person's language, already mrkdwn. */
 export interface DraftContent {
   readonly form: FormValues;
-  /** Quick arguments to be mentioned when the form opens. */
-  readonly notUnderstood: readonly string[];
+  /** Lines above the fields. */
+  readonly notices: readonly string[];
+  /** Lines under single fields, by block id. */
+  readonly marks: Readonly<Record<string, string>>;
+  readonly fromPreset: boolean;
+  /** An earlier draft that this form offers to go on with. */
+  readonly offer: { readonly draft: string; readonly text: string } | null;
+}
+
+export const toContent = (form: FormValues, more: Partial<DraftContent> = {}): DraftContent => ({
+  form,
+  notices: [],
+  marks: {},
+  fromPreset: false,
+  offer: null,
+  ...more,
+});
+
+export interface FoundDraft {
+  readonly draft: Draft;
+  readonly content: DraftContent | null;
 }
 
 export interface Drafts {
   newId(): string;
   save(draft: NewDraft): Promise<void>;
-  find(
-    id: string,
-    owner: AccountKey,
-  ): Promise<{ readonly draft: Draft; readonly content: DraftContent | null } | null>;
+  find(id: string, owner: AccountKey): Promise<FoundDraft | null>;
+  /** What the person left half done last, no longer ago than people remember. */
+  findLeft(owner: AccountKey): Promise<FoundDraft | null>;
+  /** Is not offered any more. */
+  dismiss(id: string, owner: AccountKey): Promise<void>;
   /** Replaces what is remembered, nothing else. */
   remember(id: string, owner: AccountKey, channelId: string, content: DraftContent): Promise<void>;
 }
@@ -36,19 +62,22 @@ export interface NewDraft {
   readonly content: DraftContent | null;
 }
 
+const offeredForMs = 30 * 60_000;
+
 export function createDrafts(parts: { store: DraftStore; sealer: Sealer; clock: Clock }): Drafts {
   const { store, sealer, clock } = parts;
 
-  async function find(id: string, owner: AccountKey) {
-    const draft = await store.find(id, owner);
+  const read = (draft: Draft | null): FoundDraft | null => {
     if (!draft) return null;
     const content = contentSchema.safeParse(draft.values);
     return { draft, content: content.success ? content.data : null };
-  }
+  };
 
   return {
     newId: randomUUID,
-    find,
+    find: async (id, owner) => read(await store.find(id, owner)),
+    findLeft: async (owner) => read(await store.findLatest(owner, clock() - offeredForMs)),
+    dismiss: (id, owner) => store.dismiss(id, owner),
     async save({ id, owner, channelId, responseUrl, content }) {
       const sealedReplyUrl = responseUrl
         ? await sealer.seal(new Secret(responseUrl), 'reply-url', owner)
@@ -60,12 +89,13 @@ export function createDrafts(parts: { store: DraftStore; sealer: Sealer; clock: 
         sealedReplyUrl,
         values: content && { ...content },
         createdAt: clock(),
+        touchedAt: null,
       });
     },
     async remember(id, owner, channelId, content) {
       const found = await store.find(id, owner);
       const kept = found ?? { ...owner, id, channelId, sealedReplyUrl: null, createdAt: clock() };
-      await store.save({ ...kept, values: { ...content } });
+      await store.save({ ...kept, values: { ...content }, touchedAt: clock() });
     },
   };
 }

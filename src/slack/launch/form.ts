@@ -12,6 +12,8 @@ import {
   type PortField,
   portFields,
   rowFieldId,
+  sizeField,
+  typeItIn,
 } from './ids.ts';
 
 /**
@@ -25,6 +27,8 @@ export interface FormValues {
   readonly fields: Readonly<Partial<Record<FieldName, string>>>;
   readonly mounts: readonly Row<MountField>[];
   readonly ports: readonly Row<PortField>[];
+  /** The size chosen in a short form, by its id in the catalog. */
+  readonly size?: string | undefined;
 }
 
 const rowSchema = <const F extends readonly string[]>(fields: F) =>
@@ -38,6 +42,7 @@ export const formValuesSchema = z.object({
   fields: z.partialRecord(z.enum(fieldNames), z.string()),
   mounts: z.array(rowSchema(mountFields)),
   ports: z.array(rowSchema(portFields)),
+  size: z.string().optional(),
 });
 
 /** One element's state, as any input of Slack's reports it. */
@@ -54,16 +59,24 @@ function readTexts(state: unknown): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   for (const [blockId, elements] of Object.entries(parsed.success ? parsed.data : {})) {
     const element = elements[blockId] ?? Object.values(elements)[0];
-    texts.set(
-      blockId,
-      element?.value ?? element?.selected_option?.value ?? element?.selected_options?.[0]?.value ?? '',
-    );
+    const text = element?.value ?? element?.selected_option?.value ?? element?.selected_options?.[0]?.value;
+    texts.set(blockId, text === typeItIn ? '' : (text ?? ''));
   }
   return texts;
 }
 
+/** Which lists of rows the view has: the others keep their rows. */
+export interface ShownRows {
+  readonly mounts: boolean;
+  readonly ports: boolean;
+}
+
 /** `before` holds what is not in the view now. */
-export function readForm(state: unknown, before: FormValues): FormValues {
+export function readForm(
+  state: unknown,
+  before: FormValues,
+  shown: ShownRows = { mounts: true, ports: true },
+): FormValues {
   const texts = readTexts(state);
   const fields = { ...before.fields };
   for (const name of fieldNames) {
@@ -76,8 +89,9 @@ export function readForm(state: unknown, before: FormValues): FormValues {
   }
   return {
     fields,
-    mounts: readRows(texts, 'mountInfoList', mountFields),
-    ports: readRows(texts, 'containerPortInfoList', portFields),
+    mounts: shown.mounts ? readRows(texts, 'mountInfoList', mountFields) : before.mounts,
+    ports: shown.ports ? readRows(texts, 'containerPortInfoList', portFields) : before.ports,
+    size: texts.get(sizeField) ?? before.size,
   };
 }
 
@@ -179,44 +193,13 @@ export function fromLaunchRequest(request: LaunchRequest): FormValues {
   };
 }
 
-export interface FormDefaults {
-  readonly imagePath?: string | undefined;
-  readonly resourceGroup?: string | undefined;
-}
-
-/** What a person in a hurry gets: a small, finite instance; the last launch's choices where there is one. */
-export function defaultValues(name: string, defaults: FormDefaults, last: LaunchRequest | null): FormValues {
-  const documented: FormValues['fields'] = {
+/** Somebody else's launch shows on its card what it runs on; what its person wrote into it stays theirs. */
+export function withoutPrivate({ fields }: FormValues): FormValues {
+  const hidden = {
     description: '',
-    taskType: 'jupyter',
-    acceleratorType: 'gpu',
-    version: '',
-    imagePath: defaults.imagePath ?? '',
-    timeoutLimit: '01:00:00',
-    taskNumber: '1',
-    resourceGroup: defaults.resourceGroup ?? '',
     useStartScript: '',
     startScriptActionScope: 'all',
     startScriptContent: '',
-    cpuNumber: '3',
-    ramSize: '15',
-    gpuNumber: '1',
   };
-  const lastFields = last ? fromLaunchRequest(last).fields : {};
-  // What was written for one instance (its description, its script, its paths) is not a default for the next.
-  const { description, useStartScript, startScriptActionScope, startScriptContent, ...choices } = lastFields;
-  return { fields: { ...documented, ...choices, instanceServiceName: name }, mounts: [], ports: [] };
-}
-
-/** Like the documentation's `Instances_2205113838`: the day, then digits; never one of `taken`. */
-export function offerName(
-  now: number,
-  randomInt: (max: number) => number,
-  taken: ReadonlySet<string>,
-): string {
-  const day = new Date(now).toISOString().slice(2, 10).replaceAll('-', '');
-  for (;;) {
-    const name = `Instances_${day}${String(randomInt(1_000_000)).padStart(6, '0')}`;
-    if (!taken.has(name)) return name;
-  }
+  return { fields: { ...fields, ...hidden }, mounts: [], ports: [] };
 }

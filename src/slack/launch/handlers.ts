@@ -1,185 +1,179 @@
-// Listeners of the launch form: its reactive parts, its submission, and the way back after a refusal.
-import type { WebClient } from '@slack/web-api';
+// Listeners of the launch form: its reactive parts, its submission, and the ways back to it.
 import type { Acceptance, Submission } from '../../launches/accept-launch.ts';
-import { bounds, type FieldProblem } from '../../launches/launch-request.ts';
 import type { LaunchStore } from '../../launches/ports.ts';
-import type { Logger } from '../../ops/logger.ts';
 import { buildConnectModal } from '../account/modal.ts';
-import type { ActionArgs, SubmissionAnswer, SubmissionArgs } from '../guard.ts';
+import type { ActionArgs, ClosedArgs, SubmissionAnswer, SubmissionArgs } from '../guard.ts';
 import { identify } from '../identity.ts';
 import type { People } from '../language/people.ts';
-import type { Translate } from '../language/translate.ts';
 import { type LaunchMetadata, readLaunchMetadata } from '../metadata.ts';
 import { inputIdsOf } from '../view-inputs.ts';
-import { platformErrorOf } from '../web-api.ts';
-import type { Drafts } from './drafts.ts';
-import { type FormValues, readForm, toLaunchRequest } from './form.ts';
-import { launchIds, otherTimeLimit } from './ids.ts';
-import { buildLaunchModal } from './modal.ts';
-import { type FormOpening, noticesOf } from './opening.ts';
-import { explainProblem } from './problems.ts';
+import { type Asking, pressedValue, toAsking } from './asking.ts';
+import type { DraftContent, Drafts } from './drafts.ts';
+import { toErrors } from './field-errors.ts';
+import { type FormValues, toLaunchRequest } from './form.ts';
+import type { FormViews } from './form-views.ts';
+import { launchIds, typeItIn } from './ids.ts';
+import type { Knowledge } from './knowledge.ts';
+import { findOverLimit, findUnlisted, fingerprint } from './marks.ts';
+import { type FormOpening, metadataOf } from './opening.ts';
+import { changeRows } from './row-changes.ts';
+import type { ReadView, ViewReader } from './view-reader.ts';
 
 export interface LaunchHandlerParts {
   readonly accept: (submission: Submission) => Promise<Acceptance>;
   readonly launches: Pick<LaunchStore, 'find'>;
   readonly drafts: Drafts;
+  readonly reader: ViewReader;
+  readonly knowledge: Knowledge;
+  readonly forms: FormViews;
   readonly opening: FormOpening;
   readonly people: People;
-  readonly views: WebClient;
-  readonly logger: Logger;
 }
 
 export interface LaunchHandlers {
   submit(args: SubmissionArgs): Promise<{ answer: SubmissionAnswer }>;
   /** A field that changes the form was chosen, or a row added or removed. */
   change(args: ActionArgs): Promise<void>;
+  /** Closed without sending: what was typed is kept for a while. */
+  closed(args: ClosedArgs): Promise<void>;
+  /** Goes on with an earlier draft that the form offers. */
+  goOn(args: ActionArgs): Promise<void>;
+  discard(args: ActionArgs): Promise<void>;
   reopen(args: ActionArgs): Promise<void>;
+  again(args: ActionArgs): Promise<void>;
 }
 
-const emptyForm: FormValues = { fields: {}, mounts: [], ports: [] };
+/** How long an answer to Slack may wait for lists and limits that are not in the cache. */
+const checkPatienceMs = 300;
 
 export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers {
-  const { accept, launches, drafts, opening, people, views, logger } = parts;
+  const { accept, launches, drafts, reader, knowledge, forms, opening, people } = parts;
 
   async function submit({ body, view }: SubmissionArgs): Promise<{ answer: SubmissionAnswer }> {
     const owner = identify(body);
     const metadata = readLaunchMetadata(view.private_metadata);
-    const [found, t] = await Promise.all([drafts.find(metadata.draft, owner), people.languageOf(owner)]);
-    const values = withoutHidden(
-      readForm(view.state.values, found?.content?.form ?? emptyForm),
-      view.state.values,
-    );
-    const reading = toLaunchRequest(values);
-    if (!reading.ok) return { answer: toErrors(reading.problems, inputIdsOf(view), t) };
+    const [read, t] = await Promise.all([reader.read(owner, view, metadata), people.languageOf(owner)]);
+    const known = await knowledge.read(owner, read.content.form, checkPatienceMs);
+    const form = reader.complete(read.content.form, view, known);
+    const reading = toLaunchRequest(form);
+    const overLimit = findOverLimit(form, known, t);
+    if (!reading.ok || Object.keys(overLimit).length > 0) {
+      const problems = reading.ok ? [] : reading.problems;
+      return { answer: toErrors({ problems, marks: overLimit, inputs: inputIdsOf(view) }, t) };
+    }
+
+    // The view tells what it warned of: the same submission, delivered again, gets the same answer.
+    const isNews = findUnlisted(form, known).some((each) => !metadata.warned.includes(fingerprint(each)));
+    if (isNews) {
+      const spec = { owner, content: { ...read.content, offer: null }, metadata, t };
+      await remember(owner, metadata, spec.content);
+      return { answer: { response_action: 'update', view: forms.build(spec, known) } };
+    }
 
     const acceptance = await accept({
       owner,
       submissionId: metadata.draft,
       channelId: metadata.channel,
-      sealedReplyUrl: found?.draft.sealedReplyUrl ?? null,
+      sealedReplyUrl: read.found?.draft.sealedReplyUrl ?? null,
       request: reading.request,
     });
     if (acceptance.kind !== 'no-account') return { answer: undefined };
 
-    await drafts.remember(metadata.draft, owner, metadata.channel, { form: values, notUnderstood: [] });
-    const connect = buildConnectModal(
-      {
-        metadata: { draft: metadata.draft, channel: metadata.channel, next: 'launch' },
-        notices: [t('connect.missing')],
-      },
-      t,
-    );
+    await remember(owner, metadata, { ...read.content, notices: [] });
+    const { draft, channel } = metadata;
+    const notices = [t('connect.missing')];
+    const connect = buildConnectModal({ metadata: { draft, channel, next: 'launch' }, notices }, t);
     return { answer: { response_action: 'update', view: connect } };
   }
+
+  const remember = (owner: Asking['owner'], { draft, channel }: LaunchMetadata, content: DraftContent) =>
+    drafts.remember(draft, owner, channel, content);
 
   async function change({ body }: ActionArgs): Promise<void> {
     const { view } = body;
     const [action] = body.actions;
     if (!view || !action) return;
+    const turn = forms.takeTurn(view.id);
     const owner = identify(body);
-    const metadata = readLaunchMetadata(view.private_metadata);
-    const [found, t] = await Promise.all([drafts.find(metadata.draft, owner), people.languageOf(owner)]);
-    const typed = readForm(view.state.values, found?.content?.form ?? emptyForm);
-    const button =
-      action.type === 'button' ? { id: action.action_id, row: Number(action.value ?? -1) } : null;
-    const { form, next } = button ? changeRows(typed, button, metadata) : { form: typed, next: {} };
-    const content = { form, notUnderstood: found?.content?.notUnderstood ?? [] };
-    const modal = buildLaunchModal(
-      { values: form, metadata: { ...metadata, ...next }, notices: noticesOf(content, t) },
-      t,
-    );
-    await Promise.all([
-      update(view, modal),
-      drafts.remember(metadata.draft, owner, metadata.channel, content),
+    const before = readLaunchMetadata(view.private_metadata);
+    const [read, t] = await Promise.all([reader.read(owner, view, before), people.languageOf(owner)]);
+    const { form, metadata } = applyAction(action, read, before);
+    const spec = { owner, content: { ...read.content, form, offer: null }, metadata, t };
+    const built = forms.build(spec);
+    const [shown] = await Promise.all([
+      forms.update(view, built, turn),
+      remember(owner, metadata, spec.content),
     ]);
+    // Not waited for: the platform may take its time.
+    if (shown) void forms.fillIn(shown, spec, built);
   }
 
-  async function update(
-    view: { id: string; hash: string },
-    next: ReturnType<typeof buildLaunchModal>,
-  ): Promise<void> {
-    try {
-      await views.views.update({ view_id: view.id, hash: view.hash, view: next });
-    } catch (error) {
-      // A newer change of the form is already on its way, or the form was closed: both are the person's own wish.
-      const word = platformErrorOf(error);
-      if (word !== 'hash_conflict' && word !== 'not_found') throw error;
-      logger.debug({ word }, 'a form update came too late');
-    }
+  async function closed({ body, view }: ClosedArgs): Promise<void> {
+    const owner = identify(body);
+    const metadata = readLaunchMetadata(view.private_metadata);
+    const read = await reader.read(owner, view, metadata);
+    if (!read.found?.content || isSame(read.content.form, read.found.content.form)) return;
+    await remember(owner, metadata, { ...read.content, offer: null });
+  }
+
+  async function goOn({ body }: ActionArgs): Promise<void> {
+    const { view } = body;
+    const owner = identify(body);
+    const left = await drafts.find(pressedValue(body) ?? '', owner);
+    if (!view || !left?.content) return;
+    const turn = forms.takeTurn(view.id);
+    const t = await people.languageOf(owner);
+    const { draft: id, channel: channelId } = readLaunchMetadata(view.private_metadata);
+    const content = { ...left.content, notices: [t('form.goneOn')], offer: null };
+    const metadata = metadataOf({ id, channelId }, content, reader.catalog());
+    const spec = { owner, content, metadata, t };
+    const built = forms.build(spec);
+    const [shown] = await Promise.all([
+      forms.update(view, built, turn),
+      remember(owner, metadata, content),
+      drafts.dismiss(left.draft.id, owner),
+    ]);
+    if (shown) void forms.fillIn(shown, spec, built);
+  }
+
+  async function discard(args: ActionArgs): Promise<void> {
+    await Promise.all([drafts.dismiss(pressedValue(args.body) ?? '', identify(args.body)), change(args)]);
   }
 
   async function reopen({ body }: ActionArgs): Promise<void> {
-    const [action] = body.actions;
     const owner = identify(body);
-    const launch = action?.type === 'button' && action.value ? await launches.find(action.value) : null;
+    const launch = await launches.find(pressedValue(body) ?? '');
     // A button in a message can be pressed by whoever sees it: only the launch's own person may.
     if (!launch || launch.userId !== owner.userId || launch.teamId !== owner.teamId) return;
-    const asking = {
-      owner,
-      channelId: launch.channelId,
-      triggerId: body.trigger_id,
-      responseUrl: body.response_url,
-    };
-    await opening.openAgain(asking, launch.request);
+    await opening.openAgain(toAsking(body, launch.channelId), launch);
   }
 
-  return { submit, change, reopen };
-}
-
-/** A CPU instance has no cards: with their field hidden, whatever it once held does not count. */
-function withoutHidden(values: FormValues, state: object): FormValues {
-  const isHidden = values.fields.acceleratorType === 'cpu' && !('gpuNumber' in state);
-  return isHidden ? { ...values, fields: { ...values.fields, gpuNumber: '0' } } : values;
-}
-
-/** Numbers of rows are never used twice: see form.ts. */
-function changeRows(
-  form: FormValues,
-  button: { readonly id: string; readonly row: number },
-  { nextMount, nextPort }: LaunchMetadata,
-): { readonly form: FormValues; readonly next: Partial<LaunchMetadata> } {
-  const { mounts, ports } = form;
-  switch (button.id) {
-    case launchIds.addMount: {
-      if (mounts.length >= bounds.rows) return { form, next: {} };
-      const mount = { row: nextMount, sourcePath: '', targetPath: '', type: 'data' };
-      return { form: { ...form, mounts: [...mounts, mount] }, next: { nextMount: nextMount + 1 } };
-    }
-    case launchIds.addPort: {
-      if (ports.length >= bounds.rows) return { form, next: {} };
-      const port = { row: nextPort, containerPort: '', protocolType: 'HTTP' };
-      return { form: { ...form, ports: [...ports, port] }, next: { nextPort: nextPort + 1 } };
-    }
-    case launchIds.removeMount:
-      return { form: { ...form, mounts: without(mounts, button.row) }, next: {} };
-    case launchIds.removePort:
-      return { form: { ...form, ports: without(ports, button.row) }, next: {} };
-    default:
-      return { form, next: {} };
+  async function again({ body }: ActionArgs): Promise<void> {
+    const owner = identify(body);
+    const launch = await launches.find(pressedValue(body) ?? '');
+    if (!launch || launch.teamId !== owner.teamId) return;
+    await opening.openLike(toAsking(body, body.channel?.id ?? launch.channelId), launch);
   }
+
+  return { submit, change, closed, goOn, discard, reopen, again };
 }
 
-/** A client that names no row means the last one. */
-function without<T extends { readonly row: number }>(rows: readonly T[], row: number): readonly T[] {
-  return rows.some((kept) => kept.row === row) ? rows.filter((kept) => kept.row !== row) : rows.slice(0, -1);
-}
+type ActionBody = ActionArgs['body'];
 
-/** Slack shows errors only on inputs that are in the view; a problem elsewhere goes to the first one, named. */
-function toErrors(
-  problems: readonly FieldProblem[],
-  inputs: readonly string[],
-  t: Translate,
-): SubmissionAnswer {
-  const [first] = inputs;
-  const errors: Record<string, string> = {};
-  for (const problem of problems) {
-    const shown =
-      problem.path === 'timeoutLimit' && inputs.includes(otherTimeLimit.id)
-        ? otherTimeLimit.id
-        : problem.path;
-    if (inputs.includes(shown)) errors[shown] = explainProblem(problem, t);
-    else if (first)
-      errors[first] ??= t('problem.ofField', { field: problem.path, problem: explainProblem(problem, t) });
+const isSame = (one: FormValues, other: FormValues) => JSON.stringify(one) === JSON.stringify(other);
+
+function applyAction(
+  action: ActionBody['actions'][number],
+  { content }: ReadView,
+  metadata: LaunchMetadata,
+): { readonly form: FormValues; readonly metadata: LaunchMetadata } {
+  const { form } = content;
+  if (action.action_id === launchIds.moreOptions) return { form, metadata: { ...metadata, unfolded: true } };
+  if (action.type === 'button') {
+    const changed = changeRows(form, { id: action.action_id, row: Number(action.value ?? -1) }, metadata);
+    return { form: changed.form, metadata: { ...metadata, ...changed.next } };
   }
-  return { response_action: 'errors', errors };
+  if (action.type === 'external_select' && action.selected_option?.value === typeItIn)
+    return { form, metadata: { ...metadata, typed: [...metadata.typed, action.block_id] } };
+  return { form, metadata };
 }

@@ -7,7 +7,18 @@ export const launchIds = {
   removePort: 'remove_port',
   /** Button of a refusal: opens the form again as it was typed. */
   reopen: 'reopen_launch',
+  /** Button of a card: opens the form filled in like that launch. */
+  again: 'launch_again',
+  moreOptions: 'more_options',
+  goOn: 'go_on',
+  discard: 'discard_draft',
 } as const;
+
+/** Block and action id of the choice among the catalog's sizes. */
+export const sizeField = 'size';
+
+/** The choice that turns a menu into an input. */
+export const typeItIn = 'type_it_in';
 
 export const fieldNames = [
   'instanceServiceName',

@@ -6,25 +6,15 @@ import type { PlatformFailure } from '../../launches/outcome.ts';
 import { buttonRow, code, context, limits, mrkdwn, section, truncate } from '../block-kit.ts';
 import { explainFailure, joinSentences } from '../explain.ts';
 import type { Translate } from '../language/translate.ts';
+import { presetIds } from '../preset/ids.ts';
 import { mbToGib } from './form.ts';
 import { launchIds } from './ids.ts';
+import { describeTimeLimit } from './time-limit.ts';
 
 export interface Message {
   /** Says the same as the blocks: screen readers and notifications show it instead of them. */
   readonly text: string;
   readonly blocks: KnownBlock[];
-}
-
-/** `01:30:00` is "1 h 30 min". */
-export function describeTimeLimit(limit: string, t: Translate): string {
-  if (limit === 'unlimited') return t('time.none');
-  const [hours = 0, minutes = 0, seconds = 0] = limit.split(':').map(Number);
-  const parts = [
-    ...(hours > 0 ? [t('time.partHours', { value: hours })] : []),
-    ...(minutes > 0 ? [t('time.partMinutes', { value: minutes })] : []),
-    ...(seconds > 0 ? [t('time.partSeconds', { value: seconds })] : []),
-  ];
-  return parts.join(' ');
 }
 
 export function describeResources(request: LaunchRequest, t: Translate): string {
@@ -63,6 +53,16 @@ export function buildCreatedMessage(launch: Launch, t: Translate): Message {
         type: 'section',
         fields: facts.map(([name, value]) => mrkdwn(`*${name}*\n${value}`, limits.fieldText)),
       },
+      buttonRow(
+        `${launchIds.again}.${launch.id}`,
+        {
+          actionId: launchIds.again,
+          text: t('card.again'),
+          value: launch.id,
+          label: `${t('card.again')}: ${request.instanceServiceName}`,
+        },
+        { actionId: presetIds.save, text: t('card.savePreset'), value: launch.id },
+      ),
       context(reference),
     ],
   };
@@ -101,8 +101,7 @@ interface Notice {
 
 function buildNotice({ headline, sentences, launch, canReopen }: Notice, t: Translate): Message {
   const reference = t('common.reference', { reference: launchReference(launch) });
-  const reopen = buttonRow({
-    blockId: `${launchIds.reopen}.${launch.id}`,
+  const reopen = buttonRow(`${launchIds.reopen}.${launch.id}`, {
     actionId: launchIds.reopen,
     text: t('news.reopen'),
     value: launch.id,

@@ -1,51 +1,47 @@
-// The create form. Pure: values in, view out.
-import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
-import { bounds, taskTypes } from '../../launches/launch-request.ts';
-import {
-  checkboxInput,
-  code,
-  context,
-  limits,
-  numberInput,
-  option,
-  plain,
-  section,
-  selectInput,
-  textInput,
-  truncate,
-} from '../block-kit.ts';
+// The create form. Pure: values and what is known in, view out. With a catalog it opens on three choices,
+// and unfolds.
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { buttonRow, context, limits, plain, section } from '../block-kit.ts';
 import type { Translate } from '../language/translate.ts';
 import { type LaunchMetadata, writeMetadata } from '../metadata.ts';
+import { presetIds } from '../preset/ids.ts';
+import {
+  descriptionField,
+  type FieldContext,
+  groupField,
+  imageField,
+  nameField,
+  resourceFields,
+  scriptFields,
+  sizeMenu,
+  taskNumberField,
+  taskTypeField,
+  timeFields,
+  versionField,
+} from './fields.ts';
 import type { FormValues } from './form.ts';
-import { launchIds, otherTimeLimit } from './ids.ts';
+import { launchIds } from './ids.ts';
+import { type FormKnowledge, knowsNothing } from './knowledge.ts';
+import type { Marks } from './marks.ts';
 import { mountRows, portRows } from './rows.ts';
+import { hasShortForm } from './size.ts';
 
 export interface LaunchModal {
   readonly values: FormValues;
   readonly metadata: LaunchMetadata;
-  /** Sentences above the fields, already mrkdwn. */
-  readonly notices?: readonly string[];
+  readonly catalog?: Catalog | null;
+  readonly known?: FormKnowledge;
+  /** Blocks above the fields. */
+  readonly notices?: readonly KnownBlock[];
+  /** Lines under single fields, instead of their hints. */
+  readonly marks?: Marks;
 }
 
-const taskTypeOptions = (t: Translate) => taskTypes.map((type) => option(type, t(`taskType.${type}`)));
-const acceleratorOptions = (t: Translate) =>
-  (['gpu', 'dcu', 'mlu', 'cpu'] as const).map((type) => option(type, t(`accelerator.${type}`)));
-const timeOptions = (t: Translate) => [
-  option('01:00:00', t('time.hour')),
-  ...[2, 4, 8, 12].map((hours) =>
-    option(`${String(hours).padStart(2, '0')}:00:00`, t('time.hours', { hours })),
-  ),
-  option('24:00:00', t('time.day')),
-  ...[3, 7].map((days) => option(`${days * 24}:00:00`, t('time.days', { days }))),
-  option('unlimited', t('time.unlimited')),
-  option(otherTimeLimit.choice, t('time.other')),
-];
-const scopeOptions = (t: Translate) => [
-  option('all', t('option.scopeAll')),
-  option('header', t('option.scopeHeader')),
-];
-
-export function buildLaunchModal({ values, metadata, notices = [] }: LaunchModal, t: Translate): ModalView {
+export function buildLaunchModal(modal: LaunchModal, t: Translate): ModalView {
+  const { values, metadata, catalog = null, known = knowsNothing, notices = [], marks = {} } = modal;
+  const context_: FieldContext = { values, known, catalog, typed: metadata.typed, t };
+  const blocks = isShort(metadata, catalog) ? shortForm(catalog, context_) : fullForm(context_);
   return {
     type: 'modal',
     callback_id: launchIds.callback,
@@ -53,170 +49,71 @@ export function buildLaunchModal({ values, metadata, notices = [] }: LaunchModal
     submit: plain(t('form.submit'), 24),
     close: plain(t('common.cancel'), 24),
     private_metadata: writeMetadata(metadata),
-    blocks: [
-      ...notices.map((notice) => section(notice)),
-      ...mainFields(values, t),
-      ...scriptFields(values, t),
-      ...mountRows(values.mounts, t),
-      ...portRows(values.ports, t),
-      ...whereTo(metadata.channel, t),
-    ],
+    notify_on_close: true,
+    blocks: [...notices, ...withMarks(blocks, marks), ...whereTo(metadata.channel, t)],
   };
 }
 
-function mainFields({ fields }: FormValues, t: Translate): InputBlock[] {
+/** Whether the view has the catalog's choices instead of all fields. */
+export function isShort(metadata: LaunchMetadata, catalog: Catalog | null): catalog is Catalog {
+  return !metadata.unfolded && hasShortForm(catalog);
+}
+
+function shortForm(catalog: Catalog, fields: FieldContext): KnownBlock[] {
+  const { values, t } = fields;
+  const hasGroup = catalog.sizes.every(({ resourceGroup }) => resourceGroup) || values.fields.resourceGroup;
   return [
-    textInput({
-      id: 'instanceServiceName',
-      label: t('field.instanceServiceName'),
-      initial: fields.instanceServiceName,
-      maxLength: bounds.nameLength,
-      hint: t('field.instanceServiceNameHint'),
-    }),
-    selectInput({
-      id: 'taskType',
-      label: t('field.taskType'),
-      options: taskTypeOptions(t),
-      initial: fields.taskType,
-    }),
-    selectInput({
-      id: 'acceleratorType',
-      label: t('field.acceleratorType'),
-      options: acceleratorOptions(t),
-      initial: fields.acceleratorType,
-      dispatch: true,
-    }),
-    ...(fields.acceleratorType === 'cpu' ? [] : [cardsField(fields.gpuNumber, t)]),
-    numberInput({
-      id: 'cpuNumber',
-      label: t('field.cpuNumber'),
-      initial: fields.cpuNumber,
-      min: 1,
-      max: bounds.cpuNumber,
-    }),
-    numberInput({
-      id: 'ramSize',
-      label: t('field.ramSize'),
-      initial: fields.ramSize,
-      min: 0.01,
-      max: bounds.ramGib,
-      decimals: true,
-    }),
-    textInput({
-      id: 'resourceGroup',
-      label: t('field.resourceGroup'),
-      initial: fields.resourceGroup,
-      maxLength: bounds.textLength,
-      placeholder: 'TeslaM40',
-      hint: t('field.resourceGroupHint'),
-    }),
-    textInput({
-      id: 'imagePath',
-      label: t('field.imagePath'),
-      initial: fields.imagePath,
-      maxLength: bounds.textLength,
-      placeholder: 'registry:5000/folder/jupyter:4.4-py3.7-cpu',
-    }),
-    textInput({
-      id: 'version',
-      label: t('field.version'),
-      initial: fields.version,
-      maxLength: bounds.textLength,
-      optional: true,
-      hint: t('field.versionHint'),
-    }),
-    ...timeFields(fields.timeoutLimit, t),
-    textInput({
-      id: 'description',
-      label: t('field.description'),
-      initial: fields.description,
-      maxLength: bounds.descriptionLength,
-      optional: true,
-    }),
-    numberInput({
-      id: 'taskNumber',
-      label: t('field.taskNumber'),
-      initial: fields.taskNumber,
-      min: 1,
-      max: bounds.taskNumber,
-    }),
+    sizeMenu(catalog, fields),
+    imageField(fields),
+    ...timeFields(fields),
+    ...(hasGroup ? [] : [groupField(fields)]),
+    buttonRow(
+      'form_actions',
+      { actionId: launchIds.moreOptions, text: t('form.moreOptions') },
+      { actionId: presetIds.save, text: t('form.savePreset') },
+    ),
   ];
 }
 
-function cardsField(initial: string | undefined, t: Translate): InputBlock {
-  return numberInput({
-    id: 'gpuNumber',
-    label: t('field.gpuNumber'),
-    // Coming back from CPU there may be a 0 here, which no accelerator goes with.
-    initial: initial === '0' ? '1' : initial,
-    min: 0,
-    max: bounds.gpuNumber,
-    hint: t('field.gpuNumberHint'),
-  });
-}
-
-function timeFields(value: string | undefined, t: Translate): InputBlock[] {
-  const options = timeOptions(t);
-  const isOffered = options.some((choice) => choice.value === value);
-  const choice = value === undefined || isOffered ? value : otherTimeLimit.choice;
-  const select = selectInput({
-    id: 'timeoutLimit',
-    label: t('field.timeoutLimit'),
-    options,
-    initial: choice,
-    dispatch: true,
-  });
-  if (choice !== otherTimeLimit.choice) return [select];
-  const other = textInput({
-    id: otherTimeLimit.id,
-    label: t('field.timeoutLimitOther'),
-    initial: isOffered ? undefined : value,
-    maxLength: 12,
-    placeholder: '36:00:00',
-    hint: t('field.timeoutLimitOtherHint'),
-  });
-  return [select, other];
-}
-
-function scriptFields({ fields }: FormValues, t: Translate): KnownBlock[] {
-  const isOn = fields.useStartScript === 'true';
-  const toggle = checkboxInput({
-    id: 'useStartScript',
-    label: t('field.useStartScript'),
-    option: option('true', t('option.runScript')),
-    checked: isOn,
-    dispatch: true,
-  });
-  if (!isOn) return [toggle];
-  return [
-    toggle,
-    selectInput({
-      id: 'startScriptActionScope',
-      label: t('field.startScriptActionScope'),
-      options: scopeOptions(t),
-      initial: fields.startScriptActionScope || 'all',
-    }),
-    textInput({
-      id: 'startScriptContent',
-      label: t('field.startScriptContent'),
-      initial: fields.startScriptContent,
-      multiline: true,
-      maxLength: bounds.scriptLength,
-      // The empty script is our own error, with words; Slack's would block the modal without them.
-      optional: true,
-      hint: t('field.startScriptContentHint'),
-    }),
+function fullForm(fields: FieldContext): KnownBlock[] {
+  const { values, t } = fields;
+  const isHidden = hiddenIn(fields.catalog);
+  const blocks = [
+    nameField(fields),
+    taskTypeField(fields),
+    ...resourceFields(fields),
+    groupField(fields),
+    imageField(fields),
+    versionField(fields),
+    ...timeFields(fields),
+    descriptionField(fields),
+    taskNumberField(fields),
+    ...scriptFields(fields),
+    ...mountRows(values.mounts, fields),
+    ...portRows(values.ports, t),
   ];
+  const savePreset = buttonRow('form_actions', { actionId: presetIds.save, text: t('form.savePreset') });
+  return [...blocks.filter(({ block_id }) => !isHidden(block_id)), savePreset];
+}
+
+/** A hidden list takes its rows and buttons with it. */
+function hiddenIn(catalog: Catalog | null): (blockId: string | undefined) => boolean {
+  const hidden = new Set<string>(catalog?.hidden ?? []);
+  return (blockId) => hidden.has(blockId?.split('.')[0] ?? '');
+}
+
+export const isListHidden = (list: string, catalog: Catalog | null): boolean => hiddenIn(catalog)(list);
+
+function withMarks(blocks: readonly KnownBlock[], marks: Marks): KnownBlock[] {
+  return blocks.map((block) => {
+    const mark = block.block_id === undefined ? undefined : marks[block.block_id];
+    return mark && block.type === 'input' ? { ...block, hint: plain(mark, limits.hint) } : block;
+  });
 }
 
 function whereTo(channel: string, t: Translate): KnownBlock[] {
   return /^[CG][A-Z0-9]+$/u.test(channel) ? [context(t('form.whereTo', { channel: `<#${channel}>` }))] : [];
 }
 
-/** The line about quick arguments that were not understood. */
-export function notUnderstoodNotice(words: readonly string[], t: Translate): string {
-  const shown = words.slice(0, 10).map((word) => code(truncate(word, 60)));
-  const more = words.length > 10 ? [t('common.more', { count: words.length - 10 })] : [];
-  const list = [...shown, ...more].join(t('common.listSeparator'));
-  return truncate(t('form.notUnderstood', { words: list }), limits.sectionText);
-}
+export const noticeBlocks = (notices: readonly string[]): KnownBlock[] =>
+  notices.map((notice) => section(notice));

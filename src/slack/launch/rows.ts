@@ -3,21 +3,26 @@ import type { KnownBlock } from '@slack/types';
 import { bounds } from '../../launches/launch-request.ts';
 import { buttonRow, context, numberInput, option, selectInput, textInput } from '../block-kit.ts';
 import type { Translate } from '../language/translate.ts';
+import { choiceOrText, type FieldContext } from './fields.ts';
 import type { Row } from './form.ts';
 import { launchIds, type MountField, type PortField, rowFieldId } from './ids.ts';
+import { tail } from './menus.ts';
 
-export function mountRows(rows: readonly Row<MountField>[], t: Translate): KnownBlock[] {
+export function mountRows(rows: readonly Row<MountField>[], { typed, t }: FieldContext): KnownBlock[] {
   const list = 'mountInfoList';
-  const blocks = rows.flatMap((row, index) => {
+  const blocks = rows.slice(0, bounds.rows).flatMap((row, index) => {
     const number = index + 1;
     return [
-      textInput({
-        id: rowFieldId(list, row.row, 'sourcePath'),
-        label: t('field.mountSource', { number }),
-        initial: row.sourcePath,
-        maxLength: bounds.textLength,
-        placeholder: '/public/home/me/data',
-      }),
+      choiceOrText(
+        {
+          id: rowFieldId(list, row.row, 'sourcePath'),
+          label: t('field.mountSource', { number }),
+          placeholder: t('field.mountSourcePlaceholder'),
+          value: row.sourcePath,
+          shown: tail(row.sourcePath),
+        },
+        typed,
+      ),
       textInput({
         id: rowFieldId(list, row.row, 'targetPath'),
         label: t('field.mountTarget', { number }),
@@ -31,22 +36,24 @@ export function mountRows(rows: readonly Row<MountField>[], t: Translate): Known
         options: [option('data', t('option.mountData')), option('path', t('option.mountPath'))],
         initial: row.type || 'data',
       }),
-      buttonRow({
-        blockId: `${list}.${row.row}.remove`,
+      buttonRow(`${list}.${row.row}.remove`, {
         actionId: launchIds.removeMount,
         text: t('form.removeMount', { number }),
         value: String(row.row),
       }),
     ];
   });
-  const add = buttonRow({ blockId: `${list}.add`, actionId: launchIds.addMount, text: t('form.addMount') });
+  const add = buttonRow(`${list}.add`, {
+    actionId: launchIds.addMount,
+    text: t('form.addMount'),
+  });
   const most = context(t('form.mostMounts', { max: bounds.rows }));
   return [...blocks, rows.length < bounds.rows ? add : most];
 }
 
 export function portRows(rows: readonly Row<PortField>[], t: Translate): KnownBlock[] {
   const list = 'containerPortInfoList';
-  const blocks = rows.flatMap((row, index) => {
+  const blocks = rows.slice(0, bounds.rows).flatMap((row, index) => {
     const number = index + 1;
     return [
       numberInput({
@@ -62,15 +69,17 @@ export function portRows(rows: readonly Row<PortField>[], t: Translate): KnownBl
         options: [option('HTTP', 'HTTP'), option('SSH', 'SSH')],
         initial: row.protocolType || 'HTTP',
       }),
-      buttonRow({
-        blockId: `${list}.${row.row}.remove`,
+      buttonRow(`${list}.${row.row}.remove`, {
         actionId: launchIds.removePort,
         text: t('form.removePort', { number }),
         value: String(row.row),
       }),
     ];
   });
-  const add = buttonRow({ blockId: `${list}.add`, actionId: launchIds.addPort, text: t('form.addPort') });
+  const add = buttonRow(`${list}.add`, {
+    actionId: launchIds.addPort,
+    text: t('form.addPort'),
+  });
   const most = context(t('form.mostPorts', { max: bounds.rows }));
   return [...blocks, rows.length < bounds.rows ? add : most];
 }

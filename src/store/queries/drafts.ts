@@ -1,6 +1,7 @@
+import type { Selectable } from 'kysely';
 import type { Draft, DraftStore } from '../../drafts/ports.ts';
 import { kidOf } from '../kid.ts';
-import type { Database } from '../schema.ts';
+import type { Database, DraftsTable } from '../schema.ts';
 
 export function createDraftStore(db: Database): DraftStore {
   return {
@@ -11,6 +12,7 @@ export function createDraftStore(db: Database): DraftStore {
         reply_url_kid: kidOf(draft.sealedReplyUrl),
         content: draft.values === null ? null : JSON.stringify(draft.values),
         created_at: draft.createdAt,
+        touched_at: draft.touchedAt,
       };
       await db
         .insertInto('drafts')
@@ -33,16 +35,39 @@ export function createDraftStore(db: Database): DraftStore {
         .where('team_id', '=', owner.teamId)
         .where('user_id', '=', owner.userId)
         .executeTakeFirst();
-      if (!row) return null;
-      return {
-        id,
-        teamId: row.team_id,
-        userId: row.user_id,
-        channelId: row.channel_id,
-        sealedReplyUrl: row.sealed_reply_url,
-        values: row.content === null ? null : (JSON.parse(row.content) as Draft['values']),
-        createdAt: row.created_at,
-      };
+      return row ? toDraft(row) : null;
+    },
+    async findLatest({ teamId, userId }, since) {
+      const row = await db
+        .selectFrom('drafts')
+        .selectAll()
+        .where('team_id', '=', teamId)
+        .where('user_id', '=', userId)
+        .where('touched_at', '>=', since)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('launches')
+                .select('launches.id')
+                .where('launches.team_id', '=', teamId)
+                .where('launches.user_id', '=', userId)
+                .whereRef('launches.submission_id', '=', 'drafts.id'),
+            ),
+          ),
+        )
+        .orderBy('touched_at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row ? toDraft(row) : null;
+    },
+    async dismiss(id, { teamId, userId }) {
+      await db
+        .updateTable('drafts')
+        .set({ touched_at: null })
+        .where('id', '=', id)
+        .where('team_id', '=', teamId)
+        .where('user_id', '=', userId)
+        .execute();
     },
     async purge(before) {
       const { numDeletedRows } = await db
@@ -53,3 +78,14 @@ export function createDraftStore(db: Database): DraftStore {
     },
   };
 }
+
+const toDraft = (row: Selectable<DraftsTable>): Draft => ({
+  id: row.id,
+  teamId: row.team_id,
+  userId: row.user_id,
+  channelId: row.channel_id,
+  sealedReplyUrl: row.sealed_reply_url,
+  values: row.content === null ? null : (JSON.parse(row.content) as Draft['values']),
+  createdAt: row.created_at,
+  touchedAt: row.touched_at,
+});

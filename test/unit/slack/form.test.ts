@@ -1,13 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  defaultValues,
-  fromLaunchRequest,
-  mbToGib,
-  offerName,
-  readForm,
-  toLaunchRequest,
-} from '../../../src/slack/launch/form.ts';
+import { defaultValues, offerName } from '../../../src/slack/launch/defaults.ts';
+import { fromLaunchRequest, mbToGib, readForm, toLaunchRequest } from '../../../src/slack/launch/form.ts';
 import { readQuickArguments } from '../../../src/slack/launch/quick-arguments.ts';
 import { aRequest } from '../../support/builders.ts';
 
@@ -109,7 +103,7 @@ describe('the form', () => {
       description: 'once',
       cpuNumber: '9',
     });
-    const { fields, mounts } = defaultValues('fresh', {}, last);
+    const { fields, mounts } = defaultValues({ name: 'fresh', operator: {}, catalog: null, last });
     expect(fields).toMatchObject({
       instanceServiceName: 'fresh',
       cpuNumber: '9',

@@ -1,0 +1,130 @@
+// Builds the form for a person from what they typed and what is known about their account, at once; and
+// fills in what the platform says later.
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { ViewsUpdateArguments, WebClient } from '@slack/web-api';
+import type { AccountKey } from '../../accounts/ports.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { Logger } from '../../ops/logger.ts';
+import { buttonRow, section } from '../block-kit.ts';
+import type { Translate } from '../language/translate.ts';
+import type { LaunchMetadata } from '../metadata.ts';
+import { platformErrorOf } from '../web-api.ts';
+import type { ShownView } from './asking.ts';
+import type { DraftContent } from './drafts.ts';
+import { launchIds } from './ids.ts';
+import type { FormKnowledge, Knowledge } from './knowledge.ts';
+import { findOverLimit, findUnlisted, fingerprint, markUnlisted } from './marks.ts';
+import { buildLaunchModal, noticeBlocks } from './modal.ts';
+
+export interface FormSpec {
+  readonly owner: AccountKey;
+  readonly content: DraftContent;
+  readonly metadata: LaunchMetadata;
+  readonly t: Translate;
+}
+
+export interface FormViews {
+  /** From what is known already; `known` may say more. */
+  build(spec: FormSpec, known?: FormKnowledge): ModalView;
+  /** Called when a person does something in this view: what they did before is then older. */
+  takeTurn(viewId: string): Turn;
+  /**
+   * Replaces the shown view, unless it was closed or a newer one is there. What a person did last wins over
+   * what was filled in meanwhile: Slack keeps what is typed in inputs that stay.
+   */
+  update(view: ShownView, next: ModalView, turn?: Turn): Promise<ShownView | null>;
+  /** Waits for the platform, and shows what came of it. Never fails; nothing typed is lost. */
+  fillIn(shown: ShownView, spec: FormSpec, built: ModalView): Promise<void>;
+}
+
+export interface Turn {
+  isNewest(): boolean;
+}
+
+export interface FormViewsParts {
+  readonly knowledge: Knowledge;
+  readonly catalog: () => Catalog | null;
+  readonly views: WebClient;
+  readonly logger: Logger;
+}
+
+/** How long an open form waits for the platform to say more. */
+const fillInPatienceMs = 25_000;
+const mostTurns = 1000;
+
+export function createFormViews({ knowledge, catalog, views, logger }: FormViewsParts): FormViews {
+  function build(spec: FormSpec, known = knowledge.peek(spec.owner, spec.content.form)): ModalView {
+    const { content, t } = spec;
+    const unlisted = findUnlisted(content.form, known);
+    const marks = {
+      ...content.marks,
+      ...markUnlisted(unlisted, content.fromPreset ? 'preset' : 'form', t),
+      ...findOverLimit(content.form, known, t),
+    };
+    const notices = [...offerBlocks(content, t), ...noticeBlocks(content.notices)];
+    const metadata = { ...spec.metadata, warned: unlisted.map(fingerprint) };
+    return buildLaunchModal({ values: content.form, metadata, catalog: catalog(), known, notices, marks }, t);
+  }
+
+  /** Views in which somebody did something, the latest last. */
+  const turns = new Map<string, Turn>();
+
+  function takeTurn(viewId: string): Turn {
+    const turn: Turn = { isNewest: () => turns.get(viewId) === turn };
+    turns.delete(viewId);
+    turns.set(viewId, turn);
+    const [oldest] = turns.keys();
+    if (turns.size > mostTurns && oldest !== undefined) turns.delete(oldest);
+    return turn;
+  }
+
+  async function update(shown: ShownView, next: ModalView, turn?: Turn): Promise<ShownView | null> {
+    const { id, hash } = shown;
+    const word = await tryUpdate({ view_id: id, hash, view: next });
+    if (typeof word !== 'string') return word;
+    const again = word === 'hash_conflict' && turn?.isNewest() === true;
+    const last = again ? await tryUpdate({ view_id: id, view: next }) : word;
+    if (typeof last !== 'string') return last;
+    logger.debug({ word: last }, 'a form update came too late');
+    return null;
+  }
+
+  /** Slack's word when the view is not what it was; other errors are thrown. */
+  async function tryUpdate(call: ViewsUpdateArguments): Promise<ShownView | null | string> {
+    try {
+      const { view } = await views.views.update(call);
+      return view?.id && view.hash ? { id: view.id, hash: view.hash } : null;
+    } catch (error) {
+      const word = platformErrorOf(error);
+      if (word === 'hash_conflict' || word === 'not_found') return word;
+      throw error;
+    }
+  }
+
+  return {
+    build,
+    takeTurn,
+    update,
+    async fillIn(shown, spec, built) {
+      try {
+        const known = await knowledge.read(spec.owner, spec.content.form, fillInPatienceMs);
+        const view = build(spec, known);
+        if (JSON.stringify(view) !== JSON.stringify(built)) await update(shown, view);
+      } catch (error) {
+        logger.warn({ err: error }, 'a form stays without what the platform said');
+      }
+    },
+  };
+}
+
+function offerBlocks({ offer }: DraftContent, t: Translate): KnownBlock[] {
+  if (!offer) return [];
+  return [
+    section(offer.text),
+    buttonRow(
+      'offer',
+      { actionId: launchIds.goOn, text: t('form.goOn'), value: offer.draft, style: 'primary' },
+      { actionId: launchIds.discard, text: t('form.goOnDiscard'), value: offer.draft },
+    ),
+  ];
+}

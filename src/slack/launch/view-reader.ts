@@ -1,0 +1,80 @@
+// What a person has typed so far: the open view over what their draft remembers.
+import type { AccountKey } from '../../accounts/ports.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { versionOf } from '../../launches/launch-request.ts';
+import type { LaunchMetadata } from '../metadata.ts';
+import { type DraftContent, type Drafts, type FoundDraft, toContent } from './drafts.ts';
+import { type FormValues, readForm } from './form.ts';
+import type { FormKnowledge } from './knowledge.ts';
+import { isListHidden, isShort } from './modal.ts';
+import { applyCatalogChoices } from './size.ts';
+
+interface ViewWithState {
+  readonly state?: { readonly values: object } | undefined;
+}
+
+export interface ReadView {
+  readonly content: DraftContent;
+  readonly found: FoundDraft | null;
+}
+
+export interface ViewReader {
+  read(owner: AccountKey, view: ViewWithState, metadata: LaunchMetadata): Promise<ReadView>;
+  /** Adds what follows from what was chosen in this view. */
+  complete(form: FormValues, view: ViewWithState, known: FormKnowledge): FormValues;
+  catalog(): Catalog | null;
+}
+
+const emptyForm: FormValues = { fields: {}, mounts: [], ports: [] };
+
+export function createViewReader(parts: {
+  readonly drafts: Drafts;
+  readonly catalog: () => Catalog | null;
+}): ViewReader {
+  const { drafts, catalog } = parts;
+  return {
+    catalog,
+    async read(owner, view, metadata) {
+      const found = await drafts.find(metadata.draft, owner);
+      const content = found?.content ?? toContent(emptyForm);
+      const state = view.state?.values ?? {};
+      const form = readShown(state, content.form, metadata, catalog());
+      return { content: { ...content, form }, found };
+    },
+    complete: (form, view, known) =>
+      withVersion(withoutCards(form, view.state?.values ?? {}), known, catalog()),
+  };
+}
+
+function readShown(
+  state: object,
+  before: FormValues,
+  metadata: LaunchMetadata,
+  catalog: Catalog | null,
+): FormValues {
+  const isFolded = isShort(metadata, catalog);
+  const isEmpty = Object.keys(state).length === 0;
+  const isShown = (list: string) => !isFolded && !isEmpty && !isListHidden(list, catalog);
+  const form = readForm(state, before, {
+    mounts: isShown('mountInfoList'),
+    ports: isShown('containerPortInfoList'),
+  });
+  return isFolded ? applyCatalogChoices(form, catalog) : form;
+}
+
+/** A CPU instance has no cards: with their field hidden, whatever it once held does not count. */
+function withoutCards(form: FormValues, state: object): FormValues {
+  const isHidden = form.fields.acceleratorType === 'cpu' && !('gpuNumber' in state);
+  return isHidden ? { ...form, fields: { ...form.fields, gpuNumber: '0' } } : form;
+}
+
+/** The platform's list, or the catalog, knows the version of an image better than the path's last part. */
+function withVersion(form: FormValues, known: FormKnowledge, catalog: Catalog | null): FormValues {
+  const { imagePath = '', version } = form.fields;
+  if (version?.trim()) return form;
+  const listed =
+    catalog?.images.find(({ path }) => path === imagePath)?.version ??
+    known.images?.find(({ path }) => path === imagePath)?.version;
+  if (!listed || listed === versionOf(imagePath)) return form;
+  return { ...form, fields: { ...form.fields, version: listed } };
+}

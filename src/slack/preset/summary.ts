@@ -1,0 +1,22 @@
+// A preset's values in one line. Pure. They are as typed, so they need not make a whole launch.
+import { code, quote, truncate } from '../block-kit.ts';
+import type { Translate } from '../language/translate.ts';
+import type { FormValues } from '../launch/form.ts';
+import { describeTimeLimit } from '../launch/time-limit.ts';
+
+export function summarise({ fields }: FormValues, t: Translate): string {
+  const { acceleratorType = '', gpuNumber = '0', cpuNumber, ramSize, imagePath, timeoutLimit } = fields;
+  const cards = acceleratorType !== 'cpu' && Number(gpuNumber) > 0;
+  const parts = [
+    ...(cards
+      ? [t('card.cards', { count: quote(gpuNumber), kind: quote(acceleratorType.toUpperCase()) })]
+      : []),
+    ...(cpuNumber ? [t('card.cpu', { count: quote(cpuNumber) })] : []),
+    ...(ramSize ? [`${quote(ramSize)} GiB`] : []),
+    ...(timeoutLimit && /^(?:\d+:\d\d:\d\d|unlimited)$/u.test(timeoutLimit)
+      ? [describeTimeLimit(timeoutLimit, t)]
+      : []),
+    ...(imagePath ? [code(truncate(imagePath, 120))] : []),
+  ];
+  return parts.join(t('common.listSeparator'));
+}

@@ -1,0 +1,248 @@
+// Every view and message that the code can build, from any data: for tests that look at all of them.
+import fc from 'fast-check';
+import { parseCatalog } from '../../../src/catalog/catalog.ts';
+import type { ImageChoice } from '../../../src/choices/ports.ts';
+import type { Launch } from '../../../src/launches/launch.ts';
+import { acceleratorTypes, bounds, taskTypes } from '../../../src/launches/launch-request.ts';
+import type { PlatformFailure } from '../../../src/launches/outcome.ts';
+import {
+  buildCheckingModal,
+  buildConnectedModal,
+  buildConnectModal,
+  describeConnection,
+} from '../../../src/slack/account/modal.ts';
+import { buildHelpMessage } from '../../../src/slack/help/messages.ts';
+import type { Translate } from '../../../src/slack/language/translate.ts';
+import { toContent } from '../../../src/slack/launch/drafts.ts';
+import type { FormValues } from '../../../src/slack/launch/form.ts';
+import { createFormViews } from '../../../src/slack/launch/form-views.ts';
+import { mountFields, portFields, rowFieldId } from '../../../src/slack/launch/ids.ts';
+import type { FormKnowledge } from '../../../src/slack/launch/knowledge.ts';
+import { groupMenu, imageMenu, mountMenu } from '../../../src/slack/launch/menus.ts';
+import {
+  buildCreatedMessage,
+  buildRejectedMessage,
+  buildUnknownMessage,
+} from '../../../src/slack/launch/messages.ts';
+import { notUnderstoodNotice } from '../../../src/slack/launch/notices.ts';
+import { buildRecentModal } from '../../../src/slack/launch/recent.ts';
+import {
+  buildListModal,
+  buildRenameModal,
+  buildSaveModal,
+  buildShareModal,
+} from '../../../src/slack/preset/modal.ts';
+import { summarise } from '../../../src/slack/preset/summary.ts';
+import { aLaunch, aRequest } from '../../support/builders.ts';
+
+export interface Surfaces {
+  readonly modals: Readonly<Record<string, unknown>>;
+  readonly messages: Readonly<Record<string, unknown>>;
+  readonly menus: Readonly<Record<string, ReturnType<typeof imageMenu>>>;
+}
+
+/** What the surfaces are built from. */
+export interface Material {
+  readonly form: FormValues;
+  readonly known: FormKnowledge;
+  readonly words: string;
+  readonly reason: PlatformFailure;
+  readonly launch: Launch;
+  readonly hasCatalog: boolean;
+  readonly unfolded: boolean;
+}
+
+const draft = '6fa459ea-ee8a-4ca4-894e-db77e160355e';
+const channel = 'C0001';
+
+const parsedCatalog = parseCatalog(`
+sizes:
+  - { name: 1xM40, acceleratorType: gpu, gpuNumber: 1, cpuNumber: 3, ramGib: 15, resourceGroup: TeslaM40 }
+images:
+  - { name: jupyter-4.4, path: registry/base/jupyter:4.4, taskType: jupyter }
+times:
+  - { limit: '04:00:00' }
+groups:
+  - { name: TeslaM40 }
+`);
+if (!parsedCatalog.ok) throw new Error(JSON.stringify(parsedCatalog.problems));
+const { catalog } = parsedCatalog;
+
+export function buildAll(material: Material, t: Translate): Surfaces {
+  const { form, known, words, reason, launch, hasCatalog, unfolded } = material;
+  const shown = hasCatalog ? catalog : null;
+  const forms = createFormViews({
+    knowledge: { peek: () => known, read: async () => known },
+    catalog: () => shown,
+    views: undefined as never,
+    logger: undefined as never,
+  });
+  const content = toContent(form, {
+    notices: [notUnderstoodNotice([words, words], t), t('form.fromPreset', { preset: 'a' })],
+    offer: { draft, text: t('form.goOnOffer', { when: '1', name: 'a' }) },
+  });
+  const metadata = { draft, channel, nextMount: 50, nextPort: 50, unfolded, typed: [], warned: [] };
+  const spec = { owner: { teamId: 'T1', userId: 'U1' }, content, metadata, t };
+  const preset = { name: words, scope: 'team' as const, ownerId: 'U1' };
+  const listed = Array.from({ length: 60 }, (_, at) => ({
+    preset: { ...preset, id: `6fa459ea-ee8a-4ca4-894e-db77e16${String(10_000 + at)}` },
+    isOwn: at % 2 === 0,
+    summary: summarise(form, t),
+  }));
+  const known_ = <T>(value: readonly T[] | null) =>
+    value === null
+      ? ({ kind: 'unknown', reason: 'slow' } as const)
+      : ({ kind: 'known', value, isStale: false, readAt: 0 } as const);
+  const asked = { typed: words.slice(0, 20), acceleratorType: form.fields.acceleratorType, catalog: shown };
+  const failed = { ...launch, failure: reason };
+  return {
+    modals: {
+      launch: forms.build(spec),
+      launchFromPreset: forms.build({ ...spec, content: { ...content, fromPreset: true } }),
+      connect: buildConnectModal({ metadata: { draft, channel, next: 'launch' }, notices: [] }, t),
+      checking: buildCheckingModal(t),
+      connected: buildConnectedModal(
+        describeConnection({ platformUser: words, expiresAt: 1_800_000_000_000 } as never, false, t),
+        t,
+      ),
+      savePreset: buildSaveModal(
+        {
+          metadata: { source: { draft }, channel, replaces: null },
+          name: 'a',
+          notice: t('preset.nameTaken'),
+        },
+        t,
+      ),
+      renamePreset: buildRenameModal({ preset: draft, channel }, 'a', t),
+      sharePreset: buildShareModal({ preset: draft, channel }, 'channel', t),
+      presets: buildListModal(listed, { channel }, t),
+      noPresets: buildListModal([], { channel }, t),
+      recent: buildRecentModal(
+        Array.from({ length: 20 }, () => launch),
+        t,
+      ),
+      noRecent: buildRecentModal([], t),
+    },
+    messages: {
+      created: buildCreatedMessage({ ...launch, instanceId: words }, t),
+      rejected: buildRejectedMessage(failed, t),
+      unknown: buildUnknownMessage(failed, t),
+      help: buildHelpMessage(t),
+    },
+    menus: {
+      images: imageMenu({ ...asked, taskType: form.fields.taskType }, known_(known.images), t),
+      groups: groupMenu(asked, known_(known.groups), t),
+      dirs: mountMenu(asked.typed, known_(known.mountDirs), t),
+    },
+  };
+}
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 600 }),
+  fc.constantFrom(
+    '',
+    '你好，世界'.repeat(120),
+    '<!channel> `x` *y*'.repeat(40),
+    '\u202eabc',
+    '😀'.repeat(200),
+  ),
+);
+const anyNumber = fc.oneof(fc.nat({ max: 100_000 }).map(String), fc.constantFrom('', '-1', '1.5', 'NaN'));
+
+const anyRow = (list: 'mountInfoList' | 'containerPortInfoList', fields: readonly string[]) =>
+  fc
+    .array(fc.array(anyText, { minLength: fields.length, maxLength: fields.length }), { maxLength: 50 })
+    .map((rows) =>
+      rows.map((texts, row) => ({
+        row,
+        id: rowFieldId(list, row, ''),
+        ...Object.fromEntries(fields.map((field, at) => [field, texts[at] ?? ''])),
+      })),
+    );
+
+const anyForm: fc.Arbitrary<FormValues> = fc.record({
+  fields: fc.record({
+    instanceServiceName: anyText,
+    description: anyText,
+    taskType: fc.constantFrom(...taskTypes),
+    acceleratorType: fc.constantFrom(...acceleratorTypes),
+    version: anyText,
+    imagePath: anyText,
+    timeoutLimit: fc.oneof(anyText, fc.constantFrom('01:00:00', '999:59:59', 'unlimited', 'other')),
+    taskNumber: anyNumber,
+    resourceGroup: anyText,
+    useStartScript: fc.constantFrom('', 'true'),
+    startScriptActionScope: fc.constantFrom('all', 'header'),
+    startScriptContent: anyText,
+    cpuNumber: anyNumber,
+    ramSize: anyNumber,
+    gpuNumber: anyNumber,
+  }),
+  mounts: anyRow('mountInfoList', mountFields) as unknown as fc.Arbitrary<FormValues['mounts']>,
+  ports: anyRow('containerPortInfoList', portFields) as unknown as fc.Arbitrary<FormValues['ports']>,
+});
+
+const anyImage: fc.Arbitrary<ImageChoice> = fc.record({
+  path: anyText,
+  version: anyText,
+  name: anyText,
+  type: fc.constantFrom('JupyterLab', 'Base', null),
+  acceleratorType: fc.constantFrom(...acceleratorTypes, null),
+  access: fc.constantFrom('public', 'private'),
+});
+
+const anyKnowledge: fc.Arbitrary<FormKnowledge> = fc.record({
+  images: fc.option(fc.array(anyImage, { maxLength: 300 })),
+  groups: fc.option(
+    fc.array(fc.record({ name: anyText, acceleratorType: fc.constantFrom(...acceleratorTypes, null) }), {
+      maxLength: 150,
+    }),
+  ),
+  mountDirs: fc.option(fc.array(anyText, { maxLength: 150 })),
+  limits: fc.option(
+    fc.record({
+      cpuNumber: fc.option(fc.nat({ max: 2000 })),
+      ramMb: fc.option(fc.nat({ max: 9_000_000 })),
+      cards: fc.option(fc.nat({ max: 100 })),
+      longest: fc.oneof(fc.constantFrom('unlimited' as const, null), fc.nat({ max: 9_000_000 })),
+      nodes: fc.option(fc.nat({ max: 100 })),
+    }),
+  ),
+});
+
+const reasons = [
+  'timeout',
+  'connection',
+  'unreachable',
+  'http',
+  'unreadable',
+  'interrupted',
+  'absent',
+] as const;
+
+export const anyFailure: fc.Arbitrary<PlatformFailure> = fc.oneof(
+  fc.constantFrom(...reasons).map((reason) => ({ reason })),
+  fc.record({
+    reason: fc.constant('code' as const),
+    code: fc.constantFrom('10001', '10004', '10008', '716865', '999999'),
+    message: anyText,
+  }),
+);
+
+export const anyMaterial: fc.Arbitrary<Material> = fc.record({
+  form: anyForm,
+  known: anyKnowledge,
+  words: anyText.filter((text) => text.trim() !== ''),
+  reason: anyFailure,
+  launch: fc.constant(
+    aLaunch({
+      request: aRequest({
+        instanceServiceName: 'a'.repeat(bounds.nameLength),
+        imagePath: `r/${'i'.repeat(bounds.textLength - 4)}:t`,
+        resourceGroup: 'g'.repeat(bounds.textLength),
+      }),
+    }),
+  ),
+  hasCatalog: fc.boolean(),
+  unfolded: fc.boolean(),
+});
