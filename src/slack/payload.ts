@@ -34,7 +34,7 @@ const actionSchema = z.looseObject({
   value: text.nullish(),
 });
 
-/** Of every kind of interaction. Bolt reaches into `channel` and `event` unless they are left out. */
+/** Of every kind of interaction. What may be left out but not be null is what Bolt reaches into. */
 const interactionSchema = z.looseObject({
   type: text,
   user: z.looseObject({ id, team_id: id.nullish() }),
@@ -45,7 +45,7 @@ const interactionSchema = z.looseObject({
   command: z.never().optional(),
   trigger_id: text.nullish(),
   response_url: text.nullish(),
-  response_urls: z.array(z.looseObject({ response_url: text })).nullish(),
+  response_urls: z.array(z.looseObject({ response_url: text })).optional(),
   view: viewSchema.nullish(),
   actions: z.array(actionSchema).min(1).optional(),
 });

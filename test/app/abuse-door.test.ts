@@ -265,6 +265,7 @@ describe('a payload that Slack would not send is 400, at once', () => {
     ['an event that is a text', '{"type":"event_callback","event":"channel"}'],
     ['a command inside', `{"command":{"toString":1},${team}}`],
     ['a channel that is null', `{"type":"block_suggestion","channel":null,${team}}`],
+    ['response_urls that are null', `{"type":"view_closed",${team},"response_urls":null,"view":{"id":"V1"}}`],
     ['an id with a NUL', '{"type":"x","team":{"id":"T0PLAYGRND"},"user":{"id":"U\\u0000"}}'],
     [
       'an id as long as a book',
