@@ -1,8 +1,10 @@
 // The real app between stand-ins for Slack and for the platform, on loopback, without any credentials.
+import { join } from 'node:path';
 import { type AppConfig, createApp, type GpuInstanceApp } from '../app.ts';
 import type { Config } from '../config/config.ts';
 import { Secret } from '../config/secrets.ts';
 import type { Logger } from '../ops/logger.ts';
+import { largeOffer } from './platform/settings.ts';
 import { type PlatformSimulator, startPlatformSimulator } from './platform/simulator.ts';
 import { openPlaygroundKey } from './playground-keys.ts';
 import { startWorkspaceSimulator, type WorkspaceSimulator } from './workspace/simulator.ts';
@@ -24,7 +26,7 @@ const weekMs = 7 * 86_400_000;
 const loopback = '127.0.0.1';
 
 export async function runPlayground(config: Config, logger: Logger): Promise<Playground> {
-  const platform = await startPlatformSimulator();
+  const platform = await startPlatformSimulator({ settings: largeOffer });
   const token = platform.mintToken({ user: 'researcher', expiresInMs: weekMs });
   const slack = await startWorkspaceSimulator({ port: config.playgroundPort, welcome: welcome(token) });
   const app = await createApp(toAppConfig(config, slack, platform), logger);
@@ -54,6 +56,7 @@ function toAppConfig(config: Config, slack: WorkspaceSimulator, platform: Platfo
     },
     platform: { ...config.platform, origin: platform.origin },
     encryptionKeys: config.encryptionKeys ?? [openPlaygroundKey(config.databaseUrl)],
+    catalogFile: config.catalogFile ?? join(import.meta.dirname, 'catalog.yml'),
     // Nothing here is meant for other machines.
     http: { ...config.http, host: config.http.host ?? loopback },
     launches: {

@@ -78,7 +78,7 @@ export const en = {
     resourceGroup: 'Resource group',
     resourceGroupHint: 'The queue on the platform, as its console names it.',
     resourceGroupPlaceholder: 'Choose a resource group',
-    imagePath: 'Image path',
+    imagePath: 'Image',
     imageHint: 'Type a few letters to search, such as "jupyter 3.7".',
     imagePlaceholder: 'Choose an image',
     version: 'Image version',

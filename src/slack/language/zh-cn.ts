@@ -75,7 +75,7 @@ export const zhCn: Texts = {
     resourceGroup: '资源分组',
     resourceGroupHint: '平台上的队列，名称与控制台一致。',
     resourceGroupPlaceholder: '选择资源分组',
-    imagePath: '镜像路径',
+    imagePath: '镜像',
     imageHint: '输入几个字符即可搜索，例如 "jupyter 3.7"。',
     imagePlaceholder: '选择镜像',
     version: '镜像版本',

@@ -12,11 +12,12 @@ import {
   textInput,
 } from '../block-kit.ts';
 import type { Translate } from '../language/translate.ts';
-import { type FormValues, mbToGib } from './form.ts';
+import { type FormValues, gibToMb } from './form.ts';
 import { otherTimeLimit, sizeField } from './ids.ts';
 import type { FormKnowledge } from './knowledge.ts';
-import { toTimeText } from './marks.ts';
+import { toTimeText, wholeGib } from './marks.ts';
 import { imageOption, tail } from './menus.ts';
+import { describeResources } from './resources.ts';
 import { describeTimeLimit } from './time-limit.ts';
 
 /** What the builders look at. */
@@ -46,7 +47,23 @@ export function sizeMenu(catalog: Catalog, { values, t }: FieldContext): InputBl
     options: catalog.sizes.map(({ id, name, note }) => option(id, name, note)),
     initial: values.size,
     dispatch: true,
+    hint: summariseSize(values, t),
   });
+}
+
+/** What the chosen size stands for: Slack shows an option's own note only while the menu is open. */
+function summariseSize({ fields }: FormValues, t: Translate): string {
+  const { acceleratorType = '', resourceGroup } = fields;
+  const asked = {
+    acceleratorType,
+    gpuNumber: Number(fields.gpuNumber ?? 0),
+    cpuNumber: Number(fields.cpuNumber ?? 0),
+    ramSize: Number(gibToMb(fields.ramSize ?? '0')),
+    taskNumber: 1,
+  };
+  return [describeResources(asked, t), ...(resourceGroup ? [resourceGroup] : [])].join(
+    t('common.listSeparator'),
+  );
 }
 
 export function taskTypeField({ values, t }: FieldContext): InputBlock {
@@ -103,7 +120,7 @@ function toHints(limit: FormKnowledge['limits'], group: string, t: Translate) {
   return {
     cards: limit?.cards ? t('limits.cards', { group, max: limit.cards }) : t('field.gpuNumberHint'),
     cpu: limit?.cpuNumber ? t('limits.cpu', { group, max: limit.cpuNumber }) : unknown,
-    ram: limit?.ramMb ? t('limits.ram', { group, max: mbToGib(limit.ramMb) }) : unknown,
+    ram: limit?.ramMb ? t('limits.ram', { group, max: wholeGib(limit.ramMb) }) : unknown,
   };
 }
 

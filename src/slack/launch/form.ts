@@ -150,7 +150,7 @@ function toBlockId(path: string, values: FormValues): string {
 }
 
 /** 15 GiB is 15360 MB. Not a number stays what it was, for the schema to refuse. */
-function gibToMb(gib: string): number | string {
+export function gibToMb(gib: string): number | string {
   const number = Number(gib);
   return Number.isFinite(number) ? Math.round(number * 1024) : gib;
 }

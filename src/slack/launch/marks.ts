@@ -5,7 +5,7 @@ import { checkLimits, type LimitProblem } from '../../choices/limits.ts';
 import { truncate } from '../block-kit.ts';
 import type { TextKey } from '../language/texts.ts';
 import type { Translate } from '../language/translate.ts';
-import { type FormValues, mbToGib } from './form.ts';
+import type { FormValues } from './form.ts';
 import { rowFieldId } from './ids.ts';
 import type { FormKnowledge } from './knowledge.ts';
 import { describeTimeLimit } from './time-limit.ts';
@@ -87,13 +87,16 @@ function explainLimit({ path, limit }: LimitProblem, group: string, t: Translate
     case 'cpuNumber':
       return t('limits.overCpu', { group, max: limit });
     case 'ramSize':
-      return t('limits.overRam', { group, max: mbToGib(limit) });
+      return t('limits.overRam', { group, max: wholeGib(limit) });
     case 'gpuNumber':
       return t('limits.overCards', { group, max: limit });
     case 'timeoutLimit':
       return t('limits.overTime', { group, max: describeTimeLimit(toTimeText(limit), t) });
   }
 }
+
+/** GiB that surely fit, to one decimal. */
+export const wholeGib = (mb: number): string => String(Math.floor((mb / 1024) * 10) / 10);
 
 /** `HH:MM:SS` of seconds. */
 export function toTimeText(seconds: number): string {

@@ -1,31 +1,19 @@
 // What is posted about a launch. Pure.
 import type { KnownBlock } from '@slack/types';
 import { type Launch, launchReference } from '../../launches/launch.ts';
-import type { LaunchRequest } from '../../launches/launch-request.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
 import { buttonRow, code, context, limits, mrkdwn, section, truncate } from '../block-kit.ts';
 import { explainFailure, joinSentences } from '../explain.ts';
 import type { Translate } from '../language/translate.ts';
 import { presetIds } from '../preset/ids.ts';
-import { mbToGib } from './form.ts';
 import { launchIds } from './ids.ts';
+import { describeResources } from './resources.ts';
 import { describeTimeLimit } from './time-limit.ts';
 
 export interface Message {
   /** Says the same as the blocks: screen readers and notifications show it instead of them. */
   readonly text: string;
   readonly blocks: KnownBlock[];
-}
-
-export function describeResources(request: LaunchRequest, t: Translate): string {
-  const { gpuNumber, acceleratorType, cpuNumber, ramSize, taskNumber } = request;
-  const parts = [
-    ...(gpuNumber > 0 ? [t('card.cards', { count: gpuNumber, kind: acceleratorType.toUpperCase() })] : []),
-    t('card.cpu', { count: cpuNumber }),
-    `${mbToGib(ramSize)} GiB`,
-    ...(taskNumber > 1 ? [t('card.containers', { count: taskNumber })] : []),
-  ];
-  return parts.join(t('common.listSeparator'));
 }
 
 /** The card in the channel. */

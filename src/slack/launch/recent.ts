@@ -9,7 +9,7 @@ import { identify } from '../identity.ts';
 import type { People } from '../language/people.ts';
 import type { Translate } from '../language/translate.ts';
 import { launchIds } from './ids.ts';
-import { describeResources } from './messages.ts';
+import { describeResources } from './resources.ts';
 
 export interface RecentHandlers {
   list(args: CommandArgs): Promise<void>;
