@@ -1,13 +1,17 @@
 // The stage of a story: the real app between both stand-ins, all over sockets, with everything it logs kept.
 import { EventEmitter, once as nextEvent } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { type AppOverrides, createApp, type GpuInstanceApp } from '../../src/app.ts';
 import { Secret } from '../../src/config/secrets.ts';
 import { createLogger } from '../../src/ops/logger.ts';
-import { type PlatformSimulator, startPlatformSimulator } from '../../src/playground/platform/simulator.ts';
+import {
+  type PlatformSimulator,
+  type PlatformSimulatorOptions,
+  startPlatformSimulator,
+} from '../../src/playground/platform/simulator.ts';
 import {
   type Message,
   type Person,
@@ -24,6 +28,9 @@ export interface StageOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly overrides?: AppOverrides;
   readonly slack?: WorkspaceSimulatorOptions;
+  readonly platform?: PlatformSimulatorOptions;
+  /** YAML of the operator's catalog. Default: none. */
+  readonly catalog?: string;
   /** What Slack would frown at and this story is about; anything else fails it. */
   readonly expectedWarnings?: RegExp;
   /** Log lines at warn or above that this story is about; any other fails it. */
@@ -76,7 +83,7 @@ export const documentedFields: Readonly<Record<string, string>> = {
 
 export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-'));
-  const platform = await startPlatformSimulator();
+  const platform = await startPlatformSimulator(options.platform);
   const slack = await startWorkspaceSimulator(options.slack);
   const logs: string[] = [];
   const newLog = new EventEmitter().setMaxListeners(0);
@@ -190,8 +197,15 @@ function toEnv(
     LAUNCH_MARKER: 'off',
     RECONCILE_WINDOW_MS: '200',
     RECONCILE_LOOKS: '2',
+    ...(options.catalog ? { CATALOG_FILE: writeCatalog(folder, options.catalog) } : {}),
     ...options.env,
   };
+}
+
+function writeCatalog(folder: string, text: string): string {
+  const file = join(folder, 'catalog.yml');
+  writeFileSync(file, text);
+  return file;
 }
 
 function unexpectedLogs(logs: readonly string[], expected: RegExp | undefined): string[] {

@@ -73,7 +73,8 @@ export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers 
     const acceptance = await accept({
       owner,
       submissionId: metadata.draft,
-      channelId: metadata.channel,
+      // Our own record over what comes back from outside.
+      channelId: read.found?.draft.channelId ?? metadata.channel,
       sealedReplyUrl: read.found?.draft.sealedReplyUrl ?? null,
       request: reading.request,
     });
