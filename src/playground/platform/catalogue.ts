@@ -1,22 +1,9 @@
 // What the simulated region has to offer: resource groups with their ceilings, images, and directories to mount.
 import { createHash } from 'node:crypto';
+import type { Accelerator, Image, ImageSeed, ResourceGroup } from './offer.ts';
 import { seededGroup, seededImage, seededMountDir } from './seeded-offer.ts';
 import type { PlatformSettings } from './settings.ts';
 import { toTimestamp } from './time-text.ts';
-
-export const accelerators = ['gpu', 'dcu', 'mlu', 'cpu'] as const;
-export type Accelerator = (typeof accelerators)[number];
-
-/** Ceilings are per node; memory in MB; `maxTime` as HH:MM:SS or `unlimited`. */
-export interface ResourceGroup {
-  readonly name: string;
-  readonly accelerator: Accelerator;
-  readonly cpuNumber: number;
-  readonly memorySize: number;
-  readonly gpuNumber: number;
-  readonly nodeNumber: number;
-  readonly maxTime: string;
-}
 
 /** `TeslaM40` and its numbers are the documentation's example. */
 const documentedGroups: readonly ResourceGroup[] = [
@@ -48,36 +35,6 @@ export function resourceGroupsOf(settings: PlatformSettings): readonly ResourceG
 function seeded<T>(count: number, toEntry: (index: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => toEntry(index));
 }
-
-/** As on the wire. */
-export interface Image {
-  readonly id: string;
-  readonly name: string;
-  readonly tag: string;
-  /** `name:tag` */
-  readonly version: string;
-  readonly path: string;
-  readonly type: string;
-  readonly access: 'public' | 'private';
-  readonly acceleratorType: string;
-  /** Only `Completed` images can be used. */
-  readonly status: string;
-  /** Bytes, as text. */
-  readonly imageSize: string;
-  readonly description: string;
-  readonly createTime: string;
-  readonly user: string;
-  readonly cloneTimes: number;
-}
-
-export type ImageSeed = readonly [
-  registry: string,
-  accelerator: Accelerator,
-  type: string,
-  name: string,
-  tag: string,
-  status?: string,
-];
 
 /** The first path is the documentation's example. */
 const publicSeeds: readonly ImageSeed[] = [

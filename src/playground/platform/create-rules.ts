@@ -2,7 +2,8 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { type Refusal, refused } from './answers.ts';
-import { accelerators, imagesFor, mountDirsFor, type ResourceGroup, resourceGroupsOf } from './catalogue.ts';
+import { imagesFor, mountDirsFor, resourceGroupsOf } from './catalogue.ts';
+import { accelerators, type ResourceGroup } from './offer.ts';
 import type { PlatformSettings } from './settings.ts';
 import { parseTimeLimit } from './time-text.ts';
 

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { ok, refused } from './answers.ts';
 import type { Endpoint } from './calls.ts';
-import { accelerators, type Image, imagesFor, mountDirsFor, resourceGroupsOf } from './catalogue.ts';
+import { imagesFor, mountDirsFor, resourceGroupsOf } from './catalogue.ts';
 import { toRefusal } from './create-rules.ts';
+import { accelerators, type Image } from './offer.ts';
 
 export const getResourceLimits: Endpoint = ({ query }, { settings }) => {
   for (const name of ['acceleratorType', 'resourceGroup']) {

@@ -1,6 +1,6 @@
 // More to choose from than the documentation's few examples: as much as a large region has, in lists whose every
 // entry is different and whose beginnings stay the same as they grow.
-import type { Accelerator, ImageSeed, ResourceGroup } from './catalogue.ts';
+import type { Accelerator, ImageSeed, ResourceGroup } from './offer.ts';
 
 const toolkits: readonly (readonly [Accelerator, readonly string[]])[] = [
   ['gpu', ['cuda11.8', 'cuda12.1', 'cuda12.4']],

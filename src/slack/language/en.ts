@@ -49,6 +49,7 @@ export const en = {
     notUnderstood:
       ':warning: Not understood, so not filled in: {{words}}. Type `/gpu-instance help` for what can be given.',
     moreOptions: 'More options',
+    oneMoment: 'One moment …',
     addMount: 'Add a mount',
     removeMount: 'Remove mount {{number}}',
     mostMounts: 'At most {{max}} mounts.',

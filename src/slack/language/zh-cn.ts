@@ -46,6 +46,7 @@ export const zhCn: Texts = {
     notUnderstood:
       ':warning: 以下内容无法识别，未填入：{{words}}。输入 `/gpu-instance help` 查看可用的写法。',
     moreOptions: '更多选项',
+    oneMoment: '请稍候……',
     addMount: '添加挂载',
     removeMount: '删除挂载 {{number}}',
     mostMounts: '最多 {{max}} 个挂载。',

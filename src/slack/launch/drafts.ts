@@ -50,8 +50,14 @@ export interface Drafts {
   findLeft(owner: AccountKey): Promise<FoundDraft | null>;
   /** Is not offered any more. */
   dismiss(id: string, owner: AccountKey): Promise<void>;
-  /** Replaces what is remembered, nothing else. */
-  remember(id: string, owner: AccountKey, channelId: string, content: DraftContent): Promise<void>;
+  /** Replaces what is remembered, nothing else. Unless it is `asOpened`, it counts as left half done from now on. */
+  remember(
+    id: string,
+    owner: AccountKey,
+    channelId: string,
+    content: DraftContent,
+    as?: 'asOpened',
+  ): Promise<void>;
 }
 
 export interface NewDraft {
@@ -92,10 +98,19 @@ export function createDrafts(parts: { store: DraftStore; sealer: Sealer; clock: 
         touchedAt: null,
       });
     },
-    async remember(id, owner, channelId, content) {
+    async remember(id, owner, channelId, content, as) {
       const found = await store.find(id, owner);
-      const kept = found ?? { ...owner, id, channelId, sealedReplyUrl: null, createdAt: clock() };
-      await store.save({ ...kept, values: { ...content }, touchedAt: clock() });
+      const now = clock();
+      const kept = found ?? {
+        ...owner,
+        id,
+        channelId,
+        sealedReplyUrl: null,
+        createdAt: now,
+        touchedAt: null,
+      };
+      const touchedAt = as === 'asOpened' ? kept.touchedAt : now;
+      await store.save({ ...kept, values: { ...content }, touchedAt });
     },
   };
 }

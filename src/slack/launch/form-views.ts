@@ -5,7 +5,7 @@ import type { ViewsUpdateArguments, WebClient } from '@slack/web-api';
 import type { AccountKey } from '../../accounts/ports.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Logger } from '../../ops/logger.ts';
-import { buttonRow, section } from '../block-kit.ts';
+import { buttonRow, plain, section } from '../block-kit.ts';
 import type { Translate } from '../language/translate.ts';
 import type { LaunchMetadata } from '../metadata.ts';
 import { platformErrorOf } from '../web-api.ts';
@@ -33,6 +33,8 @@ export interface FormViews {
    * what was filled in meanwhile: Slack keeps what is typed in inputs that stay.
    */
   update(view: ShownView, next: ModalView, turn?: Turn): Promise<ShownView | null>;
+  /** Like `update`, and nothing of what is typed in the shown view stays. */
+  replace(view: ShownView, next: ModalView, turn: Turn, t: Translate): Promise<ShownView | null>;
   /** Waits for the platform, and shows what came of it. Never fails; nothing typed is lost. */
   fillIn(shown: ShownView, spec: FormSpec, built: ModalView): Promise<void>;
 }
@@ -105,6 +107,11 @@ export function createFormViews({ knowledge, catalog, views, logger }: FormViews
     build,
     takeTurn,
     update,
+    async replace(shown, next, turn, t) {
+      // Slack keeps what an input shows as long as the input stays: so for a moment there is none.
+      const between = await update(shown, buildBetween(t), turn);
+      return between && update(between, next, turn);
+    },
     async fillIn(shown, spec, built) {
       try {
         const known = await knowledge.read(spec.owner, spec.content.form, fillInPatienceMs);
@@ -114,6 +121,15 @@ export function createFormViews({ knowledge, catalog, views, logger }: FormViews
         logger.warn({ err: error }, 'a form stays without what the platform said');
       }
     },
+  };
+}
+
+function buildBetween(t: Translate): ModalView {
+  return {
+    type: 'modal',
+    title: plain(t('form.title'), 24),
+    close: plain(t('common.cancel'), 24),
+    blocks: [section(t('form.oneMoment'))],
   };
 }
 

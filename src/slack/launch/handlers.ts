@@ -113,7 +113,7 @@ export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers 
     const owner = identify(body);
     const metadata = readLaunchMetadata(view.private_metadata);
     const read = await reader.read(owner, view, metadata);
-    if (!read.found?.content || isSame(read.content.form, read.found.content.form)) return;
+    if (!isTouched(read)) return;
     await remember(owner, metadata, { ...read.content, offer: null });
   }
 
@@ -130,15 +130,33 @@ export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers 
     const spec = { owner, content, metadata, t };
     const built = forms.build(spec);
     const [shown] = await Promise.all([
-      forms.update(view, built, turn),
+      forms.replace(view, built, turn, t),
       remember(owner, metadata, content),
       drafts.dismiss(left.draft.id, owner),
     ]);
     if (shown) void forms.fillIn(shown, spec, built);
   }
 
-  async function discard(args: ActionArgs): Promise<void> {
-    await Promise.all([drafts.dismiss(pressedValue(args.body) ?? '', identify(args.body)), change(args)]);
+  async function discard({ body }: ActionArgs): Promise<void> {
+    const { view } = body;
+    if (!view) return;
+    const turn = forms.takeTurn(view.id);
+    const owner = identify(body);
+    const metadata = readLaunchMetadata(view.private_metadata);
+    const [read, t] = await Promise.all([reader.read(owner, view, metadata), people.languageOf(owner)]);
+    const content = { ...read.content, offer: null };
+    await Promise.all([
+      drafts.dismiss(pressedValue(body) ?? '', owner),
+      forms.update(view, forms.build({ owner, content, metadata, t }), turn),
+      // Only what was typed makes it a form that is left half done.
+      drafts.remember(
+        metadata.draft,
+        owner,
+        metadata.channel,
+        content,
+        isTouched(read) ? undefined : 'asOpened',
+      ),
+    ]);
   }
 
   async function reopen({ body }: ActionArgs): Promise<void> {
@@ -161,7 +179,9 @@ export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers 
 
 type ActionBody = ActionArgs['body'];
 
-const isSame = (one: FormValues, other: FormValues) => JSON.stringify(one) === JSON.stringify(other);
+/** Whether the view says something that its draft does not know. */
+const isTouched = ({ content, found }: ReadView): boolean =>
+  found?.content != null && JSON.stringify(content.form) !== JSON.stringify(found.content.form);
 
 function applyAction(
   action: ActionBody['actions'][number],
