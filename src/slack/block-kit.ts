@@ -27,6 +27,8 @@ export const limits = {
 
 /** Cuts by code points, as Slack counts, and says so with an ellipsis. */
 export function truncate(text: string, max: number): string {
+  // Never more code points than code units: most texts need no counting.
+  if (text.length <= max) return text;
   const points = [...text];
   return points.length <= max ? text : `${points.slice(0, max - 1).join('')}…`;
 }

@@ -25,9 +25,16 @@ void library.init({
 
 function createTranslate(locale: Locale): Translate {
   const fixed = library.getFixedT(locale) as (key: string, values: object) => string;
-  const translate = (key: string, values: object = {}) =>
+  /** A form has a hundred texts, most of them without anything to fill in. */
+  const plain = new Map<string, string>();
+  const findPlain = (key: string) => {
+    const text = plain.get(key) ?? fixed(key, {});
+    plain.set(key, text);
+    return text;
+  };
+  const translate = (key: string, values?: object) =>
     // Words of others may look like the library's references to other texts.
-    fixed(key, { ...values, nest: false, skipOnVariables: true });
+    values ? fixed(key, { ...values, nest: false, skipOnVariables: true }) : findPlain(key);
   return Object.assign(translate, { locale }) as Translate;
 }
 
