@@ -12,7 +12,7 @@ import { platformErrorOf } from '../web-api.ts';
 import type { ShownView } from './asking.ts';
 import type { DraftContent } from './drafts.ts';
 import { launchIds } from './ids.ts';
-import type { FormKnowledge, Knowledge } from './knowledge.ts';
+import { type FormKnowledge, isComplete, type Knowledge } from './knowledge.ts';
 import { findOverLimit, findUnlisted, fingerprint, markUnlisted } from './marks.ts';
 import { buildLaunchModal, noticeBlocks } from './modal.ts';
 
@@ -113,8 +113,10 @@ export function createFormViews({ knowledge, catalog, views, logger }: FormViews
       return between && update(between, next, turn);
     },
     async fillIn(shown, spec, built) {
+      const { owner, content } = spec;
+      if (isComplete(knowledge.peek(owner, content.form), content.form)) return;
       try {
-        const known = await knowledge.read(spec.owner, spec.content.form, fillInPatienceMs);
+        const known = await knowledge.read(owner, content.form, fillInPatienceMs);
         const view = build(spec, known);
         if (JSON.stringify(view) !== JSON.stringify(built)) await update(shown, view);
       } catch (error) {

@@ -51,6 +51,11 @@ export function createKnowledge(choices: Choices): Knowledge {
   };
 }
 
+/** Whether the platform could say no more about this form. */
+export function isComplete({ images, groups, mountDirs, limits }: FormKnowledge, form: FormValues): boolean {
+  return Boolean(images && groups && mountDirs && (limits || !limitsKeyOf(form)));
+}
+
 function limitsKeyOf({ fields }: FormValues) {
   const { acceleratorType, resourceGroup } = fields;
   return acceleratorType && resourceGroup ? { acceleratorType, resourceGroup } : null;
