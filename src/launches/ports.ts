@@ -87,6 +87,8 @@ export interface LaunchStore {
   recordLook(id: string): Promise<void>;
   /** Stores where the card stands, and completes the job, in one transaction. */
   recordCard(id: string, card: Card, completes: Job): Promise<void>;
+  /** Removes the reply addresses of launches accepted before this moment; answers how many. */
+  forgetReplyUrls(before: number): Promise<number>;
   /** How many launches are in each state: for metrics. */
   countByState(): Promise<Readonly<Record<LaunchState, number>>>;
 }

@@ -78,7 +78,7 @@ export async function createStore(engine: Engine): Promise<Store> {
     jobs: calls.wrap(createJobStore(db, engine.kind)),
     accounts: calls.wrap(createAccountStore(db)),
     drafts: calls.wrap(createDraftStore(db)),
-    presets: calls.wrap(createPresetStore(db)),
+    presets: calls.wrap(createPresetStore(db, engine.kind)),
     audit: calls.wrap(createAuditLog(db)),
     sealedValues: calls.wrap(createSealedValueStore(db)),
     ...calls.wrap({ ping: async () => void (await writeNothing.execute(db)) }),

@@ -1,15 +1,7 @@
 import { expect, test } from '@jest/globals';
-import {
-  DummyDriver,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  SqliteQueryCompiler,
-} from 'kysely';
 import type { Store } from '../../src/store/open-store.ts';
 import { claimQuery } from '../../src/store/queries/jobs.ts';
-import type { Schema } from '../../src/store/schema.ts';
+import { compilerFor } from './compiler.ts';
 import { aLateJob, aNewJob, claimOne, leaseMs, leaseOf, now, storeJobs } from './samples.ts';
 import type { Its } from './test-database.ts';
 
@@ -141,17 +133,4 @@ async function fill(query: ReturnType<Its>['query'], count: number): Promise<voi
     with recursive numbers(i) as (select 1 union all select i + 1 from numbers where i < ${count})
     insert into jobs (id, task, subject, run_at, due_at, attempts)
     select 'job-' || i, 'task', 'subject-' || i, ${now} - i, ${now} - i, 0 from numbers`);
-}
-
-/** Turns queries into an engine's SQL without a database. */
-function compilerFor(engine: Store['engine']): Kysely<Schema> {
-  return new Kysely<Schema>({
-    dialect: {
-      createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new DummyDriver(),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () =>
-        engine === 'postgres' ? new PostgresQueryCompiler() : new SqliteQueryCompiler(),
-    },
-  });
 }

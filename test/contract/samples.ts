@@ -5,6 +5,7 @@ import type { Draft } from '../../src/drafts/ports.ts';
 import type { Job, NewJob } from '../../src/jobs/ports.ts';
 import type { LaunchState } from '../../src/launches/launch.ts';
 import type { NewLaunch } from '../../src/launches/ports.ts';
+import type { Preset } from '../../src/presets/ports.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { aRequest } from '../support/builders.ts';
 
@@ -50,6 +51,22 @@ export function aDraft(override: Partial<Draft> = {}): Draft {
     values: { instanceServiceName: 'demo', mounts: [{ row: 1 }] },
     createdAt: now,
     touchedAt: null,
+    ...override,
+  };
+}
+
+export function aPreset(override: Partial<Preset> = {}): Preset {
+  return {
+    id: randomUUID(),
+    teamId: ada.teamId,
+    ownerId: ada.userId,
+    name: 'my usual',
+    scope: 'private',
+    channelId: 'C0001',
+    values: { fields: { gpuNumber: '1' }, mounts: [{ row: 1 }] },
+    createdAt: now,
+    updatedAt: now,
+    usedAt: null,
     ...override,
   };
 }

@@ -8,6 +8,9 @@ import { testClaiming } from './claiming.contract.ts';
 import { testCrashes } from './crashes.contract.ts';
 import { testDrafts } from './drafts.contract.ts';
 import { testLeases } from './leases.contract.ts';
+import { testPresetFinding } from './preset-finding.contract.ts';
+import { testPresetRaces } from './preset-races.contract.ts';
+import { testPresets } from './presets.contract.ts';
 import { testSchema } from './schema.contract.ts';
 import { testSealedValues } from './sealed-values.contract.ts';
 import type { Its, OpenDatabase, TestDatabase } from './test-database.ts';
@@ -21,6 +24,9 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'the holder of a job': testLeases,
   accounts: testAccounts,
   drafts: testDrafts,
+  presets: testPresets,
+  'looking for presets': testPresetFinding,
+  'presets at once': testPresetRaces,
   'the audit log': testAuditLog,
   'sealed values': testSealedValues,
   'a crash': testCrashes,

@@ -212,8 +212,8 @@ describe('replicas', () => {
     const launchId = await storeLaunch(stores[0] as Store);
 
     for (const store of stores) expect(await store.launches.find(launchId)).not.toBeNull();
-    const { rows } = await (await connect(url)).query('select name from kysely_migration');
-    expect(rows).toEqual([{ name: '001-initial' }]);
+    const { rows } = await (await connect(url)).query('select name from kysely_migration order by name');
+    expect(rows).toEqual([{ name: '001-initial' }, { name: '002-presets' }]);
   });
 
   test('and a command beside them share the database', async () => {

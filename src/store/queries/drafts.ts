@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { AccountKey } from '../../accounts/ports.ts';
 import type { Draft, DraftStore } from '../../drafts/ports.ts';
 import { kidOf } from '../kid.ts';
 import type { Database, DraftsTable } from '../schema.ts';
@@ -37,27 +38,8 @@ export function createDraftStore(db: Database): DraftStore {
         .executeTakeFirst();
       return row ? toDraft(row) : null;
     },
-    async findLatest({ teamId, userId }, since) {
-      const row = await db
-        .selectFrom('drafts')
-        .selectAll()
-        .where('team_id', '=', teamId)
-        .where('user_id', '=', userId)
-        .where('touched_at', '>=', since)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('launches')
-                .select('launches.id')
-                .where('launches.team_id', '=', teamId)
-                .where('launches.user_id', '=', userId)
-                .whereRef('launches.submission_id', '=', 'drafts.id'),
-            ),
-          ),
-        )
-        .orderBy('touched_at', 'desc')
-        .limit(1)
-        .executeTakeFirst();
+    async findLatest(owner, since) {
+      const row = await latestDraftQuery(db, owner, since).executeTakeFirst();
       return row ? toDraft(row) : null;
     },
     async dismiss(id, { teamId, userId }) {
@@ -78,6 +60,28 @@ export function createDraftStore(db: Database): DraftStore {
     },
   };
 }
+
+/** A draft is spent once there is a launch of its id: nothing has to be written for that. */
+export const latestDraftQuery = (db: Database, { teamId, userId }: AccountKey, since: number) =>
+  db
+    .selectFrom('drafts')
+    .selectAll()
+    .where('team_id', '=', teamId)
+    .where('user_id', '=', userId)
+    .where('touched_at', '>=', since)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('launches')
+            .select('launches.id')
+            .where('launches.team_id', '=', teamId)
+            .where('launches.user_id', '=', userId)
+            .whereRef('launches.submission_id', '=', 'drafts.id'),
+        ),
+      ),
+    )
+    .orderBy('touched_at', 'desc')
+    .limit(1);
 
 const toDraft = (row: Selectable<DraftsTable>): Draft => ({
   id: row.id,

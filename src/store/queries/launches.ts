@@ -58,6 +58,15 @@ export function createLaunchStore(db: Database): LaunchStore {
         await deleteJob(trx, completes);
       });
     },
+    async forgetReplyUrls(before) {
+      const { numUpdatedRows } = await db
+        .updateTable('launches')
+        .set({ sealed_reply_url: null, reply_url_kid: null })
+        .where('accepted_at', '<', before)
+        .where('sealed_reply_url', 'is not', null)
+        .executeTakeFirst();
+      return Number(numUpdatedRows);
+    },
     async countByState() {
       const rows = await db
         .selectFrom('launches')

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import {
   type Preset,
   type PresetChange,
@@ -7,63 +7,59 @@ import {
   type PresetStore,
   toNameKey,
 } from '../../presets/ports.ts';
+import type { Engine } from '../engine.ts';
 import { isUniqueViolation } from '../errors.ts';
 import type { Database, PresetsTable } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
 
-export function createPresetStore(db: Database): PresetStore {
+export function createPresetStore(db: Database, engine: Engine['kind']): PresetStore {
+  /** One change of an owner's presets at a time: a count, or two names that change places, holds until the commit. */
+  const inTurn = <T>({ teamId, userId }: PresetOwner, work: (trx: Database) => Promise<T>): Promise<T> =>
+    db.transaction().execute(async (trx) => {
+      // SQLite's transactions are one at a time anyway.
+      if (engine === 'postgres') await lockOwner(`${teamId} ${userId}`).execute(trx);
+      return work(trx);
+    });
+
   return {
-    save: (preset, { replace, maxPerOwner }) =>
-      db.transaction().execute(async (trx) => {
-        const others = await trx
-          .selectFrom('presets')
-          .select(({ fn }) => fn.countAll().as('count'))
-          .where('team_id', '=', preset.teamId)
-          .where('owner_id', '=', preset.ownerId)
-          .where('name_key', '<>', toNameKey(preset.name))
-          .executeTakeFirstOrThrow();
-        if (Number(others.count) >= maxPerOwner) return 'too-many';
-        const row = toRow(preset);
-        const { numInsertedOrUpdatedRows } = await trx
-          .insertInto('presets')
-          .values(row)
-          .onConflict((conflict) => conflict.columns(['team_id', 'owner_id', 'name_key']).doNothing())
-          .executeTakeFirst();
-        const isNew = numInsertedOrUpdatedRows === 1n;
-        if (!isNew && !replace) return 'name-taken';
-        if (!isNew) {
-          const { id: _, created_at, used_at, ...changes } = row;
-          await trx
-            .updateTable('presets')
-            .set(changes)
-            .where('team_id', '=', preset.teamId)
-            .where('owner_id', '=', preset.ownerId)
-            .where('name_key', '=', row.name_key)
-            .execute();
-        }
-        const action = isNew ? 'preset.saved' : 'preset.replaced';
-        const owner = { teamId: preset.teamId, userId: preset.ownerId };
-        await audit(trx, owner, action, preset.updatedAt, { name: preset.name });
-        return isNew ? 'saved' : 'replaced';
-      }),
+    save: (preset, { replace, maxPerOwner }) => {
+      const owner = { teamId: preset.teamId, userId: preset.ownerId };
+      return inTurn(owner, async (trx) => {
+        if ((await countOthers(trx, preset)) >= maxPerOwner) return 'too-many';
+        const id = await upsert(trx, toRow(preset), replace);
+        if (id === null) return 'name-taken';
+        const outcome = id === preset.id ? 'saved' : 'replaced';
+        const detail = { preset: id, name: preset.name, scope: preset.scope };
+        await audit(trx, owner, `preset.${outcome}`, preset.updatedAt, detail);
+        return outcome;
+      });
+    },
     async list(reader, limit) {
-      const rows = await visibleTo(db, reader).limit(limit).execute();
+      const rows = await visibleQuery(db, reader)
+        .orderBy((by) => by.fn.coalesce('used_at', 'updated_at'), 'desc')
+        .orderBy('name_key')
+        .orderBy('id')
+        .limit(limit)
+        .execute();
       return rows.map(toPreset);
     },
     async findByName(reader, name) {
-      const row = await visibleTo(db, reader)
+      const row = await visibleQuery(db, reader)
         .where('name_key', '=', toNameKey(name))
+        // A shared one that is new does not take the place of one that people use.
+        .orderBy((by) => by.fn.coalesce('used_at', by.lit(0)), 'desc')
+        .orderBy('updated_at', 'desc')
+        .orderBy('id')
         .limit(1)
         .executeTakeFirst();
       return row ? toPreset(row) : null;
     },
     async change(id, owner, change, at) {
       try {
-        return await db.transaction().execute(async (trx) => {
-          const set = { ...toColumns(change), updated_at: at };
+        return await inTurn(owner, async (trx) => {
           const { numUpdatedRows } = await trx
             .updateTable('presets')
-            .set(set)
+            .set({ ...toColumns(change), updated_at: at })
             .where('id', '=', id)
             .where('team_id', '=', owner.teamId)
             .where('owner_id', '=', owner.userId)
@@ -73,7 +69,7 @@ export function createPresetStore(db: Database): PresetStore {
             'name' in change
               ? (['preset.renamed', { name: change.name }] as const)
               : (['preset.shared', { scope: change.scope }] as const);
-          await audit(trx, owner, action, at, { ...detail, preset: id });
+          await audit(trx, owner, action, at, { preset: id, ...detail });
           return 'changed';
         });
       } catch (error) {
@@ -82,7 +78,7 @@ export function createPresetStore(db: Database): PresetStore {
       }
     },
     remove: (id, owner, at) =>
-      db.transaction().execute(async (trx) => {
+      inTurn(owner, async (trx) => {
         const { numDeletedRows } = await trx
           .deleteFrom('presets')
           .where('id', '=', id)
@@ -99,7 +95,40 @@ export function createPresetStore(db: Database): PresetStore {
   };
 }
 
-function visibleTo(db: Database, { teamId, userId, channelId }: PresetReader) {
+/** Held until the transaction ends. Keys in two parts are apart from the migrator's, which has one. */
+const lockOwner = (owner: string) => sql`select pg_advisory_xact_lock(2, hashtext(${owner}))`;
+
+/** Presets of the owner under other names. */
+async function countOthers(db: Database, { teamId, ownerId, name }: Preset): Promise<number> {
+  const { count } = await db
+    .selectFrom('presets')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where('team_id', '=', teamId)
+    .where('owner_id', '=', ownerId)
+    .where('name_key', '<>', toNameKey(name))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Answers the id of the row that holds it now, or null when the name is taken and stays as it is. */
+async function upsert(db: Database, row: PresetsTable, replace: boolean): Promise<string | null> {
+  const { name, scope, channel_id, content, updated_at } = row;
+  const stored = await db
+    .insertInto('presets')
+    .values(row)
+    .onConflict((conflict) => {
+      const sameName = conflict.columns(['team_id', 'owner_id', 'name_key']);
+      return replace
+        ? sameName.doUpdateSet({ name, scope, channel_id, content, updated_at })
+        : sameName.doNothing();
+    })
+    .returning('id')
+    .executeTakeFirst();
+  return stored?.id ?? null;
+}
+
+/** The owner's first, then the channel's, then the workspace's. */
+export function visibleQuery(db: Database, { teamId, userId, channelId }: PresetReader) {
   return db
     .selectFrom('presets')
     .selectAll()
@@ -112,11 +141,15 @@ function visibleTo(db: Database, { teamId, userId, channelId }: PresetReader) {
       ]),
     )
     .orderBy((by) =>
-      by.case().when('owner_id', '=', userId).then(0).when('scope', '=', 'channel').then(1).else(2).end(),
-    )
-    .orderBy((by) => by.fn.coalesce('used_at', 'updated_at'), 'desc')
-    .orderBy('name_key')
-    .orderBy('id');
+      by
+        .case()
+        .when('owner_id', '=', userId)
+        .then(by.lit(0))
+        .when('scope', '=', 'channel')
+        .then(by.lit(1))
+        .else(by.lit(2))
+        .end(),
+    );
 }
 
 /** Somebody else's, as far as this workspace goes, or nobody's. */
