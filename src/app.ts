@@ -12,7 +12,6 @@ import { createInstanceTask } from './launches/create-instance.ts';
 import type { LaunchStore, Notifier, Platform } from './launches/ports.ts';
 import { resolveUnknownTask } from './launches/resolve-unknown.ts';
 import { tellNewsTask } from './launches/tell-news.ts';
-import { openCatalogFile } from './ops/catalog-file.ts';
 import { createHttpServer } from './ops/http-server.ts';
 import type { Logger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
@@ -67,7 +66,7 @@ export async function createApp(
 ): Promise<GpuInstanceApp> {
   const clock = overrides.clock ?? Date.now;
   const { decorate = {} } = overrides;
-  const catalog = await openCatalogFile(config.catalogFile ?? null, { logger });
+  const catalog = await openCatalog(config.catalogFile, logger);
   const store = overrides.store ?? (await openStore({ url: config.databaseUrl.reveal(), busyTimeoutMs }));
   const launches = decorated(store.launches, decorate.launches);
   const metrics = createMetrics({
@@ -167,6 +166,13 @@ export async function createApp(
       await store.close();
     },
   };
+}
+
+/** Loaded only where it is used, with the YAML library it needs. */
+async function openCatalog(path: string | undefined, logger: Logger) {
+  if (path === undefined) return { current: () => null, stop: () => undefined };
+  const { openCatalogFile } = await import('./ops/catalog-file.ts');
+  return openCatalogFile(path, { logger });
 }
 
 const decorated = <T>(real: T, decorate: ((real: T) => T) | undefined): T =>

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../support/postgres.ts';
 import { killAll } from './app-process.ts';
+import { toDialogTable } from './dialogs.ts';
 import { describeMachine, toFigures, toTable } from './report.ts';
 import { runBench } from './run.ts';
 
@@ -39,7 +40,7 @@ try {
   });
   const figures = toFigures(measurements);
   const machine = describeMachine();
-  console.log(toTable(figures));
+  console.log(`${toTable(figures)}\n\n${toDialogTable(measurements.dialogs)}`);
   console.log(`\n${JSON.stringify(machine)}\ndisk, one durable append: ${JSON.stringify(measurements.disk)}`);
   if (values.json)
     writeFileSync(values.json, `${JSON.stringify({ machine, figures, measurements }, null, 1)}\n`);

@@ -2,6 +2,7 @@
 import { cpus, totalmem } from 'node:os';
 import type { SideName } from './app-process.ts';
 import type { Start } from './cold-start.ts';
+import type { Dialogs } from './dialogs.ts';
 import type { LaunchTimes } from './launch-once.ts';
 import { type Summary, summarize } from './statistics.ts';
 import type { BySide, ThroughputTurn } from './turns.ts';
@@ -11,6 +12,7 @@ export interface Measurements {
   readonly latency: BySide<LaunchTimes>;
   readonly throughput: BySide<ThroughputTurn>;
   readonly starts: BySide<Start>;
+  readonly dialogs: readonly Dialogs[];
   readonly seconds: number;
 }
 

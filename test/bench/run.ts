@@ -1,6 +1,9 @@
 // The whole benchmark, once; see bench.ts.
+
+import { join } from 'node:path';
 import { type AppProcess, startApp } from './app-process.ts';
 import { measureStarts } from './cold-start.ts';
+import { measureDialogs } from './dialogs.ts';
 import { probeDisk } from './disk-probe.ts';
 import type { Measurements } from './report.ts';
 import { connectEverybody, createSides } from './sides.ts';
@@ -18,11 +21,13 @@ const full = {
   starts: { starts: 11, idleMs: 3000 },
   latency: { launches: 1000, warmUp: 100 },
   throughput: { rounds: 7, launchesPerTurn: 320, inFlight: 16 },
+  dialogs: 100,
 };
 const quick: typeof full = {
   starts: { starts: 2, idleMs: 500 },
   latency: { launches: 60, warmUp: 20 },
   throughput: { rounds: 2, launchesPerTurn: 64, inFlight: 16 },
+  dialogs: 5,
 };
 
 export async function runBench(options: BenchOptions): Promise<Measurements> {
@@ -50,10 +55,12 @@ export async function runBench(options: BenchOptions): Promise<Measurements> {
   for (const app of apps) await app.stop();
   checkBooks(standIns, amounts);
   await standIns.stop();
+  onProgress('dialogs, with the platform in trouble');
+  const dialogs = await measureDialogs(join(options.folder, 'dialogs'), amounts.dialogs);
   const disk = probeDisk(options.folder);
   const seconds = Math.round((performance.now() - began) / 1000);
   onProgress(`${seconds} s`);
-  return { disk, latency, throughput, starts, seconds };
+  return { disk, latency, throughput, starts, dialogs, seconds };
 }
 
 /** Figures of a run in which something was lost, doubled or frowned at would mean nothing. */

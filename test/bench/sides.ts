@@ -21,7 +21,7 @@ export function createSides(
     HOST: '127.0.0.1',
     LOG_LEVEL: 'silent',
     // With these the form can be sent as it opens, as the floor's can.
-    DEFAULT_IMAGE_PATH: 'reg:5000/a/jupyter:1',
+    DEFAULT_IMAGE_PATH: '10.0.35.26:5000/gpu/admin/base/jupyter:4.4-py3.7-cpu',
     DEFAULT_RESOURCE_GROUP: 'TeslaM40',
   });
   return [

@@ -26,7 +26,7 @@ export function defaultValues({ name, operator, catalog, last }: DefaultSources)
     acceleratorType: 'gpu',
     version: '',
     imagePath: operator.imagePath ?? catalog?.images[0]?.path ?? '',
-    timeoutLimit: '01:00:00',
+    timeoutLimit: catalog?.times[0]?.limit ?? '01:00:00',
     taskNumber: '1',
     resourceGroup: operator.resourceGroup ?? '',
     useStartScript: '',

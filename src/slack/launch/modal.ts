@@ -61,12 +61,12 @@ export function isShort(metadata: LaunchMetadata, catalog: Catalog | null): cata
 
 function shortForm(catalog: Catalog, fields: FieldContext): KnownBlock[] {
   const { values, t } = fields;
+  const isHidden = hiddenIn(catalog);
   const hasGroup = catalog.sizes.every(({ resourceGroup }) => resourceGroup) || values.fields.resourceGroup;
+  const choices = [imageField(fields), ...timeFields(fields), ...(hasGroup ? [] : [groupField(fields)])];
   return [
     sizeMenu(catalog, fields),
-    imageField(fields),
-    ...timeFields(fields),
-    ...(hasGroup ? [] : [groupField(fields)]),
+    ...choices.filter(({ block_id }) => !isHidden(block_id)),
     buttonRow(
       'form_actions',
       { actionId: launchIds.moreOptions, text: t('form.moreOptions') },
