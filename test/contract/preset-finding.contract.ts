@@ -100,7 +100,6 @@ export function testPresetFinding(its: Its): void {
       insert into presets (id, team_id, owner_id, name, name_key, scope, channel_id, content, created_at, updated_at)
       select 'preset-' || i, 'T0001', 'U' || i, 'name', 'name', case when i < 20 then 'team' else 'private' end,
         'C' || i, '{}', ${now}, ${now} from numbers`);
-    await query('analyze');
 
     const plan = await explain(visibleQuery(compilerFor(store.engine), reader).limit(100).compile());
     expect(plan).toContain('presets_shared');

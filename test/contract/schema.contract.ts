@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { openStore } from '../../src/store/open-store.ts';
-import { launchIn, storeLaunch } from './samples.ts';
+import { aDraft, ada, aPreset, launchIn, storeLaunch } from './samples.ts';
 import type { Its } from './test-database.ts';
 
 const tables = ['launches', 'jobs', 'accounts', 'drafts', 'presets', 'audit_log'];
@@ -53,6 +53,32 @@ export function testSchema(its: Its): void {
     },
   );
 
+  test('of the first version is brought up to date with what it holds', async () => {
+    const { url, store, query } = its();
+    const launchId = await launchIn(store, 'unknown');
+    const launch = await store.launches.find(launchId);
+    const draft = aDraft();
+    await store.drafts.save(draft);
+    await store.close();
+    await goBackToFirst(query);
+
+    const again = await openStore({ url });
+    expect(await again.launches.find(launchId)).toStrictEqual(launch);
+    expect(await again.drafts.find(draft.id, ada)).toStrictEqual(draft);
+    expect(await again.presets.save(aPreset(), { replace: false, maxPerOwner: 1 })).toBe('saved');
+    await again.close();
+  });
+
+  test('of the first version is refused to a command beside the app', async () => {
+    const { url, store, query } = its();
+    await store.close();
+    await goBackToFirst(query);
+
+    await expect(openStore({ url, exclusive: false })).rejects.toThrow(
+      expect.objectContaining({ name: 'OlderSchemaError' }),
+    );
+  });
+
   test('that is missing is not made by a command beside the app', async () => {
     const { url, store, query } = its();
     await store.close();
@@ -76,6 +102,15 @@ export function testSchema(its: Its): void {
     await expect(storeLaunch(again)).resolves.toEqual(expect.any(String));
     await again.close();
   });
+}
+
+/** To the tables as 001 made them. */
+async function goBackToFirst(query: ReturnType<Its>['query']): Promise<void> {
+  await query('drop table presets');
+  await query('drop index drafts_touched');
+  await query('drop index launches_reply_urls');
+  await query('alter table drafts drop column touched_at');
+  await query(`delete from kysely_migration where name <> '001-initial'`);
 }
 
 async function dropEverything(query: ReturnType<Its>['query']): Promise<void> {

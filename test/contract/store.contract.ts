@@ -7,10 +7,12 @@ import { testCards } from './cards.contract.ts';
 import { testClaiming } from './claiming.contract.ts';
 import { testCrashes } from './crashes.contract.ts';
 import { testDrafts } from './drafts.contract.ts';
+import { testDraftsLeft } from './drafts-left.contract.ts';
 import { testLeases } from './leases.contract.ts';
 import { testPresetFinding } from './preset-finding.contract.ts';
 import { testPresetRaces } from './preset-races.contract.ts';
 import { testPresets } from './presets.contract.ts';
+import { testReplyUrls } from './reply-urls.contract.ts';
 import { testSchema } from './schema.contract.ts';
 import { testSealedValues } from './sealed-values.contract.ts';
 import type { Its, OpenDatabase, TestDatabase } from './test-database.ts';
@@ -20,10 +22,12 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'accepting a launch': testAccepting,
   'a transition': testTransitions,
   'looks and cards': testCards,
+  'reply addresses': testReplyUrls,
   'claiming jobs': testClaiming,
   'the holder of a job': testLeases,
   accounts: testAccounts,
   drafts: testDrafts,
+  'drafts left half done': testDraftsLeft,
   presets: testPresets,
   'looking for presets': testPresetFinding,
   'presets at once': testPresetRaces,
