@@ -196,13 +196,16 @@ function isAnswering(store: Store): Promise<boolean> {
 
 const dayMs = 86_400_000;
 
-/** Drafts nobody submitted within a day are forgotten. */
+/** Drafts nobody submitted within a day are forgotten, and so are reply addresses that have ended. */
 function startHousekeeping(parts: { store: Store; clock: () => number; logger: Logger }): NodeJS.Timeout {
   const { store, clock, logger } = parts;
   const timer = setInterval(() => {
-    store.drafts
-      .purge(clock() - dayMs)
-      .catch((error: unknown) => logger.warn({ err: error }, 'old drafts stay for now'));
+    const work = [
+      store.drafts.purge(clock() - dayMs),
+      // Slack keeps them open for half of that.
+      store.launches.forgetReplyUrls(clock() - dayMs / 24),
+    ];
+    Promise.all(work).catch((error: unknown) => logger.warn({ err: error }, 'old values stay for now'));
   }, dayMs / 24);
   return timer.unref();
 }

@@ -31,6 +31,8 @@ export async function launchUntilStopped({
   return submissions;
 }
 
+const choices = 'image=10.0.35.26:5000/gpu/admin/base/jupyter:4.4-py3.7-cpu group=TeslaM40';
+
 /** Null when the form did not even open: nobody was promised anything. */
 async function launchOnce(
   slack: WorkspaceSimulator,
@@ -40,15 +42,12 @@ async function launchOnce(
 ): Promise<Submission | null> {
   const person = slack.person(user.id);
   if (!(await openForm(slack, person, user, token))) return null;
-  await person.fill({
-    instanceServiceName: name,
-    imagePath: 'reg:5000/a/jupyter:1',
-    resourceGroup: 'TeslaM40',
-  });
+  // A menu could not be filled in while nobody answers: the command brings what the form needs.
+  await person.fill({ instanceServiceName: name });
   for (let deliveries = 1; deliveries <= 50; deliveries += 1) {
     const { response } = await person.submit();
     if (response === 'closed') return { name, userId: user.id, acknowledged: true, deliveries };
-    if (response === 'updated') await person.fill({ token });
+    if (slack.openView(user.id)?.callback_id === 'connect') await person.fill({ token });
     await pause(100);
   }
   await person.close({ all: true });
@@ -61,7 +60,7 @@ async function openForm(
   user: User,
   token: string,
 ): Promise<boolean> {
-  await person.command('/gpu-instance');
+  await person.command('/gpu-instance', choices);
   const opened = await slack.until(() => slack.openView(user.id), { timeoutMs: 1500 }).catch(() => null);
   if (!opened) return false;
   if (opened.callback_id === 'connect') {
