@@ -1,6 +1,6 @@
 // Seals secrets for the database as JWE (RFC 7516, `dir` with A256GCM). The protected header binds each
 // value to its owner and purpose: a row copied to another person, or another column, does not open.
-import { createHash } from 'node:crypto';
+import { createHash, webcrypto } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import { z } from 'zod';
 import { Secret } from '../config/secrets.ts';
@@ -24,7 +24,8 @@ export interface Sealer {
 
 interface Key {
   readonly kid: string;
-  readonly bytes: Uint8Array;
+  /** Imported once, and not to be exported again. */
+  readonly imported: Promise<webcrypto.CryptoKey>;
 }
 
 const headerSchema = z.object({ kid: z.string(), purpose: z.string(), team: z.string(), user: z.string() });
@@ -67,18 +68,19 @@ function toKey(key: Secret): Key {
     .update(bytes)
     .digest('base64url')
     .slice(0, 12);
-  return { kid, bytes };
+  const imported = webcrypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
+  return { kid, imported };
 }
 
-function encrypt(key: Key, header: Header, secret: Secret): Promise<string> {
+async function encrypt(key: Key, header: Header, secret: Secret): Promise<string> {
   return new CompactEncrypt(new TextEncoder().encode(secret.reveal()))
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', ...header })
-    .encrypt(key.bytes);
+    .encrypt(await key.imported);
 }
 
 async function decrypt(key: Key, sealed: string): Promise<Secret | null> {
   try {
-    const { plaintext } = await compactDecrypt(sealed, key.bytes, {
+    const { plaintext } = await compactDecrypt(sealed, await key.imported, {
       keyManagementAlgorithms: ['dir'],
       contentEncryptionAlgorithms: ['A256GCM'],
     });
