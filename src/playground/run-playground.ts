@@ -4,6 +4,7 @@ import { type AppConfig, createApp, type GpuInstanceApp } from '../app.ts';
 import type { Config } from '../config/config.ts';
 import { Secret } from '../config/secrets.ts';
 import type { Logger } from '../ops/logger.ts';
+import { buildPage } from './built-page.ts';
 import { largeOffer } from './platform/settings.ts';
 import { type PlatformSimulator, startPlatformSimulator } from './platform/simulator.ts';
 import { openPlaygroundKey } from './playground-keys.ts';
@@ -29,9 +30,12 @@ export async function runPlayground(config: Config, logger: Logger): Promise<Pla
   const platform = await startPlatformSimulator({ settings: largeOffer });
   const token = platform.mintToken({ user: 'researcher', expiresInMs: weekMs });
   const slack = await startWorkspaceSimulator({ port: config.playgroundPort, welcome: welcome(token) });
+  // Ready by the time somebody opens the address; a page that cannot be built says so itself.
+  const page = buildPage().catch(() => null);
   const app = await createApp(toAppConfig(config, slack, platform), logger);
   const { port } = await app.start();
   slack.setDelivery({ mode: 'http', url: `http://${loopback}:${port}/slack/events` });
+  await page;
   return {
     greeting: greet(slack.origin),
     slack,

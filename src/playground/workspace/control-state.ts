@@ -1,12 +1,12 @@
 // What one person sees of the workspace, as JSON for the page and for other processes.
 
 import type { Channel, Message, OpenView } from './entities.ts';
-import type { Rooms } from './rooms.ts';
+import type { Rooms, Welcome } from './rooms.ts';
 import type { StoredView } from './stored-view.ts';
 import type { Workspace } from './workspace.ts';
 
 export function describeState(rooms: Rooms, userId: string, messageLimit: number) {
-  const { workspace, courier, welcome, commands } = rooms;
+  const { workspace, courier, commands, consoleUrl } = rooms;
   const user = workspace.user(userId);
   const channels = visibleChannels(workspace, userId);
   const tail = workspace.deliveries.slice(-20);
@@ -18,6 +18,9 @@ export function describeState(rooms: Rooms, userId: string, messageLimit: number
     channels,
     messages: Object.fromEntries(
       channels.map(({ id }) => [id, lastMessages(workspace, id, userId, messageLimit)]),
+    ),
+    hasOlder: Object.fromEntries(
+      channels.map(({ id }) => [id, workspace.conversations.messagesFor(id, userId).length > messageLimit]),
     ),
     views: workspace.views.stack(userId).map((view) => toOpenView(workspace, view)),
     home: toOpenView(workspace, workspace.views.home(userId)),
@@ -31,7 +34,8 @@ export function describeState(rooms: Rooms, userId: string, messageLimit: number
     })),
     warnings: workspace.warnings.slice(-20),
     commands,
-    welcome,
+    welcome: welcomeFor(rooms, user.locale),
+    consoleUrl,
   };
 }
 
@@ -56,4 +60,9 @@ function lastMessages(
   limit: number,
 ): readonly Message[] {
   return workspace.conversations.messagesFor(channelId, userId).slice(-limit);
+}
+
+/** In the person's own language, where there are words in it. */
+function welcomeFor({ welcome, welcomeIn }: Rooms, locale: string): Welcome | null {
+  return welcomeIn[locale] ?? welcome;
 }

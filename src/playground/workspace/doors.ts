@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { answerControl } from './control.ts';
 import { BodyTooLarge, isFromHere, sendText } from './http-door.ts';
-import { servePage } from './page-files.ts';
+import { findPageFile } from './page-files.ts';
 import { answerResponseUrl, isResponseUrl } from './response-url-door.ts';
 import type { Rooms } from './rooms.ts';
 import { answerWebApi } from './web-api.ts';
@@ -46,6 +46,14 @@ async function answer(rooms: Rooms, request: IncomingMessage, response: ServerRe
   if (isResponseUrl(path)) return answerResponseUrl(workspace, faults, request, response);
   if (path.startsWith('/_control/')) return answerControl(rooms, path, request, response);
   return servePage(path, response);
+}
+
+async function servePage(path: string, response: ServerResponse): Promise<void> {
+  // A permalink opens the page too.
+  const name = path === '/' || path.startsWith('/archives/') ? 'index.html' : path.replace(/^\/page\//u, '');
+  const { status, headers, body } = await findPageFile(name);
+  response.writeHead(status, headers);
+  response.end(body);
 }
 
 function giveUp({ workspace }: Rooms, response: ServerResponse, error: unknown): void {

@@ -1,7 +1,13 @@
-// Serves the page: a handful of files beside this one, and nothing that could reach outside.
-import { readFile } from 'node:fs/promises';
-import type { ServerResponse } from 'node:http';
-import { sendText } from './http-door.ts';
+// Serves the page that Vite built: the files of one folder by their names, and nothing that could reach outside.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildPage } from '../built-page.ts';
+
+export interface PageFile {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | string;
+}
 
 const contentTypes: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
@@ -20,22 +26,46 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export async function servePage(path: string, response: ServerResponse): Promise<void> {
-  // A permalink opens the page too.
-  const file = path === '/' || path.startsWith('/archives/') ? 'index.html' : path.slice(1);
-  const name = /^(?:page\/)?([a-z-]+)\.(html|js|css)$/.exec(file);
-  if (!name) return sendText(response, 404, 'Not here.');
+let files: Promise<ReadonlyMap<string, PageFile>> | null = null;
+
+/** Builds the page if that was not done yet. Its names begin at the root: `index.html`, `assets/….js`. */
+export async function findPageFile(name: string): Promise<PageFile> {
+  files ??= readFiles();
   try {
-    const content = await readFile(new URL(`./page/${name[1]}.${name[2]}`, import.meta.url));
-    response.writeHead(200, {
-      'Content-Type': contentTypes[name[2] ?? ''],
-      'Content-Security-Policy': contentSecurityPolicy,
-      'X-Content-Type-Options': 'nosniff',
-      'Referrer-Policy': 'no-referrer',
-      'Cache-Control': 'no-store',
-    });
-    response.end(content);
-  } catch {
-    sendText(response, 404, 'Not here.');
+    return (await files).get(name) ?? missing;
+  } catch (error) {
+    files = null;
+    return cannotBuild(error);
   }
+}
+
+const missing: PageFile = { status: 404, headers: { 'Content-Type': 'text/plain' }, body: 'Not here.' };
+
+async function readFiles(): Promise<ReadonlyMap<string, PageFile>> {
+  const folder = await buildPage();
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) =>
+    name.replaceAll('\\', '/'),
+  );
+  const served = names.flatMap((name): [string, PageFile][] => {
+    const type = contentTypes[/\.([a-z]+)$/u.exec(name)?.[1] ?? ''];
+    return type ? [[name, toPageFile(readFileSync(join(folder, name)), type)]] : [];
+  });
+  return new Map(served);
+}
+
+function toPageFile(body: Buffer, type: string): PageFile {
+  const headers = {
+    'Content-Type': type,
+    'Content-Security-Policy': contentSecurityPolicy,
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cache-Control': 'no-store',
+  };
+  return { status: 200, headers, body };
+}
+
+function cannotBuild(error: unknown): PageFile {
+  const reason = error instanceof Error ? error.message : String(error);
+  const body = `The page could not be built: ${reason}\nIt needs the development dependencies: npm ci\n`;
+  return { status: 503, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body };
 }

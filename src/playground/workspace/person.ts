@@ -4,7 +4,7 @@ import type { FillValue } from './choices.ts';
 import { type ClickOptions, click } from './clicks.ts';
 import { runCommand } from './commands.ts';
 import type { Courier } from './delivery.ts';
-import type { Channel } from './entities.ts';
+import type { Channel, Message } from './entities.ts';
 import { fillField, suggest } from './filling.ts';
 import type { JsonObject } from './json.ts';
 import { eventPayload } from './payloads.ts';
@@ -15,6 +15,8 @@ import type { Delivery, DeliveryKind, Workspace } from './workspace.ts';
 export interface Person {
   /** Types a slash command, in #gpu-lab unless told otherwise. A person's own id means their DM with the app. */
   command(command: string, text?: string, options?: { channel?: string }): Promise<Delivery>;
+  /** Writes to the others, in #gpu-lab unless told otherwise; the app, which reads no messages, does not hear it. */
+  say(text: string, options?: { channel?: string; threadTs?: string }): Message;
   /**
    * Types and chooses in the open view, in the order given. Keys are a block_id or `block_id/action_id`;
    * options go by value or by text; a trailing newline presses Enter.
@@ -51,6 +53,11 @@ export function createPerson(workspace: Workspace, courier: Courier, userId: str
         text,
         channel: place(workspace, user.id, options.channel),
       }),
+    say(text, options = {}) {
+      const channel = place(workspace, user.id, options.channel);
+      if (channel.is_archived) throw new Error(`${channel.name} is archived`);
+      return speakAs(workspace, user.id, channel, { text, threadTs: options.threadTs });
+    },
     async fill(values) {
       for (const [key, value] of Object.entries(values)) {
         await fillField(workspace, courier, user, openView(), key, value);
@@ -91,4 +98,23 @@ function place(workspace: Workspace, userId: string, wanted: string | undefined)
 function homeView(workspace: Workspace, userId: string): JsonObject {
   const home = workspace.views.home(userId);
   return home ? { view: workspace.wireView(home) } : {};
+}
+
+/** `&`, `<` and `>` are control characters of a message's text, and what people type is not. */
+function speakAs(
+  workspace: Workspace,
+  userId: string,
+  channel: Channel,
+  said: { text: string; threadTs: string | undefined },
+): Message {
+  const text = said.text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const parent = said.threadTs === undefined ? null : workspace.conversations.find(channel.id, said.threadTs);
+  const message = workspace.conversations.post(channel.id, {
+    user: userId,
+    text,
+    blocks: [],
+    ...(parent && { thread_ts: parent.thread_ts ?? parent.ts }),
+  });
+  workspace.feed.changed();
+  return message;
 }

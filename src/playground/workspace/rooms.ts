@@ -27,5 +27,9 @@ export interface Rooms {
   readonly sockets: SocketMode;
   readonly courier: Courier;
   readonly welcome: Welcome | null;
+  /** The same in other languages, by Slack locale. */
+  readonly welcomeIn: Readonly<Record<string, Welcome>>;
+  /** Where the platform's console is; null where there is none. */
+  readonly consoleUrl: string | null;
   readonly commands: readonly SlashCommand[];
 }

@@ -34,6 +34,10 @@ export interface WorkspaceSimulatorOptions extends WorkspaceOptions {
   readonly patienceMs?: number;
   /** What the page shows to a newcomer. */
   readonly welcome?: Welcome;
+  /** The same in other languages, by Slack locale. */
+  readonly welcomeIn?: Readonly<Record<string, Welcome>>;
+  /** Where the platform's console is, for a link on the page. */
+  readonly consoleUrl?: string;
   /** The commands the page offers. Default /gpu-instance. */
   readonly commands?: readonly SlashCommand[];
 }
@@ -97,8 +101,9 @@ export async function startWorkspaceSimulator(
   const faults = new Faults();
   const sockets = new SocketMode(workspace);
   const courier = new Courier(workspace, sockets, options.delivery ?? null, options.patienceMs ?? 3000);
-  const { welcome = null, commands = defaultCommands } = options;
-  const doors = createDoors({ workspace, faults, sockets, courier, welcome, commands });
+  const { welcome = null, welcomeIn = {}, commands = defaultCommands, consoleUrl = null } = options;
+  const page = { welcome, welcomeIn, commands, consoleUrl };
+  const doors = createDoors({ workspace, faults, sockets, courier, ...page });
   await doors.listen(options.port ?? 0);
   workspace.origin = `http://127.0.0.1:${(doors.server.address() as AddressInfo).port}`;
   return expose(workspace, faults, sockets, courier, doors.close);

@@ -1,0 +1,133 @@
+// The line to type in: slash commands, completed from the app's manifest, and words for the others.
+import { useRef, useState } from 'preact/hooks';
+import type { Channel } from '../../workspace/entities.ts';
+import type { SlashCommand } from '../../workspace/rooms.ts';
+import { send } from '../state/door.ts';
+import { getNames } from '../state/names.ts';
+import { attempt, problem, workspace } from '../state/store.ts';
+import { say } from '../words.ts';
+import { Icon } from './icons.tsx';
+
+export function focusComposer(): void {
+  // After the channel's own line was drawn.
+  requestAnimationFrame(() => document.getElementById('composer-text')?.focus());
+}
+
+export async function sendComposed(channel: string, typed: string, threadTs?: string): Promise<boolean> {
+  const text = typed.trim();
+  const user = workspace.peek()?.me.id ?? '';
+  problem.value = null;
+  if (!text.startsWith('/')) {
+    void attempt(send('say', { user, channel, text, ...(threadTs && { thread_ts: threadTs }) }));
+    return true;
+  }
+  const [command = '', ...words] = text.split(' ');
+  if (!workspace.peek()?.commands.some((known) => known.command === command)) {
+    problem.value = say('noCommand', { command });
+    return false;
+  }
+  void attempt(send('command', { user, command, text: words.join(' '), channel }));
+  return true;
+}
+
+export function Composer({ channel }: { channel: Channel }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [typed, setTyped] = useState('');
+  const [active, setActive] = useState(0);
+  const [isDismissed, setDismissed] = useState(false);
+  if (channel.is_archived) return <p class="archived-note">{say('archivedNote')}</p>;
+  const { labelOf } = getNames();
+  const matching = isDismissed ? [] : completionsOf(typed);
+  const put = (text: string) => {
+    setTyped(text);
+    setActive(0);
+    setDismissed(false);
+    field.current?.focus();
+  };
+  const submit = async () => {
+    if (typed.trim() !== '' && (await sendComposed(channel.id, typed))) setTyped('');
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const marked = matching[active] ?? matching[0];
+    if (marked && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+      event.preventDefault();
+      setActive((active + (event.key === 'ArrowDown' ? 1 : -1) + matching.length) % matching.length);
+    } else if (marked && event.key === 'Tab' && !event.shiftKey) {
+      event.preventDefault();
+      put(`${marked.command} `);
+    } else if (marked && event.key === 'Escape') {
+      event.preventDefault();
+      setDismissed(true);
+    } else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      // A half-typed command is completed first; a whole one goes.
+      if (marked && marked.command !== typed.trim()) put(`${marked.command} `);
+      else void submit();
+    }
+  };
+  const place = channel.kind === 'public' ? `#${channel.name}` : labelOf(channel);
+  return (
+    <form
+      class="composer"
+      autocomplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      {matching.length > 0 && <Completions commands={matching} active={active} use={put} />}
+      <label class="unseen" for="composer-text">
+        {say('message')}
+      </label>
+      <textarea
+        id="composer-text"
+        ref={field}
+        rows={1}
+        value={typed}
+        placeholder={say('messageTo', { place })}
+        aria-controls="commands"
+        aria-activedescendant={matching.length > 0 ? `command-${active}` : undefined}
+        onInput={({ currentTarget }) => put(currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <button type="submit" class="send" aria-label={say('send')} disabled={typed.trim() === ''}>
+        <Icon name="send" />
+      </button>
+    </form>
+  );
+}
+
+function completionsOf(typed: string): readonly SlashCommand[] {
+  if (!typed.startsWith('/') || /\s/u.test(typed)) return [];
+  return (workspace.value?.commands ?? []).filter(({ command }) => command.startsWith(typed));
+}
+
+interface CompletionsProps {
+  readonly commands: readonly SlashCommand[];
+  readonly active: number;
+  readonly use: (text: string) => void;
+}
+
+function Completions({ commands, active, use }: CompletionsProps) {
+  return (
+    <div class="commands" id="commands" role="listbox" aria-label={say('commands')}>
+      {commands.map(({ command, description, usageHint }, index) => (
+        // biome-ignore lint/a11y/useFocusableInteractive: the line above keeps the focus and names the marked command
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the line above hears the keys
+        <div
+          role="option"
+          id={`command-${index}`}
+          key={command}
+          class={index === active ? 'active' : ''}
+          aria-selected={index === active}
+          data-command={command}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => use(`${command} `)}
+        >
+          <strong>{command}</strong> <span class="usage">{usageHint}</span>
+          <small>{description}</small>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+// What the control door tells about the workspace, as one person sees it.
+import type { AppIdentity, Channel, Message, OpenView, Team, User } from '../../workspace/entities.ts';
+import type { SlashCommand, Welcome } from '../../workspace/rooms.ts';
+
+export interface WorkspaceState {
+  readonly team: Team;
+  readonly app: AppIdentity;
+  readonly me: User;
+  readonly users: readonly User[];
+  readonly channels: readonly Channel[];
+  readonly messages: Readonly<Record<string, readonly Message[]>>;
+  /** Channels with older messages than those in `messages`. */
+  readonly hasOlder?: Readonly<Record<string, boolean>>;
+  readonly views: readonly OpenView[];
+  readonly home: OpenView | null;
+  readonly warnings: readonly string[];
+  readonly commands: readonly SlashCommand[];
+  readonly welcome: Welcome | null;
+  /** Where the platform's console is, when there is one. */
+  readonly consoleUrl?: string | null;
+}
