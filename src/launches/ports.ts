@@ -75,6 +75,8 @@ export interface LaunchStore {
    */
   accept(launch: NewLaunch, firstJob: NewJob): Promise<'accepted' | 'duplicate'>;
   find(id: string): Promise<Launch | null>;
+  /** Whether this submission of this person was accepted. */
+  hasSubmission(owner: { teamId: string; userId: string }, submissionId: string): Promise<boolean>;
   /** Newest first. */
   findByUser(owner: { teamId: string; userId: string }, limit: number): Promise<readonly Launch[]>;
   /**

@@ -16,7 +16,7 @@ import type { WebApi } from './web-api.ts';
 export interface SlackParts {
   readonly accept: (submission: Submission) => Promise<Acceptance>;
   readonly accounts: Accounts;
-  readonly launches: Pick<LaunchStore, 'find' | 'findByUser'>;
+  readonly launches: Pick<LaunchStore, 'find' | 'findByUser' | 'hasSubmission'>;
   readonly drafts: DraftStore;
   readonly sealer: Sealer;
   readonly webApi: WebApi;

@@ -16,6 +16,7 @@ import { createViewReader } from './launch/view-reader.ts';
 import type { SlackParts } from './parts.ts';
 import { createPresetHandlers } from './preset/handlers.ts';
 import { presetIds } from './preset/ids.ts';
+import { createSaveHandlers } from './preset/save.ts';
 
 export const commandName = '/gpu-instance';
 
@@ -33,7 +34,8 @@ export function registerListeners(app: App, parts: SlackParts): () => Promise<vo
   const launch = createLaunchHandlers({ ...parts, drafts, reader, knowledge, forms, opening });
   const options = createOptionsHandlers({ choices, reader, people });
   const recent = createRecentHandlers({ ...parts, views });
-  const preset = createPresetHandlers({ ...parts, drafts, reader, opening, views });
+  const preset = createPresetHandlers({ ...parts, opening, views });
+  const save = createSaveHandlers({ ...parts, drafts, reader, views });
 
   app.command(commandName, createCommands({ guard, people, opening, account, recent, preset }));
 
@@ -41,7 +43,7 @@ export function registerListeners(app: App, parts: SlackParts): () => Promise<vo
     app.view({ type: 'view_submission', callback_id: id }, guard.submission(id, run));
   onSubmit(accountIds.callback, account.submit);
   onSubmit(launchIds.callback, launch.submit);
-  onSubmit(presetIds.saveCallback, preset.submitSave);
+  onSubmit(presetIds.saveCallback, save.submitSave);
   onSubmit(presetIds.renameCallback, preset.submitRename);
   onSubmit(presetIds.shareCallback, preset.submitShare);
   app.view(
@@ -57,7 +59,7 @@ export function registerListeners(app: App, parts: SlackParts): () => Promise<vo
   onAction(launchIds.discard, launch.discard);
   onAction(launchIds.reopen, launch.reopen);
   onAction(launchIds.again, launch.again);
-  onAction(presetIds.save, preset.openSave);
+  onAction(presetIds.save, save.openSave);
   onAction(presetIds.open, preset.open);
   onAction(presetIds.rename, preset.openRename);
   onAction(presetIds.share, preset.openShare);

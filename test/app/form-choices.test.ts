@@ -9,7 +9,7 @@ afterEach(() => stage.stop());
 const sampleImage = documentedFields.imagePath ?? '';
 const owner = () => stage.slack.users.owner.id;
 const view = () => stage.slack.openView(owner());
-const shown = () => JSON.stringify(view()?.blocks);
+const shown = () => JSON.stringify(view()?.blocks ?? []);
 const block = (id: string) => view()?.blocks.find(({ block_id }) => block_id === id);
 const creates = () => stage.platform.requests.filter(({ endpoint }) => endpoint === 'create');
 const calls = (endpoint: string) => stage.platform.requests.filter((each) => each.endpoint === endpoint);
@@ -221,4 +221,23 @@ describe('however the platform is', () => {
     // Public and private images are two calls.
     expect(after.map((calls, index) => calls - (before[index] ?? 0))).toEqual([2, 1, 1]);
   });
+});
+
+test('a submission delivered again gets the same answer, though the limits became known meanwhile', async () => {
+  stage = await startStage({ expectedLogs: /read/u });
+  await stage.connect();
+  stage.platform.fault('resources', { kind: 'code', code: '10001' });
+  await stage.person.command('/gpu-instance', `cpu=41 group=TeslaM40 image=${sampleImage}`);
+  await stage.slack.until(() => view()?.callback_id === 'launch');
+  expect((await stage.person.submit()).response).toBe('closed');
+  const submission = stage.slack.deliveries.findLast(({ kind }) => kind === 'view_submission');
+  stage.platform.clearFaults();
+  // Another process, which does not remember that the platform refused.
+  await stage.app.stop();
+  const again = await stage.startAnother();
+  stage.deliverTo(again.port);
+  await stage.person.command('/gpu-instance', 'group=TeslaM40');
+  await stage.slack.until(() => shown().includes('At most 40 on a node'));
+  const { status, body } = await stage.person.rawDeliver('view_submission', submission?.payload ?? {});
+  expect([status, body]).toEqual([submission?.status, submission?.body]);
 });

@@ -107,6 +107,16 @@ export function testAccepting(its: Its): void {
     expect(await launches.accept(launch, aLateJob())).toBe('accepted');
   });
 
+  test('tells whether a submission was accepted, and of whom', async () => {
+    const { launches } = its().store;
+    const launch = aNewLaunch();
+    expect(await launches.hasSubmission(ada, launch.submissionId)).toBe(false);
+    await launches.accept(launch, aLateJob());
+    expect(await launches.hasSubmission(ada, launch.submissionId)).toBe(true);
+    expect(await launches.hasSubmission(grace, launch.submissionId)).toBe(false);
+    expect(await launches.hasSubmission({ ...ada, teamId: 'T0002' }, launch.submissionId)).toBe(false);
+  });
+
   test('a launch that nobody stored is not found', async () => {
     expect(await its().store.launches.find(randomUUID())).toBeNull();
   });

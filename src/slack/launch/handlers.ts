@@ -6,14 +6,14 @@ import type { ActionArgs, ClosedArgs, SubmissionAnswer, SubmissionArgs } from '.
 import { identify } from '../identity.ts';
 import type { People } from '../language/people.ts';
 import { type LaunchMetadata, readLaunchMetadata } from '../metadata.ts';
-import { inputIdsOf } from '../view-inputs.ts';
+import { inputIdsOf, type SubmittedView } from '../view-inputs.ts';
 import { type Asking, pressedValue, toAsking } from './asking.ts';
 import type { DraftContent, Drafts } from './drafts.ts';
 import { toErrors } from './field-errors.ts';
 import { type FormValues, toLaunchRequest } from './form.ts';
-import type { FormViews } from './form-views.ts';
+import type { FormSpec, FormViews } from './form-views.ts';
 import { launchIds, typeItIn } from './ids.ts';
-import type { Knowledge } from './knowledge.ts';
+import type { FormKnowledge, Knowledge } from './knowledge.ts';
 import { findOverLimit, findUnlisted, fingerprint } from './marks.ts';
 import { type FormOpening, metadataOf } from './opening.ts';
 import { changeRows } from './row-changes.ts';
@@ -21,7 +21,7 @@ import type { ReadView, ViewReader } from './view-reader.ts';
 
 export interface LaunchHandlerParts {
   readonly accept: (submission: Submission) => Promise<Acceptance>;
-  readonly launches: Pick<LaunchStore, 'find'>;
+  readonly launches: Pick<LaunchStore, 'find' | 'hasSubmission'>;
   readonly drafts: Drafts;
   readonly reader: ViewReader;
   readonly knowledge: Knowledge;
@@ -56,18 +56,16 @@ export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers 
     const known = await knowledge.read(owner, read.content.form, checkPatienceMs);
     const form = reader.complete(read.content.form, view, known);
     const reading = toLaunchRequest(form);
-    const overLimit = findOverLimit(form, known, t);
-    if (!reading.ok || Object.keys(overLimit).length > 0) {
-      const problems = reading.ok ? [] : reading.problems;
-      return { answer: toErrors({ problems, marks: overLimit, inputs: inputIdsOf(view) }, t) };
+    if (!reading.ok) {
+      const marks = findOverLimit(form, known, t);
+      return { answer: toErrors({ problems: reading.problems, marks, inputs: inputIdsOf(view) }, t) };
     }
-
-    // The view tells what it warned of: the same submission, delivered again, gets the same answer.
-    const isNews = findUnlisted(form, known).some((each) => !metadata.warned.includes(fingerprint(each)));
-    if (isNews) {
-      const spec = { owner, content: { ...read.content, offer: null }, metadata, t };
-      await remember(owner, metadata, spec.content);
-      return { answer: { response_action: 'update', view: forms.build(spec, known) } };
+    const spec = { owner, content: read.content, metadata, t };
+    const objection = object(form, known, view, spec);
+    // What is known may change between two deliveries of a submission; that it was accepted does not.
+    if (objection && !(await launches.hasSubmission(owner, metadata.draft))) {
+      await remember(owner, metadata, read.content);
+      return { answer: objection };
     }
 
     const acceptance = await accept({
@@ -78,13 +76,33 @@ export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers 
       sealedReplyUrl: read.found?.draft.sealedReplyUrl ?? null,
       request: reading.request,
     });
-    if (acceptance.kind !== 'no-account') return { answer: undefined };
+    return acceptance.kind === 'no-account' ? askForToken(spec) : { answer: undefined };
+  }
 
-    await remember(owner, metadata, { ...read.content, notices: [] });
+  /** What the platform's lists and limits have against it, if anything. */
+  function object(
+    form: FormValues,
+    known: FormKnowledge,
+    view: SubmittedView,
+    spec: FormSpec,
+  ): SubmissionAnswer {
+    const marks = findOverLimit(form, known, spec.t);
+    if (Object.keys(marks).length > 0)
+      return toErrors({ problems: [], marks, inputs: inputIdsOf(view) }, spec.t);
+    const { warned } = spec.metadata;
+    // The view tells what it warned of: the same submission, delivered again, gets the same answer.
+    const isNews = findUnlisted(form, known).some((each) => !warned.includes(fingerprint(each)));
+    if (!isNews) return undefined;
+    const content = { ...spec.content, offer: null };
+    return { response_action: 'update', view: forms.build({ ...spec, content }, known) };
+  }
+
+  async function askForToken({ owner, content, metadata, t }: FormSpec) {
+    await remember(owner, metadata, { ...content, notices: [] });
     const { draft, channel } = metadata;
     const notices = [t('connect.missing')];
-    const connect = buildConnectModal({ metadata: { draft, channel, next: 'launch' }, notices }, t);
-    return { answer: { response_action: 'update', view: connect } };
+    const view = buildConnectModal({ metadata: { draft, channel, next: 'launch' }, notices }, t);
+    return { answer: { response_action: 'update' as const, view } };
   }
 
   const remember = (owner: Asking['owner'], { draft, channel }: LaunchMetadata, content: DraftContent) =>

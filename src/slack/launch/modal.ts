@@ -12,18 +12,16 @@ import {
   groupField,
   imageField,
   nameField,
-  resourceFields,
   scriptFields,
-  sizeMenu,
   taskNumberField,
   taskTypeField,
-  timeFields,
   versionField,
 } from './fields.ts';
 import type { FormValues } from './form.ts';
 import { launchIds } from './ids.ts';
 import { type FormKnowledge, knowsNothing } from './knowledge.ts';
 import type { Marks } from './marks.ts';
+import { resourceFields, sizeMenu, timeFields } from './resource-fields.ts';
 import { mountRows, portRows } from './rows.ts';
 import { hasShortForm } from './size.ts';
 

@@ -1,36 +1,23 @@
-// Listeners around presets: saving what is typed or was launched, opening, and the list with its changes.
+// Listeners around presets that exist: opening them, and the list with its changes.
 import type { WebClient } from '@slack/web-api';
-import type { LaunchStore } from '../../launches/ports.ts';
-import type { Preset, PresetScope } from '../../presets/ports.ts';
-import { maxPerOwner, type Presets } from '../../presets/presets.ts';
-import { buildNoticeModal } from '../account/modal.ts';
-import { quote, truncate } from '../block-kit.ts';
+import type { Preset } from '../../presets/ports.ts';
+import type { Presets } from '../../presets/presets.ts';
 import type { ActionArgs, CommandArgs, SubmissionAnswer, SubmissionArgs } from '../guard.ts';
 import { identify } from '../identity.ts';
 import type { People } from '../language/people.ts';
 import type { Translate } from '../language/translate.ts';
 import { askingOf, pressedValue, toAsking } from '../launch/asking.ts';
-import type { Drafts } from '../launch/drafts.ts';
-import { type FormValues, formValuesSchema, fromLaunchRequest, withoutPrivate } from '../launch/form.ts';
+import { type FormValues, formValuesSchema } from '../launch/form.ts';
 import type { FormOpening } from '../launch/opening.ts';
-import type { ViewReader } from '../launch/view-reader.ts';
-import {
-  readLaunchMetadata,
-  readListMetadata,
-  readPresetMetadata,
-  readSaveMetadata,
-  type SaveMetadata,
-} from '../metadata.ts';
+import { readListMetadata, readPresetMetadata } from '../metadata.ts';
 import { presetIds } from './ids.ts';
-import { buildListModal, buildRenameModal, buildSaveModal, buildShareModal } from './modal.ts';
+import { onName, readInputs } from './inputs.ts';
+import { buildListModal, buildRenameModal, buildShareModal } from './modal.ts';
 import { presetName } from './preset-name.ts';
 import { summarise } from './summary.ts';
 
 export interface PresetHandlerParts {
   readonly presets: Presets;
-  readonly launches: Pick<LaunchStore, 'find'>;
-  readonly drafts: Drafts;
-  readonly reader: ViewReader;
   readonly opening: FormOpening;
   readonly people: People;
   readonly views: WebClient;
@@ -43,9 +30,6 @@ export interface PresetHandlers {
   openByName(args: CommandArgs): Promise<void>;
   /** `/gpu-instance presets` */
   list(args: CommandArgs): Promise<void>;
-  /** The button in the form or on a card. */
-  openSave(args: ActionArgs): Promise<void>;
-  submitSave(args: SubmissionArgs): Answered;
   open(args: ActionArgs): Promise<void>;
   openRename(args: ActionArgs): Promise<void>;
   submitRename(args: SubmissionArgs): Answered;
@@ -55,7 +39,7 @@ export interface PresetHandlers {
 }
 
 export function createPresetHandlers(parts: PresetHandlerParts): PresetHandlers {
-  const { presets, launches, drafts, reader, opening, people, views } = parts;
+  const { presets, opening, people, views } = parts;
 
   async function openByName({ command }: CommandArgs): Promise<void> {
     const name = presetName(command.text ?? '') ?? '';
@@ -80,61 +64,6 @@ export function createPresetHandlers(parts: PresetHandlerParts): PresetHandlers 
     const t = await people.languageOf(owner);
     const view = await buildList(owner, command.channel_id, t);
     await views.views.open({ trigger_id: command.trigger_id, view });
-  }
-
-  async function openSave({ body }: ActionArgs): Promise<void> {
-    const owner = identify(body);
-    const t = await people.languageOf(owner);
-    const { view, trigger_id } = body;
-    if (!view) {
-      const launch = pressedValue(body);
-      if (!launch) return;
-      const metadata = { source: { launch }, channel: body.channel?.id ?? '-', replaces: null };
-      await views.views.open({ trigger_id, view: buildSaveModal({ metadata }, t) });
-      return;
-    }
-    const form = readLaunchMetadata(view.private_metadata);
-    const metadata = { source: { draft: form.draft }, channel: form.channel, replaces: null };
-    const { content } = await reader.read(owner, view, form);
-    await Promise.all([
-      views.views.push({ trigger_id, view: buildSaveModal({ metadata }, t) }),
-      drafts.remember(form.draft, owner, form.channel, content),
-    ]);
-  }
-
-  /** What is saved: somebody else's launch gives what its card shows. */
-  async function findValues({ source }: SaveMetadata, owner: Owner): Promise<FormValues | null> {
-    if ('draft' in source) return (await drafts.find(source.draft, owner))?.content?.form ?? null;
-    const launch = await launches.find(source.launch);
-    if (!launch || launch.teamId !== owner.teamId) return null;
-    const values = fromLaunchRequest(launch.request);
-    return launch.userId === owner.userId ? values : withoutPrivate(values);
-  }
-
-  async function submitSave({ body, view }: SubmissionArgs): Answered {
-    const owner = identify(body);
-    const metadata = readSaveMetadata(view.private_metadata);
-    const { name, scope } = readInputs(view.state.values);
-    const [values, t] = await Promise.all([findValues(metadata, owner), people.languageOf(owner)]);
-    if (!values) return { answer: onName(t('preset.gone')) };
-    const preset = { ...owner, name, scope, channelId: metadata.channel, values: nameless(values) };
-    const outcome = await presets.save(preset, { replace: metadata.replaces === name });
-    switch (outcome.kind) {
-      case 'saved':
-      case 'replaced': {
-        const sentence = t('preset.saved', { preset: quote(name) });
-        return { answer: update(buildNoticeModal(t('preset.savedTitle'), [sentence], t)) };
-      }
-      case 'name-taken': {
-        const again = { ...metadata, replaces: name };
-        const notice = t('preset.nameTaken');
-        return { answer: update(buildSaveModal({ metadata: again, name, scope, notice }, t)) };
-      }
-      case 'too-many':
-        return { answer: onName(t('preset.tooMany', { max: maxPerOwner }).replaceAll('`', '')) };
-      case 'name-invalid':
-        return { answer: onName(t('preset.nameInvalid')) };
-    }
   }
 
   async function open({ body }: ActionArgs): Promise<void> {
@@ -221,8 +150,6 @@ export function createPresetHandlers(parts: PresetHandlerParts): PresetHandlers 
   return {
     openByName,
     list,
-    openSave,
-    submitSave,
     open,
     openRename: openChange((metadata, { name }, t) => buildRenameModal(metadata, name, t)),
     submitRename,
@@ -242,24 +169,3 @@ function readValues({ values }: Preset): FormValues | null {
   const parsed = formValuesSchema.safeParse(values);
   return parsed.success ? parsed.data : null;
 }
-
-/** Every launch has a name of its own. */
-function nameless(form: FormValues): FormValues {
-  const { instanceServiceName: _, ...fields } = form.fields;
-  return { ...form, fields };
-}
-
-type StateValues = SubmissionArgs['view']['state']['values'];
-
-function readInputs(values: StateValues): { name: string; scope: PresetScope } {
-  const name = values[presetIds.name]?.[presetIds.name]?.value ?? '';
-  const chosen = values[presetIds.scope]?.[presetIds.scope]?.selected_option?.value;
-  const scope = chosen === 'channel' || chosen === 'team' ? chosen : 'private';
-  return { name: name.trim(), scope };
-}
-
-const update = (view: PushedView): SubmissionAnswer => ({ response_action: 'update', view });
-const onName = (text: string): SubmissionAnswer => ({
-  response_action: 'errors',
-  errors: { [presetIds.name]: truncate(text, 200) },
-});

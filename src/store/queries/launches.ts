@@ -29,6 +29,16 @@ export function createLaunchStore(db: Database): LaunchStore {
       const row = await db.selectFrom('launches').selectAll().where('id', '=', id).executeTakeFirst();
       return row ? toLaunch(row) : null;
     },
+    async hasSubmission({ teamId, userId }, submissionId) {
+      const row = await db
+        .selectFrom('launches')
+        .select('id')
+        .where('team_id', '=', teamId)
+        .where('user_id', '=', userId)
+        .where('submission_id', '=', submissionId)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
     async findByUser({ teamId, userId }, limit) {
       const rows = await db
         .selectFrom('launches')
