@@ -237,7 +237,7 @@ test('a submission delivered again gets the same answer, though the limits becam
   const again = await stage.startAnother();
   stage.deliverTo(again.port);
   await stage.person.command('/gpu-instance', 'group=TeslaM40');
-  await stage.slack.until(() => shown().includes('At most 40 on a node'));
+  await stage.slack.until(() => shown().includes('has 40 CPU cores'));
   const { status, body } = await stage.person.rawDeliver('view_submission', submission?.payload ?? {});
   expect([status, body]).toEqual([submission?.status, submission?.body]);
 });
