@@ -42,6 +42,11 @@ export function findSize({ fields }: FormValues, catalog: Catalog): Size | undef
 /** Whether the short form can show these values without hiding that they are special. */
 export function fitsShortForm(form: FormValues, catalog: Catalog): boolean {
   const { fields, mounts, ports } = form;
+  const usual = { description: '', version: '', taskNumber: '1', ...catalog.defaults };
+  const isUsual = (['description', 'version', 'taskNumber'] as const).every(
+    (name) => (fields[name] || String(usual[name])) === String(usual[name]),
+  );
+  const isOfferedName = /^Instances_\d+$/u.test(fields.instanceServiceName ?? 'Instances_0');
   const isPlain = mounts.length === 0 && ports.length === 0 && fields.useStartScript !== 'true';
-  return isPlain && (fields.taskNumber ?? '1') === '1' && findSize(form, catalog) !== undefined;
+  return isPlain && isUsual && isOfferedName && findSize(form, catalog) !== undefined;
 }
