@@ -15,6 +15,13 @@ const typeOfTask: Readonly<Record<string, string>> = {
   rstudio: 'rstudio',
 };
 
+/** The way of working that an image is made for; null when it says nothing, or nothing known. */
+export function taskOfType(type: string | null): string | null {
+  const word = type?.toLowerCase();
+  if (word === 'base') return 'ssh';
+  return Object.entries(typeOfTask).find(([, needed]) => needed === word)?.[0] ?? null;
+}
+
 /** Best first; among equals, the platform's order stays. */
 export function searchImages(images: readonly ImageChoice[], search: ImageSearch): readonly ImageChoice[] {
   const words = toWords(search.text ?? '');

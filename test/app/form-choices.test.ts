@@ -57,6 +57,15 @@ describe('with a catalog', () => {
     });
   });
 
+  test('an image that the catalog does not name runs what it is made for', async () => {
+    await open('', { catalog });
+    const codeServer = 'image.ac.com:5000/gpu/admin/base/codeserver-pytorch:2.4.0-py3.11-cuda12.4';
+    await stage.person.fill({ imagePath: codeServer });
+    expect((await stage.person.submit()).response).toBe('closed');
+    await stage.message(/Task ID/u);
+    expect(creates()[0]?.body).toMatchObject({ taskType: 'codeserver', imagePath: codeServer });
+  });
+
   test('"More options" unfolds the rest, filled in by what was chosen; hidden fields stay away', async () => {
     await open('', { catalog });
     await stage.person.fill({ size: 'CPU only' });

@@ -54,7 +54,7 @@ export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers 
     const metadata = readLaunchMetadata(view.private_metadata);
     const [read, t] = await Promise.all([reader.read(owner, view, metadata), people.languageOf(owner)]);
     const known = await knowledge.read(owner, read.content.form, checkPatienceMs);
-    const form = reader.complete(read.content.form, view, known);
+    const form = reader.complete(read.content.form, view, known, metadata);
     const reading = toLaunchRequest(form);
     if (!reading.ok) {
       const marks = findOverLimit(form, known, t);

@@ -40,7 +40,9 @@ export function createOptionsHandlers(parts: OptionsHandlerParts): OptionsHandle
       reader.read(owner, view, metadata),
       people.languageOf(owner),
     ]);
-    const { acceleratorType, taskType } = content.form.fields;
+    const { acceleratorType, ...fields } = content.form.fields;
+    // The short form asks for no way of working: the image decides.
+    const taskType = reader.isShort(metadata) ? undefined : fields.taskType;
     return {
       owner,
       t,

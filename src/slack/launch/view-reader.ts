@@ -1,6 +1,7 @@
 // What a person has typed so far: the open view over what their draft remembers.
 import type { AccountKey } from '../../accounts/ports.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
+import { taskOfType } from '../../choices/search.ts';
 import { versionOf } from '../../launches/launch-request.ts';
 import type { LaunchMetadata } from '../metadata.ts';
 import { type DraftContent, type Drafts, type FoundDraft, toContent } from './drafts.ts';
@@ -21,7 +22,9 @@ export interface ReadView {
 export interface ViewReader {
   read(owner: AccountKey, view: ViewWithState, metadata: LaunchMetadata): Promise<ReadView>;
   /** Adds what follows from what was chosen in this view. */
-  complete(form: FormValues, view: ViewWithState, known: FormKnowledge): FormValues;
+  complete(form: FormValues, view: ViewWithState, known: FormKnowledge, metadata: LaunchMetadata): FormValues;
+  /** Whether the view has the catalog's choices only. */
+  isShort(metadata: LaunchMetadata): boolean;
   catalog(): Catalog | null;
 }
 
@@ -41,8 +44,11 @@ export function createViewReader(parts: {
       const form = readShown(state, content.form, metadata, catalog());
       return { content: { ...content, form }, found };
     },
-    complete: (form, view, known) =>
-      withVersion(withoutCards(form, view.state?.values ?? {}), known, catalog()),
+    isShort: (metadata) => isShort(metadata, catalog()),
+    complete(form, view, known, metadata) {
+      const whole = withVersion(withoutCards(form, view.state?.values ?? {}), known, catalog());
+      return isShort(metadata, catalog()) ? withTaskType(whole, known, catalog()) : whole;
+    },
   };
 }
 
@@ -66,6 +72,14 @@ function readShown(
 function withoutCards(form: FormValues, state: object): FormValues {
   const isHidden = form.fields.acceleratorType === 'cpu' && !('gpuNumber' in state);
   return isHidden ? { ...form, fields: { ...form.fields, gpuNumber: '0' } } : form;
+}
+
+/** Nobody was asked what to run: the image is made for something. */
+function withTaskType(form: FormValues, known: FormKnowledge, catalog: Catalog | null): FormValues {
+  const { imagePath } = form.fields;
+  if (catalog?.images.some(({ path, taskType }) => path === imagePath && taskType)) return form;
+  const taskType = taskOfType(known.images?.find(({ path }) => path === imagePath)?.type ?? null);
+  return taskType ? { ...form, fields: { ...form.fields, taskType } } : form;
 }
 
 /** The platform's list, or the catalog, knows the version of an image better than the path's last part. */
