@@ -5,9 +5,11 @@ import type { Config } from '../config/config.ts';
 import { Secret } from '../config/secrets.ts';
 import type { Logger } from '../ops/logger.ts';
 import { buildPage } from './built-page.ts';
+import { readManifestCommands } from './manifest-commands.ts';
 import { largeOffer } from './platform/settings.ts';
 import { type PlatformSimulator, startPlatformSimulator } from './platform/simulator.ts';
 import { openPlaygroundKey } from './playground-keys.ts';
+import { chineseWelcome, welcome } from './welcome.ts';
 import { startWorkspaceSimulator, type WorkspaceSimulator } from './workspace/simulator.ts';
 
 export interface Playground {
@@ -29,7 +31,13 @@ const loopback = '127.0.0.1';
 export async function runPlayground(config: Config, logger: Logger): Promise<Playground> {
   const platform = await startPlatformSimulator({ settings: largeOffer });
   const token = platform.mintToken({ user: 'researcher', expiresInMs: weekMs });
-  const slack = await startWorkspaceSimulator({ port: config.playgroundPort, welcome: welcome(token) });
+  const slack = await startWorkspaceSimulator({
+    port: config.playgroundPort,
+    welcome: welcome(token),
+    welcomeIn: { 'zh-CN': chineseWelcome(token) },
+    commands: readManifestCommands(),
+    otherExchanges: platform.exchanges,
+  });
   // Ready by the time somebody opens the address; a page that cannot be built says so itself.
   const page = buildPage().catch(() => null);
   const app = await createApp(toAppConfig(config, slack, platform), logger);
@@ -70,20 +78,6 @@ function toAppConfig(config: Config, slack: WorkspaceSimulator, platform: Platfo
         resourceGroup: resourceGroup ?? sample.resourceGroup,
       },
     },
-  };
-}
-
-function welcome(token: string) {
-  return {
-    title: 'Try it: launch a GPU instance',
-    steps: [
-      { text: 'Type the command into the line below, or press it here:', command: '/gpu-instance' },
-      {
-        text: 'Once, the app asks for a platform token. Press "Insert sample token" there, or take it from here:',
-        copy: { label: 'sample token', value: token, block: 'token' },
-      },
-      { text: 'Look through the form and press Launch. The task ID appears in the channel.' },
-    ],
   };
 }
 

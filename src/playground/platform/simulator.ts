@@ -4,11 +4,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ExchangeLog, type ExchangeSource } from '../exchanges/exchange-log.ts';
 import { gatewayPage, type WireAnswer } from './answers.ts';
 import { answerControl, controlPrefix } from './control.ts';
 import type { Reply } from './fault-player.ts';
 import { type EndpointName, type Fault, FaultBoard } from './faults.ts';
-import { deliver, type IncomingCall, OpenExchanges, readCall } from './http-exchange.ts';
+import { deliver, type IncomingCall, OpenExchanges, readCall, readJson } from './http-exchange.ts';
 import type { ExecutedScript, InstanceDetail } from './instance-detail.ts';
 import { InstanceBook } from './instances.ts';
 import { PlatformDoor } from './platform-door.ts';
@@ -50,6 +51,8 @@ export interface PlatformSimulator {
   mintToken(claims?: WantedClaims): string;
   /** Calls to the platform in order of arrival; those to the control door are not among them. */
   readonly requests: readonly RecordedRequest[];
+  /** The same calls with their answers, the newest few hundred. */
+  readonly exchanges: ExchangeSource;
   /** Of all accounts, oldest first; a snapshot. */
   readonly instances: readonly SimulatedInstance[];
   /** May be changed at any time. */
@@ -86,6 +89,7 @@ class RunningSimulator implements PlatformSimulator {
   readonly #server: Server;
   readonly #book: InstanceBook;
   readonly #faults = new FaultBoard();
+  readonly exchanges = new ExchangeLog('p');
   readonly #log = new RequestLog();
   readonly #open = new OpenExchanges();
   readonly #door: PlatformDoor;
@@ -128,6 +132,7 @@ class RunningSimulator implements PlatformSimulator {
     this.#open.cutAll();
     this.#book.clear();
     this.#log.clear();
+    this.exchanges.clear();
     this.#faults.clear();
   }
 
@@ -161,10 +166,31 @@ class RunningSimulator implements PlatformSimulator {
     if (call.path.startsWith(controlPrefix)) return send(answerControl(call, this, this.#book));
     const page = answerServicePage(call.path, this.#book);
     if (page) return send(page);
-    return this.#open.keep(response, (signal) => this.#door.handle(call, signal));
+    const finish = this.exchanges.begin(toExchange(call));
+    const reply = await this.#open.keep(response, (signal) => this.#door.handle(call, signal));
+    finish(reply.kind === 'send' ? { status: reply.wire.status, body: readAnswer(reply.wire.body) } : null);
+    return reply;
   }
 }
 
 function send(wire: WireAnswer): Reply {
   return { kind: 'send', wire };
+}
+
+function toExchange({ method, path, query, rawBody }: IncomingCall) {
+  const search = query.size > 0 ? `?${query}` : '';
+  const title = path.split('/').slice(-2).join('/');
+  return {
+    direction: 'app-to-platform' as const,
+    method,
+    path: `${path}${search}`,
+    title,
+    request: readAnswer(rawBody),
+  };
+}
+
+/** JSON as it is meant, anything else as text. */
+function readAnswer(body: string): unknown {
+  const reading = readJson(body);
+  return reading.kind === 'json' ? reading.value : body || null;
 }

@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ZodError } from 'zod';
 import { controlActions } from './control-actions.ts';
+import { listExchanges, showExchange } from './control-exchanges.ts';
 import { describeState } from './control-state.ts';
 import { parseFields, readBody, sendJson } from './http-door.ts';
 import type { Rooms } from './rooms.ts';
@@ -55,6 +56,8 @@ const questions: Readonly<Record<string, (rooms: Rooms, query: URLSearchParams) 
   },
   deliveries: ({ workspace }, query) => ({ deliveries: workspace.deliveries.slice(-limitOf(query)) }),
   'api-calls': ({ workspace }, query) => ({ apiCalls: workspace.apiCalls.slice(-limitOf(query)) }),
+  exchanges: ({ exchanges }, query) => listExchanges(exchanges, query.get('story')),
+  exchange: ({ exchanges }, query) => showExchange(exchanges, query.get('id') ?? ''),
   warnings: ({ workspace }) => ({ warnings: workspace.warnings }),
 };
 

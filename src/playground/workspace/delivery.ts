@@ -25,7 +25,15 @@ export class Courier {
   async deliver(kind: DeliveryKind, payload: JsonObject): Promise<Delivery> {
     const at = this.#workspace.now();
     const started = performance.now();
+    const finish = this.#workspace.exchanges.begin({
+      direction: 'slack-to-app',
+      method: this.target?.mode === 'socket' ? 'WS' : 'POST',
+      path: this.target?.mode === 'http' ? new URL(this.target.url).pathname : '/',
+      title: titleOf(kind, payload),
+      request: payload,
+    });
     const reply = await this.#send(kind, payload);
+    finish(reply.status === 0 ? null : reply);
     const durationMs = Math.round(performance.now() - started);
     const delivery: Delivery = { at, kind, payload, ...reply, durationMs };
     appendBounded(this.#workspace.deliveries, delivery);
@@ -113,4 +121,23 @@ function withOverride(
   const kept = Object.entries(headers).filter(([name]) => !replaced.has(name.toLowerCase()));
   const given = Object.entries(override).filter((entry): entry is [string, string] => entry[1] !== null);
   return Object.fromEntries([...kept, ...given]);
+}
+
+/** What a person would call it: the command, the button, the form. */
+function titleOf(kind: DeliveryKind, payload: JsonObject): string {
+  const {
+    command,
+    actions,
+    view,
+    event,
+    action_id: actionId,
+  } = payload as {
+    command?: string;
+    actions?: readonly { action_id?: string }[];
+    view?: { callback_id?: string };
+    event?: { type?: string };
+    action_id?: string;
+  };
+  const about = command ?? event?.type ?? actions?.[0]?.action_id ?? actionId ?? view?.callback_id ?? '';
+  return `${kind} ${about}`.trim();
 }

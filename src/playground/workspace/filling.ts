@@ -33,7 +33,8 @@ export async function fillField(
   const value = pressedEnter ? given.slice(0, -1) : given;
   const offered = await optionsFor(workspace, courier, user, view, field, value);
   const state = toState(element, value, offered);
-  view.values[blockId] = { ...view.values[blockId], [actionId]: state };
+  // A new object: what was sent before must stay as it was.
+  view.values = { ...view.values, [blockId]: { ...view.values[blockId], [actionId]: state } };
   withoutError(view, blockId);
   workspace.feed.changed();
   if (!isHeardAtOnce(field, pressedEnter)) return;

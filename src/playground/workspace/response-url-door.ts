@@ -1,7 +1,7 @@
 // Posts to a response_url: speaks in the channel of the interaction, or changes the message that was clicked.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Faults } from './faults.ts';
+import type { Faults, WebApiFault } from './faults.ts';
 import { parseFields, readBody, sendJson, sendText } from './http-door.ts';
 import { flagOf, type JsonObject, textOf } from './json.ts';
 import { byTheApp } from './methods/chat.ts';
@@ -22,27 +22,61 @@ export async function answerResponseUrl(
 ): Promise<void> {
   const path = new URL(request.url ?? '/', workspace.origin).pathname;
   const fields = parseFields(await readBody(request), request.headers['content-type']);
+  const finish = workspace.exchanges.begin({
+    direction: 'app-to-slack',
+    method: request.method ?? 'POST',
+    path,
+    title: 'response_url',
+    request: fields,
+  });
   const fault = faults.take('response_url');
   if (fault?.kind === 'delay') await sleep(fault.ms);
-  if (fault?.kind === 'drop-before') return void request.socket.destroy();
-  if (fault?.kind === 'error') return sendText(response, 404, fault.error);
-  if (fault?.kind === 'http') return sendText(response, fault.status, 'fault');
-  if (fault?.kind === 'rate-limited') {
-    response.setHeader('Retry-After', String(fault.retryAfterSeconds));
-    return sendText(response, 429, 'ratelimited');
+  const said = (fault && spoil(fault)) ?? useUrl(workspace, path, fields);
+  if (said === 'lost' || fault?.kind === 'drop-after') {
+    finish(null);
+    return void request.socket.destroy();
   }
+  finish(said);
+  if (said.status === 429) response.setHeader('Retry-After', String(said.retryAfter));
+  if (typeof said.body === 'string') sendText(response, said.status, said.body);
+  else sendJson(response, said.status, said.body);
+}
+
+interface Said {
+  readonly status: number;
+  readonly body: string | JsonObject;
+  readonly retryAfter?: number;
+}
+
+/** What a planned fault answers; undefined where it lets the post through. */
+function spoil(fault: WebApiFault): Said | 'lost' | undefined {
+  switch (fault.kind) {
+    case 'drop-before':
+      return 'lost';
+    case 'error':
+      return { status: 404, body: fault.error };
+    case 'http':
+      return { status: fault.status, body: 'fault' };
+    case 'rate-limited':
+      return { status: 429, body: 'ratelimited', retryAfter: fault.retryAfterSeconds };
+    case 'delay':
+    case 'drop-after':
+      return undefined;
+  }
+}
+
+function useUrl(workspace: Workspace, path: string, fields: JsonObject): Said {
   const use = workspace.responseUrls.use(path);
-  if (!use.ok) return sendJson(response, 404, { ok: false, error: use.error });
+  if (!use.ok) return { status: 404, body: { ok: false, error: use.error } };
   try {
     speak(workspace, use.target, fields);
+    return { status: 200, body: 'ok' };
   } catch (error) {
-    if (error instanceof ApiRefusal) return sendJson(response, 400, error.answer);
+    if (error instanceof ApiRefusal) return { status: 400, body: error.answer };
     throw error;
   } finally {
     workspace.feed.changed();
   }
-  if (fault?.kind === 'drop-after') return void request.socket.destroy();
-  sendText(response, 200, 'ok');
 }
 
 /** Also what an acknowledgement of a command with a body does. */

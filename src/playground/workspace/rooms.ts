@@ -1,4 +1,5 @@
 // What lies behind the doors, and what the page is told beyond the workspace's own state.
+import type { ExchangeSource } from '../exchanges/exchange-log.ts';
 import type { Courier } from './delivery.ts';
 import type { Faults } from './faults.ts';
 import type { SocketMode } from './socket-mode.ts';
@@ -31,5 +32,7 @@ export interface Rooms {
   readonly welcomeIn: Readonly<Record<string, Welcome>>;
   /** Where the platform's console is; null where there is none. */
   readonly consoleUrl: string | null;
+  /** The workspace's own log of exchanges, and those it is shown together with. */
+  readonly exchanges: readonly ExchangeSource[];
   readonly commands: readonly SlashCommand[];
 }

@@ -3,6 +3,7 @@
 // documents and imports nothing of the app, so that a misreading there cannot hide here. What it covers is
 // listed in coverage.ts.
 import type { AddressInfo } from 'node:net';
+import type { ExchangeSource } from '../exchanges/exchange-log.ts';
 import type { UntilOptions } from './change-feed.ts';
 import { toOpenView } from './control-state.ts';
 import { Courier, type DeliveryTarget } from './delivery.ts';
@@ -38,6 +39,8 @@ export interface WorkspaceSimulatorOptions extends WorkspaceOptions {
   readonly welcomeIn?: Readonly<Record<string, Welcome>>;
   /** Where the platform's console is, for a link on the page. */
   readonly consoleUrl?: string;
+  /** Shown on the wire together with the workspace's own: what the app says to others. */
+  readonly otherExchanges?: ExchangeSource;
   /** The commands the page offers. Default /gpu-instance. */
   readonly commands?: readonly SlashCommand[];
 }
@@ -102,11 +105,18 @@ export async function startWorkspaceSimulator(
   const sockets = new SocketMode(workspace);
   const courier = new Courier(workspace, sockets, options.delivery ?? null, options.patienceMs ?? 3000);
   const { welcome = null, welcomeIn = {}, commands = defaultCommands, consoleUrl = null } = options;
-  const page = { welcome, welcomeIn, commands, consoleUrl };
+  const others = options.otherExchanges;
+  // The page learns of others' exchanges as of the workspace's own changes.
+  const stopListening = others?.onChange(() => workspace.feed.changed());
+  const exchanges = others ? [workspace.exchanges, others] : [workspace.exchanges];
+  const page = { welcome, welcomeIn, commands, consoleUrl, exchanges };
   const doors = createDoors({ workspace, faults, sockets, courier, ...page });
   await doors.listen(options.port ?? 0);
   workspace.origin = `http://127.0.0.1:${(doors.server.address() as AddressInfo).port}`;
-  return expose(workspace, faults, sockets, courier, doors.close);
+  return expose(workspace, faults, sockets, courier, async () => {
+    stopListening?.();
+    await doors.close();
+  });
 }
 
 function expose(

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { appendBounded } from './bounded-log.ts';
-import type { Faults } from './faults.ts';
+import type { Faults, WebApiFault } from './faults.ts';
 import { parseFields, readBody, sendJson } from './http-door.ts';
 import type { JsonObject } from './json.ts';
 import { ApiRefusal, type Method } from './methods/method.ts';
@@ -17,21 +17,45 @@ export async function answerWebApi(
 ): Promise<void> {
   const name = new URL(request.url ?? '/', workspace.origin).pathname.slice('/api/'.length);
   const args = await readArguments(request, workspace.origin);
+  const { token: _token, ...shown } = args;
+  const finish = workspace.exchanges.begin({
+    direction: 'app-to-slack',
+    method: request.method ?? 'POST',
+    path: `/api/${name}`,
+    title: name,
+    request: shown,
+  });
   const fault = faults.take(name);
   if (fault?.kind === 'delay') await sleep(fault.ms);
   if (fault && fault.kind !== 'delay' && fault.kind !== 'drop-after') {
     const answer = fault.kind === 'error' ? { ok: false, error: fault.error } : null;
     record(workspace, name, args, answer);
-    if (fault.kind === 'error') return sendJson(response, 200, answer);
-    if (fault.kind === 'http') return sendJson(response, fault.status, { ok: false, error: 'fatal_error' });
-    if (fault.kind === 'drop-before') return void request.socket.destroy();
-    const retryAfter = { 'Retry-After': String(fault.retryAfterSeconds) };
-    return sendJson(response, 429, { ok: false, error: 'ratelimited' }, retryAfter);
+    const spoilt = spoil(fault);
+    finish(spoilt);
+    if (!spoilt) return void request.socket.destroy();
+    return sendJson(response, spoilt.status, spoilt.body, spoilt.headers);
   }
   const answer = callMethod(workspace, name, args, bearerOf(request));
   record(workspace, name, args, answer);
+  finish(fault?.kind === 'drop-after' ? null : { status: 200, body: answer });
   if (fault?.kind === 'drop-after') return void request.socket.destroy();
   sendJson(response, 200, answer, scopeHeaders(workspace, name, args));
+}
+
+/** What a planned fault answers in the method's place; null for a connection that breaks. */
+function spoil(fault: Exclude<WebApiFault, { kind: 'delay' | 'drop-after' }>) {
+  switch (fault.kind) {
+    case 'error':
+      return { status: 200, body: { ok: false, error: fault.error }, headers: {} };
+    case 'http':
+      return { status: fault.status, body: { ok: false, error: 'fatal_error' }, headers: {} };
+    case 'rate-limited': {
+      const headers = { 'Retry-After': String(fault.retryAfterSeconds) };
+      return { status: 429, body: { ok: false, error: 'ratelimited' }, headers };
+    }
+    case 'drop-before':
+      return null;
+  }
 }
 
 function callMethod(

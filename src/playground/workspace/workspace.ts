@@ -1,5 +1,6 @@
 // The state behind every door: the Web API, the interactions and the control door all work on this one object.
 
+import { ExchangeLog } from '../exchanges/exchange-log.ts';
 import { appendBounded } from './bounded-log.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { Conversations } from './conversations.ts';
@@ -76,6 +77,7 @@ export class Workspace {
   readonly apiCalls: ApiCall[] = [];
   readonly deliveries: Delivery[] = [];
   readonly warnings: string[] = [];
+  readonly exchanges = new ExchangeLog('s');
   /** Set once the port is known. */
   origin = '';
   /** Set by Socket Mode. */

@@ -1,0 +1,40 @@
+// What the page says to a newcomer: what to do first, in the languages the app speaks.
+import type { Welcome } from './workspace/simulator.ts';
+
+const command = '/gpu-instance';
+/** The input of the connect modal that takes the token. */
+const block = 'token';
+
+export function welcome(token: string): Welcome {
+  return {
+    title: 'Try it: launch a GPU instance',
+    steps: [
+      { text: 'Type the command into the line below, or press it here:', command },
+      {
+        text: 'Once, the app asks for a platform token. Press "Insert sample token" there, or take it from here:',
+        copy: { label: 'sample token', value: token, block },
+      },
+      { text: 'Look through the form and press Launch. The task ID appears in the channel.' },
+      {
+        text: 'Open "Wire" above to watch what Slack, the app and the platform say to each other, and "Platform" to stop, fail or delay things.',
+      },
+    ],
+  };
+}
+
+export function chineseWelcome(token: string): Welcome {
+  return {
+    title: '试一试：启动一个 GPU 实例',
+    steps: [
+      { text: '在下方输入命令，或者点击这里：', command },
+      {
+        text: '第一次使用时，应用会要求平台令牌。在弹窗中点击“填入示例令牌”，或从这里复制：',
+        copy: { label: '示例令牌', value: token, block },
+      },
+      { text: '检查表单并点击启动。任务 ID 会出现在频道中。' },
+      {
+        text: '打开上方的“线路”，查看 Slack、应用与平台之间的往来；打开“平台”，可以停止实例、制造故障或延迟。',
+      },
+    ],
+  };
+}
