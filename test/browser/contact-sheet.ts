@@ -1,0 +1,34 @@
+// npm run contact-sheet -- <file.png>: every modal and the messages in both themes and languages, on one sheet.
+import { locales, openGallery, themes } from './surfaces.ts';
+
+const [file = 'contact-sheet.png'] = process.argv.slice(2);
+const gallery = await openGallery();
+const { page, names } = gallery;
+const pictures: { readonly title: string; readonly png: string }[] = [];
+for (const theme of themes) {
+  await gallery.setTheme(theme);
+  for (const locale of locales) {
+    for (const name of names.modals) {
+      await gallery.openModal(name, locale);
+      const png = await page.getByRole('dialog').screenshot();
+      pictures.push({ title: `${name}, ${theme}, ${locale}`, png: png.toString('base64') });
+    }
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await gallery.post(locale);
+    const png = await page.screenshot();
+    pictures.push({ title: `messages, ${theme}, ${locale}`, png: png.toString('base64') });
+  }
+}
+const figures = pictures.map(
+  ({ title, png }) =>
+    `<figure><img src="data:image/png;base64,${png}" alt="${title}"><figcaption>${title}</figcaption></figure>`,
+);
+await page.setViewportSize({ width: 2000, height: 1000 });
+await page.setContent(`<style>
+  body { columns: 7; column-gap: 12px; font: 13px sans-serif; background: #ddd; margin: 12px }
+  figure { margin: 0 0 12px; break-inside: avoid } img { width: 100%; display: block }
+</style>${figures.join('')}`);
+await page.screenshot({ path: file, fullPage: true });
+console.log(`${pictures.length} pictures in ${file}`);
+await gallery.end();

@@ -1,0 +1,33 @@
+// Nothing that the app can show is beyond the playground's page, in either theme and either language.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { browserPath } from './browser.ts';
+import { type Gallery, locales, openGallery, themes } from './surfaces.ts';
+
+const every = themes.flatMap((theme) => locales.map((locale) => ({ theme, locale })));
+
+(browserPath ? describe : describe.skip)('in a browser', () => {
+  let gallery: Gallery;
+  beforeAll(async () => {
+    gallery = await openGallery();
+  }, 30_000);
+  afterAll(() => gallery.end());
+
+  test.each(every)(
+    'every modal and message is drawn whole: $theme, $locale',
+    async ({ theme, locale }) => {
+      const { page, names } = gallery;
+      await gallery.setTheme(theme);
+      expect(names.modals.length).toBeGreaterThan(10);
+      for (const name of names.modals) {
+        await gallery.openModal(name, locale);
+        expect([name, await page.locator('.not-drawn').count()]).toEqual([name, 0]);
+        expect([name, (await page.getByRole('dialog').innerText()).length > 20]).toEqual([name, true]);
+      }
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await gallery.post(locale);
+      expect(await page.locator('.not-drawn').count()).toBe(0);
+    },
+    60_000,
+  );
+});
