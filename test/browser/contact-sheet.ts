@@ -24,10 +24,12 @@ const figures = pictures.map(
   ({ title, png }) =>
     `<figure><img src="data:image/png;base64,${png}" alt="${title}"><figcaption>${title}</figcaption></figure>`,
 );
+// A page of its own: the playground's allows no style but its own.
+await page.goto('about:blank');
 await page.setViewportSize({ width: 2000, height: 1000 });
 await page.setContent(`<style>
-  body { columns: 7; column-gap: 12px; font: 13px sans-serif; background: #ddd; margin: 12px }
-  figure { margin: 0 0 12px; break-inside: avoid } img { width: 100%; display: block }
+  body { display: grid; grid-template-columns: repeat(7, 1fr); gap: 12px; align-items: start; font: 13px sans-serif; background: #ddd; margin: 12px }
+  figure { margin: 0 } img { width: 100%; display: block }
 </style>${figures.join('')}`);
 await page.screenshot({ path: file, fullPage: true });
 console.log(`${pictures.length} pictures in ${file}`);
