@@ -6,11 +6,12 @@ import { Secret } from '../config/secrets.ts';
 import type { Logger } from '../ops/logger.ts';
 import { buildPage } from './built-page.ts';
 import { readManifestCommands } from './manifest-commands.ts';
+import type { SlackSwitch, SlackTrouble } from './platform/console.ts';
 import { largeOffer } from './platform/settings.ts';
 import { type PlatformSimulator, startPlatformSimulator } from './platform/simulator.ts';
 import { openPlaygroundKey } from './playground-keys.ts';
 import { chineseWelcome, welcome } from './welcome.ts';
-import { startWorkspaceSimulator, type WorkspaceSimulator } from './workspace/simulator.ts';
+import { startWorkspaceSimulator, type WebApiFault, type WorkspaceSimulator } from './workspace/simulator.ts';
 
 export interface Playground {
   readonly greeting: string;
@@ -29,7 +30,10 @@ const weekMs = 7 * 86_400_000;
 const loopback = '127.0.0.1';
 
 export async function runPlayground(config: Config, logger: Logger): Promise<Playground> {
-  const platform = await startPlatformSimulator({ settings: largeOffer });
+  const platform = await startPlatformSimulator({
+    settings: largeOffer,
+    slack: slackSwitch(() => slack.faults),
+  });
   const token = platform.mintToken({ user: 'researcher', expiresInMs: weekMs });
   const slack = await startWorkspaceSimulator({
     port: config.playgroundPort,
@@ -37,6 +41,7 @@ export async function runPlayground(config: Config, logger: Logger): Promise<Pla
     welcomeIn: { 'zh-CN': chineseWelcome(token) },
     commands: readManifestCommands(),
     otherExchanges: platform.exchanges,
+    consoleUrl: `${platform.origin}/console`,
   });
   // Ready by the time somebody opens the address; a page that cannot be built says so itself.
   const page = buildPage().catch(() => null);
@@ -77,6 +82,22 @@ function toAppConfig(config: Config, slack: WorkspaceSimulator, platform: Platfo
         imagePath: imagePath ?? sample.imagePath,
         resourceGroup: resourceGroup ?? sample.resourceGroup,
       },
+    },
+  };
+}
+
+/** Trouble at Slack's side, switched from the platform's console. */
+function slackSwitch(faults: () => WorkspaceSimulator['faults']): SlackSwitch {
+  let current: SlackTrouble = 'none';
+  return {
+    current: () => current,
+    set(trouble) {
+      current = trouble;
+      faults().clear();
+      if (trouble === 'none') return;
+      const fault: WebApiFault =
+        trouble === 'down' ? { kind: 'http', status: 503 } : { kind: 'rate-limited', retryAfterSeconds: 5 };
+      for (const method of ['any', 'response_url']) faults().set(method, fault);
     },
   };
 }

@@ -5,8 +5,11 @@
 //   POST /_control/token      { claims? } -> { token }        POST /_control/reset     forget instances, requests, faults
 //   GET  /_control/instances  -> [instance]                   GET  /_control/requests  -> [request]
 //   POST /_control/instances/:id/stop | fail | delete         done at once, as if from outside
+//   GET  /_control/console    all that the console shows      POST /_control/clock    { speed }
+//   POST /_control/faults/:id/clear                           POST /_control/slack    { trouble }
 import { z } from 'zod';
 import { jsonAnswer, type WireAnswer } from './answers.ts';
+import { type ConsoleParts, consoleCommands } from './console.ts';
 import { type EndpointName, endpointNameSchema, type Fault, faultSchema } from './faults.ts';
 import { hasJsonType, type IncomingCall, readJson } from './http-exchange.ts';
 import type { InstanceBook } from './instances.ts';
@@ -26,13 +29,18 @@ export interface Controls {
   reset(): void;
 }
 
-export function answerControl(call: IncomingCall, controls: Controls, book: InstanceBook): WireAnswer {
+export function answerControl(
+  call: IncomingCall,
+  controls: Controls,
+  book: InstanceBook,
+  parts: ConsoleParts,
+): WireAnswer {
   if (!isLocal(call)) return refuse(403, 'Control calls are taken from this machine only.');
   const body = readJson(call.rawBody);
   if (body.kind === 'text' || (body.kind === 'json' && !hasJsonType(call))) {
     return refuse(400, 'The body must be JSON, and its Content-Type must say so.');
   }
-  const command = findCommand(`${call.method} ${call.path.slice(controlPrefix.length)}`, book);
+  const command = findCommand(`${call.method} ${call.path.slice(controlPrefix.length)}`, book, parts);
   if (!command) return refuse(404, 'There is no such control.');
   try {
     return command(body.kind === 'json' ? body.value : {}, controls);
@@ -97,8 +105,17 @@ const commands: Readonly<Record<string, Command>> = {
   'GET requests': (_body, { requests }) => jsonAnswer(200, requests),
 };
 
-function findCommand(key: string, book: InstanceBook): Command | null {
+function findCommand(key: string, book: InstanceBook, parts: ConsoleParts): Command | null {
   if (Object.hasOwn(commands, key)) return commands[key] ?? null;
+  const forConsole = Object.hasOwn(consoleCommands, key) ? consoleCommands[key] : undefined;
+  if (forConsole) return (body) => forConsole(body, parts);
+  const fault = /^POST faults\/(\d+)\/clear$/.exec(key);
+  if (fault) {
+    return () => {
+      parts.faults.remove(Number(fault[1]));
+      return done();
+    };
+  }
   const match = /^POST instances\/([^/]+)\/(stop|fail|delete)$/.exec(key);
   return match ? () => actOn(book, match[1] ?? '', match[2] ?? '') : null;
 }

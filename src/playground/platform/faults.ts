@@ -78,7 +78,9 @@ export const faultSchema: z.ZodType<Fault> = z.lazy(() =>
 );
 
 interface SetFault {
+  readonly id: number;
   readonly endpoint: EndpointName;
+  readonly fault: Fault;
   readonly draw: () => DefiniteFault | null;
   /** Calls it is still played for. */
   left: number;
@@ -87,10 +89,26 @@ interface SetFault {
 export class FaultBoard {
   /** Latest first. */
   #faults: SetFault[] = [];
+  #count = 0;
 
   /** `times` counts the calls that meet this fault, whatever a random one draws. Default: until cleared. */
   set(endpoint: EndpointName, fault: Fault, times = Number.POSITIVE_INFINITY): void {
-    this.#faults.unshift({ endpoint, draw: drawerOf(fault), left: times });
+    this.#count += 1;
+    this.#faults.unshift({ id: this.#count, endpoint, fault, draw: drawerOf(fault), left: times });
+  }
+
+  /** Latest first; `left` is null for one that lasts until it is cleared. */
+  list(): { id: number; endpoint: EndpointName; fault: Fault; left: number | null }[] {
+    return this.#faults.map(({ id, endpoint, fault, left }) => ({
+      id,
+      endpoint,
+      fault,
+      left: Number.isFinite(left) ? left : null,
+    }));
+  }
+
+  remove(id: number): void {
+    this.#faults = this.#faults.filter((fault) => fault.id !== id);
   }
 
   clear(): void {

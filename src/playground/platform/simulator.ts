@@ -5,7 +5,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ExchangeLog, type ExchangeSource } from '../exchanges/exchange-log.ts';
+import { findPageFile } from '../page-files.ts';
 import { gatewayPage, type WireAnswer } from './answers.ts';
+import { Clock } from './clock.ts';
+import type { SlackSwitch } from './console.ts';
 import { answerControl, controlPrefix } from './control.ts';
 import type { Reply } from './fault-player.ts';
 import { type EndpointName, type Fault, FaultBoard } from './faults.ts';
@@ -32,6 +35,8 @@ export interface PlatformSimulatorOptions {
   readonly port?: number;
   /** Epoch milliseconds; statuses, token expiry and list lag follow it. Default `Date.now`. */
   readonly now?: () => number;
+  /** Slack's stand-in, for the console's switches. */
+  readonly slack?: SlackSwitch;
   /** What differs from the default settings. */
   readonly settings?: PlatformSettingsChange;
 }
@@ -72,7 +77,7 @@ export async function startPlatformSimulator(
   const { port = 0, now = Date.now } = options;
   const settings = defaultSettings();
   changeSettings(settings, options.settings ?? {});
-  return new RunningSimulator(await listen(port), settings, now);
+  return new RunningSimulator(await listen(port), settings, new Clock(now), options.slack ?? null);
 }
 
 async function listen(port: number): Promise<Server> {
@@ -85,7 +90,8 @@ async function listen(port: number): Promise<Server> {
 class RunningSimulator implements PlatformSimulator {
   readonly origin: string;
   readonly settings: PlatformSettings;
-  readonly #now: () => number;
+  readonly #clock: Clock;
+  readonly #slack: SlackSwitch | null;
   readonly #server: Server;
   readonly #book: InstanceBook;
   readonly #faults = new FaultBoard();
@@ -94,10 +100,12 @@ class RunningSimulator implements PlatformSimulator {
   readonly #open = new OpenExchanges();
   readonly #door: PlatformDoor;
 
-  constructor(server: Server, settings: PlatformSettings, now: () => number) {
+  constructor(server: Server, settings: PlatformSettings, clock: Clock, slack: SlackSwitch | null) {
     this.#server = server;
     this.settings = settings;
-    this.#now = now;
+    this.#clock = clock;
+    this.#slack = slack;
+    const now = () => clock.now();
     this.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     this.#book = new InstanceBook({ settings, now });
     const platform = { settings, book: this.#book, now, origin: this.origin };
@@ -117,7 +125,7 @@ class RunningSimulator implements PlatformSimulator {
   }
 
   mintToken(claims: WantedClaims = {}): string {
-    return mintToken(claims, this.settings, this.#now());
+    return mintToken(claims, this.settings, this.#clock.now());
   }
 
   fault(endpoint: EndpointName, fault: Fault, { times }: { times?: number | undefined } = {}): void {
@@ -163,7 +171,17 @@ class RunningSimulator implements PlatformSimulator {
   }
 
   async #answer(call: IncomingCall, response: ServerResponse): Promise<Reply> {
-    if (call.path.startsWith(controlPrefix)) return send(answerControl(call, this, this.#book));
+    if (call.path.startsWith(controlPrefix)) {
+      const parts = {
+        clock: this.#clock,
+        faults: this.#faults,
+        slack: this.#slack,
+        instances: this.instances,
+      };
+      return send(answerControl(call, this, this.#book, parts));
+    }
+    const file = /^\/(?:page\/(assets\/.+)|console)$/u.exec(call.path);
+    if (file) return send(await pageFile(file[1] ?? 'console.html'));
     const page = answerServicePage(call.path, this.#book);
     if (page) return send(page);
     const finish = this.exchanges.begin(toExchange(call));
@@ -171,6 +189,11 @@ class RunningSimulator implements PlatformSimulator {
     finish(reply.kind === 'send' ? { status: reply.wire.status, body: readAnswer(reply.wire.body) } : null);
     return reply;
   }
+}
+
+async function pageFile(name: string): Promise<WireAnswer> {
+  const { status, headers, body } = await findPageFile(name);
+  return { status, headers, body: body.toString() };
 }
 
 function send(wire: WireAnswer): Reply {

@@ -1,8 +1,8 @@
 // The one HTTP server and its doors: Web API, response_urls, Socket Mode, the control door and the page.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { findPageFile } from '../page-files.ts';
 import { answerControl } from './control.ts';
 import { BodyTooLarge, isFromHere, sendText } from './http-door.ts';
-import { findPageFile } from './page-files.ts';
 import { answerResponseUrl, isResponseUrl } from './response-url-door.ts';
 import type { Rooms } from './rooms.ts';
 import { answerWebApi } from './web-api.ts';

@@ -1,7 +1,7 @@
 // Serves the page that Vite built: the files of one folder by their names, and nothing that could reach outside.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildPage } from '../built-page.ts';
+import { buildPage } from './built-page.ts';
 
 export interface PageFile {
   readonly status: number;

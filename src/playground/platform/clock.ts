@@ -1,0 +1,30 @@
+// The platform's clock. It may run faster than the real one, so that nobody has to wait an hour for an instance's end.
+
+export class Clock {
+  readonly #real: () => number;
+  #speed = 1;
+  /** Where both clocks stood when the speed last changed. */
+  #realThen: number;
+  #then: number;
+
+  constructor(real: () => number, ahead = 0) {
+    this.#real = real;
+    this.#realThen = real();
+    this.#then = this.#realThen + ahead;
+  }
+
+  get speed(): number {
+    return this.#speed;
+  }
+
+  /** Epoch milliseconds. */
+  now(): number {
+    return this.#then + (this.#real() - this.#realThen) * this.#speed;
+  }
+
+  setSpeed(speed: number): void {
+    this.#then = this.now();
+    this.#realThen = this.#real();
+    this.#speed = speed;
+  }
+}
