@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { browserPath, type Visit, visitPlayground } from './browser.ts';
-import { connect, readTaskId, submit } from './story.ts';
+import { choose, connect, readTaskId, say, submit, unfold } from './story.ts';
 
 const folder = join(import.meta.dirname, '../../docs/images/steps');
 
@@ -24,24 +24,13 @@ const folder = join(import.meta.dirname, '../../docs/images/steps');
     mkdirSync(folder, { recursive: true });
     await page.screenshot({ path: join(folder, `${name}.png`) });
   };
-  const choose = async (page: Page, field: string, typed: string, option: RegExp) => {
-    const menu = page.locator(`[name="${field}"]`);
-    await menu.click();
-    if (typed) await menu.fill(typed);
-    await page.getByRole('option', { name: option }).first().click();
-  };
-  const run = async (page: Page, command: string) => {
-    await page.getByRole('textbox').last().fill(command);
-    await page.keyboard.press('Enter');
-  };
-
   test('a newcomer launches with three choices, out of 300 images', async () => {
     const { page, playground } = visit;
     await connect(page);
     await picture(page, 'catalog-1-form');
     expect(await page.getByRole('dialog').getByRole('combobox').count()).toBe(3);
 
-    await choose(page, 'size', '', /^CPU only/u);
+    await choose(page, /^Size/u, /^CPU only/u);
     await page.getByText('4 CPU, 16 GiB, General').waitFor();
     await picture(page, 'catalog-2-size');
     const image = page.locator('[name="imagePath"]');
@@ -50,7 +39,7 @@ const folder = join(import.meta.dirname, '../../docs/images/steps');
     await page.getByRole('option', { name: /RStudio 4\.4/u }).waitFor();
     await picture(page, 'catalog-3-image');
     await page.getByRole('option', { name: /RStudio 4\.4/u }).click();
-    await choose(page, 'timeoutLimit', '', /^4 h/u);
+    await choose(page, /^Stop after/u, /^4 h/u);
     await picture(page, 'catalog-4-time');
     await submit(page);
     const taskId = await readTaskId(page);
@@ -71,7 +60,7 @@ const folder = join(import.meta.dirname, '../../docs/images/steps');
     await page.keyboard.press('Escape');
     await page.locator('[name="imagePath"]').waitFor({ state: 'hidden' });
 
-    await run(page, '/gpu-instance preset my usual');
+    await say(page, '/gpu-instance preset my usual');
     await page.getByText('Filled in from the preset').waitFor();
     await picture(page, 'preset-2-form');
     await submit(page);
@@ -83,7 +72,7 @@ const folder = join(import.meta.dirname, '../../docs/images/steps');
   test('a limit is told under its field, and passing it on the field', async () => {
     const { page } = visit;
     await connect(page);
-    await page.getByRole('button', { name: 'More options' }).click();
+    await unfold(page);
     await page.getByText('At most 40 on a node of TeslaM40').waitFor();
     await page.locator('[name="cpuNumber"]').fill('41');
     await submit(page);
@@ -94,11 +83,11 @@ const folder = join(import.meta.dirname, '../../docs/images/steps');
   test('a form that was closed by accident is offered again', async () => {
     const { page } = visit;
     await connect(page);
-    await page.getByRole('button', { name: 'More options' }).click();
+    await unfold(page);
     await page.locator('[name="description"]').fill('half a thought');
     await page.keyboard.press('Escape');
     await page.locator('[name="imagePath"]').waitFor({ state: 'hidden' });
-    await run(page, '/gpu-instance');
+    await say(page, '/gpu-instance');
     await page.getByRole('button', { name: 'Go on with it' }).click();
     await page.locator('[name="description"]').waitFor();
     expect(await page.locator('[name="description"]').inputValue()).toBe('half a thought');
