@@ -13,12 +13,34 @@ const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 /** Where the browser is; undefined when there is none. */
 export const browserPath = [process.env.CHROMIUM_PATH, ...places].find((path) => path && existsSync(path));
 
-export interface Visit {
+export interface PageVisit {
   readonly page: Page;
-  readonly playground: Playground;
   /** What the page itself complained about: errors, refused resources. */
   readonly complaints: readonly string[];
+  leave(): Promise<void>;
+}
+
+export interface Visit extends PageVisit {
+  readonly playground: Playground;
   end(): Promise<void>;
+}
+
+/** Opens an address in a browser of its own. */
+export async function openPage(address: string): Promise<PageVisit> {
+  const browser: Browser = await chromium.launch({
+    executablePath: browserPath ?? '',
+    args: ['--no-sandbox'],
+  });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(address);
+  return { page, complaints, leave: () => browser.close() };
 }
 
 export async function visitPlayground(): Promise<Visit> {
@@ -27,23 +49,12 @@ export async function visitPlayground(): Promise<Visit> {
     readPlaygroundConfig(join(folder, 'playground.db')),
     createLogger({ level: 'error', secrets: [] }),
   );
-  const browser: Browser = await chromium.launch({
-    executablePath: browserPath ?? '',
-    args: ['--no-sandbox'],
-  });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  await page.goto(playground.slack.origin);
+  const visit = await openPage(playground.slack.origin);
   return {
-    page,
+    ...visit,
     playground,
-    complaints,
     async end() {
-      await browser.close();
+      await visit.leave();
       await playground.stop();
       rmSync(folder, { recursive: true, force: true });
     },

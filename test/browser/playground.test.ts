@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { browserPath, type Visit, visitPlayground } from './browser.ts';
-import { connect, giveSampleToken, openConnect, readTaskId, submit } from './story.ts';
+import {
+  choose,
+  connect,
+  giveSampleToken,
+  openConnect,
+  readTaskId,
+  say,
+  sitDownAs,
+  submit,
+  unfold,
+} from './story.ts';
 
 if (!browserPath) {
   console.warn(
@@ -14,9 +24,8 @@ if (!browserPath) {
     visit = await visitPlayground();
   });
   afterEach(async () => {
-    const { complaints } = visit;
     await visit.end();
-    expect(complaints).toEqual([]);
+    expect(visit.complaints).toEqual([]);
   });
 
   test('leads a newcomer from the page to a task ID, by what the page itself says', async () => {
@@ -33,37 +42,148 @@ if (!browserPath) {
   test('launches the documented example, rows and all', async () => {
     const { page, playground } = visit;
     await connect(page);
-    await page.locator('[name="instanceServiceName"]').fill('Instances_2205113838');
-    await page.locator('[name="timeoutLimit"]').selectOption('unlimited');
-    await page.locator('[data-action-id="add_mount"]').click();
-    await page.locator('[name="mountInfoList.0.sourcePath"]').fill('/public/home/researcher/source_mount');
-    await page.locator('[name="mountInfoList.0.targetPath"]').fill('/mnt/test_mount');
-    await page.locator('[data-action-id="add_port"]').click();
-    await page.locator('[name="containerPortInfoList.0.containerPort"]').fill('18888');
-    await page.locator('[name="containerPortInfoList.0.protocolType"]').selectOption('SSH');
+    const form = page.getByRole('dialog');
+    await unfold(page);
+    await form.getByLabel(/^Name/u).fill('Instances_2205113838');
+    await choose(page, /^Stop after/u, /[Nn]ever|[Uu]nlimited|[Nn]o limit/u);
+    await form.getByRole('button', { name: 'Add a mount' }).click();
+    await choose(page, /^Mount 1: path on the platform/u, /\/public\/home\/researcher/u);
+    await form.getByLabel(/^Mount 1: path in the container/u).fill('/mnt/test_mount');
+    await form.getByRole('button', { name: 'Add a port' }).click();
+    await form.getByLabel(/^Port 1: number/u).fill('18888');
+    await choose(page, /^Port 1: protocol/u, /^SSH/u);
+    await form.getByRole('button', { name: 'Add a port' }).click();
+    await form.getByLabel(/^Port 2: number/u).waitFor();
+    await form.getByRole('button', { name: 'Remove port 2' }).click();
+    await form.getByLabel(/^Port 2: number/u).waitFor({ state: 'detached' });
     await submit(page);
     expect(await readTaskId(page)).toMatch(/^[0-9a-f]{32}$/u);
     expect(playground.platform.instances[0]).toMatchObject({
       instanceServiceName: 'Instances_2205113838',
       timeoutLimit: 'unlimited',
       ramSize: 15360,
+      mountInfoList: [{ sourcePath: '/public/home/researcher', targetPath: '/mnt/test_mount' }],
+      containerPortInfoList: [{ containerPort: '18888', protocolType: 'SSH' }],
     });
   });
 
   test('shows what is wrong on the field, and a refusal with the way back', async () => {
     const { page, playground } = visit;
     await connect(page);
-    await page.locator('[name="instanceServiceName"]').fill('1 wrong');
+    const name = page.locator('[name="instanceServiceName"]');
+    await unfold(page);
+    await name.fill('1 wrong');
     await submit(page);
-    await page.getByText('Begin with a letter').waitFor();
-    await page.locator('[name="instanceServiceName"]').fill('right');
+    await page.getByRole('alert').getByText('Begin with a letter').waitFor();
+    expect(await name.getAttribute('aria-invalid')).toBe('true');
+    await name.fill('right');
     playground.platform.fault('create', { kind: 'code', code: '10004' }, { times: 1 });
     await submit(page);
     await page.getByText('was not launched').waitFor();
+    await page.getByText('Only visible to you').waitFor();
     await page.locator('[data-action-id="reopen_launch"]').click();
-    await page.locator('[name="instanceServiceName"]').waitFor();
-    expect(await page.locator('[name="instanceServiceName"]').inputValue()).toBe('right');
+    await name.waitFor();
+    expect(await name.inputValue()).toBe('right');
     await submit(page);
     expect(await readTaskId(page)).toMatch(/^[0-9a-f]{32}$/u);
+  });
+
+  test('lets people take turns: what one is told alone the other does not see', async () => {
+    const { page } = visit;
+    await say(page, '/gpu-instance help');
+    await page.getByText('Only visible to you').waitFor();
+    await say(page, 'Does *anybody* use the <M40>?');
+    await sitDownAs(page, 'Carlos');
+    await page.getByText('Does anybody use the <M40>?').waitFor();
+    await page.getByText('Only visible to you').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Reply in thread' }).last().click();
+    await page.getByPlaceholder('Reply…').fill('I do');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: '1 reply' }).waitFor();
+    await sitDownAs(page, 'Wei');
+    await page.getByRole('heading', { name: '频道' }).waitFor();
+    await page.getByRole('button', { name: '1 条回复' }).waitFor();
+    await page.getByRole('button', { name: '指南' }).click();
+    await page.getByRole('button', { name: '/gpu-instance' }).first().click();
+    await page.getByRole('dialog', { name: '连接账号' }).waitFor();
+  });
+
+  test('completes a command with the keys alone, and gives the focus back when the form closes', async () => {
+    const { page } = visit;
+    const line = page.getByRole('textbox', { name: 'Message' });
+    await line.focus();
+    await page.keyboard.type('/g');
+    await page.getByRole('option', { name: '/gpu-instance' }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await line.inputValue()).toBe('/gpu-instance ');
+    await page.keyboard.press('Enter');
+    const token = page.getByLabel(/^Platform token/u);
+    await token.waitFor();
+    await page.waitForFunction('document.activeElement?.name === "token"');
+    // Round and round, and never out of the form.
+    for (let press = 0; press < 12; press += 1) {
+      await page.keyboard.press('Tab');
+      const isInside = await page.evaluate(
+        'document.activeElement === document.body || document.activeElement.closest("dialog") !== null',
+      );
+      expect(isInside).toBe(true);
+    }
+    await page.keyboard.press('Escape');
+    await token.waitFor({ state: 'detached' });
+    await page.waitForFunction('document.activeElement?.id === "composer-text"');
+  });
+
+  test('tells of an outage in words, keeps what was typed, and goes on when it is over', async () => {
+    const { page, playground } = visit;
+    await connect(page);
+    const console = await page.context().newPage();
+    await console.goto(`${playground.platform.origin}/console`);
+    await console.getByRole('button', { name: 'Down', exact: true }).click();
+    await console.locator('[aria-pressed="true"]', { hasText: 'Down' }).waitFor();
+    await submit(page);
+    // The instance is started although nobody can be told.
+    await console.getByText('researcher').waitFor();
+    expect(await page.locator('[data-ts]').count()).toBe(0);
+    await console.getByRole('button', { name: 'Fine' }).click();
+    await console.locator('[aria-pressed="true"]', { hasText: 'Fine' }).waitFor();
+    expect(await readTaskId(page)).toMatch(/^[0-9a-f]{32}$/u);
+    expect(playground.platform.instances).toHaveLength(1);
+  });
+
+  test('an answer that got lost is found again, and the wire tells the whole story', async () => {
+    const { page, playground } = visit;
+    await connect(page);
+    playground.platform.fault('create', { kind: 'drop-after' }, { times: 1 });
+    await submit(page);
+    await page.getByRole('button', { name: 'Wire' }).click();
+    const taskId = await readTaskId(page);
+    await page.getByRole('button', { name: /view_submission launch/u }).click();
+    await page.getByText(/^One story: \d+ exchanges$/u).waitFor();
+    const wire = page.getByRole('complementary', { name: 'On the wire' });
+    await wire.getByRole('button', { name: /chat\.postMessage/u }).click();
+    await wire.getByText(taskId).first().waitFor();
+    await wire.getByRole('button', { name: /POST .*instance-service\/task/u }).click();
+    await wire.getByText('no answer').waitFor();
+    expect(await wire.textContent()).not.toMatch(/eyJ|xoxb-/u);
+  });
+
+  test('the console stops, fails and deletes instances, and switches faults', async () => {
+    const { page, playground } = visit;
+    await connect(page);
+    await submit(page);
+    await readTaskId(page);
+    await page.goto(`${playground.platform.origin}/console`);
+    await page.getByRole('button', { name: /^Fail/u }).click();
+    await page.getByRole('cell', { name: 'Failed' }).waitFor();
+    await page.getByLabel('What goes wrong').selectOption({ label: 'A code by choice' });
+    await page.getByLabel('Code', { exact: true }).fill('10007');
+    await page.getByLabel('Where').selectOption('create');
+    await page.getByRole('button', { name: 'Switch on' }).click();
+    await page.getByText('Code 10007').first().waitFor();
+    await page.getByRole('button', { name: /^Switch off/u }).click();
+    await page.getByText('None is on.').waitFor();
+    await page.getByRole('button', { name: /^Delete/u }).click();
+    await page.getByText('None yet.').waitFor();
+    expect(playground.platform.instances).toEqual([]);
   });
 });

@@ -27,3 +27,30 @@ export async function readTaskId(page: Page): Promise<string> {
   await card.waitFor();
   return /[0-9a-f]{32}/u.exec((await card.textContent()) ?? '')?.[0] ?? '';
 }
+
+/** All fields, where the catalog's form opens on three. */
+export async function unfold(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'More options' }).click();
+  await page.locator('[name="instanceServiceName"]').waitFor();
+}
+
+/** Opens the menu with this label, types what is searched for, and takes the first option that matches. */
+export async function choose(page: Page, label: RegExp, option: RegExp, typed = ''): Promise<void> {
+  const menu = page.getByRole('combobox', { name: label });
+  await menu.click();
+  if (typed !== '') await menu.fill(typed);
+  await page.getByRole('listbox').getByRole('option', { name: option }).first().click();
+}
+
+/** Types into the line at the bottom and sends it. */
+export async function say(page: Page, text: string): Promise<void> {
+  const line = page.locator('#composer-text');
+  await line.fill(text);
+  await line.press('Enter');
+}
+
+export async function sitDownAs(page: Page, name: string): Promise<void> {
+  const people = page.getByRole('banner').getByRole('combobox');
+  const label = await people.locator('option', { hasText: name }).first().textContent();
+  await people.selectOption({ label: label ?? name });
+}

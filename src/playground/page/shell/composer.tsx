@@ -85,7 +85,8 @@ export function Composer({ channel }: { channel: Channel }) {
         rows={1}
         value={typed}
         placeholder={say('messageTo', { place })}
-        aria-controls="commands"
+        aria-controls={matching.length > 0 ? 'commands' : undefined}
+        aria-autocomplete="list"
         aria-activedescendant={matching.length > 0 ? `command-${active}` : undefined}
         onInput={({ currentTarget }) => put(currentTarget.value)}
         onKeyDown={onKeyDown}

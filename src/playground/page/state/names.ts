@@ -12,9 +12,16 @@ export interface Author {
 
 export type Names = ReturnType<typeof namesOf>;
 
-/** Read inside components: they are drawn anew when people or channels change. */
+/** All that names follow from; most changes of the workspace leave it as it is. */
+const basis = computed(() => {
+  const { users, channels, app, me } = workspace.value ?? {};
+  return JSON.stringify([users, channels, app, me]);
+});
+
+/** Read inside components: they are drawn anew when people or channels change, and not otherwise. */
 export const names = computed(() => {
-  const state = workspace.value;
+  basis.value;
+  const state = workspace.peek();
   return state ? namesOf(state) : null;
 });
 
