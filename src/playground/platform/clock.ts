@@ -22,6 +22,11 @@ export class Clock {
     return this.#then + (this.#real() - this.#realThen) * this.#speed;
   }
 
+  /** How far it has run ahead of the real clock. */
+  get aheadMs(): number {
+    return this.now() - this.#real();
+  }
+
   setSpeed(speed: number): void {
     this.#then = this.now();
     this.#realThen = this.#real();

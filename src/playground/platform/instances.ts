@@ -92,6 +92,15 @@ export class InstanceBook {
     record.scripts.push({ at: this.#now(), scope, content });
   }
 
+  dump(): { records: InstanceRecord[]; seededOwners: string[] } {
+    return { records: this.all(), seededOwners: [...this.#seededOwners] };
+  }
+
+  restore({ records, seededOwners }: ReturnType<InstanceBook['dump']>): void {
+    for (const record of records) this.#records.set(record.id, record);
+    for (const owner of seededOwners) this.#seededOwners.add(owner);
+  }
+
   clear(): void {
     this.#records.clear();
     this.#seededOwners.clear();

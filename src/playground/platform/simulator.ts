@@ -24,6 +24,7 @@ import {
   type PlatformSettings,
   type PlatformSettingsChange,
 } from './settings.ts';
+import { type PlatformSnapshot, readPlatformSnapshot, takePlatformSnapshot } from './snapshot.ts';
 import { mintToken, type WantedClaims } from './tokens.ts';
 
 export type { EndpointName, Fault } from './faults.ts';
@@ -35,6 +36,8 @@ export interface PlatformSimulatorOptions {
   readonly port?: number;
   /** Epoch milliseconds; statuses, token expiry and list lag follow it. Default `Date.now`. */
   readonly now?: () => number;
+  /** What `snapshot` answered before a restart; anything else is ignored. */
+  readonly snapshot?: unknown;
   /** Slack's stand-in, for the console's switches. */
   readonly slack?: SlackSwitch;
   /** What differs from the default settings. */
@@ -65,6 +68,10 @@ export interface PlatformSimulator {
   /** Later faults come before earlier ones; after `times` calls the earlier one shows again. Default: until cleared. */
   fault(endpoint: EndpointName, fault: Fault, options?: { times?: number | undefined }): void;
   clearFaults(): void;
+  /** All that should survive a restart, as JSON. */
+  snapshot(): PlatformSnapshot;
+  /** Called after every call that may have changed something. */
+  onChange(listener: () => void): () => void;
   /** Forgets instances, requests and faults, and cuts calls that have no answer yet. Settings stay. */
   reset(): void;
   /** Cuts all connections and closes the port. */
@@ -77,7 +84,11 @@ export async function startPlatformSimulator(
   const { port = 0, now = Date.now } = options;
   const settings = defaultSettings();
   changeSettings(settings, options.settings ?? {});
-  return new RunningSimulator(await listen(port), settings, new Clock(now), options.slack ?? null);
+  const before = readPlatformSnapshot(options.snapshot);
+  const clock = new Clock(now, before?.aheadMs ?? 0);
+  const simulator = new RunningSimulator(await listen(port), settings, clock, options.slack ?? null);
+  if (before) simulator.restore(before);
+  return simulator;
 }
 
 async function listen(port: number): Promise<Server> {
@@ -99,6 +110,7 @@ class RunningSimulator implements PlatformSimulator {
   readonly #log = new RequestLog();
   readonly #open = new OpenExchanges();
   readonly #door: PlatformDoor;
+  readonly #listeners = new Set<() => void>();
 
   constructor(server: Server, settings: PlatformSettings, clock: Clock, slack: SlackSwitch | null) {
     this.#server = server;
@@ -136,6 +148,19 @@ class RunningSimulator implements PlatformSimulator {
     this.#faults.clear();
   }
 
+  snapshot(): PlatformSnapshot {
+    return takePlatformSnapshot(this.#book, this.#clock.aheadMs);
+  }
+
+  restore(snapshot: PlatformSnapshot): void {
+    this.#book.restore(snapshot);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   reset(): void {
     this.#open.cutAll();
     this.#book.clear();
@@ -162,6 +187,8 @@ class RunningSimulator implements PlatformSimulator {
         reading.kind === 'too-large'
           ? send(gatewayPage(413, { connection: 'close' }))
           : await this.#answer(reading.call, response);
+      // Before the answer goes out: what the caller was told must not be forgotten.
+      if (request.method !== 'GET') for (const listener of this.#listeners) listener();
       deliver(response, reply);
     } catch (error) {
       console.error('The platform simulator failed at a call:', error);

@@ -5,6 +5,16 @@ import { newId, type Timestamps } from './identifiers.ts';
 
 export type NewMessage = Omit<Message, 'type' | 'ts' | 'channel'>;
 
+/** A channel with its messages, as a snapshot keeps it. */
+export interface ConversationRecord {
+  readonly channel: Channel;
+  readonly messages: readonly Message[];
+  readonly ephemerals: readonly Message[];
+}
+
+/** A snapshot keeps the newest of each channel. */
+const kept = 5000;
+
 interface Conversation {
   channel: Channel;
   readonly members: Set<string>;
@@ -124,6 +134,26 @@ export class Conversations {
     const own = conversation.ephemerals.filter((message) => message.visible_to === userId);
     if (own.length === 0) return conversation.messages;
     return [...conversation.messages, ...own].sort((a, b) => Number(a.ts) - Number(b.ts));
+  }
+
+  records(): ConversationRecord[] {
+    return [...this.#byId.values()].map(({ channel, messages, ephemerals }) => ({
+      channel,
+      messages: messages.slice(-kept),
+      ephemerals: ephemerals.slice(-kept),
+    }));
+  }
+
+  /** In place of what is there. */
+  restore(records: readonly ConversationRecord[]): void {
+    for (const { channel, messages, ephemerals } of records) {
+      this.#add(channel);
+      this.#get(channel.id).messages.push(...messages);
+      this.#get(channel.id).ephemerals.push(...ephemerals);
+      if (channel.kind !== 'app-dm') continue;
+      const person = channel.members.find((id) => id !== this.#app.botUserId);
+      if (person !== undefined) this.#appDmByUser.set(person, channel.id);
+    }
   }
 
   #add(channel: Channel): void {

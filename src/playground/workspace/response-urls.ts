@@ -10,11 +10,14 @@ export interface ResponseTarget {
   readonly message?: { readonly ts: string; readonly ephemeral: boolean };
 }
 
-interface Issued {
+export interface Issued {
   readonly target: ResponseTarget;
   readonly issuedAt: number;
   uses: number;
 }
+
+/** Path and what it stands for. */
+export type ResponseUrlRecord = readonly [string, Issued];
 
 const lifetimeMs = 30 * 60_000;
 const useLimit = 5;
@@ -34,6 +37,16 @@ export class ResponseUrls {
     const path = `/${kind}/${teamId}/${this.#count}/${newSecret()}`;
     setBounded(this.#byPath, path, { target, issuedAt: this.#now(), uses: 0 });
     return path;
+  }
+
+  /** Those that can still be used. */
+  records(): ResponseUrlRecord[] {
+    const oldest = this.#now() - lifetimeMs;
+    return [...this.#byPath].filter(([, { issuedAt }]) => issuedAt > oldest);
+  }
+
+  restore(records: readonly ResponseUrlRecord[]): void {
+    for (const [path, issued] of records) this.#byPath.set(path, issued);
   }
 
   find(path: string): ResponseTarget | null {

@@ -13,6 +13,7 @@ import { Faults, type WebApiFault } from './faults.ts';
 import { createPerson, type Person } from './person.ts';
 import type { SlashCommand, Welcome } from './rooms.ts';
 import { channels, users } from './seed.ts';
+import { restoreSnapshot, takeSnapshot, type WorkspaceSnapshot } from './snapshot.ts';
 import { type DisconnectReason, SocketMode } from './socket-mode.ts';
 import { type ApiCall, type Delivery, Workspace, type WorkspaceOptions } from './workspace.ts';
 
@@ -41,6 +42,8 @@ export interface WorkspaceSimulatorOptions extends WorkspaceOptions {
   readonly consoleUrl?: string;
   /** Shown on the wire together with the workspace's own: what the app says to others. */
   readonly otherExchanges?: ExchangeSource;
+  /** What `snapshot` answered before a restart; anything else is ignored. */
+  readonly snapshot?: unknown;
   /** The commands the page offers. Default /gpu-instance. */
   readonly commands?: readonly SlashCommand[];
 }
@@ -92,6 +95,8 @@ export interface WorkspaceSimulator {
   viewStack(userId: string): readonly OpenView[];
   homeView(userId: string): OpenView | null;
   setDelivery(delivery: DeliveryTarget): void;
+  /** All that should survive a restart, as JSON. */
+  snapshot(): WorkspaceSnapshot;
   onChange(listener: () => void): () => void;
   until<T>(probe: () => T | undefined | null | false, options?: UntilOptions): Promise<T>;
   stop(): Promise<void>;
@@ -101,6 +106,7 @@ export async function startWorkspaceSimulator(
   options: WorkspaceSimulatorOptions = {},
 ): Promise<WorkspaceSimulator> {
   const workspace = new Workspace(options);
+  restoreSnapshot(workspace, options.snapshot);
   const faults = new Faults();
   const sockets = new SocketMode(workspace);
   const courier = new Courier(workspace, sockets, options.delivery ?? null, options.patienceMs ?? 3000);
@@ -165,6 +171,7 @@ function expose(
     setDelivery(target) {
       courier.target = target;
     },
+    snapshot: () => takeSnapshot(workspace),
     onChange: (listener) => feed.onChange(listener),
     until: (probe, untilOptions) => feed.until(probe, untilOptions),
     stop,

@@ -9,6 +9,9 @@ export type ViewResult =
   | { readonly ok: true; readonly view: StoredView }
   | { readonly ok: false; readonly error: string };
 
+/** A view as a snapshot keeps it. What the app last offered in its menus is asked for again. */
+export type ViewRecord = Omit<StoredView, 'suggested'>;
+
 const stackLimit = 3;
 
 export class Views {
@@ -95,6 +98,21 @@ export class Views {
 
   clear(userId: string): void {
     this.#keep(userId, []);
+  }
+
+  /** Stacks from bottom to top, then Home tabs. */
+  records(): ViewRecord[] {
+    const views = [...[...this.#stacks.values()].flat(), ...this.#homes.values()];
+    return views.map(({ suggested: _suggested, ...record }) => record);
+  }
+
+  restore(records: readonly ViewRecord[]): void {
+    for (const record of records) {
+      const view: StoredView = { ...record, suggested: new Map() };
+      this.#byId.set(view.id, view);
+      if (view.type === 'home') this.#homes.set(view.userId, view);
+      else this.#stacks.set(view.userId, [...this.stack(view.userId), view]);
+    }
   }
 
   #keep(userId: string, stack: StoredView[]): void {
