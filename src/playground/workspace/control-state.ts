@@ -19,8 +19,11 @@ export function describeState(rooms: Rooms, userId: string, messageLimit: number
     messages: Object.fromEntries(
       channels.map(({ id }) => [id, lastMessages(workspace, id, userId, messageLimit)]),
     ),
-    hasOlder: Object.fromEntries(
-      channels.map(({ id }) => [id, workspace.conversations.messagesFor(id, userId).length > messageLimit]),
+    older: Object.fromEntries(
+      channels.map(({ id }) => {
+        const count = workspace.conversations.messagesFor(id, userId).length;
+        return [id, Math.max(0, count - messageLimit)];
+      }),
     ),
     views: workspace.views.stack(userId).map((view) => toOpenView(workspace, view)),
     home: toOpenView(workspace, workspace.views.home(userId)),

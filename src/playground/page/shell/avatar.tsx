@@ -35,6 +35,6 @@ function initialsOf(name: string): string {
 
 function colorOf(id: string): number {
   let sum = 0;
-  for (const letter of id) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973;
+  for (const letter of id) sum = (sum * 37 + (letter.codePointAt(0) ?? 0)) % 9973;
   return sum % colors;
 }

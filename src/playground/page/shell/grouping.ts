@@ -42,3 +42,28 @@ export function repliesByThread(messages: readonly Message[]): ReadonlyMap<strin
   }
   return threads;
 }
+
+export interface Chunk {
+  readonly key: number;
+  /** Where it begins in the list that is there. */
+  readonly from: number;
+  readonly messages: readonly Message[];
+}
+
+const chunkLength = 25;
+
+/**
+ * Pieces of a long list, each laid out only when it comes near: the browser asks of each piece at every frame whether
+ * it is, and of thousands that would take longer than a frame. They are counted from the channel's first message, so
+ * that older ones which come in above leave the others' pieces as they are.
+ */
+export function toChunks(messages: readonly Message[], older: number): Chunk[] {
+  const chunks: Chunk[] = [];
+  for (let from = 0; from < messages.length; ) {
+    const key = Math.floor((older + from) / chunkLength);
+    const next = Math.min((key + 1) * chunkLength - older, messages.length);
+    chunks.push({ key, from, messages: messages.slice(from, next) });
+    from = next;
+  }
+  return chunks;
+}

@@ -4,7 +4,7 @@ import type { Channel, Message } from '../../workspace/entities.ts';
 import { getNames } from '../state/names.ts';
 import { markSeen, readOlder, workspace } from '../state/store.ts';
 import { say } from '../words.ts';
-import { dayLabel, isContinued, repliesByThread } from './grouping.ts';
+import { dayLabel, isContinued, repliesByThread, toChunks } from './grouping.ts';
 import { MessageItem } from './message-item.tsx';
 
 /** Nearer than this to the end counts as being there. */
@@ -14,12 +14,14 @@ export function MessageList({ channel }: { channel: Channel }) {
   const frame = useRef<HTMLElement>(null);
   const isAtEnd = useRef(true);
   const heightBefore = useRef(0);
+  const lastTop = useRef(0);
+  const column = useRef<HTMLDivElement>(null);
   const [hasNews, setNews] = useState(false);
   const all = workspace.value?.messages[channel.id] ?? [];
   const threads = repliesByThread(all);
   const top = all.filter((message) => !message.thread_ts || message.thread_ts === message.ts);
   const newest = all.at(-1)?.ts;
-  const hasOlder = workspace.value?.hasOlder?.[channel.id] ?? false;
+  const older = workspace.value?.older[channel.id] ?? 0;
 
   useLayoutEffect(() => {
     const list = frame.current;
@@ -31,15 +33,32 @@ export function MessageList({ channel }: { channel: Channel }) {
     if (newest && isAtEnd.current) markSeen(channel.id, newest);
   });
   useLayoutEffect(() => setNews(!isAtEnd.current), [newest]);
+  useLayoutEffect(() => {
+    const list = frame.current;
+    if (!list || !column.current) return;
+    // Heights are guessed for what was never in view: the end stays the end while they become known.
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current) list.scrollTop = list.scrollHeight;
+    });
+    observer.observe(column.current);
+    observer.observe(list);
+    return () => observer.disconnect();
+  }, []);
 
   const onScroll = () => {
     const list = frame.current;
     if (!list) return;
-    isAtEnd.current = list.scrollHeight - list.scrollTop - list.clientHeight < nearPx;
+    const isNear = list.scrollHeight - list.scrollTop - list.clientHeight < nearPx;
+    // Only a person goes up; a list that grows goes nowhere.
+    if (isNear) isAtEnd.current = true;
+    else if (list.scrollTop < lastTop.current) isAtEnd.current = false;
+    lastTop.current = list.scrollTop;
     if (isAtEnd.current) {
       setNews(false);
       if (newest) markSeen(channel.id, newest);
-    } else if (list.scrollTop < 400 && readOlder()) heightBefore.current = list.scrollHeight;
+    } else if (list.scrollTop < 600 && heightBefore.current === 0 && readOlder()) {
+      heightBefore.current = list.scrollHeight;
+    }
   };
   return (
     <div class="message-frame">
@@ -52,15 +71,21 @@ export function MessageList({ channel }: { channel: Channel }) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the list is scrolled with the keyboard too
         tabIndex={0}
       >
-        {!hasOlder && <Beginning channel={channel} />}
-        {top.map((message, index) => (
-          <Row
-            key={message.ts}
-            message={message}
-            before={top[index - 1]}
-            replies={threads.get(message.ts) ?? none}
-          />
-        ))}
+        <div class="message-column" ref={column}>
+          {older === 0 && <Beginning channel={channel} />}
+          {toChunks(top, older).map(({ key, from, messages }) => (
+            <div class="chunk" key={key}>
+              {messages.map((message, index) => (
+                <Row
+                  key={message.ts}
+                  message={message}
+                  before={top[from + index - 1]}
+                  replies={threads.get(message.ts) ?? none}
+                />
+              ))}
+            </div>
+          ))}
+        </div>
       </section>
       {hasNews && (
         <button

@@ -121,7 +121,7 @@ export function openThread(ts: string): void {
 /** Asks for older messages too; answers whether there are any. */
 export function readOlder(): boolean {
   const id = channel.value?.id ?? '';
-  if (!workspace.value?.hasOlder?.[id]) return false;
+  if (!workspace.value?.older[id]) return false;
   limit.value = Math.min(limit.value * 4, 20_000);
   void refresh();
   return true;

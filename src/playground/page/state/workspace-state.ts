@@ -9,8 +9,8 @@ export interface WorkspaceState {
   readonly users: readonly User[];
   readonly channels: readonly Channel[];
   readonly messages: Readonly<Record<string, readonly Message[]>>;
-  /** Channels with older messages than those in `messages`. */
-  readonly hasOlder?: Readonly<Record<string, boolean>>;
+  /** How many messages of each channel are older than those in `messages`. */
+  readonly older: Readonly<Record<string, number>>;
   readonly views: readonly OpenView[];
   readonly home: OpenView | null;
   readonly warnings: readonly string[];
