@@ -3,6 +3,7 @@
 import dotenv from 'dotenv';
 import type { Logger as PinoLogger } from 'pino';
 import { type AppConfig, createApp } from './app.ts';
+import { readArguments, usage } from './config/arguments.ts';
 import { type Config, type ConfigOutcome, toConfig } from './config/config.ts';
 import { type ConfigProblem, readEnv } from './config/env.ts';
 import { Secret } from './config/secrets.ts';
@@ -18,6 +19,7 @@ const plainErrors = new Set([
   'NewerSchemaError',
   'StoreUnavailableError',
   'CatalogError',
+  'PlaygroundOptionError',
   'RotationError',
 ]);
 
@@ -25,18 +27,24 @@ const plainErrors = new Set([
 const stopMarginMs = 1000;
 
 dotenv.config({ quiet: true });
+const given = readArguments(process.argv.slice(2));
 const outcome = readConfig();
-if (!outcome.ok) {
+if (given.command === 'help') console.log(usage);
+else if (given.command === 'wrong') {
+  console.error(`${given.problem}\n\n${usage}`);
+  process.exitCode = 2;
+} else if (!outcome.ok) {
   console.error(describeProblems(outcome.problems));
   process.exitCode = 1;
 } else {
   const logger = createLogger({ level: outcome.config.logLevel, secrets: secretsOf(outcome.config) });
   process.on('unhandledRejection', (error) => fail(logger, error));
   process.on('uncaughtException', (error) => fail(logger, error));
-  const [, , command] = process.argv;
-  if (command === 'rotate-keys')
-    await rotate(outcome.config, logger).catch((error: unknown) => fail(logger, error));
-  else await run(outcome.config, logger).catch((error: unknown) => fail(logger, error));
+  const work =
+    given.command === 'rotate-keys'
+      ? rotate(outcome.config, logger)
+      : run(outcome.config, logger, { fresh: given.fresh, scenario: given.scenario });
+  await work.catch((error: unknown) => fail(logger, error));
 }
 
 function readConfig(): ConfigOutcome {
@@ -44,14 +52,24 @@ function readConfig(): ConfigOutcome {
   return read.ok ? toConfig(read.env) : read;
 }
 
-async function run(config: Config, logger: PinoLogger): Promise<void> {
+interface PlaygroundWishes {
+  readonly fresh: boolean;
+  readonly scenario: string | undefined;
+}
+
+async function run(config: Config, logger: PinoLogger, wishes: PlaygroundWishes): Promise<void> {
   const { slack, platform, encryptionKeys } = config;
   if (slack.mode === 'playground') {
     // Loaded only here: production never meets the stand-ins.
     const { runPlayground } = await import('./playground/run-playground.ts');
-    const playground = await runPlayground(config, logger);
+    const playground = await runPlayground(config, logger, wishes);
     console.log(playground.greeting);
     stopOnSignal(logger, config, () => playground.stop());
+    return;
+  }
+  if (wishes.fresh || wishes.scenario !== undefined) {
+    console.error('--fresh and --scenario are for the playground only: here a real workspace is configured.');
+    process.exitCode = 2;
     return;
   }
   if (platform.origin === undefined || encryptionKeys === undefined)

@@ -1,0 +1,24 @@
+import { describe, expect, test } from '@jest/globals';
+import { readArguments } from '../../../src/config/arguments.ts';
+
+describe('the arguments of the command line', () => {
+  test.each([
+    [[], { command: 'start', fresh: false, scenario: undefined }],
+    [['--fresh'], { command: 'start', fresh: true, scenario: undefined }],
+    [['--scenario', 'outage'], { command: 'start', fresh: false, scenario: 'outage' }],
+    [['--scenario=outage', '--fresh'], { command: 'start', fresh: true, scenario: 'outage' }],
+    [['rotate-keys'], { command: 'rotate-keys' }],
+    [['--help'], { command: 'help' }],
+  ])('%j', (given, expected) => {
+    expect(readArguments(given)).toEqual(expected);
+  });
+
+  test.each([[['--frsh']], [['rotate-key']], [['rotate-keys', 'twice']], [['--scenario']]])(
+    '%j is refused, by name',
+    (given) => {
+      const read = readArguments(given);
+      expect(read).toEqual({ command: 'wrong', problem: expect.any(String) });
+      expect(JSON.stringify(read)).toContain(given[0]?.replace(/^-+/u, ''));
+    },
+  );
+});
