@@ -46,7 +46,7 @@ async function playBusyTeam(scene: Scene): Promise<void> {
   await launch(scene, owner.id);
   await launch(scene, colleague.id);
   await launch(scene, chinese.id, training.id);
-  platform.fault('create', { kind: 'code', code: '10001' }, { times: 1 });
+  platform.fault('create', { kind: 'code', code: '10004' }, { times: 1 });
   await launch(scene, colleague.id);
   slack.person(admin.id).say('Please stop what you do not need over the weekend.');
 }

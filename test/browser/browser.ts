@@ -6,7 +6,11 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { toConfig } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { createLogger } from '../../src/ops/logger.ts';
-import { type Playground, runPlayground } from '../../src/playground/run-playground.ts';
+import {
+  type Playground,
+  type PlaygroundOptions,
+  runPlayground,
+} from '../../src/playground/run-playground.ts';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -43,11 +47,12 @@ export async function openPage(address: string): Promise<PageVisit> {
   return { page, complaints, leave: () => browser.close() };
 }
 
-export async function visitPlayground(): Promise<Visit> {
+export async function visitPlayground(options: PlaygroundOptions = {}): Promise<Visit> {
   const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-browser-'));
   const playground = await runPlayground(
     readPlaygroundConfig(join(folder, 'playground.db')),
     createLogger({ level: 'error', secrets: [] }),
+    options,
   );
   const visit = await openPage(playground.slack.origin);
   return {

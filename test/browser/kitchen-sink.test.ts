@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { clientOf } from '../playground/workspace-apps.ts';
+import { findSerious } from './axe.ts';
 import { browserPath, openPage, type PageVisit } from './browser.ts';
 import { aMoment, everyBlock, type KitchenSink, startKitchenSink } from './kitchen-sink.ts';
 import { choose, say, sitDownAs, submit } from './story.ts';
@@ -184,4 +185,36 @@ import { choose, say, sitDownAs, submit } from './story.ts';
     await sitDownAs(page, 'Wei');
     await moment.getByText('2026/01/02 11:04').waitFor();
   });
+
+  test('axe finds nothing serious in any of it: form, open menu, confirmation, messages, thread, Home', async () => {
+    const { page } = visit;
+    const { slack } = sink;
+    const channel = slack.channels.member.id;
+    const client = clientOf(slack);
+    const { ts = '' } = await client.chat.postMessage({ channel, text: 'all', blocks: [...everyBlock] });
+    await client.chat.postMessage({ channel, thread_ts: ts, text: 'a reply' });
+    const screens: Record<string, string[]> = {};
+    for (const theme of ['light', 'dark']) {
+      await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
+      await page.getByRole('button', { name: '1 reply' }).click();
+      screens[`messages and thread, ${theme}`] = await findSerious(page);
+      await openForm(page);
+      screens[`form, ${theme}`] = await findSerious(page);
+      await page.getByRole('combobox', { name: /^Some of groups/u }).click();
+      await page.getByRole('option', { name: 'Carrot' }).waitFor();
+      screens[`menu, ${theme}`] = await findSerious(page);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Wipe' }).click();
+      screens[`confirmation, ${theme}`] = await findSerious(page);
+      await page.getByRole('button', { name: 'Keep it' }).click();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'gpu-instances' }).click();
+      await page.getByRole('tab', { name: 'Home' }).click();
+      await page.getByRole('heading', { name: 'At home' }).waitFor();
+      screens[`home, ${theme}`] = await findSerious(page);
+      await page.getByRole('button', { name: 'gpu-lab' }).click();
+    }
+    expect(screens).toEqual(Object.fromEntries(Object.keys(screens).map((name) => [name, []])));
+  }, 60_000);
 });

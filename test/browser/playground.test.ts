@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { findSerious } from './axe.ts';
 import { browserPath, type Visit, visitPlayground } from './browser.ts';
 import {
   choose,
@@ -180,6 +181,7 @@ if (!browserPath) {
     await page.getByLabel('Where').selectOption('create');
     await page.getByRole('button', { name: 'Switch on' }).click();
     await page.getByText('Code 10007').first().waitFor();
+    expect(await findSerious(page)).toEqual([]);
     await page.getByRole('button', { name: /^Switch off/u }).click();
     await page.getByText('None is on.').waitFor();
     await page.getByRole('button', { name: /^Delete/u }).click();

@@ -21,7 +21,10 @@ const every = themes.flatMap((theme) => locales.map((locale) => ({ theme, locale
       for (const name of names.modals) {
         await gallery.openModal(name, locale);
         expect([name, await page.locator('.not-drawn').count()]).toEqual([name, 0]);
-        expect([name, (await page.getByRole('dialog').innerText()).length > 20]).toEqual([name, true]);
+        expect([name, ((await page.getByRole('dialog').textContent()) ?? '').length > 20]).toEqual([
+          name,
+          true,
+        ]);
       }
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });

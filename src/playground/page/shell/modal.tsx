@@ -32,6 +32,11 @@ export function Modal({ view }: { view: OpenView }) {
     };
   }, []);
   useEffect(() => focusFirst(frame.current), [view.id]);
+  useEffect(() => {
+    // The field one was in is gone: the app has put other ones in its place.
+    const { activeElement: active } = document;
+    if (active === document.body || active === frame.current) focusFirst(frame.current);
+  }, [view.hash]);
   const isStacked = (workspace.value?.views.length ?? 0) > 1;
   const close = (all: boolean) => attempt(send('close', { user: me(), all }));
   return (
