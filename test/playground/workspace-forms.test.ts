@@ -107,6 +107,14 @@ describe("the client's own checks", () => {
     expect(view()?.errors).toEqual(errors);
     expect(slack.deliveries).toHaveLength(before);
   });
+
+  test("speak the person's language", async () => {
+    const { slack } = await openForm();
+    const { id } = slack.users.chinese;
+    await slack.person(id).command('/form');
+    await slack.until(() => slack.openView(id));
+    expect((await slack.person(id).submit()).clientErrors).toEqual({ name: '请填写此必填字段。' });
+  });
 });
 
 describe('an update', () => {

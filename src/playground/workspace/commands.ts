@@ -1,5 +1,6 @@
 // A slash command: delivered, and its acknowledgement shown as Slack's client would.
 
+import { clientWords } from './client-words.ts';
 import type { Courier } from './delivery.ts';
 import type { Channel, User } from './entities.ts';
 import { isObject, type JsonObject } from './json.ts';
@@ -21,7 +22,7 @@ export async function runCommand(
   if (failure) {
     workspace.conversations.postEphemeral(said.channel.id, user.id, {
       user: slackbotId,
-      text: `${said.command} failed with the error "${failure}"`,
+      text: clientWords(user).failed(said.command, failure),
       blocks: [],
     });
   } else {

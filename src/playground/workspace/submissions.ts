@@ -2,6 +2,7 @@
 import type { ModalView } from '@slack/types';
 import { findBlockKitProblems, isViewTooLarge, toSlackMessages } from './block-kit-rules.ts';
 import { checkBeforeSubmit } from './client-checks.ts';
+import { clientWords } from './client-words.ts';
 import type { Courier } from './delivery.ts';
 import type { User } from './entities.ts';
 import { isObject } from './json.ts';
@@ -28,8 +29,6 @@ export interface SubmitResult {
 
 type Outcome = Omit<SubmitResult, 'delivery'>;
 
-export const troubleBanner = 'We had some trouble connecting. Try again?';
-
 /** `duplicates`: how many further copies of the same submission reach the app at the same time. */
 export async function submitView(
   workspace: Workspace,
@@ -39,7 +38,7 @@ export async function submitView(
   duplicates: number,
 ): Promise<SubmitResult> {
   if (!view.definition.submit) throw new Error('The open view has no submit button');
-  const clientErrors = checkBeforeSubmit(view);
+  const clientErrors = checkBeforeSubmit(view, clientWords(user));
   view.errors = clientErrors;
   view.banner = null;
   workspace.feed.changed();
@@ -52,14 +51,17 @@ export async function submitView(
   // The first answer decides what the person sees; the copies are waited for all the same.
   const delivery = await Promise.race(sendings);
   const outcome = applyReply(workspace, view, delivery);
+  // Only what went wrong on the way: errors of the app stand at their fields.
+  if (outcome.response === 'timeout' || outcome.response === 'failed')
+    view.banner = clientWords(user).trouble;
   workspace.feed.changed();
   await Promise.all(sendings);
   return { delivery, ...outcome };
 }
 
 function applyReply(workspace: Workspace, view: StoredView, delivery: Delivery): Outcome {
-  if (delivery.timedOut) return trouble(view, 'timeout');
-  if (delivery.status !== 200) return trouble(view, 'failed');
+  if (delivery.timedOut) return { response: 'timeout' };
+  if (delivery.status !== 200) return { response: 'failed' };
   const { body } = delivery;
   if (!isObject(body) || body.response_action === undefined) {
     if (body !== null && body !== '') workspace.warn('A view_submission was acknowledged with an odd body.');
@@ -78,7 +80,7 @@ function applyReply(workspace: Workspace, view: StoredView, delivery: Delivery):
       return replaceOrPush(workspace, view, 'push', body.view);
     default:
       workspace.warn(`response_action ${String(body.response_action)} is unknown.`);
-      return trouble(view, 'failed');
+      return { response: 'failed' };
   }
 }
 
@@ -94,7 +96,7 @@ function showErrors(workspace: Workspace, view: StoredView, given: unknown): Out
   }
   if (shown.length === 0) {
     workspace.warn('A view_submission was answered with no error that can be shown.');
-    return trouble(view, 'failed');
+    return { response: 'failed' };
   }
   view.errors = Object.fromEntries(shown.map(([blockId, text]) => [blockId, String(text)]));
   return { response: 'errors', errors: view.errors };
@@ -110,21 +112,16 @@ function replaceOrPush(
   if (problems.length > 0 || isViewTooLarge(next)) {
     const details = toSlackMessages(problems, '/view').join('; ') || 'view_too_large';
     workspace.warn(`The view in response_action ${action} is not valid: ${details}`);
-    return trouble(view, 'failed');
+    return { response: 'failed' };
   }
   const given = next as Partial<ModalView>;
   const result =
     action === 'update' ? workspace.views.update(view, given) : workspace.views.push(view.userId, given);
   if (!result.ok) {
     workspace.warn(`response_action ${action} was refused: ${result.error}`);
-    return trouble(view, 'failed');
+    return { response: 'failed' };
   }
   return { response: action === 'update' ? 'updated' : 'pushed' };
-}
-
-function trouble(view: StoredView, response: 'timeout' | 'failed'): Outcome {
-  view.banner = troubleBanner;
-  return { response };
 }
 
 /** Cancel closes one view; the X, or a view with clear_on_close, the whole stack. */
