@@ -25,7 +25,7 @@ import { choose, say, sitDownAs, submit } from './story.ts';
     await page.getByRole('dialog', { name: 'Everything' }).waitFor();
   };
   const fillRequired = async (page: Page) => {
-    await page.getByLabel('A line').fill('hello');
+    await page.getByLabel('A line').pressSequentially('hello');
     await page.getByLabel('A number').fill('7');
     await choose(page, /^One of some/u, /^Banana/u);
     await choose(page, /^From the app/u, /^Carrot/u, 'carr');
@@ -184,6 +184,24 @@ import { choose, say, sitDownAs, submit } from './story.ts';
     await thread.getByText('and another thing').waitFor();
     await sitDownAs(page, 'Wei');
     await moment.getByText('2026/01/02 11:04').waitFor();
+  });
+
+  test('a permalink leads to its message, far up in the channel', async () => {
+    const { page } = visit;
+    const { slack } = sink;
+    const channel = slack.channels.publicWithoutBot.id;
+    const person = slack.person(slack.users.colleague.id);
+    const { ts } = person.say('the one', { channel });
+    for (let count = 0; count < 60; count += 1) person.say(`later ${count}`, { channel });
+    const { permalink = '' } = await clientOf(slack).chat.getPermalink({ channel, message_ts: ts });
+    await page.goto(permalink);
+    await page.getByRole('heading', { name: 'general', exact: true }).waitFor();
+    await page.waitForFunction(
+      `(() => {
+        const { top, bottom } = document.querySelector('[data-ts="${ts}"]').getBoundingClientRect();
+        return top > 0 && bottom < innerHeight;
+      })()`,
+    );
   });
 
   test('axe finds nothing serious in any of it: form, open menu, confirmation, messages, thread, Home', async () => {

@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Channel, Message } from '../../workspace/entities.ts';
 import { getNames } from '../state/names.ts';
-import { markSeen, readOlder, workspace } from '../state/store.ts';
+import { linkedTs, markSeen, readOlder, workspace } from '../state/store.ts';
 import { say } from '../words.ts';
 import { dayLabel, isContinued, repliesByThread, toChunks } from './grouping.ts';
 import { MessageItem } from './message-item.tsx';
@@ -33,6 +33,15 @@ export function MessageList({ channel }: { channel: Channel }) {
     if (newest && isAtEnd.current) markSeen(channel.id, newest);
   });
   useLayoutEffect(() => setNews(!isAtEnd.current), [newest]);
+  useLayoutEffect(() => {
+    const linked = linkedTs.peek();
+    const message = linked && frame.current?.querySelector(`[data-ts="${CSS.escape(linked)}"]`);
+    if (!message) return;
+    linkedTs.value = null;
+    isAtEnd.current = false;
+    message.classList.add('linked');
+    message.scrollIntoView({ block: 'center' });
+  }, []);
   useLayoutEffect(() => {
     const list = frame.current;
     if (!list || !column.current) return;

@@ -22,10 +22,16 @@ export function hasDraft(key: string): boolean {
 export async function keepDraft(key: string, value: unknown, sent: Promise<unknown>): Promise<void> {
   const draft: Draft = { value, settledAt: Number.POSITIVE_INFINITY };
   drafts.value = new Map(drafts.value).set(key, draft);
-  await sent.catch(() => undefined);
+  const isTaken = await sent.then(
+    () => true,
+    () => false,
+  );
   // A later letter has its own draft by now.
   if (drafts.value.get(key) !== draft) return;
-  drafts.value = new Map(drafts.value).set(key, { value, settledAt: reads + 1 });
+  const next = new Map(drafts.value);
+  if (isTaken) next.set(key, { value, settledAt: reads + 1 });
+  else next.delete(key);
+  drafts.value = next;
 }
 
 export function beginRead(): number {

@@ -11,7 +11,13 @@ const firstLimit = 100;
 
 export const workspace = signal<WorkspaceState | null>(null);
 export const personId = signal<string | null>(recall('person'));
-export const channelId = signal<string | null>(null);
+/** A permalink names a channel and a message: `/archives/C…/p1700000000000000`. */
+const [, linkedChannel, linkedSeconds, linkedMicros] =
+  /^\/archives\/(\w+)\/p(\d+)(\d{6})$/u.exec(location.pathname) ?? [];
+
+export const channelId = signal<string | null>(linkedChannel ?? null);
+/** The message that a permalink leads to, until it was shown. */
+export const linkedTs = signal<string | null>(linkedSeconds ? `${linkedSeconds}.${linkedMicros}` : null);
 export const tab = signal<'home' | 'messages'>('messages');
 export const panel = signal<Panel>(window.innerWidth > 1080 ? 'guide' : null);
 export const threadTs = signal<string | null>(null);
