@@ -93,6 +93,11 @@ if (!browserPath) {
     const { page } = visit;
     await say(page, '/gpu-instance help');
     await page.getByText('Only visible to you').waitFor();
+    await page.getByRole('textbox', { name: 'Message' }).fill('half a thought');
+    await page.getByRole('button', { name: 'general' }).click();
+    expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('');
+    await page.getByRole('button', { name: 'gpu-lab' }).click();
+    expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('half a thought');
     await say(page, 'Does *anybody* use the <M40>?');
     await sitDownAs(page, 'Carlos');
     await page.getByText('Does anybody use the <M40>?').waitFor();

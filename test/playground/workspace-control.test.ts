@@ -108,6 +108,32 @@ test('each person sees their own ephemeral messages and channels', async () => {
   expect(await channelsOf(admin.id)).not.toContain(slack.channels.dmOfTwo.id);
 });
 
+test('a person takes away what only they see, and nobody else can', async () => {
+  const { slack } = started;
+  const { owner, colleague } = slack.users;
+  const channel = slack.channels.member.id;
+  const { message_ts: ts = '' } = await clientOf(slack).chat.postEphemeral({
+    channel,
+    user: owner.id,
+    text: 'psst',
+  });
+  expect((await post('dismiss', { user: colleague.id, channel, ts })).status).toBe(400);
+  expect(slack.messages(channel, { as: owner.id })).toHaveLength(1);
+  await post('dismiss', { user: owner.id, channel, ts });
+  expect(slack.messages(channel, { as: owner.id })).toEqual([]);
+});
+
+test('people talk to each other, in channels they are in', async () => {
+  const { slack } = started;
+  const { owner, admin } = slack.users;
+  const channel = slack.channels.dmOfTwo.id;
+  expect((await post('say', { user: owner.id, channel, text: 'a < b' })).status).toBe(200);
+  expect(slack.messages(channel).map(({ text }) => text)).toEqual(['a &lt; b']);
+  expect((await post('say', { user: admin.id, channel, text: 'me too' })).status).toBe(400);
+  const archived = await post('say', { user: owner.id, channel: slack.channels.archived.id, text: 'late' });
+  expect(archived.body.error).toContain('archived');
+});
+
 test('faults and delivery can be set from outside', async () => {
   const { slack } = started;
   const fault = { method: 'auth.test', fault: { kind: 'error', error: 'fatal_error' }, times: 1 };

@@ -9,6 +9,7 @@ const anySuch = z.string().optional();
 const bodies = {
   command: z.object({ user, command: z.string(), text: anySuch, channel: anySuch }),
   say: z.object({ user, channel: z.string(), text: z.string().min(1).max(40_000), thread_ts: anySuch }),
+  dismiss: z.object({ user, channel: z.string(), ts: z.string() }),
   fill: z.object({
     user,
     values: z.record(z.string(), z.union([z.string(), z.array(z.string()), z.boolean(), z.null()])),
@@ -58,6 +59,10 @@ export const controlActions: Readonly<Record<string, Action>> = {
   say: (rooms, body) => {
     const { user, channel, text, thread_ts } = bodies.say.parse(body);
     return person(rooms, user).say(text, without({ channel, threadTs: thread_ts }));
+  },
+  dismiss: (rooms, body) => {
+    const { user, channel, ts } = bodies.dismiss.parse(body);
+    person(rooms, user).dismiss(channel, ts);
   },
   fill: async (rooms, body) => {
     const { user, values } = bodies.fill.parse(body);

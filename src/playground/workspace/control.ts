@@ -66,18 +66,20 @@ function limitOf(query: URLSearchParams): number {
 }
 
 /** Server-sent events: one tick for any number of changes close together. */
-function sendTicks({ workspace }: Rooms, response: ServerResponse): void {
+function sendTicks({ workspace, exchanges }: Rooms, response: ServerResponse): void {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
   response.write('data: hello\n\n');
   let pending: NodeJS.Timeout | null = null;
-  const stopListening = workspace.feed.onChange(() => {
+  const tick = () => {
     pending ??= setTimeout(() => {
       pending = null;
       response.write('data: changed\n\n');
     }, tickEveryMs);
-  });
+  };
+  // An exchange is shown while it waits for its answer, too.
+  const stoppers = [workspace.feed, ...exchanges].map((source) => source.onChange(tick));
   response.on('close', () => {
-    stopListening();
+    for (const stop of stoppers) stop();
     if (pending) clearTimeout(pending);
   });
 }

@@ -45,6 +45,7 @@ export const deliveryCoverage: Readonly<Record<string, Coverage>> = {
   view_closed: partly('by a person only, not after response_action clear'),
   block_suggestion: partly('in views only'),
   'app_home_opened event': supported,
+  'message events': not,
   'other events': partly('as raw deliveries; never redelivered'),
   shortcuts: not,
   response_url: partly('thread_ts is taken as it is given'),

@@ -17,6 +17,8 @@ export interface Person {
   command(command: string, text?: string, options?: { channel?: string }): Promise<Delivery>;
   /** Writes to the others, in #gpu-lab unless told otherwise; the app, which reads no messages, does not hear it. */
   say(text: string, options?: { channel?: string; threadTs?: string }): Message;
+  /** Takes a message away that only this person sees. */
+  dismiss(channelId: string, ts: string): void;
   /**
    * Types and chooses in the open view, in the order given. Keys are a block_id or `block_id/action_id`;
    * options go by value or by text; a trailing newline presses Enter.
@@ -57,6 +59,12 @@ export function createPerson(workspace: Workspace, courier: Courier, userId: str
       const channel = place(workspace, user.id, options.channel);
       if (channel.is_archived) throw new Error(`${channel.name} is archived`);
       return speakAs(workspace, user.id, channel, { text, threadTs: options.threadTs });
+    },
+    dismiss(channelId, ts) {
+      const message = workspace.conversations.findEphemeral(channelId, ts);
+      if (message?.visible_to !== user.id) throw new Error(`${user.name} sees no message ${ts} of their own`);
+      workspace.conversations.remove(message);
+      workspace.feed.changed();
     },
     async fill(values) {
       for (const [key, value] of Object.entries(values)) {

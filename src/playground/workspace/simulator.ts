@@ -112,17 +112,12 @@ export async function startWorkspaceSimulator(
   const courier = new Courier(workspace, sockets, options.delivery ?? null, options.patienceMs ?? 3000);
   const { welcome = null, welcomeIn = {}, commands = defaultCommands, consoleUrl = null } = options;
   const others = options.otherExchanges;
-  // The page learns of others' exchanges as of the workspace's own changes.
-  const stopListening = others?.onChange(() => workspace.feed.changed());
   const exchanges = others ? [workspace.exchanges, others] : [workspace.exchanges];
   const page = { welcome, welcomeIn, commands, consoleUrl, exchanges };
   const doors = createDoors({ workspace, faults, sockets, courier, ...page });
   await doors.listen(options.port ?? 0);
   workspace.origin = `http://127.0.0.1:${(doors.server.address() as AddressInfo).port}`;
-  return expose(workspace, faults, sockets, courier, async () => {
-    stopListening?.();
-    await doors.close();
-  });
+  return expose(workspace, faults, sockets, courier, doors.close);
 }
 
 function expose(

@@ -30,9 +30,17 @@ export async function sendComposed(channel: string, typed: string, threadTs?: st
   return true;
 }
 
+/** What each person was writing in each channel: going elsewhere loses nothing. */
+const unsent = new Map<string, string>();
+
 export function Composer({ channel }: { channel: Channel }) {
   const field = useRef<HTMLTextAreaElement>(null);
-  const [typed, setTyped] = useState('');
+  const key = `${workspace.value?.me.id}/${channel.id}`;
+  const [typed, setText] = useState(unsent.get(key) ?? '');
+  const setTyped = (text: string) => {
+    unsent.set(key, text);
+    setText(text);
+  };
   const [active, setActive] = useState(0);
   const [isDismissed, setDismissed] = useState(false);
   if (channel.is_archived) return <p class="archived-note">{say('archivedNote')}</p>;

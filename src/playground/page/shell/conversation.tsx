@@ -37,8 +37,8 @@ export function Conversation() {
           </button>
         </p>
       )}
-      {onHome ? <Home /> : <MessageList key={channel.id} channel={channel} />}
-      {!onHome && <Composer key={`composer-${channel.id}`} channel={channel} />}
+      {onHome ? <Home /> : <MessageList key={`${getNames().me.id}-${channel.id}`} channel={channel} />}
+      {!onHome && <Composer key={`composer-${getNames().me.id}-${channel.id}`} channel={channel} />}
     </main>
   );
 }

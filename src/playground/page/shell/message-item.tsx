@@ -4,8 +4,9 @@ import type { Message } from '../../workspace/entities.ts';
 import { placedActor } from '../blocks/actor.ts';
 import { Blocks } from '../blocks/blocks.tsx';
 import { memo } from '../memo.ts';
+import { send } from '../state/door.ts';
 import { getNames } from '../state/names.ts';
-import { openThread } from '../state/store.ts';
+import { attempt, openThread, workspace } from '../state/store.ts';
 import { Mrkdwn } from '../text/text.tsx';
 import { say } from '../words.ts';
 import { Avatar } from './avatar.tsx';
@@ -56,6 +57,9 @@ function DrawnMessage({ message, isContinued, replies, isInThread = false }: Mes
         {message.ephemeral && (
           <p class="only-you">
             <Icon name="eye" size={14} /> {say('onlyYou')}
+            <button type="button" class="dismiss" onClick={() => dismiss(message)}>
+              {say('dismiss')}
+            </button>
           </p>
         )}
         <Content message={message} />
@@ -76,6 +80,10 @@ function DrawnMessage({ message, isContinued, replies, isInThread = false }: Mes
       )}
     </article>
   );
+}
+
+function dismiss({ channel, ts }: Message): void {
+  void attempt(send('dismiss', { user: workspace.peek()?.me.id, channel, ts }));
 }
 
 function Content({ message }: { message: Message }) {
