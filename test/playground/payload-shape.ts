@@ -35,7 +35,10 @@ export const shapes: ReadonlyMap<string, Shape> = new Map([
 /** The types of elements whose reports are documented here. */
 export const elementTypes: readonly string[] = Object.keys(elements);
 
-/** One line a difference: the path without positions and names of the app's choosing, and what is wrong there. */
+/**
+ * One line a difference: the path without positions and names of the app's choosing (for what an element reports,
+ * from its own shape on), and what is wrong there.
+ */
 export function differences(value: unknown, type: string, path: string): string[] {
   if (type.endsWith('|null')) return value === null ? [] : differences(value, type.slice(0, -5), path);
   if (type.endsWith('[]')) {
@@ -49,9 +52,10 @@ export function differences(value: unknown, type: string, path: string): string[
   if (/^[a-z]/u.test(type)) {
     return nameOf(value) === type ? [] : [`${path}: ${nameOf(value)} instead of ${type}`];
   }
-  return isObject(value)
-    ? inObject(value, type.replace('*', String(value.type)), path)
-    : [`${path}: ${nameOf(value)} instead of ${type}`];
+  if (!isObject(value)) return [`${path}: ${nameOf(value)} instead of ${type}`];
+  if (!type.endsWith('*')) return inObject(value, type, path);
+  const name = type.replace('*', String(value.type));
+  return shapes.has(name) ? inObject(value, name, name) : [`${path}: nothing known of ${name}`];
 }
 
 function inObject(value: Readonly<Record<string, unknown>>, name: string, path: string): string[] {
