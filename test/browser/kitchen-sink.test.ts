@@ -108,6 +108,19 @@ import { choose, say, sitDownAs, submit } from './story.ts';
     await sink.slack.until(() => sink.heard.includes('closed'));
   });
 
+  test('a menu that is open stays where it is while others talk', async () => {
+    const { page } = visit;
+    const { slack } = sink;
+    await openForm(page);
+    const menu = page.getByRole('combobox', { name: /^One of some/u });
+    await menu.focus();
+    for (let press = 0; press < 3; press += 1) await page.keyboard.press('ArrowDown');
+    slack.person(slack.users.colleague.id).say('lunch?');
+    await page.getByText('lunch?').waitFor({ state: 'attached' });
+    await page.keyboard.press('Enter');
+    expect(await menu.inputValue()).toBe('Banana');
+  });
+
   test('no more is taken than the menu allows, and a tag takes its choice away', async () => {
     const { page } = visit;
     await openForm(page);

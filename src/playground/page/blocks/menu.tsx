@@ -1,6 +1,6 @@
 // Menus of every kind: one or several choices, own options or the app's, with search. A combobox and its list.
 import type { Option } from '@slack/types';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { say } from '../words.ts';
 import type { ControlProps } from './elements.tsx';
 import { MenuList } from './menu-list.tsx';
@@ -23,7 +23,7 @@ export function Menu(props: ControlProps) {
   const isChosen = (option: Option) => chosen.some(({ value }) => value === option.value);
 
   // A shorter list must not leave the mark behind its end.
-  useEffect(
+  useLayoutEffect(
     () => setActive(typed || isMulti ? 0 : Math.max(0, offered.findIndex(isChosen))),
     [isOpen, typed, groups],
   );

@@ -1,5 +1,6 @@
-// Messages that did not change stay the same objects, so that nothing is drawn anew for them.
-import type { Message } from '../../workspace/entities.ts';
+// What did not change stays the same objects, so that nothing is drawn anew for it, and a menu that is open stays where
+// it is.
+import type { Message, OpenView } from '../../workspace/entities.ts';
 import type { WorkspaceState } from './workspace-state.ts';
 
 const texts = new WeakMap<Message, string>();
@@ -9,7 +10,15 @@ export function keepIdentity(before: WorkspaceState | null, next: WorkspaceState
   const messages = Object.fromEntries(
     Object.entries(next.messages).map(([id, list]) => [id, keepMessages(before.messages[id] ?? [], list)]),
   );
-  return { ...next, messages };
+  const known = [...before.views, before.home];
+  const home = next.home && keepBlocks(known, next.home);
+  return { ...next, messages, home, views: next.views.map((view) => keepBlocks(known, view)) };
+}
+
+/** Blocks change with the hash, and never without. */
+function keepBlocks(known: readonly (OpenView | null)[], next: OpenView): OpenView {
+  const same = known.find((view) => view?.id === next.id && view.hash === next.hash);
+  return same ? { ...next, blocks: same.blocks } : next;
 }
 
 function keepMessages(before: readonly Message[], next: readonly Message[]): readonly Message[] {
