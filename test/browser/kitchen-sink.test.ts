@@ -75,7 +75,7 @@ import { choose, say, sitDownAs, submit } from './story.ts';
     sink.answer({ number: 'Seven is taken.' });
     await page.getByRole('alert').getByText('Seven is taken.').waitFor();
     expect(await page.getByLabel('A number').getAttribute('aria-invalid')).toBe('true');
-    await page.waitForFunction('document.activeElement?.name === "number"');
+    await page.locator('[name="number"]:focus').waitFor();
     expect(await button.isDisabled()).toBe(false);
     await page.getByLabel('A number').fill('8');
     await page.getByText('Seven is taken.').waitFor({ state: 'detached' });
@@ -209,12 +209,14 @@ import { choose, say, sitDownAs, submit } from './story.ts';
     const { permalink = '' } = await clientOf(slack).chat.getPermalink({ channel, message_ts: ts });
     await page.goto(permalink);
     await page.getByRole('heading', { name: 'general', exact: true }).waitFor();
-    await page.waitForFunction(
+    await page.locator(`[data-ts="${ts}"].linked`).waitFor();
+    const isInView = await page.evaluate(
       `(() => {
         const { top, bottom } = document.querySelector('[data-ts="${ts}"]').getBoundingClientRect();
         return top > 0 && bottom < innerHeight;
       })()`,
     );
+    expect(isInView).toBe(true);
   });
 
   test('axe finds nothing serious in any of it: form, open menu, confirmation, messages, thread, Home', async () => {

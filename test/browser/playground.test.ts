@@ -125,7 +125,7 @@ if (!browserPath) {
     await page.keyboard.press('Enter');
     const token = page.getByLabel(/^Platform token/u);
     await token.waitFor();
-    await page.waitForFunction('document.activeElement?.name === "token"');
+    await page.locator('[name="token"]:focus').waitFor();
     // Round and round, and never out of the form.
     for (let press = 0; press < 12; press += 1) {
       await page.keyboard.press('Tab');
@@ -136,7 +136,22 @@ if (!browserPath) {
     }
     await page.keyboard.press('Escape');
     await token.waitFor({ state: 'detached' });
-    await page.waitForFunction('document.activeElement?.id === "composer-text"');
+    await page.locator('#composer-text:focus').waitFor();
+  });
+
+  test('launches with the keyboard alone', async () => {
+    const { page, playground } = visit;
+    await page.locator('#composer-text:focus').waitFor();
+    await page.keyboard.type('/gpu-instance');
+    await page.keyboard.press('Enter');
+    await page.locator('[name="token"]:focus').waitFor();
+    await page.keyboard.insertText(playground.platform.mintToken({ user: 'olivia' }));
+    await page.keyboard.press('Enter');
+    // The app puts the form in the place of the field one was in: the focus goes to the first of the new ones.
+    await page.locator('[name="size"]:focus').waitFor();
+    await page.keyboard.press('Enter');
+    expect(await readTaskId(page)).toMatch(/^[0-9a-f]{32}$/u);
+    await page.locator('#composer-text:focus').waitFor();
   });
 
   test('tells of an outage in words, keeps what was typed, and goes on when it is over', async () => {

@@ -2,11 +2,9 @@
 import { render } from 'preact';
 import './styles/page.css';
 import { App } from './shell/app.tsx';
-import { focusComposer } from './shell/composer.tsx';
 import { start } from './state/store.ts';
 import './state/theme.ts';
 
 const root = document.getElementById('page');
 if (root) render(<App />, root);
 start();
-focusComposer();

@@ -1,5 +1,5 @@
 // The line to type in: slash commands, completed from the app's manifest, and words for the others.
-import { useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Channel } from '../../workspace/entities.ts';
 import type { SlashCommand } from '../../workspace/rooms.ts';
 import { send } from '../state/door.ts';
@@ -43,6 +43,10 @@ export function Composer({ channel }: { channel: Channel }) {
   };
   const [active, setActive] = useState(0);
   const [isDismissed, setDismissed] = useState(false);
+  useLayoutEffect(() => {
+    // Whoever comes here can begin to type at once, unless they are busy elsewhere.
+    if (document.activeElement === document.body) field.current?.focus();
+  }, []);
   if (channel.is_archived) return <p class="archived-note">{say('archivedNote')}</p>;
   const { labelOf } = getNames();
   const matching = isDismissed ? [] : completionsOf(typed);
