@@ -3,7 +3,7 @@
 import dotenv from 'dotenv';
 import type { Logger as PinoLogger } from 'pino';
 import { type AppConfig, createApp } from './app.ts';
-import { readArguments, usage } from './config/arguments.ts';
+import { readArguments, type ScenarioName, usage } from './config/arguments.ts';
 import { type Config, type ConfigOutcome, toConfig } from './config/config.ts';
 import { type ConfigProblem, readEnv } from './config/env.ts';
 import { Secret } from './config/secrets.ts';
@@ -54,7 +54,7 @@ function readConfig(): ConfigOutcome {
 
 interface PlaygroundWishes {
   readonly fresh: boolean;
-  readonly scenario: string | undefined;
+  readonly scenario: ScenarioName | undefined;
 }
 
 async function run(config: Config, logger: PinoLogger, wishes: PlaygroundWishes): Promise<void> {

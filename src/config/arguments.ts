@@ -1,15 +1,19 @@
 // What may follow `npm start --`. Pure.
 import { parseArgs } from 'node:util';
 
+/** Scenes the playground can begin in; named here, so that a wrong one is refused before anything is loaded. */
+export const scenarioNames = ['first-run', 'busy-team', 'outage'] as const;
+export type ScenarioName = (typeof scenarioNames)[number];
+
 export type Arguments =
-  | { readonly command: 'start'; readonly fresh: boolean; readonly scenario: string | undefined }
+  | { readonly command: 'start'; readonly fresh: boolean; readonly scenario: ScenarioName | undefined }
   | { readonly command: 'rotate-keys' }
   | { readonly command: 'help' }
   | { readonly command: 'wrong'; readonly problem: string };
 
 export const usage = `npm start                          starts the app, or without any SLACK_ variable the local playground
 npm start -- --fresh               the playground, as if it had never been used
-npm start -- --scenario <name>     the playground in a scene of its own: first-run, busy-team or outage
+npm start -- --scenario <name>     the playground in a scene of its own: ${scenarioNames.join(', ')}
 npm run rotate-keys                seals everything under the first of TOKEN_ENCRYPTION_KEYS, while the app runs
 npm start -- --help                shows this`;
 
@@ -25,12 +29,23 @@ export function readArguments(given: readonly string[]): Arguments {
       allowPositionals: true,
     });
     const [command, ...more] = positionals;
+    const { fresh, scenario } = values;
     if (values.help) return { command: 'help' };
-    if (command === 'rotate-keys' && more.length === 0) return { command };
-    if (command !== undefined) return { command: 'wrong', problem: `"${command}" is not known here.` };
-    return { command: 'start', fresh: values.fresh, scenario: values.scenario };
+    const isAlone = more.length === 0 && !fresh && scenario === undefined;
+    if (command === 'rotate-keys' && isAlone) return { command };
+    if (command !== undefined) return wrong(`"${positionals.join(' ')}" is not known here.`);
+    if (scenario !== undefined && !isScenarioName(scenario)) {
+      return wrong(`There is no scenario "${scenario}"; there are ${scenarioNames.join(', ')}.`);
+    }
+    return { command: 'start', fresh, scenario };
   } catch (error) {
     // Node's own words name the argument.
-    return { command: 'wrong', problem: error instanceof Error ? error.message : String(error) };
+    return wrong(error instanceof Error ? error.message : String(error));
   }
 }
+
+function isScenarioName(name: string): name is ScenarioName {
+  return (scenarioNames as readonly string[]).includes(name);
+}
+
+const wrong = (problem: string): Arguments => ({ command: 'wrong', problem });

@@ -4,8 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Secret } from '../config/secrets.ts';
 
-export function openPlaygroundKey(databaseUrl: Secret): Secret {
-  const file = `${databaseFileOf(databaseUrl.reveal())}.key`;
+export function openPlaygroundKey(file: string): Secret {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   try {
     // `wx`: never overwrite a key, it may have sealed something.
@@ -14,9 +13,4 @@ export function openPlaygroundKey(databaseUrl: Secret): Secret {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   return new Secret(readFileSync(file, 'utf8').trim());
-}
-
-function databaseFileOf(url: string): string {
-  const file = /^sqlite:(.+)$/u.exec(url)?.[1];
-  return file && file !== ':memory:' ? file : 'data/playground';
 }

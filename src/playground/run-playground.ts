@@ -1,6 +1,7 @@
 // The real app between stand-ins for Slack and for the platform, on loopback, without any credentials.
 import { join } from 'node:path';
 import { type AppConfig, createApp, type GpuInstanceApp } from '../app.ts';
+import type { ScenarioName } from '../config/arguments.ts';
 import type { Config } from '../config/config.ts';
 import { Secret } from '../config/secrets.ts';
 import type { Logger } from '../ops/logger.ts';
@@ -9,12 +10,14 @@ import { readManifestCommands } from './manifest-commands.ts';
 import type { SlackSwitch, SlackTrouble } from './platform/console.ts';
 import { largeOffer } from './platform/settings.ts';
 import { type PlatformSimulator, startPlatformSimulator } from './platform/simulator.ts';
-import { choosePlaygroundFiles, type PlaygroundFiles, PlaygroundOptionError } from './playground-files.ts';
+import { readPlatformSnapshot } from './platform/snapshot.ts';
+import { openPlaygroundFiles, openTemporaryFiles, type PlaygroundFiles } from './playground-files.ts';
 import { openPlaygroundKey } from './playground-keys.ts';
-import { isScenarioName, playScenario, scenarioNames } from './scenarios.ts';
+import { playScenario } from './scenarios/scenarios.ts';
 import { readSnapshot, SnapshotFile } from './snapshot-file.ts';
 import { chineseWelcome, welcome } from './welcome.ts';
 import { startWorkspaceSimulator, type WebApiFault, type WorkspaceSimulator } from './workspace/simulator.ts';
+import { readWorkspaceSnapshot } from './workspace/snapshot.ts';
 
 export interface Playground {
   readonly greeting: string;
@@ -35,8 +38,8 @@ const loopback = '127.0.0.1';
 export interface PlaygroundOptions {
   /** Forget what was done before. */
   readonly fresh?: boolean;
-  /** Begin in a situation of its own, kept apart from what was done before. */
-  readonly scenario?: string | undefined;
+  /** Begin in a scene of its own, apart from what was done before. */
+  readonly scenario?: ScenarioName | undefined;
 }
 
 export async function runPlayground(
@@ -44,41 +47,43 @@ export async function runPlayground(
   logger: Logger,
   { fresh = false, scenario }: PlaygroundOptions = {},
 ): Promise<Playground> {
-  if (scenario !== undefined && !isScenarioName(scenario)) {
-    throw new PlaygroundOptionError(
-      `There is no scenario ${scenario}; there are ${scenarioNames.join(', ')}.`,
-    );
-  }
-  const files = choosePlaygroundFiles(given.databaseUrl, { fresh, scenario: scenario ?? null });
+  const files =
+    scenario === undefined ? await openPlaygroundFiles(given.databaseUrl, fresh) : openTemporaryFiles();
   const config = { ...given, databaseUrl: files.databaseUrl };
   // Ready by the time somebody opens the address; a page that cannot be built says so itself.
   const page = buildPage().catch(() => null);
-  const { slack, platform, keep } = await startStandIns(config, files);
-  const app = await createApp(toAppConfig(config, slack, platform), logger);
-  const { port } = await app.start();
-  slack.setDelivery({ mode: 'http', url: `http://${loopback}:${port}/slack/events` });
-  if (scenario !== undefined) await playScenario(scenario, { slack, platform });
-  await page;
-  return {
-    greeting: greet(slack.origin, platform.origin),
-    slack,
-    platform,
-    app,
-    async stop() {
-      await app.stop();
-      keep();
-      await Promise.all([slack.stop(), platform.stop()]);
-    },
-  };
+  // Closed in the opposite order; also when something fails half way.
+  const closing = new AsyncDisposableStack();
+  closing.defer(() => files.release());
+  try {
+    const { slack, platform } = await startStandIns(config, files, logger, closing);
+    const app = await createApp(toAppConfig(config, files, slack, platform), logger);
+    closing.defer(() => app.stop());
+    const { port } = await app.start();
+    slack.setDelivery({ mode: 'http', url: `http://${loopback}:${port}/slack/events` });
+    if (scenario !== undefined) await playScenario(scenario, { slack, platform });
+    await page;
+    const greeting = greet(slack.origin, platform.origin);
+    return { greeting, slack, platform, app, stop: () => closing.disposeAsync() };
+  } catch (error) {
+    await closing.disposeAsync();
+    throw error;
+  }
 }
 
-/** Both stand-ins, as they were left; `keep` writes down what is not written yet. */
-async function startStandIns(config: Config, { workspaceFile, platformFile }: PlaygroundFiles) {
+/** Both stand-ins, as they were left. */
+async function startStandIns(
+  config: Config,
+  { workspaceFile, platformFile }: PlaygroundFiles,
+  logger: Logger,
+  closing: AsyncDisposableStack,
+) {
   const platform = await startPlatformSimulator({
     settings: largeOffer,
     slack: slackSwitch(() => slack.faults),
-    snapshot: platformFile && readSnapshot(platformFile),
+    snapshot: goOnWith(platformFile, readPlatformSnapshot, logger),
   });
+  closing.defer(() => platform.stop());
   const token = platform.mintToken({ user: 'researcher', expiresInMs: weekMs });
   const slack = await startWorkspaceSimulator({
     port: config.playgroundPort,
@@ -87,12 +92,24 @@ async function startStandIns(config: Config, { workspaceFile, platformFile }: Pl
     commands: readManifestCommands(),
     otherExchanges: platform.exchanges,
     consoleUrl: `${platform.origin}/console`,
-    snapshot: workspaceFile && readSnapshot(workspaceFile),
+    snapshot: goOnWith(workspaceFile, readWorkspaceSnapshot, logger),
   });
-  const closers = [keepSnapshot(workspaceFile, slack), keepSnapshot(platformFile, platform)];
-  return { slack, platform, keep: () => closers.forEach((close) => void close()) };
+  closing.defer(() => slack.stop());
+  closing.defer(keepSnapshot(workspaceFile, slack));
+  closing.defer(keepSnapshot(platformFile, platform));
+  return { slack, platform };
 }
 
+function goOnWith<T>(file: string | null, read: (content: unknown) => T | null, logger: Logger): T | null {
+  if (file === null) return null;
+  const { state, setAside } = readSnapshot(file, read);
+  if (setAside !== null) {
+    logger.warn({ file: setAside }, 'a state of the playground could not be read: set aside, and begun anew');
+  }
+  return state;
+}
+
+/** Answers how to write down what is not written yet. */
 function keepSnapshot(
   file: string | null,
   standIn: { snapshot(): unknown; onChange(listener: () => void): () => void },
@@ -106,7 +123,12 @@ function keepSnapshot(
   };
 }
 
-function toAppConfig(config: Config, slack: WorkspaceSimulator, platform: PlatformSimulator): AppConfig {
+function toAppConfig(
+  config: Config,
+  { keyFile }: PlaygroundFiles,
+  slack: WorkspaceSimulator,
+  platform: PlatformSimulator,
+): AppConfig {
   const { imagePath, resourceGroup } = config.launches.defaults;
   return {
     ...config,
@@ -117,7 +139,7 @@ function toAppConfig(config: Config, slack: WorkspaceSimulator, platform: Platfo
       apiUrl: slack.apiUrl,
     },
     platform: { ...config.platform, origin: platform.origin },
-    encryptionKeys: config.encryptionKeys ?? [openPlaygroundKey(config.databaseUrl)],
+    encryptionKeys: config.encryptionKeys ?? [openPlaygroundKey(keyFile)],
     catalogFile: config.catalogFile ?? join(import.meta.dirname, 'catalog.yml'),
     // Nothing here is meant for other machines.
     http: { ...config.http, host: config.http.host ?? loopback },

@@ -5,11 +5,20 @@ import type { InstanceBook } from './instances.ts';
 
 const version = 1;
 
-/** Written by ourselves, so only its outline is checked; one of another version is left alone. */
+/** As deep as a broken file could make the platform stumble: what stands in its place is a record of ours. */
+const record = z.object({
+  id: z.string(),
+  owner: z.string(),
+  createdAt: z.number(),
+  request: z.object({ instanceServiceName: z.string(), resourceGroup: z.string() }),
+  run: z.object({ notebookId: z.string(), deploysAt: z.number(), runsAt: z.number() }),
+  scripts: z.array(z.unknown()),
+});
+
 const outline = z.object({
   version: z.literal(version),
   aheadMs: z.number(),
-  records: z.array(z.custom<InstanceRecord>()),
+  records: z.array(z.custom<InstanceRecord>((value) => record.safeParse(value).success)),
   seededOwners: z.array(z.string()),
 });
 

@@ -9,13 +9,40 @@ import type { Workspace } from './workspace.ts';
 
 const version = 1;
 
-/** Written by ourselves, so only its outline is checked; one of another version is left alone. */
+/** As deep as a broken file could make the workspace stumble: what stands in its place is a record of ours. */
+const shaped = <T>(shape: z.ZodType) => z.custom<T>((value) => shape.safeParse(value).success);
+
+const message = z.object({
+  ts: z.string(),
+  channel: z.string(),
+  user: z.string(),
+  blocks: z.array(z.unknown()),
+});
+const channel = z.object({ id: z.string(), kind: z.string(), members: z.array(z.string()) });
+const conversation = z.object({ channel, messages: z.array(message), ephemerals: z.array(message) });
+const user = z.object({ id: z.string(), name: z.string(), locale: z.string() });
+const view = z.object({
+  id: z.string(),
+  type: z.enum(['modal', 'home']),
+  userId: z.string(),
+  definition: z.object({ blocks: z.array(z.unknown()), title: z.unknown() }),
+  values: z.record(z.string(), z.unknown()),
+});
+const responseUrl = z.tuple([
+  z.string(),
+  z.object({
+    target: z.object({ userId: z.string(), channelId: z.string() }),
+    issuedAt: z.number(),
+    uses: z.number(),
+  }),
+]);
+
 const outline = z.object({
   version: z.literal(version),
-  people: z.array(z.custom<User>()),
-  conversations: z.array(z.custom<ConversationRecord>()),
-  views: z.array(z.custom<ViewRecord>()),
-  responseUrls: z.array(z.custom<ResponseUrlRecord>()),
+  people: z.array(shaped<User>(user)),
+  conversations: z.array(shaped<ConversationRecord>(conversation)),
+  views: z.array(shaped<ViewRecord>(view)),
+  responseUrls: z.array(shaped<ResponseUrlRecord>(responseUrl)),
 });
 
 export type WorkspaceSnapshot = z.infer<typeof outline>;
@@ -30,13 +57,16 @@ export function takeSnapshot(workspace: Workspace): WorkspaceSnapshot {
   };
 }
 
-/** Answers whether there was anything to go on with. */
-export function restoreSnapshot(workspace: Workspace, snapshot: unknown): boolean {
-  const read = outline.safeParse(snapshot);
-  if (!read.success) return false;
-  for (const user of read.data.people) workspace.people.set(user.id, user);
-  workspace.conversations.restore(read.data.conversations);
-  workspace.views.restore(read.data.views);
-  workspace.responseUrls.restore(read.data.responseUrls);
-  return true;
+/** Null for what cannot be gone on with: half a file, or one of another version. */
+export function readWorkspaceSnapshot(content: unknown): WorkspaceSnapshot | null {
+  return outline.safeParse(content).data ?? null;
+}
+
+export function restoreSnapshot(workspace: Workspace, content: unknown): void {
+  const snapshot = readWorkspaceSnapshot(content);
+  if (!snapshot) return;
+  for (const person of snapshot.people) workspace.people.set(person.id, person);
+  workspace.conversations.restore(snapshot.conversations);
+  workspace.views.restore(snapshot.views);
+  workspace.responseUrls.restore(snapshot.responseUrls);
 }

@@ -13,12 +13,22 @@ describe('the arguments of the command line', () => {
     expect(readArguments(given)).toEqual(expected);
   });
 
-  test.each([[['--frsh']], [['rotate-key']], [['rotate-keys', 'twice']], [['--scenario']]])(
-    '%j is refused, by name',
-    (given) => {
-      const read = readArguments(given);
-      expect(read).toEqual({ command: 'wrong', problem: expect.any(String) });
-      expect(JSON.stringify(read)).toContain(given[0]?.replace(/^-+/u, ''));
-    },
-  );
+  test.each([
+    [['--frsh']],
+    [['rotate-key']],
+    [['rotate-keys', 'twice']],
+    [['rotate-keys', '--fresh']],
+    [['--scenario']],
+    [['--scenario=party']],
+  ])('%j is refused, by name', (given) => {
+    const read = readArguments(given);
+    expect(read).toEqual({ command: 'wrong', problem: expect.any(String) });
+    expect(JSON.stringify(read)).toContain(given[0]?.replace(/^--(scenario=)?/u, ''));
+  });
+
+  test('an unknown scenario is answered with those there are', () => {
+    expect(readArguments(['--scenario', 'party'])).toMatchObject({
+      problem: expect.stringContaining('first-run, busy-team, outage'),
+    });
+  });
 });
