@@ -63,7 +63,7 @@ export async function runPlayground(
     slack.setDelivery({ mode: 'http', url: `http://${loopback}:${port}/slack/events` });
     if (scenario !== undefined) await playScenario(scenario, { slack, platform });
     await page;
-    const greeting = greet(slack.origin, platform.origin);
+    const greeting = greet(slack.origin, platform.origin, scenario);
     return { greeting, slack, platform, app, stop: () => closing.disposeAsync() };
   } catch (error) {
     await closing.disposeAsync();
@@ -169,7 +169,8 @@ function slackSwitch(faults: () => WorkspaceSimulator['faults']): SlackSwitch {
   };
 }
 
-function greet(address: string, platform: string): string {
+function greet(address: string, platform: string, scenario: ScenarioName | undefined): string {
+  const scene = `  This is the scene ${scenario}; what is done in it is gone when it stops.`;
   return [
     '',
     '  gpu-instance playground: the real app, with stand-ins for Slack and for the platform.',
@@ -177,6 +178,7 @@ function greet(address: string, platform: string): string {
     `  Open  ${address}  in a browser and type /gpu-instance`,
     `  The pretend platform's console is at  ${platform}/console`,
     '',
+    ...(scenario === undefined ? [] : [scene, '']),
     '  Nothing leaves this machine. To connect a real workspace, see README.md, "Install".',
     '  Stop with Ctrl-C.',
     '',
