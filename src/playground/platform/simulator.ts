@@ -5,14 +5,15 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ExchangeLog, type ExchangeSource } from '../exchanges/exchange-log.ts';
-import { findPageFile } from '../page-files.ts';
 import { gatewayPage, type WireAnswer } from './answers.ts';
 import { Clock } from './clock.ts';
 import type { SlackSwitch } from './console.ts';
+import { findConsoleFile } from './console-page.ts';
 import { answerControl, controlPrefix } from './control.ts';
+import { readAnswer, toExchange } from './exchange-entry.ts';
 import type { Reply } from './fault-player.ts';
 import { type EndpointName, type Fault, FaultBoard } from './faults.ts';
-import { deliver, type IncomingCall, OpenExchanges, readCall, readJson } from './http-exchange.ts';
+import { deliver, type IncomingCall, OpenExchanges, readCall } from './http-exchange.ts';
 import type { ExecutedScript, InstanceDetail } from './instance-detail.ts';
 import { InstanceBook } from './instances.ts';
 import { PlatformDoor } from './platform-door.ts';
@@ -207,8 +208,8 @@ class RunningSimulator implements PlatformSimulator {
       };
       return send(answerControl(call, this, this.#book, parts));
     }
-    const file = /^\/(?:page\/(assets\/.+)|console)$/u.exec(call.path);
-    if (file) return send(await pageFile(file[1] ?? 'console.html'));
+    const file = await findConsoleFile(call.path);
+    if (file) return send(file);
     const page = answerServicePage(call.path, this.#book);
     if (page) return send(page);
     const finish = this.exchanges.begin(toExchange(call));
@@ -218,29 +219,6 @@ class RunningSimulator implements PlatformSimulator {
   }
 }
 
-async function pageFile(name: string): Promise<WireAnswer> {
-  const { status, headers, body } = await findPageFile(name);
-  return { status, headers, body: body.toString() };
-}
-
 function send(wire: WireAnswer): Reply {
   return { kind: 'send', wire };
-}
-
-function toExchange({ method, path, query, rawBody }: IncomingCall) {
-  const search = query.size > 0 ? `?${query}` : '';
-  const title = path.split('/').slice(-2).join('/');
-  return {
-    direction: 'app-to-platform' as const,
-    method,
-    path: `${path}${search}`,
-    title,
-    request: readAnswer(rawBody),
-  };
-}
-
-/** JSON as it is meant, anything else as text. */
-function readAnswer(body: string): unknown {
-  const reading = readJson(body);
-  return reading.kind === 'json' ? reading.value : body || null;
 }
