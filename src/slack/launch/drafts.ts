@@ -72,6 +72,8 @@ const offeredForMs = 30 * 60_000;
 
 export function createDrafts(parts: { store: DraftStore; sealer: Sealer; clock: Clock }): Drafts {
   const { store, sealer, clock } = parts;
+  /** Drafts that are being written just now: a form can be sent before its own draft is on disk. */
+  const writing = new Map<string, Promise<void>>();
 
   const read = (draft: Draft | null): FoundDraft | null => {
     if (!draft) return null;
@@ -79,24 +81,35 @@ export function createDrafts(parts: { store: DraftStore; sealer: Sealer; clock: 
     return { draft, content: content.success ? content.data : null };
   };
 
+  async function save({ id, owner, channelId, responseUrl, content }: NewDraft): Promise<void> {
+    const sealedReplyUrl = responseUrl
+      ? await sealer.seal(new Secret(responseUrl), 'reply-url', owner)
+      : null;
+    await store.save({
+      ...owner,
+      id,
+      channelId,
+      sealedReplyUrl,
+      values: content && { ...content },
+      createdAt: clock(),
+      touchedAt: null,
+    });
+  }
+
   return {
     newId: randomUUID,
-    find: async (id, owner) => read(await store.find(id, owner)),
+    async find(id, owner) {
+      await writing.get(id);
+      return read(await store.find(id, owner));
+    },
     findLeft: async (owner) => read(await store.findLatest(owner, clock() - offeredForMs)),
     dismiss: (id, owner) => store.dismiss(id, owner),
-    async save({ id, owner, channelId, responseUrl, content }) {
-      const sealedReplyUrl = responseUrl
-        ? await sealer.seal(new Secret(responseUrl), 'reply-url', owner)
-        : null;
-      await store.save({
-        ...owner,
-        id,
-        channelId,
-        sealedReplyUrl,
-        values: content && { ...content },
-        createdAt: clock(),
-        touchedAt: null,
-      });
+    save(draft) {
+      const saving = save(draft);
+      // Whoever saves hears of a failure; whoever waits only finds nothing.
+      const settled = saving.then(ignore, ignore).finally(() => writing.delete(draft.id));
+      writing.set(draft.id, settled);
+      return saving;
     },
     async remember(id, owner, channelId, content, as) {
       const found = await store.find(id, owner);
@@ -114,3 +127,5 @@ export function createDrafts(parts: { store: DraftStore; sealer: Sealer; clock: 
     },
   };
 }
+
+const ignore = (): void => undefined;

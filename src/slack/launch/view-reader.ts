@@ -28,18 +28,22 @@ export interface ViewReader {
   catalog(): Catalog | null;
 }
 
-const emptyForm: FormValues = { fields: {}, mounts: [], ports: [] };
-
 export function createViewReader(parts: {
   readonly drafts: Drafts;
   readonly catalog: () => Catalog | null;
+  /** What the form shows to a person who typed nothing. */
+  readonly fresh: (owner: AccountKey) => Promise<DraftContent>;
 }): ViewReader {
-  const { drafts, catalog } = parts;
+  const { drafts, catalog, fresh } = parts;
+  /** The draft is gone (a form open for days): a full form says all by itself, a short one what it asks. */
+  const withoutDraft = async (owner: AccountKey, metadata: LaunchMetadata): Promise<DraftContent> =>
+    isShort(metadata, catalog()) ? fresh(owner) : toContent({ fields: {}, mounts: [], ports: [] });
+
   return {
     catalog,
     async read(owner, view, metadata) {
       const found = await drafts.find(metadata.draft, owner);
-      const content = found?.content ?? toContent(emptyForm);
+      const content = found?.content ?? (await withoutDraft(owner, metadata));
       const state = view.state?.values ?? {};
       const form = readShown(state, content.form, metadata, catalog());
       return { content: { ...content, form }, found };
