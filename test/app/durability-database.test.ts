@@ -196,6 +196,8 @@ describe.each([locked, full, readOnly, gone, standby, silent])('$name', (trouble
     expect(creates()).toHaveLength(0);
 
     await end();
+    // Sessions that the server ended are noticed in their own time.
+    while ((await health('/readyz')).status !== 200);
     expect((await stage.person.submit()).response).toBe('closed');
     await stage.message(/Task ID/u);
     await stage.app.idle();
