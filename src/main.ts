@@ -63,8 +63,9 @@ async function run(config: Config, logger: PinoLogger, wishes: PlaygroundWishes)
     // Loaded only here: production never meets the stand-ins.
     const { runPlayground } = await import('./playground/run-playground.ts');
     const playground = await runPlayground(config, logger, wishes);
-    console.log(playground.greeting);
+    // First: whoever reads the greeting may stop it at once.
     stopOnSignal(logger, config, () => playground.stop());
+    console.log(playground.greeting);
     return;
   }
   if (wishes.fresh || wishes.scenario !== undefined) {

@@ -109,7 +109,7 @@ function goOnWith<T>(file: string | null, read: (content: unknown) => T | null, 
   return state;
 }
 
-/** Answers how to write down what is not written yet. */
+/** Answers how to write it for the last time. */
 function keepSnapshot(
   file: string | null,
   standIn: { snapshot(): unknown; onChange(listener: () => void): () => void },

@@ -50,9 +50,9 @@ export class SnapshotFile {
     this.#timer ??= setTimeout(() => this.#write(), pauseMs);
   }
 
-  /** Writes what is still to be written. */
+  /** For the end. Clocks go on where nothing is called any more, so this is written anyway. */
   close(): void {
-    if (this.#timer) this.#write();
+    this.#write();
   }
 
   #write(): void {

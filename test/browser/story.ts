@@ -11,7 +11,10 @@ export async function giveSampleToken(page: Page): Promise<void> {
 }
 
 export async function submit(page: Page): Promise<void> {
-  await page.locator('[data-role="submit"]').click();
+  const button = page.locator('[data-role="submit"]');
+  // A menu that is still open would lie over it, and closes when the focus leaves it.
+  await button.focus();
+  await button.click();
 }
 
 export async function connect(page: Page): Promise<void> {

@@ -141,7 +141,8 @@ async function underFire(
       { fault: { kind: 'code', code: '716865' }, probability: 0.03 },
     ],
   });
-  while (fleet.kills < kills) {
+  // On a busy machine kills may come faster than anybody can launch: without launches they would show nothing.
+  while (fleet.kills < kills || platform.instances.length < kills) {
     await pause(200 + Math.random() * 1800);
     await fleet.killOne();
     if (fleet.kills % 10 === 0) onProgress?.(`${fleet.kills} kills, ${platform.instances.length} instances`);

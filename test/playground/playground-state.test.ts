@@ -37,6 +37,11 @@ async function launchOnce(values: Readonly<Record<string, string>> = {}): Promis
   await launch(scene(), owner(), { values });
 }
 
+async function platformTime(): Promise<number> {
+  const { now } = (await (await fetch(`${platform.origin}/_control/console`)).json()) as { now: number };
+  return now;
+}
+
 async function typeCommand(): Promise<void> {
   await slack.person(owner()).command('/gpu-instance');
   await slack.until(view, { what: 'a form' });
@@ -89,6 +94,18 @@ describe('after a restart', () => {
 });
 
 describe('the kept state', () => {
+  test("has the platform's clock as it was at the end, not at the last call", async () => {
+    await start();
+    const [headers, body] = [{ 'content-type': 'application/json' }, JSON.stringify({ speed: 100_000 })];
+    const { status } = await fetch(`${platform.origin}/_control/clock`, { method: 'POST', headers, body });
+    expect(status).toBe(200);
+    while (!existsSync(inHome('play-playground.db.platform.json'))) await new Promise(setImmediate);
+    const before = await platformTime();
+    expect(before).toBeGreaterThan(Date.now() + 3_600_000);
+    await start();
+    expect(await platformTime()).toBeGreaterThan(before);
+  });
+
   test('is for the owner alone, and nothing half written is left', async () => {
     await start();
     await launchOnce();
