@@ -1,0 +1,59 @@
+// Which inputs a form shows: few where the operator's catalog has sizes, all when it is unfolded. Pure.
+import type { Catalog } from '../catalog/catalog.ts';
+import type { FieldName, RowList } from './fields.ts';
+import type { FormSession, ShownField } from './session.ts';
+import { hasSizes } from './sizes.ts';
+
+export const isFolded = ({ layout }: FormSession, catalog: Catalog | null): catalog is Catalog =>
+  layout.folded && hasSizes(catalog);
+
+/** The inputs of the form as it is now, in the order of the form; lists of rows are not among them. */
+export function shownFields(session: FormSession, catalog: Catalog | null): ShownField[] {
+  const fields = isFolded(session, catalog) ? shortForm(session, catalog) : longForm(session, catalog);
+  return fields.filter((field) => !isHidden(field, catalog));
+}
+
+/** Lists of rows are in the long form only. */
+export const showsRows = (list: RowList, session: FormSession, catalog: Catalog | null): boolean =>
+  !isFolded(session, catalog) && !isHidden(list, catalog);
+
+function isHidden(field: string, catalog: Catalog | null): boolean {
+  return (catalog?.hidden as readonly string[] | undefined)?.includes(field) ?? false;
+}
+
+function shortForm({ values }: FormSession, catalog: Catalog): ShownField[] {
+  const isGroupGiven =
+    catalog.sizes.every(({ resourceGroup }) => resourceGroup) && values.fields.resourceGroup;
+  return [
+    'preset',
+    'size',
+    'imagePath',
+    'timeoutLimit',
+    ...(isGroupGiven ? [] : (['resourceGroup'] as const)),
+    'instanceServiceName',
+  ];
+}
+
+function longForm({ values: { fields } }: FormSession, catalog: Catalog | null): ShownField[] {
+  const script: FieldName[] =
+    fields.useStartScript === 'true' ? ['startScriptActionScope', 'startScriptContent'] : [];
+  return [
+    'preset',
+    'instanceServiceName',
+    ...(hasSizes(catalog) ? (['size'] as const) : []),
+    'taskType',
+    'acceleratorType',
+    ...(fields.acceleratorType === 'cpu' ? [] : (['gpuNumber'] as const)),
+    'cpuNumber',
+    'ramSize',
+    'resourceGroup',
+    'imagePath',
+    'version',
+    'timeoutLimit',
+    'description',
+    'taskNumber',
+    'useStartScript',
+    ...script,
+    'cardPlace',
+  ];
+}
