@@ -10,7 +10,8 @@ export const isFolded = ({ layout }: FormSession, catalog: Catalog | null): cata
 /** The inputs of the form as it is now, in the order of the form; lists of rows are not among them. */
 export function shownFields(session: FormSession, catalog: Catalog | null): ShownField[] {
   const fields = isFolded(session, catalog) ? shortForm(session, catalog) : longForm(session, catalog);
-  return fields.filter((field) => !isHidden(field, catalog));
+  const { offersPresets } = session.layout;
+  return fields.filter((field) => !isHidden(field, catalog) && (field !== 'preset' || offersPresets));
 }
 
 /** Lists of rows are in the long form only. */

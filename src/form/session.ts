@@ -36,8 +36,15 @@ export interface Layout {
   readonly drawn: readonly ShownField[];
   /** How often the app replaced what an input showed. Slack keeps what an input holds as long as its id stays. */
   readonly replaced: Readonly<Partial<Record<ShownField, number>>>;
-  /** The preset chosen in the form, by id. */
-  readonly preset: string | null;
+  /** The preset chosen in the form. */
+  readonly preset: ChosenPreset | null;
+  /** Whether the person or the place has presets to choose from. */
+  readonly offersPresets: boolean;
+}
+
+export interface ChosenPreset {
+  readonly id: string;
+  readonly name: string;
 }
 
 export const emptyValues: FormValues = { fields: {}, mounts: [], ports: [] };
@@ -53,6 +60,7 @@ export const emptySession: FormSession = {
     drawn: [],
     replaced: {},
     preset: null,
+    offersPresets: false,
   },
   notes: [],
   revision: 0,
@@ -69,7 +77,8 @@ const sessionSchema = z.object({
     nextRow: z.object({ mountInfoList: count, containerPortInfoList: count }),
     drawn: z.array(z.enum(shownFieldNames)),
     replaced: z.partialRecord(z.enum(shownFieldNames), count),
-    preset: z.string().nullable(),
+    preset: z.object({ id: z.string(), name: z.string() }).nullable(),
+    offersPresets: z.boolean(),
   }),
   // What this version does not know how to say is not said.
   notes: z

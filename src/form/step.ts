@@ -8,7 +8,7 @@ import { shownFields } from './layout.ts';
 import type { FormLists } from './lists.ts';
 import type { Note } from './notes.ts';
 import { addRow, giveRows, typeInRow, withRows } from './rows.ts';
-import { type FormSession, layoutFor } from './session.ts';
+import { type ChosenPreset, type FormSession, layoutFor } from './session.ts';
 import { settle } from './settle.ts';
 import { chosenSize, hasSizes, valuesOfSize } from './sizes.ts';
 
@@ -19,6 +19,7 @@ export type FormEvent =
       readonly filled: FormValues;
       readonly notes: readonly Note[];
       readonly folded: boolean;
+      readonly offersPresets: boolean;
     }
   /** Quick arguments. */
   | {
@@ -34,7 +35,7 @@ export type FormEvent =
       /** Null: the form's own name is meant. */
       readonly name: string | null;
       readonly notes: readonly Note[];
-      readonly preset: string | null;
+      readonly preset: ChosenPreset | null;
     }
   /** Chosen or typed in the field's own input. */
   | {
@@ -123,8 +124,11 @@ function react(session: FormSession, event: FormEvent, catalog: Catalog | null):
   }
 }
 
-function open(session: FormSession, { filled, notes, folded }: EventOf<'opened'>): FormSession {
-  return { ...session, values: filled, notes, layout: layoutFor(filled, folded) };
+function open(
+  session: FormSession,
+  { filled, notes, folded, offersPresets }: EventOf<'opened'>,
+): FormSession {
+  return { ...session, values: filled, notes, layout: { ...layoutFor(filled, folded), offersPresets } };
 }
 
 function giveForm(session: FormSession, { values, name, notes, preset }: EventOf<'form-given'>): FormSession {

@@ -48,7 +48,13 @@ function opened(
   offered: Catalog | null = catalog,
 ): FormSession {
   const { values, notes } = defaultValues({ name: 'ada_1', operator: {}, catalog: offered, last: null });
-  const first: FormEvent = { type: 'opened', filled: values, notes, folded: offered !== null };
+  const first: FormEvent = {
+    type: 'opened',
+    filled: values,
+    notes,
+    folded: offered !== null,
+    offersPresets: false,
+  };
   return [first, ...events].reduce((session, event) => step(session, event, known, offered), emptySession);
 }
 const size = (id: string): FormEvent => ({ type: 'size-chosen', size: id });
