@@ -69,6 +69,8 @@ export type FormEvent =
       readonly blockId: string | null;
     }
   | { readonly type: 'noted'; readonly note: Note }
+  /** An earlier form that was not sent is gone on with, in the place of this one. */
+  | { readonly type: 'form-resumed'; readonly left: FormSession }
   /** The earlier form that was offered is not wanted. */
   | { readonly type: 'offer-discarded' }
   | { readonly type: 'submitted' };
@@ -118,6 +120,8 @@ function react(session: FormSession, event: FormEvent, catalog: Catalog | null):
       return refuse(session, event, catalog);
     case 'noted':
       return withNote(session, event.note);
+    case 'form-resumed':
+      return resume(session, event.left);
     case 'offer-discarded':
     case 'submitted':
       return withoutNotes(session, ({ code }) => code === 'unsent-form');
@@ -190,6 +194,21 @@ function refuse(
   const told = withNote(session, { code: 'refused', failure: { ...failure }, reference, blockId });
   const isShown = blockId === null || (shownFields(told, catalog) as string[]).includes(blockId);
   return isShown ? told : fold(told, false, catalog);
+}
+
+/** Every input gets another id: what the shown ones hold is another form's. */
+function resume(session: FormSession, left: FormSession): FormSession {
+  if (session.notes.some(({ code }) => code === 'gone-on')) return session;
+  const notes: Note[] = [{ code: 'gone-on' }, ...left.notes.filter(({ code }) => code !== 'unsent-form')];
+  const { offersPresets, drawn, replaced, nextRow } = session.layout;
+  const layout = { ...left.layout, offersPresets, drawn, replaced, nextRow };
+  const blank = { ...left, values: { ...left.values, mounts: [], ports: [] }, notes, layout };
+  const redrawnAll = drawn.reduce(redrawn, { ...blank, revision: session.revision });
+  return giveRows(
+    giveRows(redrawnAll, 'mountInfoList', left.values.mounts),
+    'containerPortInfoList',
+    left.values.ports,
+  );
 }
 
 type EventOf<Type extends FormEvent['type']> = FormEvent & { readonly type: Type };
