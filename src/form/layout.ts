@@ -1,8 +1,8 @@
 // Which inputs a form shows: few where the operator's catalog has sizes, all when it is unfolded. Pure.
 import type { Catalog } from '../catalog/catalog.ts';
 import type { FieldName, RowList } from './fields.ts';
-import type { FormSession, ShownField } from './session.ts';
-import { hasSizes } from './sizes.ts';
+import type { FormSession, Ownable, ShownField } from './session.ts';
+import { findSize, hasSizes, sizeFields } from './sizes.ts';
 
 export const isFolded = ({ layout }: FormSession, catalog: Catalog | null): catalog is Catalog =>
   layout.folded && hasSizes(catalog);
@@ -57,4 +57,21 @@ function longForm({ values: { fields } }: FormSession, catalog: Catalog | null):
     ...script,
     'cardPlace',
   ];
+}
+
+/** A person's own words that the short form does not show: a size, where there is one, stands for its fields. */
+export function needsLongForm({ values, explicit }: FormSession, catalog: Catalog | null): boolean {
+  const { fields } = values;
+  const isSpecial: Readonly<Partial<Record<Ownable, boolean>>> = {
+    description: fields.description !== (catalog?.defaults.description ?? ''),
+    version: fields.version !== '',
+    taskNumber: fields.taskNumber !== '1',
+    useStartScript: fields.useStartScript === 'true',
+    cardPlace: fields.cardPlace === 'me',
+    mountInfoList: values.mounts.length > 0,
+    containerPortInfoList: values.ports.length > 0,
+  };
+  if (explicit.some((field) => isSpecial[field])) return true;
+  const isOfSize = explicit.some((field) => (sizeFields as readonly string[]).includes(field));
+  return isOfSize && hasSizes(catalog) && findSize(values, catalog) === undefined;
 }

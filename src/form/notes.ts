@@ -19,7 +19,8 @@ export const noteSchema = z.discriminatedUnion('code', [
     code: z.literal('from-preset'),
     preset: name,
     author: name.nullable(),
-    pointsOut: z.array(name),
+    /** What a colleague's preset brings along that runs, or is read, in the reader's name. */
+    pointsOut: z.array(z.object({ what: z.enum(['script', 'mount', 'image']), text })),
   }),
   z.object({ code: z.literal('no-such-preset'), preset: name, nearest: name.nullable() }),
   z.object({

@@ -2,6 +2,7 @@
 // node's limits); some comes from lists that may be old, and then the person has the last word.
 import { hash } from 'node:crypto';
 import { checkLimits, type LimitProblem } from '../choices/limits.ts';
+import { findOddCharacters, type OddCharacter } from '../launches/script-characters.ts';
 import type { FormValues } from './fields.ts';
 import { findUnfit, type Knowledge, type Unfit } from './fit.ts';
 import { rowFieldId } from './request.ts';
@@ -21,6 +22,12 @@ export type Objection =
       readonly group: string;
       /** Cores, MB, cards, seconds. */
       readonly limit: number;
+    }
+  | {
+      readonly kind: 'script';
+      readonly blockId: 'startScriptContent';
+      readonly value: string;
+      readonly places: readonly OddCharacter[];
     };
 
 /** In the order of the form, final ones first. */
@@ -31,6 +38,7 @@ export function findObjections(values: FormValues, knowledge: Knowledge): Object
       (unfit): Objection => ({ kind: 'unfit', blockId: unfit.field, value: unfit.value, unfit }),
     ),
     ...findUnlisted(values, knowledge),
+    ...findOddScript(values),
   ];
   return [...objections.filter(isFinal), ...objections.filter((each) => !isFinal(each))];
 }
@@ -42,6 +50,13 @@ export const isFinal = (objection: Objection): boolean =>
 /** Short enough for a view's metadata, and nothing that a person typed. */
 export const fingerprint = ({ kind, blockId, value }: Objection): string =>
   hash('sha256', `${kind} ${blockId} ${value}`).slice(0, 12);
+
+/** Typographic characters break a script, or mean something else than they look like. */
+function findOddScript({ fields }: FormValues): Objection[] {
+  const script = fields.useStartScript === 'true' ? (fields.startScriptContent ?? '') : '';
+  const places = findOddCharacters(script);
+  return places.length > 0 ? [{ kind: 'script', blockId: 'startScriptContent', value: script, places }] : [];
+}
 
 /** Values that the person's account does not list. They may still be used: the lists need not be complete. */
 function findUnlisted({ fields, mounts }: FormValues, { lists }: Knowledge): Objection[] {

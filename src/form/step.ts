@@ -57,6 +57,8 @@ export type FormEvent =
       readonly field: MountField | PortField;
       readonly value: string;
     }
+  /** Typographic quotes and the like made plain. */
+  | { readonly type: 'script-straightened'; readonly script: string }
   | { readonly type: 'unfolded' }
   | { readonly type: 'folded' }
   /** What the lists say is in `lists`. */
@@ -110,6 +112,8 @@ function react(session: FormSession, event: FormEvent, catalog: Catalog | null):
       return withRows(session, event.list, (rows) => rows.filter(({ row }) => row !== event.row));
     case 'row-typed':
       return typeInRow(session, event);
+    case 'script-straightened':
+      return put(session, 'startScriptContent', event.script, 'person');
     case 'unfolded':
     case 'folded':
       return fold(session, event.type === 'folded', catalog);
