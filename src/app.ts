@@ -54,7 +54,9 @@ export interface GpuInstanceApp {
   start(): Promise<{ port: number }>;
   /** Takes nothing more, finishes what is in hand (at most the configured time), frees the rest. */
   stop(): Promise<void>;
-  /** Settles when no listener is at work, and no work is running or due. */
+  /** Settles when no listener of Slack's requests is at work. */
+  settled(): Promise<void>;
+  /** Settles when no work is running or due. */
   idle(): Promise<void>;
   readonly store: Store;
 }
@@ -146,10 +148,8 @@ export async function createApp(
 
   return {
     store,
-    async idle() {
-      await slack.settled();
-      await worker.idle();
-    },
+    settled: slack.settled,
+    idle: () => worker.idle(),
     async start() {
       const port = await server.listen(config.http.port, config.http.host);
       await slack.start(stopping.signal);

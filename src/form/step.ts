@@ -2,13 +2,13 @@
 // call twice with the same event: Slack may deliver one again.
 import type { Catalog } from '../catalog/catalog.ts';
 import type { PlatformFailure } from '../launches/outcome.ts';
-import { isExplicit, put, putAll, redrawn, withNote, withoutNotes } from './change.ts';
+import { isExplicit, put, putAll, redrawn, textOf, withNote, withoutNotes } from './change.ts';
 import type { FieldName, FormValues, MountField, PortField, RowList } from './fields.ts';
 import { shownFields } from './layout.ts';
 import type { FormLists } from './lists.ts';
 import type { Note } from './notes.ts';
 import { addRow, giveRows, typeInRow, withRows } from './rows.ts';
-import { type ChosenPreset, type FormSession, layoutFor } from './session.ts';
+import { type ChosenPreset, type FormSession, layoutFor, type ShownField } from './session.ts';
 import { settle } from './settle.ts';
 import { chosenSize, hasSizes, valuesOfSize } from './sizes.ts';
 
@@ -59,6 +59,8 @@ export type FormEvent =
     }
   /** Typographic quotes and the like made plain. */
   | { readonly type: 'script-straightened'; readonly script: string }
+  /** It is in front of the person for the first time. */
+  | { readonly type: 'shown' }
   | { readonly type: 'unfolded' }
   | { readonly type: 'folded' }
   /** What the lists say is in `lists`. */
@@ -114,6 +116,8 @@ function react(session: FormSession, event: FormEvent, catalog: Catalog | null):
       return typeInRow(session, event);
     case 'script-straightened':
       return put(session, 'startScriptContent', event.script, 'person');
+    case 'shown':
+      return showFirst(session, catalog);
     case 'unfolded':
     case 'folded':
       return fold(session, event.type === 'folded', catalog);
@@ -184,6 +188,12 @@ function chooseSize(session: FormSession, id: string | null, catalog: Catalog | 
   return size ? putAll(session, valuesOfSize(size), 'person') : session;
 }
 
+/** On their first drawing inputs bear just their names, whatever happened before. */
+function showFirst(session: FormSession, catalog: Catalog | null): FormSession {
+  if (session.layout.drawn.length > 0) return session;
+  return { ...session, layout: { ...session.layout, replaced: {}, drawn: shownFields(session, catalog) } };
+}
+
 /** Folding and unfolding change nothing but what is shown. */
 function fold(session: FormSession, folded: boolean, catalog: Catalog | null): FormSession {
   if (!hasSizes(catalog) || session.layout.folded === folded) return session;
@@ -200,14 +210,16 @@ function refuse(
   return isShown ? told : fold(told, false, catalog);
 }
 
-/** Every input gets another id: what the shown ones hold is another form's. */
+/** Inputs that hold something else get another id: what they show is another form's. */
 function resume(session: FormSession, left: FormSession): FormSession {
   if (session.notes.some(({ code }) => code === 'gone-on')) return session;
   const notes: Note[] = [{ code: 'gone-on' }, ...left.notes.filter(({ code }) => code !== 'unsent-form')];
   const { offersPresets, drawn, replaced, nextRow } = session.layout;
   const layout = { ...left.layout, offersPresets, drawn, replaced, nextRow };
   const blank = { ...left, values: { ...left.values, mounts: [], ports: [] }, notes, layout };
-  const redrawnAll = drawn.reduce(redrawn, { ...blank, revision: session.revision });
+  const differs = (field: ShownField) =>
+    field === 'size' || field === 'preset' || textOf(left, field) !== textOf(session, field);
+  const redrawnAll = drawn.filter(differs).reduce(redrawn, { ...blank, revision: session.revision });
   return giveRows(
     giveRows(redrawnAll, 'mountInfoList', left.values.mounts),
     'containerPortInfoList',
@@ -224,6 +236,7 @@ function withDrawing(
   event: FormEvent,
   catalog: Catalog | null,
 ): FormSession {
+  if (session.layout.drawn.length === 0) return session;
   const size = chosenSize(session, catalog);
   const inMenu = event.type === 'size-chosen' ? event.size : chosenSize(before, catalog);
   const sized = size === inMenu ? session : redrawn(session, 'size');

@@ -1,29 +1,45 @@
 // What can be typed after the command: a word of its own, or arguments that fill in the form.
 import { readCommand, type Command as Typed } from '../form/command-words.ts';
+import type { ReceivedContext } from './edge/dispatch.ts';
 import type { Command } from './edge/incoming.ts';
+import type { Guard, Listener } from './edge/listener-guard.ts';
 import type { Visit } from './edge/visit.ts';
+import type { Message } from './kit/block-kit.ts';
 
 type Handler = (visit: Visit, command: Command) => Promise<void>;
+type Word = Exclude<Extract<Typed, { rest: string }>['word'], 'help'>;
 
 export interface CommandHandlers {
-  readonly byWord: Readonly<Record<Extract<Typed, { rest: string }>['word'], Handler>>;
+  readonly byWord: Readonly<Record<Word, Handler>>;
   readonly preset: (visit: Visit, command: Command, name: string, quickArguments: string) => Promise<void>;
   readonly form: (visit: Visit, command: Command, text: string) => Promise<void>;
-  readonly unknown: (visit: Visit, command: Command, nearest: string | null) => Promise<void>;
+  /** `nearest`: what was perhaps meant by a word that is none; undefined where help itself was asked for. */
+  readonly help: (visit: Visit, nearest: string | null | undefined) => Message;
 }
 
-export const createCommandHandler =
-  ({ byWord, preset, form, unknown }: CommandHandlers): Handler =>
-  (visit, command) => {
-    const typed = readCommand(command.text);
+export function createCommandListener(
+  guard: Guard,
+  { byWord, preset, form, help }: CommandHandlers,
+): Listener {
+  const listeners = Object.fromEntries(
+    Object.entries(byWord).map(([word, run]) => [word, guard.command(word, run)]),
+  );
+  return (args) => {
+    const { incoming } = args.context as ReceivedContext & { incoming: Command };
+    const typed = readCommand(incoming.text);
     switch (typed.word) {
-      case 'preset':
-        return preset(visit, command, typed.name, typed.arguments);
-      case 'form':
-        return form(visit, command, typed.text);
+      case 'help':
+        return guard.answered((visit) => help(visit, undefined))(args);
       case 'unknown':
-        return unknown(visit, command, typed.nearest);
+        return guard.answered((visit) => help(visit, typed.nearest))(args);
+      case 'preset':
+        return guard.command('preset', (visit, command) =>
+          preset(visit, command, typed.name, typed.arguments),
+        )(args);
+      case 'form':
+        return guard.command('launch', (visit, command) => form(visit, command, typed.text))(args);
       default:
-        return byWord[typed.word](visit, command);
+        return listeners[typed.word]?.(args) ?? Promise.resolve();
     }
   };
+}

@@ -8,11 +8,11 @@ import type { Preset } from '../presets/ports.ts';
 import { createAccountHandlers } from './account/handlers.ts';
 import { accountIds } from './account/ids.ts';
 import { buildWaitingConnectModal } from './account/modal.ts';
-import { createCommandHandler } from './commands.ts';
+import { createCommandListener } from './commands.ts';
 import type { Command } from './edge/incoming.ts';
 import { createGuard, type Guard } from './edge/listener-guard.ts';
 import type { Visit } from './edge/visit.ts';
-import { createHelpHandlers } from './help/handlers.ts';
+import { buildHelpMessage, unknownWordLine } from './help/messages.ts';
 import { peekLists } from './launch/form-lists.ts';
 import { readLaunchMetadata } from './launch/form-metadata.ts';
 import { createLaunchHandlers } from './launch/handlers.ts';
@@ -51,7 +51,6 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   });
   const menus = createOptionsHandlers({ choices, catalog });
   const recent = createRecentHandlers(ports);
-  const help = createHelpHandlers(ports);
 
   const readArguments = (visit: Visit, text: string) =>
     readQuickArguments(text, {
@@ -92,25 +91,19 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
     return opening.openNew(request, reading, null);
   }
 
-  app.command(
-    commandName,
-    guard.command(
-      'command',
-      createCommandHandler({
-        byWord: {
-          help: help.help,
-          connect: account.connect,
-          disconnect: account.disconnect,
-          presets: preset.list,
-          recent: recent.list,
-          whoami: account.whoami,
-        },
-        preset: preset.openByName,
-        form: openForm,
-        unknown: help.unknown,
-      }),
-    ) as never,
-  );
+  const commands = createCommandListener(guard, {
+    byWord: {
+      connect: account.connect,
+      disconnect: account.disconnect,
+      presets: preset.list,
+      recent: recent.list,
+      whoami: account.whoami,
+    },
+    preset: preset.openByName,
+    form: openForm,
+    help: ({ t }, nearest) => buildHelpMessage(t, nearest === undefined ? [] : [unknownWordLine(nearest, t)]),
+  });
+  app.command(commandName, commands as never);
 
   const onSubmit = (id: string, run: Parameters<Guard['submission']>[1]) =>
     app.view({ type: 'view_submission', callback_id: id }, guard.submission(id, run) as never);

@@ -53,7 +53,7 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
   const { logger, clients, clock } = parts;
   const receiver =
     options.mode === 'http'
-      ? createHttpReceiver({ ...options, logger, clock })
+      ? createHttpReceiver({ ...options, logger })
       : createSocketReceiver(options, parts);
   const socket = receiver instanceof SocketModeReceiver ? receiver : null;
   let installation: Installation | null = null;
@@ -170,9 +170,9 @@ function createSocketReceiver(
 }
 
 /** Bolt's Socket Mode leaves unacknowledged what nobody listens to: the person would wait for Slack's time-out. */
-function acknowledgingAll(app: App, { logger, clock }: SlackPorts): App {
+function acknowledgingAll(app: App, { logger }: SlackPorts): App {
   const processEvent = async ({ body, ack }: ReceiverEvent): Promise<void> => {
-    const outcome = await dispatch(app, { body, ack }, { logger, clock });
+    const outcome = await dispatch(app, { body, ack }, { logger, clock: Date.now });
     if (outcome !== 'answered' && outcome !== 'failed') await ack();
   };
   return { processEvent } as App;

@@ -24,9 +24,10 @@ const statuses: Readonly<Record<Exclude<Dispatch, 'answered'>, number>> = {
 export function createHttpReceiver(parts: {
   readonly signingSecret: Secret;
   readonly logger: Logger;
-  readonly clock: () => number;
+  /** The real time: what Slack signed, and when it arrived. Default: `Date.now`. */
+  readonly clock?: () => number;
 }): HttpReceiver {
-  const { signingSecret, logger, clock } = parts;
+  const { signingSecret, logger, clock = Date.now } = parts;
   let app: App | null = null;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

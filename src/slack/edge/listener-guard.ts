@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { ModalView, OptionGroup, PlainTextOption } from '@slack/types';
 import { Secret } from '../../config/secrets.ts';
 import type { Logger } from '../../ops/logger.ts';
+import type { Message } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { platformErrorOf } from '../kit/slack-errors.ts';
 import type { ReceivedContext } from './dispatch.ts';
@@ -32,11 +33,11 @@ export type Menu =
   | { readonly option_groups: readonly OptionGroup[] };
 
 /** What Bolt hands to a listener, as far as it is looked at. */
-interface ListenerArgs {
+export interface ListenerArgs {
   readonly ack: (answer?: never) => Promise<void>;
   readonly context: object;
 }
-type Listener = (args: ListenerArgs) => Promise<void>;
+export type Listener = (args: ListenerArgs) => Promise<void>;
 
 export interface GuardParts extends VisitParts {
   readonly logger: Logger;
@@ -118,6 +119,13 @@ export function createGuard(parts: GuardParts) {
     /** Settles when no listener is at work: most of it comes after the acknowledgement, where Bolt does not wait. */
     settled: async (): Promise<void> => void (await Promise.allSettled(atWork)),
     command: acknowledged<Command>('command'),
+    /** The answer is the acknowledgement: for what is said at once, and can be said again. */
+    answered: (say: (visit: Visit, incoming: Command) => Message): Listener =>
+      tracked(async (args) => {
+        const { incoming, visiting } = open<Command>(args, 'command');
+        const visit = await visiting;
+        await args.ack({ response_type: 'ephemeral', ...say(visit, incoming) } as never);
+      }),
     action: acknowledged<Action>('action'),
     closed: (name: string, run: (visit: Visit, incoming: Closed) => Promise<void>): Listener =>
       tracked(async (args) => {

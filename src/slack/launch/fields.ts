@@ -230,7 +230,7 @@ export function choiceOrText(field: ChoiceOrText, isTyped: boolean): InputBlock 
 function limitHints({ session, knowledge, t }: FieldContext) {
   const limit = knowledge.lists.limits;
   const group = session.values.fields.resourceGroup ?? '';
-  const unknown = t(group ? 'limits.unknown' : 'limits.noGroup');
+  const unknown = t('limits.unknown');
   return {
     cards: limit?.cards ? t('limits.cards', { group, max: limit.cards }) : t('field.gpuNumberHint'),
     cpu: limit?.cpuNumber ? t('limits.cpu', { group, max: limit.cpuNumber }) : unknown,

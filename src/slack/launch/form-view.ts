@@ -114,8 +114,11 @@ function toMetadata(
     warned: [...warned],
     menus: {
       acceleratorType: values.fields.acceleratorType ?? '',
-      // Only a person's own word narrows the images: a filled-in one follows the image.
-      taskType: explicit.includes('taskType') ? (values.fields.taskType ?? '') : '',
+      // Where it has no input, only a person's own word narrows the images: a filled-in one follows the image.
+      taskType:
+        isFolded(session, knowledge.catalog) && !explicit.includes('taskType')
+          ? ''
+          : (values.fields.taskType ?? ''),
       searches: Object.fromEntries(searches),
     },
     unseen: digestUnseen(session, knowledge.catalog),

@@ -126,7 +126,10 @@ export function createFormOpening(parts: OpeningParts) {
     why: WaitingForToken['why'] | null,
   ): Promise<void> {
     const { visit, channelId, where, responseUrl } = request;
-    const session = needsLongForm(wanted, catalog()) ? play(visit, wanted, [{ type: 'unfolded' }]) : wanted;
+    const session = play(visit, wanted, [
+      ...(needsLongForm(wanted, catalog()) ? [{ type: 'unfolded' as const }] : []),
+      ...(why === null ? [{ type: 'shown' as const }] : []),
+    ]);
     const draft = drafts.newId();
     const view =
       why === null
@@ -215,6 +218,7 @@ export function createFormOpening(parts: OpeningParts) {
       const told = play(visit, session, [
         ...notes.map((note): FormEvent => ({ type: 'noted', note })),
         { type: 'list-arrived' },
+        { type: 'shown' },
       ]);
       await drafts.keepAsItWas({ id: draft, owner: visit.key, channelId, session: told });
       return draw(visit, { draft, channelId, session: told });

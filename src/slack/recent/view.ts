@@ -92,8 +92,8 @@ function matches({ request, instanceId, id }: Launch, search: string, catalog: C
 function buildRow(launch: Launch, { catalog, linkTo }: RecentList, t: Translate): KnownBlock[] {
   const { request, state, acceptedAt, instanceId, card } = launch;
   const separator = t('common.listSeparator');
-  const headline = t('recent.headline', {
-    name: quote(request.instanceServiceName),
+  const headline = t('recent.line', {
+    name: code(request.instanceServiceName),
     state: t(`recent.${state}`),
     when: dateText(acceptedAt),
   });

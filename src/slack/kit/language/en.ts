@@ -175,7 +175,6 @@ export const en = {
     overRam: 'A node of {{group}} has {{max}} GiB of memory: type {{max}} or less.',
     overCards: 'A node of {{group}} has {{max}} cards: type {{max}} or less.',
     overTime: '{{group}} stops instances after {{max}}: choose a shorter time.',
-    noGroup: 'The limits are known once a resource group is chosen.',
   },
 
   problem: {
@@ -413,7 +412,6 @@ export const en = {
     search: 'Search',
     searchHint: 'Name, task ID, image or group.',
     nothingFound: 'Nothing matches "{{text}}".',
-    headline: '*{{name}}* {{state}}, {{when}}',
     taskId: 'Task ID {{id}}',
     card: 'Card',
     refusedTitle: '*Not launched*',

@@ -168,7 +168,6 @@ export const zhCn: Texts = {
     overRam: '{{group}} 的单个节点有 {{max}} GiB 内存：请填写不超过 {{max}} 的数。',
     overCards: '{{group}} 的单个节点有 {{max}} 张卡：请填写不超过 {{max}} 的数。',
     overTime: '{{group}} 的实例最长运行 {{max}}：请选择更短的时长。',
-    noGroup: '选择资源分组后才知道限额。',
   },
 
   problem: {
@@ -385,7 +384,6 @@ export const zhCn: Texts = {
     search: '搜索',
     searchHint: '名称、任务 ID、镜像或分组。',
     nothingFound: '没有与“{{text}}”匹配的内容。',
-    headline: '*{{name}}* {{state}}，{{when}}',
     taskId: '任务 ID {{id}}',
     card: '卡片',
     refusedTitle: '*未启动*',
