@@ -88,6 +88,8 @@ export function createFormDrafts(parts: {
   return {
     newId: (): string => randomUUID(),
     inTurn,
+    /** Settles when nobody is at work on it. */
+    ready: async (id: string): Promise<void> => void (await atWork.get(id)),
     insert: (draft: NewDraft): Promise<void> => inTurn(draft.id, () => insert(draft)),
     /** To be called within the draft's turn, or where it is not written. */
     find: async (id: string, owner: AccountKey): Promise<FoundDraft | null> =>

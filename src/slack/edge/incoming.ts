@@ -111,7 +111,7 @@ const viewSchema = z.looseObject({
   root_view_id: text.nullish(),
   private_metadata: text.nullish(),
   app_installed_team_id: id.nullish(),
-  state: z.looseObject({ values: z.record(text, z.record(text, elementState).catch({})) }).nullish(),
+  state: z.looseObject({ values: z.record(text, z.record(text, elementState.catch({}))) }).nullish(),
   blocks: z.array(z.looseObject({ type: text, block_id: text.nullish() })).nullish(),
 });
 

@@ -112,7 +112,9 @@ export function createGuard(parts: GuardParts) {
         const { incoming, visiting } = open<In>(args, kind);
         await args.ack();
         const visit = await visiting;
-        await run(visit, incoming).catch((error: unknown) => tell(visit, incoming.responseUrl, name, error));
+        await started(() => run(visit, incoming)).catch((error: unknown) =>
+          tell(visit, incoming.responseUrl, name, error),
+        );
       });
 
   return {
@@ -132,14 +134,14 @@ export function createGuard(parts: GuardParts) {
         const { incoming, visiting } = open<Closed>(args, 'closed');
         await args.ack();
         const visit = await visiting;
-        await run(visit, incoming).catch((error: unknown) => note(name, error, visit.t));
+        await started(() => run(visit, incoming)).catch((error: unknown) => note(name, error, visit.t));
       }),
     /** The answer is the menu. A menu has no place for an error: when the work fails it is empty. */
     options: (name: string, run: (visit: Visit, incoming: Suggestion) => Promise<Menu>): Listener =>
       tracked(async (args) => {
         const { incoming, visiting } = open<Suggestion>(args, 'suggestion');
         const visit = await visiting;
-        const menu = await run(visit, incoming).catch((error: unknown): Menu => {
+        const menu = await started(() => run(visit, incoming)).catch((error: unknown): Menu => {
           note(name, error, visit.t);
           return { options: [] };
         });
@@ -160,7 +162,9 @@ export function createGuard(parts: GuardParts) {
             answer: firstInput ? { response_action: 'errors', errors: { [firstInput]: text } } : undefined,
           };
         };
-        const work = run(visit, incoming).catch((error: unknown) => keepOpen(note(name, error, visit.t)));
+        const work = started(() => run(visit, incoming)).catch((error: unknown) =>
+          keepOpen(note(name, error, visit.t)),
+        );
         const { answer } = (await deadline.race(work, patienceMs)) ?? keepOpen(noteDelay(name, visit.t));
         await (answer ? args.ack(answer as never) : args.ack());
         const { after } = await work;
@@ -174,3 +178,6 @@ function ofKind<In extends FromPerson>(incoming: Incoming, kind: In['kind']): In
   if (incoming.kind !== kind) throw new Error(`a ${incoming.kind} where a ${kind} was expected`);
   return incoming as In;
 }
+
+/** What is thrown before the first wait is an error of the work like any other. */
+const started = async <T>(run: () => Promise<T>): Promise<T> => run();

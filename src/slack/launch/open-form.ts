@@ -47,7 +47,9 @@ export async function readOpenForm(
   const before = withIdsOf(texts, stored);
   const read = opening.play(visit, before, readEvents(texts, { session: before, catalog: catalog() }));
   // Made anew from the view, the session is drawn as the view is: nothing was replaced since.
-  const session = found?.session ? read : { ...read, layout: { ...read.layout, replaced: before.layout.replaced } };
+  const session = found?.session
+    ? read
+    : { ...read, layout: { ...read.layout, replaced: before.layout.replaced } };
   return { session, found, texts, isTouched: found?.session != null && session !== before };
 }
 

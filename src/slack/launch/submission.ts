@@ -33,10 +33,12 @@ const checkPatienceMs = 300;
 export function createFormSubmission(parts: SubmissionParts) {
   const { accept, launches, drafts, choices, catalog } = parts;
 
-  const submit = (visit: Visit, { view }: Submission): Promise<{ answer: SubmissionAnswer }> => {
+  async function submit(visit: Visit, { view }: Submission): Promise<{ answer: SubmissionAnswer }> {
     const metadata = readLaunchMetadata(view.privateMetadata);
-    return drafts.inTurn(metadata.draft, async () => ({ answer: await decide(visit, view, metadata) }));
-  };
+    // What the person did before they pressed the button is under way, perhaps.
+    await drafts.ready(metadata.draft);
+    return { answer: await decide(visit, view, metadata) };
+  }
 
   async function decide(
     visit: Visit,
@@ -71,12 +73,12 @@ export function createFormSubmission(parts: SubmissionParts) {
   /** What speaks against sending it as it is, if anything. */
   function object(form: SentForm, reading: ReadRequest, visit: Visit): SubmissionAnswer {
     const { session, knowledge, metadata, inputs } = form;
-    if (!wasSeen(form)) return redraw(form, visit);
     const objections = findObjections(session.values, knowledge);
     const marks = markObjections(objections.filter(isFinal), false, visit.t);
     const problems = reading.ok ? [] : reading.problems;
     if (problems.length > 0 || Object.keys(marks).length > 0)
       return { response_action: 'errors', errors: toErrors({ problems, marks, inputs, session }, visit.t) };
+    if (!wasSeen(form)) return redraw(form, visit);
     // The view tells what it warned of: the same submission, delivered again, gets the same answer.
     const isNews = (each: Objection) => !isFinal(each) && !metadata.warned.includes(fingerprint(each));
     return objections.some(isNews) ? redraw(form, visit) : undefined;
