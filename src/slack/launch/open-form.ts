@@ -3,7 +3,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { Choices } from '../../choices/choices.ts';
 import type { FormDrafts, FoundDraft } from '../../form/drafts.ts';
 import { shownFields } from '../../form/layout.ts';
-import type { FormSession, ShownField } from '../../form/session.ts';
+import { emptySession, type FormSession, type ShownField } from '../../form/session.ts';
 import type { Visit } from '../edge/visit.ts';
 import type { LaunchMetadata } from './form-metadata.ts';
 import { fieldOfId, isShownField } from './ids.ts';
@@ -41,9 +41,11 @@ export async function readOpenForm(
   metadata: LaunchMetadata,
 ): Promise<ReadForm> {
   const texts = readTexts(view.state);
+  // A long form that hides nothing says all by itself.
+  const saysAll = metadata.unfolded && (catalog()?.hidden ?? []).length === 0;
+  const basis = async () => (saysAll ? emptySession : opening.fresh(visit, metadata.channel));
   const found = await drafts.find(metadata.draft, visit.key);
-  const stored =
-    found?.session ?? drawnFrom(await opening.fresh(visit, metadata.channel), metadata, catalog());
+  const stored = found?.session ?? drawnFrom(await basis(), metadata, catalog());
   const before = withIdsOf(texts, stored);
   const read = opening.play(visit, before, readEvents(texts, { session: before, catalog: catalog() }));
   // Made anew from the view, the session is drawn as the view is: nothing was replaced since.

@@ -45,6 +45,8 @@ export function createFormSubmission(parts: SubmissionParts) {
     view: Submission['view'],
     metadata: LaunchMetadata,
   ): Promise<SubmissionAnswer> {
+    // Its draft ends with its acceptance: a second delivery changes nothing.
+    if (await isAccepted(visit, metadata)) return undefined;
     const read = await readOpenForm(parts, visit, view, metadata);
     const lists = await readLists(choices, visit.key, read.session.values, checkPatienceMs);
     const knowledge: Knowledge = { lists, catalog: catalog() };
@@ -69,6 +71,9 @@ export function createFormSubmission(parts: SubmissionParts) {
     });
     return acceptance.kind === 'no-account' ? askForToken(visit, form) : undefined;
   }
+
+  const isAccepted = async ({ key }: Visit, { draft }: LaunchMetadata): Promise<boolean> =>
+    (await drafts.find(draft, key)) === null && (await launches.hasSubmission(key, draft));
 
   /** What speaks against sending it as it is, if anything. */
   function object(form: SentForm, reading: ReadRequest, visit: Visit): SubmissionAnswer {

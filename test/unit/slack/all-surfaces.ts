@@ -12,7 +12,7 @@ import {
   describeConnection,
 } from '../../../src/slack/account/modal.ts';
 import { buildHelpMessage } from '../../../src/slack/help/messages.ts';
-import type { Translate } from '../../../src/slack/language/translate.ts';
+import type { Translate } from '../../../src/slack/kit/language/translate.ts';
 import { toContent } from '../../../src/slack/launch/drafts.ts';
 import type { FormValues } from '../../../src/slack/launch/form.ts';
 import { createFormViews } from '../../../src/slack/launch/form-views.ts';
