@@ -11,7 +11,7 @@ interface Import {
   readonly to: string;
 }
 
-const specifier = /(?:\bfrom\s*|\bimport\s*\(?\s*)['"]([^'"]+)['"]/gu;
+const specifier = /(?:\bfrom\s*|\bimport\s*\(?\s*)['"]([^'"\s]+)['"]/gu;
 const imports: Import[] = files.flatMap((from) =>
   [...readFileSync(join(root, from), 'utf8').matchAll(specifier)].map(([, name = '']) => ({
     from,
@@ -51,6 +51,21 @@ describe('the structure', () => {
     const isBad = (from: string, to: string, edge: Import) =>
       rings.includes(from) && rings.includes(to) && from !== to && edge.to !== 'src/ops/logger.ts';
     expect(violations(isBad)).toEqual([]);
+  });
+
+  const roomOf = (file: string) => /^src\/slack\/([^/]+)\//u.exec(file)?.[1] ?? null;
+  const features = ['launch', 'account', 'preset', 'recent', 'help'];
+
+  test('inside slack, features stand beside each other, on the edge and the kit', () => {
+    const isBad = ({ from, to }: Import) => {
+      const [room, other] = [roomOf(from), roomOf(to)];
+      if (room === null || other === null || room === other) return false;
+      return features.includes(other) || (room === 'kit' && other === 'edge');
+    };
+    expect(imports.filter(isBad).map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+    expect(new Set(imports.flatMap(({ from }) => roomOf(from) ?? []))).toEqual(
+      new Set([...features, 'edge', 'kit']),
+    );
   });
 
   test('each technology stays in its ring', () => {

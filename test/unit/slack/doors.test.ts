@@ -165,7 +165,9 @@ describe('dispatching', () => {
     expect(await dispatchBy(async () => undefined)).toBe('unheard');
     expect(await dispatchBy(() => Promise.reject(unauthorised))).toBe('not-ours');
     expect(await dispatchBy(() => Promise.reject(new TypeError('x')))).toBe('failed');
-    expect(await dispatch({} as never, { body: null, ack: async () => undefined }, { logger, clock: Date.now })).toBe('malformed');
+    expect(
+      await dispatch({} as never, { body: null, ack: async () => undefined }, { logger, clock: Date.now }),
+    ).toBe('malformed');
   });
 
   test('a listener that fails after it answered has answered', async () => {
@@ -197,7 +199,10 @@ describe('who is speaking', () => {
     ['no team', { ...samples.submission, team: null, user: { id: 'U1' } }],
     ['no user', { ...samples.submission, user: undefined }],
     ['a command of no team', { ...samples.command, team_id: undefined }],
-    ['a prototype', JSON.parse('{"type":"view_submission","__proto__":{"team":{"id":"T1"},"user":{"id":"U1"}}}')],
+    [
+      'a prototype',
+      JSON.parse('{"type":"view_submission","__proto__":{"team":{"id":"T1"},"user":{"id":"U1"}}}'),
+    ],
   ])('%s is nobody', (_, payload) => {
     expect(keyOf(payload)).toBeNull();
   });
