@@ -110,6 +110,7 @@ async function goBackToFirst(query: ReturnType<Its>['query']): Promise<void> {
   await query('drop index drafts_touched');
   await query('drop index launches_reply_urls');
   await query('alter table drafts drop column touched_at');
+  await query('alter table launches drop column card_place');
   await query(`delete from kysely_migration where name <> '001-initial'`);
 }
 
