@@ -19,11 +19,11 @@ import { createPlatformClient } from './platform/client.ts';
 import { createHttpPlatform } from './platform/http-platform.ts';
 import { createHttpOffers } from './platform/offers.ts';
 import { createPresets } from './presets/presets.ts';
-import { createSlackDoor, type DoorOptions } from './slack/door.ts';
-import { createPeople } from './slack/language/people.ts';
-import { createNotifier } from './slack/notifier.ts';
-import { createReplyUrls } from './slack/reply-url.ts';
-import { createWebApi } from './slack/web-api.ts';
+import { createWebApi } from './slack/edge/clients.ts';
+import { createPeople } from './slack/edge/languages.ts';
+import { createReplyUrls } from './slack/edge/reply-url.ts';
+import { createNotifier } from './slack/launch/notifier.ts';
+import { createSlackDoor, type DoorOptions } from './slack/slack-app.ts';
 import { openStore, type Store } from './store/open-store.ts';
 
 /** A Config whose alternatives are decided: the playground fills in what its stand-ins provide. */

@@ -1,14 +1,14 @@
 // What can be typed after the command: a word of its own, or arguments that fill in the form.
 import type { AccountHandlers } from './account/handlers.ts';
-import type { CommandArgs, Guard } from './guard.ts';
+import type { People } from './edge/languages.ts';
+import type { CommandArgs, Guard } from './edge/listener-guard.ts';
 import { buildHelpMessage } from './help/messages.ts';
 import { identify } from './identity.ts';
-import type { People } from './language/people.ts';
-import { askingOf } from './launch/asking.ts';
+import { askingOf } from './launch/form-place.ts';
 import type { FormOpening } from './launch/opening.ts';
-import type { RecentHandlers } from './launch/recent.ts';
 import type { PresetHandlers } from './preset/handlers.ts';
 import { presetName } from './preset/preset-name.ts';
+import type { RecentHandlers } from './recent/recent.ts';
 
 export interface CommandParts {
   readonly guard: Guard;

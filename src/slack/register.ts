@@ -3,7 +3,7 @@ import type { App } from '@slack/bolt';
 import { createAccountHandlers } from './account/handlers.ts';
 import { accountIds } from './account/ids.ts';
 import { createCommands } from './commands.ts';
-import { createGuard } from './guard.ts';
+import { createGuard } from './edge/listener-guard.ts';
 import { createDrafts } from './launch/drafts.ts';
 import { createFormViews } from './launch/form-views.ts';
 import { createLaunchHandlers } from './launch/handlers.ts';
@@ -11,12 +11,12 @@ import { type FieldName, launchIds, sizeField } from './launch/ids.ts';
 import { createKnowledge } from './launch/knowledge.ts';
 import { createFormOpening } from './launch/opening.ts';
 import { createOptionsHandlers } from './launch/options.ts';
-import { createRecentHandlers } from './launch/recent.ts';
 import { createViewReader } from './launch/view-reader.ts';
-import type { SlackParts } from './parts.ts';
 import { createPresetHandlers } from './preset/handlers.ts';
 import { presetIds } from './preset/ids.ts';
 import { createSaveHandlers } from './preset/save.ts';
+import { createRecentHandlers } from './recent/recent.ts';
+import type { SlackParts } from './slack-dependencies.ts';
 
 export const commandName = '/gpu-instance';
 

@@ -8,7 +8,7 @@ import {
   startWorkspaceSimulator,
   type WorkspaceSimulator,
 } from '../../src/playground/workspace/simulator.ts';
-import { type Locale, locales, translateTo } from '../../src/slack/language/translate.ts';
+import { type Locale, locales, translateTo } from '../../src/slack/kit/language/translate.ts';
 import { aLaunch } from '../support/builders.ts';
 import { buildAll, type Material } from '../unit/slack/all-surfaces.ts';
 import { browserPath } from './browser.ts';

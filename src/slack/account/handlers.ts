@@ -6,16 +6,16 @@ import { tidyPastedToken } from '../../accounts/platform-token.ts';
 import type { AccountKey } from '../../accounts/ports.ts';
 import type { Choices } from '../../choices/choices.ts';
 import { Secret } from '../../config/secrets.ts';
-import type { CommandArgs, SubmissionAnswer, SubmissionArgs } from '../guard.ts';
+import { platformErrorOf } from '../edge/clients.ts';
+import { withPatience } from '../edge/deadline.ts';
+import type { People } from '../edge/languages.ts';
+import type { CommandArgs, SubmissionAnswer, SubmissionArgs } from '../edge/listener-guard.ts';
+import type { ReplyUrls } from '../edge/reply-url.ts';
 import { identify } from '../identity.ts';
-import type { People } from '../language/people.ts';
-import type { Translate } from '../language/translate.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { type ConnectMetadata, readConnectMetadata } from '../kit/metadata.ts';
 import type { Drafts } from '../launch/drafts.ts';
 import type { FormOpening } from '../launch/opening.ts';
-import { type ConnectMetadata, readConnectMetadata } from '../metadata.ts';
-import { withPatience } from '../patience.ts';
-import type { ReplyUrls } from '../reply-url.ts';
-import { platformErrorOf } from '../web-api.ts';
 import { accountIds } from './ids.ts';
 import {
   buildCheckingModal,

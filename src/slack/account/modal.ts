@@ -2,10 +2,10 @@
 import type { ModalView } from '@slack/types';
 import type { PlatformTokenClaims, TokenReading } from '../../accounts/platform-token.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
-import { dateText, plain, quote, section, textInput, truncate } from '../block-kit.ts';
-import { explainFailure } from '../explain.ts';
-import type { Translate } from '../language/translate.ts';
-import { type ConnectMetadata, writeMetadata } from '../metadata.ts';
+import { dateText, plain, quote, section, textInput, truncate } from '../kit/block-kit.ts';
+import { explainFailure } from '../kit/explain-failure.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { type ConnectMetadata, writeMetadata } from '../kit/metadata.ts';
 import { accountIds } from './ids.ts';
 
 export interface ConnectModal {

@@ -1,7 +1,7 @@
 // What `/gpu-instance help` says. Pure.
 import type { KnownBlock } from '@slack/types';
-import { section } from '../block-kit.ts';
-import type { Translate } from '../language/translate.ts';
+import { section } from '../kit/block-kit.ts';
+import type { Translate } from '../kit/language/translate.ts';
 import { quickArguments } from '../launch/quick-arguments.ts';
 
 const lines = ['form', 'filled', 'preset', 'presets', 'recent', 'connect', 'disconnect', 'help'] as const;

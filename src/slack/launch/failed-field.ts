@@ -1,7 +1,7 @@
 // Which field of the form a refusal of the platform is about, as far as it says. Pure.
 import type { PlatformFailure } from '../../launches/outcome.ts';
-import { explainFailure } from '../explain.ts';
-import type { Translate } from '../language/translate.ts';
+import { explainFailure } from '../kit/explain-failure.ts';
+import type { Translate } from '../kit/language/translate.ts';
 import { type FieldName, fieldNames } from './ids.ts';
 import type { Marks } from './marks.ts';
 

@@ -1,7 +1,7 @@
 // Problems to Slack's error answer. Pure. Slack shows errors only on inputs that are in the view.
 import type { FieldProblem } from '../../launches/launch-request.ts';
-import type { SubmissionAnswer } from '../guard.ts';
-import type { Translate } from '../language/translate.ts';
+import type { SubmissionAnswer } from '../edge/listener-guard.ts';
+import type { Translate } from '../kit/language/translate.ts';
 import { fieldNames, otherTimeLimit, sizeField } from './ids.ts';
 import type { Marks } from './marks.ts';
 import { explainProblem } from './problems.ts';

@@ -10,8 +10,8 @@ import {
   option,
   selectInput,
   textInput,
-} from '../block-kit.ts';
-import type { Translate } from '../language/translate.ts';
+} from '../kit/block-kit.ts';
+import type { Translate } from '../kit/language/translate.ts';
 import type { FormValues } from './form.ts';
 import type { FormKnowledge } from './knowledge.ts';
 import { imageOption, tail } from './menus.ts';

@@ -2,13 +2,13 @@
 // They are plain text, in the place of the field's hint: nothing in them can be a mention or a link.
 import { hash } from 'node:crypto';
 import { checkLimits, type LimitProblem } from '../../choices/limits.ts';
-import { truncate } from '../block-kit.ts';
-import type { TextKey } from '../language/texts.ts';
-import type { Translate } from '../language/translate.ts';
+import { truncate } from '../kit/block-kit.ts';
+import type { TextKey } from '../kit/language/texts.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { describeTimeLimit } from '../kit/time-limit.ts';
 import type { FormValues } from './form.ts';
 import { rowFieldId } from './ids.ts';
 import type { FormKnowledge } from './knowledge.ts';
-import { describeTimeLimit } from './time-limit.ts';
 
 /** Words by block id. */
 export type Marks = Readonly<Record<string, string>>;

@@ -6,8 +6,8 @@ import type { Reading } from '../../choices/choices.ts';
 import type { ImageChoice, ResourceGroup } from '../../choices/ports.ts';
 import { searchImages } from '../../choices/search.ts';
 import { acceleratorTypes, parseLaunchRequest } from '../../launches/launch-request.ts';
-import { limits, option, plain, truncate } from '../block-kit.ts';
-import type { Translate } from '../language/translate.ts';
+import { limits, option, plain, truncate } from '../kit/block-kit.ts';
+import type { Translate } from '../kit/language/translate.ts';
 import { typeItIn } from './ids.ts';
 
 export interface Menu {

@@ -2,13 +2,13 @@
 import type { KnownBlock } from '@slack/types';
 import { type Launch, launchReference } from '../../launches/launch.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
-import { buttonRow, code, context, limits, mrkdwn, section, truncate } from '../block-kit.ts';
-import { explainFailure, joinSentences } from '../explain.ts';
-import type { Translate } from '../language/translate.ts';
+import { buttonRow, code, context, limits, mrkdwn, section, truncate } from '../kit/block-kit.ts';
+import { explainFailure, joinSentences } from '../kit/explain-failure.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { describeResources } from '../kit/resources.ts';
+import { describeTimeLimit } from '../kit/time-limit.ts';
 import { presetIds } from '../preset/ids.ts';
 import { launchIds } from './ids.ts';
-import { describeResources } from './resources.ts';
-import { describeTimeLimit } from './time-limit.ts';
 
 export interface Message {
   /** Says the same as the blocks: screen readers and notifications show it instead of them. */

@@ -2,9 +2,9 @@
 // and unfolds.
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Catalog } from '../../catalog/catalog.ts';
-import { buttonRow, context, limits, plain, section } from '../block-kit.ts';
-import type { Translate } from '../language/translate.ts';
-import { type LaunchMetadata, writeMetadata } from '../metadata.ts';
+import { buttonRow, context, limits, plain, section } from '../kit/block-kit.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { type LaunchMetadata, writeMetadata } from '../kit/metadata.ts';
 import { presetIds } from '../preset/ids.ts';
 import {
   descriptionField,

@@ -1,6 +1,6 @@
 // Lines above the form's fields. Pure.
-import { code, limits, truncate } from '../block-kit.ts';
-import type { Translate } from '../language/translate.ts';
+import { code, limits, truncate } from '../kit/block-kit.ts';
+import type { Translate } from '../kit/language/translate.ts';
 
 const mostWords = 10;
 

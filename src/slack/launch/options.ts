@@ -2,10 +2,10 @@
 // the platform is waited for only a moment.
 import { z } from 'zod';
 import type { Choices } from '../../choices/choices.ts';
-import type { OptionsArgs } from '../guard.ts';
+import type { People } from '../edge/languages.ts';
+import type { OptionsArgs } from '../edge/listener-guard.ts';
 import { identify } from '../identity.ts';
-import type { People } from '../language/people.ts';
-import { readLaunchMetadata } from '../metadata.ts';
+import { readLaunchMetadata } from '../kit/metadata.ts';
 import { groupMenu, imageMenu, type Menu, mountMenu } from './menus.ts';
 import type { ViewReader } from './view-reader.ts';
 

@@ -2,15 +2,15 @@
 import type { InputBlock, PlainTextOption } from '@slack/types';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { bounds } from '../../launches/launch-request.ts';
-import { numberInput, option, selectInput, textInput } from '../block-kit.ts';
-import type { Translate } from '../language/translate.ts';
+import { numberInput, option, selectInput, textInput } from '../kit/block-kit.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { describeResources } from '../kit/resources.ts';
+import { describeTimeLimit } from '../kit/time-limit.ts';
 import type { FieldContext } from './fields.ts';
 import { type FormValues, gibToMb } from './form.ts';
 import { otherTimeLimit, sizeField } from './ids.ts';
 import type { FormKnowledge } from './knowledge.ts';
 import { toTimeText, wholeGib } from './marks.ts';
-import { describeResources } from './resources.ts';
-import { describeTimeLimit } from './time-limit.ts';
 
 export function sizeMenu(catalog: Catalog, { values, t }: FieldContext): InputBlock {
   return selectInput({

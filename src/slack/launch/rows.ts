@@ -1,8 +1,8 @@
 // The form's rows: mounts and ports, each with its own remove button, and the buttons that add one. Pure.
 import type { KnownBlock } from '@slack/types';
 import { bounds } from '../../launches/launch-request.ts';
-import { buttonRow, context, numberInput, option, selectInput, textInput } from '../block-kit.ts';
-import type { Translate } from '../language/translate.ts';
+import { buttonRow, context, numberInput, option, selectInput, textInput } from '../kit/block-kit.ts';
+import type { Translate } from '../kit/language/translate.ts';
 import { choiceOrText, type FieldContext } from './fields.ts';
 import type { Row } from './form.ts';
 import { launchIds, type MountField, type PortField, rowFieldId } from './ids.ts';

@@ -3,7 +3,7 @@ import type { AccountKey } from '../../accounts/ports.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { taskOfType } from '../../choices/search.ts';
 import { versionOf } from '../../launches/launch-request.ts';
-import type { LaunchMetadata } from '../metadata.ts';
+import type { LaunchMetadata } from '../kit/metadata.ts';
 import { type DraftContent, type Drafts, type FoundDraft, toContent } from './drafts.ts';
 import { type FormValues, readForm } from './form.ts';
 import type { FormKnowledge } from './knowledge.ts';

@@ -2,19 +2,19 @@
 import type { WebClient } from '@slack/web-api';
 import type { Preset } from '../../presets/ports.ts';
 import type { Presets } from '../../presets/presets.ts';
-import type { ActionArgs, CommandArgs, SubmissionAnswer, SubmissionArgs } from '../guard.ts';
+import type { People } from '../edge/languages.ts';
+import type { ActionArgs, CommandArgs, SubmissionAnswer, SubmissionArgs } from '../edge/listener-guard.ts';
 import { identify } from '../identity.ts';
-import type { People } from '../language/people.ts';
-import type { Translate } from '../language/translate.ts';
-import { askingOf, pressedValue, toAsking } from '../launch/asking.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { readListMetadata, readPresetMetadata } from '../kit/metadata.ts';
 import { type FormValues, formValuesSchema } from '../launch/form.ts';
+import { askingOf, pressedValue, toAsking } from '../launch/form-place.ts';
 import type { FormOpening } from '../launch/opening.ts';
-import { readListMetadata, readPresetMetadata } from '../metadata.ts';
+import { summarise } from '../launch/summary.ts';
 import { presetIds } from './ids.ts';
 import { onName, readInputs } from './inputs.ts';
 import { buildListModal, buildRenameModal, buildShareModal } from './modal.ts';
 import { presetName } from './preset-name.ts';
-import { summarise } from './summary.ts';
 
 export interface PresetHandlerParts {
   readonly presets: Presets;

@@ -13,9 +13,9 @@ import {
   sectionWith,
   selectInput,
   textInput,
-} from '../block-kit.ts';
-import type { Translate } from '../language/translate.ts';
-import { type ListMetadata, type PresetMetadata, type SaveMetadata, writeMetadata } from '../metadata.ts';
+} from '../kit/block-kit.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { type ListMetadata, type PresetMetadata, type SaveMetadata, writeMetadata } from '../kit/metadata.ts';
 import { presetIds } from './ids.ts';
 
 /** A list of more would pass Slack's 100 blocks a modal. */

@@ -1,7 +1,7 @@
 // What is said must not depend on seeing it: labels, fallback texts, no meaning by emoji or colour alone.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { locales, translateTo } from '../../../src/slack/language/translate.ts';
+import { locales, translateTo } from '../../../src/slack/kit/language/translate.ts';
 import { buildCreatedMessage, buildRejectedMessage } from '../../../src/slack/launch/messages.ts';
 import { aLaunch } from '../../support/builders.ts';
 import { anyMaterial, buildAll } from './all-surfaces.ts';

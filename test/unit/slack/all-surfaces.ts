@@ -12,7 +12,7 @@ import {
   describeConnection,
 } from '../../../src/slack/account/modal.ts';
 import { buildHelpMessage } from '../../../src/slack/help/messages.ts';
-import type { Translate } from '../../../src/slack/language/translate.ts';
+import type { Translate } from '../../../src/slack/kit/language/translate.ts';
 import { toContent } from '../../../src/slack/launch/drafts.ts';
 import type { FormValues } from '../../../src/slack/launch/form.ts';
 import { createFormViews } from '../../../src/slack/launch/form-views.ts';
@@ -25,14 +25,14 @@ import {
   buildUnknownMessage,
 } from '../../../src/slack/launch/messages.ts';
 import { notUnderstoodNotice } from '../../../src/slack/launch/notices.ts';
-import { buildRecentModal } from '../../../src/slack/launch/recent.ts';
+import { summarise } from '../../../src/slack/launch/summary.ts';
 import {
   buildListModal,
   buildRenameModal,
   buildSaveModal,
   buildShareModal,
 } from '../../../src/slack/preset/modal.ts';
-import { summarise } from '../../../src/slack/preset/summary.ts';
+import { buildRecentModal } from '../../../src/slack/recent/recent.ts';
 import { aLaunch, aRequest } from '../../support/builders.ts';
 
 export interface Surfaces {

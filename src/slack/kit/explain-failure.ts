@@ -1,6 +1,6 @@
 // What the platform did, in words for a person: what happened, whether anything was started, what to do
 // next. Pure. Codes: the platform's page "create container instance".
-import type { PlatformFailure } from '../launches/outcome.ts';
+import type { PlatformFailure } from '../../launches/outcome.ts';
 import { quote, truncate } from './block-kit.ts';
 import type { Translate } from './language/translate.ts';
 

@@ -1,20 +1,15 @@
 // Tells people what became of their launches. Each kind of news has its ways, tried in order: the channel
 // the command came from, the command's response_url while it lives, a direct message.
 import type { WebClient } from '@slack/web-api';
-import type { Sealer } from '../accounts/sealer.ts';
-import { type Launch, launchReference } from '../launches/launch.ts';
-import type { Clock, DeliveryOutcome, News, Notifier } from '../launches/ports.ts';
-import type { Logger } from '../ops/logger.ts';
-import type { People } from './language/people.ts';
-import type { Translate } from './language/translate.ts';
-import {
-  buildCreatedMessage,
-  buildRejectedMessage,
-  buildUnknownMessage,
-  type Message,
-} from './launch/messages.ts';
-import { type ReplyUrls, replyUrlLifeMs } from './reply-url.ts';
-import { platformErrorOf, retryAfterMsOf } from './web-api.ts';
+import type { Sealer } from '../../accounts/sealer.ts';
+import { type Launch, launchReference } from '../../launches/launch.ts';
+import type { Clock, DeliveryOutcome, News, Notifier } from '../../launches/ports.ts';
+import type { Logger } from '../../ops/logger.ts';
+import { platformErrorOf, retryAfterMsOf } from '../edge/clients.ts';
+import type { People } from '../edge/languages.ts';
+import { type ReplyUrls, replyUrlLifeMs } from '../edge/reply-url.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { buildCreatedMessage, buildRejectedMessage, buildUnknownMessage, type Message } from './messages.ts';
 
 export interface NotifierParts {
   readonly client: WebClient;

@@ -2,10 +2,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { en } from '../../../../src/slack/language/en.ts';
-import { zhCn } from '../../../../src/slack/language/zh-cn.ts';
+import { en } from '../../../../../src/slack/kit/language/en.ts';
+import { zhCn } from '../../../../../src/slack/kit/language/zh-cn.ts';
 
-const root = join(import.meta.dirname, '../../../..');
+const root = join(import.meta.dirname, '../../../../..');
 const flat = (texts: object): Map<string, string> =>
   new Map(
     Object.entries(texts).flatMap(([area, inner]) =>

@@ -2,10 +2,10 @@
 // shape. Bolt's own receiver takes requests from the future, throws at a GET and dies of a payload `null`.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { App, Receiver } from '@slack/bolt';
-import type { Secret } from '../config/secrets.ts';
-import type { Logger } from '../ops/logger.ts';
-import { type Hearing, hear } from './hearing.ts';
-import { parseBody } from './payload.ts';
+import type { Secret } from '../../config/secrets.ts';
+import type { Logger } from '../../ops/logger.ts';
+import { type Hearing, hear } from './dispatch.ts';
+import { parseBody } from './incoming.ts';
 import { checkSignature } from './signature.ts';
 
 export interface HttpReceiver extends Receiver {

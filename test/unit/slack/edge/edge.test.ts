@@ -2,12 +2,12 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Secret } from '../../../src/config/secrets.ts';
-import { hear } from '../../../src/slack/hearing.ts';
-import { identify } from '../../../src/slack/identity.ts';
-import { describePayload, isPayload, parseBody } from '../../../src/slack/payload.ts';
-import { checkSignature } from '../../../src/slack/signature.ts';
-import { inputIdsOf } from '../../../src/slack/view-inputs.ts';
+import { Secret } from '../../../../src/config/secrets.ts';
+import { hear } from '../../../../src/slack/edge/dispatch.ts';
+import { describePayload, isPayload, parseBody } from '../../../../src/slack/edge/incoming.ts';
+import { checkSignature } from '../../../../src/slack/edge/signature.ts';
+import { identify } from '../../../../src/slack/identity.ts';
+import { inputIdsOf } from '../../../../src/slack/kit/view-inputs.ts';
 
 const secret = new Secret('8f742231b10e8888abcd99yyyzzz85a5');
 const now = 1_531_420_618_000;

@@ -2,7 +2,7 @@
 // Source: docs.slack.dev, "Verifying requests from Slack".
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Secret } from '../config/secrets.ts';
+import type { Secret } from '../../config/secrets.ts';
 
 export type Signing = 'good' | 'unsigned' | 'stale' | 'early' | 'wrong';
 

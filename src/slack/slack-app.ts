@@ -2,12 +2,12 @@
 import type { RequestListener } from 'node:http';
 import { App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import type { Secret } from '../config/secrets.ts';
-import { hear } from './hearing.ts';
-import { createHttpReceiver } from './http-receiver.ts';
-import type { SlackParts } from './parts.ts';
+import { platformErrorOf } from './edge/clients.ts';
+import { hear } from './edge/dispatch.ts';
+import { createHttpReceiver } from './edge/http-receiver.ts';
+import { createSlackLogger } from './edge/slack-logger.ts';
 import { registerListeners } from './register.ts';
-import { createSlackLogger } from './slack-logger.ts';
-import { platformErrorOf } from './web-api.ts';
+import type { SlackParts } from './slack-dependencies.ts';
 
 export type DoorOptions = { readonly botToken: Secret; readonly apiUrl: string | undefined } & (
   | { readonly mode: 'http'; readonly signingSecret: Secret }

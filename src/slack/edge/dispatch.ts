@@ -1,8 +1,8 @@
 // Hands a payload to Bolt and tells what became of it. Bolt alone would leave a request that nobody listens to
 // without an answer, and break on payloads of another shape.
 import type { App, ReceiverEvent } from '@slack/bolt';
-import type { Logger } from '../ops/logger.ts';
-import { describePayload, isPayload } from './payload.ts';
+import type { Logger } from '../../ops/logger.ts';
+import { describePayload, isPayload } from './incoming.ts';
 
 export type Hearing = 'answered' | 'malformed' | 'not-ours' | 'unheard' | 'failed';
 

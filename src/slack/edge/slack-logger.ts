@@ -1,6 +1,6 @@
 // Slack's libraries log through ours, warnings and errors only: their debug lines hold whole payloads.
 import { LogLevel, type Logger as SlackLogger } from '@slack/web-api';
-import type { Logger } from '../ops/logger.ts';
+import type { Logger } from '../../ops/logger.ts';
 
 export function createSlackLogger(logger: Logger): SlackLogger {
   const say =

@@ -1,6 +1,6 @@
 // Who asks for the form, from where, and where it is to appear. Pure.
 import type { AccountKey } from '../../accounts/ports.ts';
-import type { ActionArgs, CommandArgs } from '../guard.ts';
+import type { ActionArgs, CommandArgs } from '../edge/listener-guard.ts';
 import { identify } from '../identity.ts';
 
 export interface ShownView {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { defaultValues, offerName } from '../../../src/slack/launch/defaults.ts';
-import { fromLaunchRequest, mbToGib, readForm, toLaunchRequest } from '../../../src/slack/launch/form.ts';
-import { readQuickArguments } from '../../../src/slack/launch/quick-arguments.ts';
-import { aRequest } from '../../support/builders.ts';
+import { defaultValues, offerName } from '../../../../src/slack/launch/defaults.ts';
+import { fromLaunchRequest, mbToGib, readForm, toLaunchRequest } from '../../../../src/slack/launch/form.ts';
+import { readQuickArguments } from '../../../../src/slack/launch/quick-arguments.ts';
+import { aRequest } from '../../../support/builders.ts';
 
 const empty = { fields: {}, mounts: [], ports: [] };
 const state = (texts: Record<string, string | null>) =>

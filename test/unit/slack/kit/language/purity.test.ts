@@ -1,16 +1,16 @@
 // Who reads Chinese meets no English sentence, and the other way round.
 import { describe, expect, test } from '@jest/globals';
-import { problemCodes } from '../../../../src/launches/launch-request.ts';
-import type { PlatformFailure } from '../../../../src/launches/outcome.ts';
-import { explainReading, explainRefusal } from '../../../../src/slack/account/modal.ts';
-import { explainFailure } from '../../../../src/slack/explain.ts';
-import { en } from '../../../../src/slack/language/en.ts';
-import { type Locale, translateTo } from '../../../../src/slack/language/translate.ts';
-import { zhCn } from '../../../../src/slack/language/zh-cn.ts';
-import { knowsNothing } from '../../../../src/slack/launch/knowledge.ts';
-import { explainProblem } from '../../../../src/slack/launch/problems.ts';
-import { aLaunch } from '../../../support/builders.ts';
-import { buildAll, type Material } from '../all-surfaces.ts';
+import { problemCodes } from '../../../../../src/launches/launch-request.ts';
+import type { PlatformFailure } from '../../../../../src/launches/outcome.ts';
+import { explainReading, explainRefusal } from '../../../../../src/slack/account/modal.ts';
+import { explainFailure } from '../../../../../src/slack/kit/explain-failure.ts';
+import { en } from '../../../../../src/slack/kit/language/en.ts';
+import { type Locale, translateTo } from '../../../../../src/slack/kit/language/translate.ts';
+import { zhCn } from '../../../../../src/slack/kit/language/zh-cn.ts';
+import { knowsNothing } from '../../../../../src/slack/launch/knowledge.ts';
+import { explainProblem } from '../../../../../src/slack/launch/problems.ts';
+import { aLaunch } from '../../../../support/builders.ts';
+import { buildAll, type Material } from '../../all-surfaces.ts';
 
 const codes = [
   '10001',

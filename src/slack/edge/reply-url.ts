@@ -1,8 +1,8 @@
 // Posts to a command's response_url. It works where the bot may not post, for 30 minutes and 5 times, and
 // whoever has it can post: so it is kept sealed and never logged.
 // Source: docs.slack.dev, "Handling user interaction", responding to response_url.
-import type { Secret } from '../config/secrets.ts';
-import type { Message } from './launch/messages.ts';
+import type { Secret } from '../../config/secrets.ts';
+import type { Message } from '../launch/messages.ts';
 
 export const replyUrlLifeMs = 30 * 60 * 1000;
 

@@ -3,13 +3,13 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Launch } from '../../launches/launch.ts';
 import type { LaunchStore } from '../../launches/ports.ts';
-import { button, code, context, dateText, plain, section, sectionWith } from '../block-kit.ts';
-import type { CommandArgs } from '../guard.ts';
+import type { People } from '../edge/languages.ts';
+import type { CommandArgs } from '../edge/listener-guard.ts';
 import { identify } from '../identity.ts';
-import type { People } from '../language/people.ts';
-import type { Translate } from '../language/translate.ts';
-import { launchIds } from './ids.ts';
-import { describeResources } from './resources.ts';
+import { button, code, context, dateText, plain, section, sectionWith } from '../kit/block-kit.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { describeResources } from '../kit/resources.ts';
+import { launchIds } from '../launch/ids.ts';
 
 export interface RecentHandlers {
   list(args: CommandArgs): Promise<void>;

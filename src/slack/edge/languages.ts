@@ -3,9 +3,9 @@ import type { WebClient } from '@slack/web-api';
 import type { AccountKey } from '../../accounts/ports.ts';
 import type { Clock } from '../../launches/ports.ts';
 import type { Logger } from '../../ops/logger.ts';
-import { withPatience } from '../patience.ts';
-import { platformErrorOf } from '../web-api.ts';
-import { type Locale, type Translate, toLocale, translateTo } from './translate.ts';
+import { type Locale, type Translate, toLocale, translateTo } from '../kit/language/translate.ts';
+import { platformErrorOf } from './clients.ts';
+import { withPatience } from './deadline.ts';
 
 export interface People {
   /** Never fails and never keeps a trigger waiting: without an answer in time it is the default language. */

@@ -1,8 +1,8 @@
 // Slack's Web API clients. Each is built apart with its own options: Bolt and WebClient change the option
 // objects they are given (retry settings in Socket Mode, the Authorization header).
 import { WebClient, type WebClientOptions } from '@slack/web-api';
-import type { Secret } from '../config/secrets.ts';
-import type { Logger } from '../ops/logger.ts';
+import type { Secret } from '../../config/secrets.ts';
+import type { Logger } from '../../ops/logger.ts';
 import { createSlackLogger } from './slack-logger.ts';
 
 export interface WebApi {

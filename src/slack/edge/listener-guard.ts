@@ -11,16 +11,16 @@ import type {
   ViewResponseAction,
   ViewSubmitAction,
 } from '@slack/bolt';
-import type { AccountKey } from '../accounts/ports.ts';
-import { Secret } from '../config/secrets.ts';
-import type { Logger } from '../ops/logger.ts';
-import { identify } from './identity.ts';
-import type { People } from './language/people.ts';
-import type { Translate } from './language/translate.ts';
-import { withPatience } from './patience.ts';
+import type { AccountKey } from '../../accounts/ports.ts';
+import { Secret } from '../../config/secrets.ts';
+import type { Logger } from '../../ops/logger.ts';
+import { identify } from '../identity.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { inputIdsOf } from '../kit/view-inputs.ts';
+import { platformErrorOf } from './clients.ts';
+import { withPatience } from './deadline.ts';
+import type { People } from './languages.ts';
 import type { ReplyUrls } from './reply-url.ts';
-import { inputIdsOf } from './view-inputs.ts';
-import { platformErrorOf } from './web-api.ts';
 
 export interface GuardParts {
   readonly logger: Logger;

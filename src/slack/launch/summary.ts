@@ -1,8 +1,8 @@
 // A preset's values in one line. Pure. They are as typed, so they need not make a whole launch.
-import { code, quote, truncate } from '../block-kit.ts';
-import type { Translate } from '../language/translate.ts';
-import type { FormValues } from '../launch/form.ts';
-import { describeTimeLimit } from '../launch/time-limit.ts';
+import { code, quote, truncate } from '../kit/block-kit.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { describeTimeLimit } from '../kit/time-limit.ts';
+import type { FormValues } from './form.ts';
 
 export function summarise({ fields }: FormValues, t: Translate): string {
   const { acceleratorType = '', gpuNumber = '0', cpuNumber, ramSize, imagePath, timeoutLimit } = fields;

@@ -1,9 +1,12 @@
 // Whatever people type and the platform answers, Slack takes the views, messages and menus made of it.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { findBlockKitProblems, isViewTooLarge } from '../../../src/playground/workspace/block-kit-rules.ts';
-import { locales, translateTo } from '../../../src/slack/language/translate.ts';
-import { anyMaterial, buildAll } from './all-surfaces.ts';
+import {
+  findBlockKitProblems,
+  isViewTooLarge,
+} from '../../../../src/playground/workspace/block-kit-rules.ts';
+import { locales, translateTo } from '../../../../src/slack/kit/language/translate.ts';
+import { anyMaterial, buildAll } from '../all-surfaces.ts';
 
 describe.each(locales)('in %s', (locale) => {
   const t = translateTo(locale);

@@ -1,5 +1,5 @@
 // Time limits in words. Pure.
-import type { Translate } from '../language/translate.ts';
+import type { Translate } from './language/translate.ts';
 
 /** `01:30:00` is "1 h 30 min". */
 export function describeTimeLimit(limit: string, t: Translate): string {

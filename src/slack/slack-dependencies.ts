@@ -7,10 +7,10 @@ import type { Acceptance, Submission } from '../launches/accept-launch.ts';
 import type { Clock, LaunchStore } from '../launches/ports.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Presets } from '../presets/presets.ts';
-import type { People } from './language/people.ts';
+import type { WebApi } from './edge/clients.ts';
+import type { People } from './edge/languages.ts';
+import type { ReplyUrls } from './edge/reply-url.ts';
 import type { FormDefaults } from './launch/defaults.ts';
-import type { ReplyUrls } from './reply-url.ts';
-import type { WebApi } from './web-api.ts';
 
 /** What the Slack edge needs from the rest of the app. */
 export interface SlackParts {
