@@ -19,16 +19,16 @@ import { createPlatformClient } from './platform/client.ts';
 import { createHttpPlatform } from './platform/http-platform.ts';
 import { createHttpOffers } from './platform/offers.ts';
 import { createPresets } from './presets/presets.ts';
-import { createWebApi } from './slack/edge/clients.ts';
-import { createPeople } from './slack/edge/languages.ts';
+import { createSlackClients } from './slack/edge/clients.ts';
+import { createLanguages } from './slack/edge/languages.ts';
 import { createReplyUrls } from './slack/edge/reply-url.ts';
 import { createNotifier } from './slack/launch/notifier.ts';
-import { createSlackDoor, type DoorOptions } from './slack/slack-app.ts';
+import { createSlackApp, type SlackConnection } from './slack/slack-app.ts';
 import { openStore, type Store } from './store/open-store.ts';
 
 /** A Config whose alternatives are decided: the playground fills in what its stand-ins provide. */
 export interface AppConfig extends Omit<Config, 'slack' | 'platform' | 'encryptionKeys'> {
-  readonly slack: DoorOptions;
+  readonly slack: SlackConnection;
   readonly platform: Config['platform'] & { readonly origin: string };
   readonly encryptionKeys: readonly Secret[];
 }
@@ -90,24 +90,19 @@ export async function createApp(
     { store: store.jobs, logger, clock, onGivenUp: (job) => metrics.jobGivenUp(job.task) },
     config.jobs,
   );
-  const webApi = createWebApi(config.slack.botToken, config.slack.apiUrl, logger);
+  const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, logger);
   const replyUrls = createReplyUrls(config.slack.apiUrl);
-  const people = createPeople({
-    client: webApi.views,
-    defaultLocale: config.defaultLocale,
-    clock,
-    logger,
-  });
+  const languages = createLanguages({ clients, defaultLocale: config.defaultLocale, clock, logger });
   const launchParts = { launches, accounts, platform, jobs: worker, clock, logger };
-  const door = createSlackDoor(config.slack, {
+  const slackApp = createSlackApp(config.slack, {
     accept: (submission) => acceptLaunch(launchParts, submission),
     accounts,
     launches,
     drafts: store.drafts,
     sealer,
-    webApi,
+    clients,
     replyUrls,
-    people,
+    languages,
     choices,
     catalog: () => catalog.current(),
     presets: createPresets({ store: store.presets, clock }),
@@ -117,7 +112,7 @@ export async function createApp(
     logger,
   });
   const notifier = decorated(
-    createNotifier({ client: webApi.messages, replyUrls, sealer, people, clock, logger }),
+    createNotifier({ clients, replyUrls, sealer, languages, clock, logger }),
     decorate.notifier,
   );
   const { marker, reconcileLooks: looks, reconcileWindowMs: windowMs } = config.launches;
@@ -134,7 +129,7 @@ export async function createApp(
     metrics: metrics.read,
     slack: () => listener,
     findUnready: async () => {
-      const [database, slack] = await Promise.all([isAnswering(store), door.isReady()]);
+      const [database, slack] = await Promise.all([isAnswering(store), slackApp.isReady()]);
       return [...(database ? [] : ['database']), ...(slack ? [] : ['slack'])];
     },
   });
@@ -146,10 +141,10 @@ export async function createApp(
     idle: () => worker.idle(),
     async start() {
       const port = await server.listen(config.http.port, config.http.host);
-      await door.start(stopping.signal);
+      await slackApp.start(stopping.signal);
       stopping.signal.throwIfAborted();
       worker.run(tasks);
-      listener = door.requestListener;
+      listener = slackApp.requestListener;
       return { port };
     },
     async stop() {
@@ -158,7 +153,7 @@ export async function createApp(
       stopping.abort(new Error('stopping'));
       clearInterval(housekeeping);
       catalog.stop();
-      await Promise.all([server.close(Math.min(left(), 3000)), door.stop()]);
+      await Promise.all([server.close(Math.min(left(), 3000)), slackApp.stop()]);
       await worker
         .stop(left())
         .catch((error: unknown) => logger.error({ err: error }, 'leases end by themselves'));

@@ -1,55 +1,19 @@
-// What can be typed after the command: a word of its own, or arguments that fill in the form.
-import type { AccountHandlers } from './account/handlers.ts';
-import type { People } from './edge/languages.ts';
-import type { CommandArgs, Guard } from './edge/listener-guard.ts';
-import { buildHelpMessage } from './help/messages.ts';
-import { identify } from './identity.ts';
-import { askingOf } from './launch/form-place.ts';
-import type { FormOpening } from './launch/opening.ts';
-import type { PresetHandlers } from './preset/handlers.ts';
-import { presetName } from './preset/preset-name.ts';
-import type { RecentHandlers } from './recent/recent.ts';
+// What can be typed after the command: a word of its own, or arguments that fill in the form. Pure.
 
-export interface CommandParts {
-  readonly guard: Guard;
-  readonly people: People;
-  readonly opening: FormOpening;
-  readonly account: AccountHandlers;
-  readonly recent: RecentHandlers;
-  readonly preset: PresetHandlers;
-}
+const words = ['help', 'connect', 'disconnect', 'presets', 'recent'] as const;
 
-type Listener = (args: CommandArgs) => Promise<void>;
+/** Each has a handler of its own: see register.ts. */
+export type CommandWord = (typeof words)[number] | 'preset' | 'launch';
 
-export function createCommands(parts: CommandParts): Listener {
-  const { guard, people, opening, account, recent, preset } = parts;
-  const help: Listener = async ({ ack, command }) => {
-    const t = await people.languageOf(identify(command));
-    await ack({ response_type: 'ephemeral', ...buildHelpMessage(t) });
-  };
-  const byWord: Readonly<Record<string, Listener>> = {
-    help,
-    connect: guard.command('connect', account.connect),
-    disconnect: guard.command('disconnect', account.disconnect),
-    presets: guard.command('presets', preset.list),
-    recent: guard.command('recent', recent.list),
-  };
-  const openPreset = guard.command('preset', preset.openByName);
-  const openForm = guard.command('launch', ({ command }) =>
-    opening.openNew(askingOf(command), command.text ?? ''),
-  );
-
-  return async (args) => {
-    const text = args.command.text?.trim() ?? '';
-    const word = text.toLowerCase();
-    const canonical = Object.hasOwn(otherWords, word) ? (otherWords[word] ?? word) : word;
-    if (Object.hasOwn(byWord, canonical)) return byWord[canonical]?.(args);
-    return presetName(text) === null ? openForm(args) : openPreset(args);
-  };
+/** What a text asks for. `namesPreset`: whether it is `preset <name>`. */
+export function wordOf(text: string, namesPreset: (text: string) => boolean): CommandWord {
+  const typed = text.trim().toLowerCase();
+  const word = Object.hasOwn(otherWords, typed) ? otherWords[typed] : words.find((each) => each === typed);
+  return word ?? (namesPreset(text) ? 'preset' : 'launch');
 }
 
 /** What people may type for the same thing. */
-const otherWords: Readonly<Record<string, string>> = {
+const otherWords: Readonly<Record<string, CommandWord>> = {
   '?': 'help',
   帮助: 'help',
   连接: 'connect',

@@ -1,20 +1,23 @@
 // Where Slack's requests come in: the real Bolt app behind signed HTTP or Socket Mode.
 import type { RequestListener } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import type { Secret } from '../config/secrets.ts';
-import { platformErrorOf } from './edge/clients.ts';
-import { hear } from './edge/dispatch.ts';
+import type { Logger } from '../ops/logger.ts';
+import { platformErrorOf, quickCallMs } from './edge/clients.ts';
+import { answerWithinMs, startDeadline } from './edge/deadline.ts';
+import { dispatch } from './edge/dispatch.ts';
 import { createHttpReceiver } from './edge/http-receiver.ts';
 import { createSlackLogger } from './edge/slack-logger.ts';
 import { registerListeners } from './register.ts';
-import type { SlackParts } from './slack-dependencies.ts';
+import type { SlackDependencies } from './slack-dependencies.ts';
 
-export type DoorOptions = { readonly botToken: Secret; readonly apiUrl: string | undefined } & (
+export type SlackConnection = { readonly botToken: Secret; readonly apiUrl: string | undefined } & (
   | { readonly mode: 'http'; readonly signingSecret: Secret }
   | { readonly mode: 'socket'; readonly appToken: Secret }
 );
 
-export interface SlackDoor {
+export interface SlackApp {
   /** Serves `POST /slack/events`; null in Socket Mode. */
   readonly requestListener: RequestListener | null;
   /**
@@ -42,12 +45,12 @@ interface Installation {
 /** A health check may ask often; Slack is asked at most this often. */
 const readinessLifeMs = 10_000;
 
-export function createSlackDoor(options: DoorOptions, parts: SlackParts): SlackDoor {
-  const { logger, webApi, clock } = parts;
+export function createSlackApp(options: SlackConnection, dependencies: SlackDependencies): SlackApp {
+  const { logger, clients, clock } = dependencies;
   const receiver =
     options.mode === 'http'
       ? createHttpReceiver({ ...options, logger })
-      : createSocketReceiver(options, parts);
+      : createSocketReceiver(options, logger);
   const socket = receiver instanceof SocketModeReceiver ? receiver : null;
   let installation: Installation | null = null;
   let checked = { at: Number.NEGATIVE_INFINITY, ok: false };
@@ -76,7 +79,7 @@ export function createSlackDoor(options: DoorOptions, parts: SlackParts): SlackD
     deferInitialization: true,
     clientOptions: {
       retryConfig: { retries: 0 },
-      timeout: 2500,
+      timeout: quickCallMs,
       ...(options.apiUrl ? { slackApiUrl: options.apiUrl } : {}),
     },
   });
@@ -84,11 +87,11 @@ export function createSlackDoor(options: DoorOptions, parts: SlackParts): SlackD
     logger.error({ err: error }, 'Slack sent something that could not be handled');
     throw error; // so that the answer is an error, not an empty "fine"
   });
-  const listenersSettled = registerListeners(app, parts);
+  const listenersSettled = registerListeners(app, dependencies);
   socket?.init(acknowledgingAll(app, logger));
 
   async function testAuth(): Promise<Installation> {
-    const { team_id, enterprise_id, bot_id, user_id } = await webApi.messages.auth.test();
+    const { team_id, enterprise_id, bot_id, user_id } = await clients.configured.patient.auth.test();
     return {
       teamId: team_id ?? '',
       enterpriseId: enterprise_id ?? null,
@@ -105,7 +108,7 @@ export function createSlackDoor(options: DoorOptions, parts: SlackParts): SlackD
         const word = platformErrorOf(error);
         if (word && fatalErrors.has(word)) throw toCredentialsError(word);
         logger.warn({ slackError: word ?? (error as Error).name }, 'Slack does not answer yet; trying again');
-        await pause(Math.min(15_000, 500 * 2 ** Math.min(attempt, 10)), signal);
+        await pause(Math.min(15_000, 500 * 2 ** Math.min(attempt, 10)), null, { signal });
       }
     }
   }
@@ -120,8 +123,8 @@ export function createSlackDoor(options: DoorOptions, parts: SlackParts): SlackD
     },
     async stop() {
       // Bolt's own stop() resolves before the socket is closed.
-      if (socket) await atMost(socket.client.disconnect(), 2000);
-      await atMost(listenersSettled(), 3000);
+      if (socket) await startDeadline(2000).wait(socket.client.disconnect());
+      await startDeadline(3000).wait(listenersSettled());
     },
     async isReady() {
       if (socket && !isConnected(socket)) return false;
@@ -139,7 +142,7 @@ export function createSlackDoor(options: DoorOptions, parts: SlackParts): SlackD
 
 function createSocketReceiver(
   { appToken, apiUrl }: { appToken: Secret; apiUrl: string | undefined },
-  { logger }: SlackParts,
+  logger: Logger,
 ): SocketModeReceiver {
   return new SocketModeReceiver({
     appToken: appToken.reveal(),
@@ -158,10 +161,11 @@ function createSocketReceiver(
 }
 
 /** Bolt's Socket Mode leaves unacknowledged what nobody listens to: the person would wait for Slack's time-out. */
-function acknowledgingAll(app: App, logger: SlackParts['logger']): App {
+function acknowledgingAll(app: App, logger: Logger): App {
   const processEvent = async ({ body, ack }: ReceiverEvent): Promise<void> => {
-    const hearing = await hear(app, { body, ack }, logger);
-    if (hearing !== 'answered' && hearing !== 'failed') await ack();
+    const deadline = startDeadline(answerWithinMs);
+    const outcome = await dispatch(app, { body, ack, deadline }, logger);
+    if (outcome !== 'answered' && outcome !== 'failed') await ack();
   };
   return { processEvent } as App;
 }
@@ -190,20 +194,4 @@ function explainSocketError(error: unknown): never {
   throw new SlackCredentialsError(
     `Slack does not take SLACK_APP_TOKEN (${word}): make an app-level token with the scope connections:write, and switch Socket Mode on.`,
   );
-}
-
-async function atMost(work: Promise<unknown>, ms: number): Promise<void> {
-  const over = new AbortController();
-  await Promise.race([work, pause(ms, over.signal).catch(() => undefined)]);
-  over.abort();
-}
-
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });
 }

@@ -7,21 +7,21 @@ import type { Acceptance, Submission } from '../launches/accept-launch.ts';
 import type { Clock, LaunchStore } from '../launches/ports.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Presets } from '../presets/presets.ts';
-import type { WebApi } from './edge/clients.ts';
-import type { People } from './edge/languages.ts';
+import type { SlackClients } from './edge/clients.ts';
+import type { Languages } from './edge/languages.ts';
 import type { ReplyUrls } from './edge/reply-url.ts';
 import type { FormDefaults } from './launch/defaults.ts';
 
-/** What the Slack edge needs from the rest of the app. */
-export interface SlackParts {
+/** What the features in Slack need from the rest of the app. */
+export interface SlackDependencies {
   readonly accept: (submission: Submission) => Promise<Acceptance>;
   readonly accounts: Accounts;
   readonly launches: Pick<LaunchStore, 'find' | 'findByUser' | 'hasSubmission'>;
   readonly drafts: DraftStore;
   readonly sealer: Sealer;
-  readonly webApi: WebApi;
+  readonly clients: SlackClients;
   readonly replyUrls: ReplyUrls;
-  readonly people: People;
+  readonly languages: Languages;
   readonly choices: Choices;
   readonly catalog: () => Catalog | null;
   readonly presets: Presets;

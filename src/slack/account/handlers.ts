@@ -1,22 +1,17 @@
 // Listeners of connect and disconnect.
+import { randomUUID } from 'node:crypto';
 import type { ModalView } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
 import type { Accounts, Connection } from '../../accounts/connect-account.ts';
 import { tidyPastedToken } from '../../accounts/platform-token.ts';
-import type { AccountKey } from '../../accounts/ports.ts';
 import type { Choices } from '../../choices/choices.ts';
 import { Secret } from '../../config/secrets.ts';
 import { platformErrorOf } from '../edge/clients.ts';
-import { withPatience } from '../edge/deadline.ts';
-import type { People } from '../edge/languages.ts';
-import type { CommandArgs, SubmissionAnswer, SubmissionArgs } from '../edge/listener-guard.ts';
+import type { Command, Submission } from '../edge/incoming.ts';
+import type { Answered, SubmissionAnswer } from '../edge/listener-guard.ts';
 import type { ReplyUrls } from '../edge/reply-url.ts';
-import { identify } from '../identity.ts';
-import type { Translate } from '../kit/language/translate.ts';
-import { type ConnectMetadata, readConnectMetadata } from '../kit/metadata.ts';
-import type { Drafts } from '../launch/drafts.ts';
-import type { FormOpening } from '../launch/opening.ts';
+import type { Visit } from '../edge/visit.ts';
 import { accountIds } from './ids.ts';
+import { type ConnectMetadata, readConnectMetadata } from './metadata.ts';
 import {
   buildCheckingModal,
   buildConnectedModal,
@@ -26,90 +21,84 @@ import {
   explainRefusal,
 } from './modal.ts';
 
+/** What a person was about to do when they were asked for a token. */
+export type WhatFollows = (
+  visit: Visit,
+  draft: { readonly id: string; readonly channelId: string },
+  /** How the connection went; mrkdwn. */
+  sentences: readonly string[],
+) => Promise<ModalView>;
+
 export interface AccountHandlerParts {
   readonly accounts: Accounts;
-  readonly drafts: Drafts;
-  readonly opening: Pick<FormOpening, 'freshContent' | 'showDraft'>;
   readonly choices: Pick<Choices, 'warm' | 'forget'>;
-  readonly people: People;
-  readonly views: WebClient;
   readonly replyUrls: ReplyUrls;
-  /**
-   * How long the answer to Slack may wait for the platform's check, so that a bad token can still be marked
-   * on its field; after that the modal says that it is waiting. Slack's own limit is 3 s. Default: 1500.
-   */
-  readonly patienceMs?: number;
+  readonly whatFollows: WhatFollows;
 }
 
-export interface AccountHandlers {
-  connect(args: CommandArgs): Promise<void>;
-  disconnect(args: CommandArgs): Promise<void>;
-  submit(args: SubmissionArgs): Promise<{ answer: SubmissionAnswer; after?: () => Promise<void> }>;
-}
+/**
+ * How long the answer to Slack may wait for the platform's check, so that a bad token can still be marked on its
+ * field; after that the modal says that it is waiting. In milliseconds.
+ */
+const checkMs = 1500;
 
-export function createAccountHandlers(parts: AccountHandlerParts): AccountHandlers {
-  const { accounts, choices, drafts, opening, people, views, replyUrls, patienceMs = 1500 } = parts;
-
-  async function connect({ command }: CommandArgs): Promise<void> {
-    const metadata = { draft: drafts.newId(), channel: command.channel_id, next: 'done' as const };
-    const t = await people.languageOf(identify(command));
-    await views.views.open({ trigger_id: command.trigger_id, view: buildConnectModal({ metadata }, t) });
+export function createAccountHandlers({ accounts, choices, replyUrls, whatFollows }: AccountHandlerParts) {
+  async function connect({ client, t }: Visit, { channelId, triggerId }: Command): Promise<void> {
+    const metadata = { draft: randomUUID(), channel: channelId, next: 'done' as const };
+    await client.views.open({ trigger_id: triggerId, view: buildConnectModal({ metadata }, t) });
   }
 
-  async function disconnect({ command }: CommandArgs): Promise<void> {
-    const owner = identify(command);
-    const [wasConnected, t] = await Promise.all([accounts.disconnect(owner), people.languageOf(owner)]);
+  async function disconnect({ owner, t }: Visit, { responseUrl }: Command): Promise<void> {
+    const wasConnected = await accounts.disconnect(owner);
     choices.forget(owner);
     const text = wasConnected ? t('connect.forgotten') : t('connect.nothingToForget');
-    await replyUrls.send(new Secret(command.response_url), { text }, { visible: 'ephemeral' });
+    if (responseUrl) await replyUrls.send(responseUrl, { text }, { visible: 'ephemeral' });
   }
 
-  async function submit({ body, view }: SubmissionArgs) {
-    const owner = identify(body);
-    const metadata = readConnectMetadata(view.private_metadata);
-    const typed = view.state.values[accountIds.token]?.[accountIds.token]?.value ?? '';
+  async function submit(visit: Visit, { view }: Submission): Promise<Answered> {
+    const { owner, t, deadline } = visit;
+    const metadata = readConnectMetadata(view.metadata);
+    const typed = view.state[accountIds.token]?.[accountIds.token]?.value ?? '';
     const token = new Secret(tidyPastedToken(typed));
-    const t = await people.languageOf(owner);
     const reading = accounts.read(token);
     if (!reading.ok) return { answer: onToken(explainReading(reading, t)) };
 
     const connecting = accounts.connect(owner, token);
-    const inTime = await withPatience(connecting, patienceMs);
+    const inTime = await deadline.wait(connecting, checkMs);
     if (inTime) {
-      const answer = await toAnswer(inTime, owner, metadata, t);
+      const answer = await toAnswer(visit, inTime, metadata);
       return { answer, after: async () => choices.warm(owner) };
     }
     return {
       answer: { response_action: 'update' as const, view: buildCheckingModal(t) },
-      after: async () => showLater(view.id, await toLaterView(connecting, owner, metadata, t)),
+      after: async () => showLater(visit, view.id, await toLaterView(visit, connecting, metadata)),
     };
   }
 
   async function toAnswer(
+    visit: Visit,
     connection: Connection,
-    owner: AccountKey,
     metadata: ConnectMetadata,
-    t: Translate,
   ): Promise<SubmissionAnswer> {
     switch (connection.kind) {
       case 'unusable':
-        return onToken(explainReading(connection.reading, t));
+        return onToken(explainReading(connection.reading, visit.t));
       case 'refused':
-        return onToken(explainRefusal(connection.failure, t));
+        return onToken(explainRefusal(connection.failure, visit.t));
       case 'connected':
-        return { response_action: 'update', view: await buildNext(connection, owner, metadata, t) };
+        return { response_action: 'update', view: await buildNext(visit, connection, metadata) };
     }
   }
 
   /** Outside an acknowledgement no field can be marked: the modal comes back with the words above the field. */
   async function toLaterView(
+    visit: Visit,
     connecting: Promise<Connection>,
-    owner: AccountKey,
     metadata: ConnectMetadata,
-    t: Translate,
   ): Promise<ModalView> {
+    const { t } = visit;
     const connection = await connecting.catch((): null => null);
-    if (connection?.kind === 'connected') return buildNext(connection, owner, metadata, t);
+    if (connection?.kind === 'connected') return buildNext(visit, connection, metadata);
     const words =
       connection?.kind === 'refused'
         ? t('trouble.warning', { text: explainRefusal(connection.failure, t) })
@@ -118,24 +107,20 @@ export function createAccountHandlers(parts: AccountHandlerParts): AccountHandle
   }
 
   async function buildNext(
+    visit: Visit,
     { claims, checked }: Extract<Connection, { kind: 'connected' }>,
-    owner: AccountKey,
-    { draft: id, channel, next }: ConnectMetadata,
-    t: Translate,
+    { draft: id, channel: channelId, next }: ConnectMetadata,
   ): Promise<ModalView> {
-    const sentences = describeConnection(claims, checked, t);
+    const sentences = describeConnection(claims, checked, visit.t);
     // Another token may see other things.
-    choices.forget(owner);
-    if (next === 'done') return buildConnectedModal(sentences, t);
-    const found = await drafts.find(id, owner);
-    const content = found?.content ?? (await opening.freshContent(owner));
-    const notices = [...sentences, ...content.notices];
-    return opening.showDraft({ id, channelId: channel }, { owner, content: { ...content, notices }, t });
+    choices.forget(visit.owner);
+    if (next === 'done') return buildConnectedModal(sentences, visit.t);
+    return whatFollows(visit, { id, channelId }, sentences);
   }
 
-  async function showLater(viewId: string, view: ModalView): Promise<void> {
+  async function showLater({ client }: Visit, viewId: string, view: ModalView): Promise<void> {
     try {
-      await views.views.update({ view_id: viewId, view });
+      await client.views.update({ view_id: viewId, view });
     } catch (error) {
       // Closed meanwhile: the token is stored, and the next command finds it.
       if (platformErrorOf(error) !== 'not_found') throw error;

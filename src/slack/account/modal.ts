@@ -5,8 +5,10 @@ import type { PlatformFailure } from '../../launches/outcome.ts';
 import { dateText, plain, quote, section, textInput, truncate } from '../kit/block-kit.ts';
 import { explainFailure } from '../kit/explain-failure.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import { type ConnectMetadata, writeMetadata } from '../kit/metadata.ts';
+import { writeMetadata } from '../kit/metadata.ts';
+import { buildNoticeModal } from '../kit/notice-modal.ts';
 import { accountIds } from './ids.ts';
+import type { ConnectMetadata } from './metadata.ts';
 
 export interface ConnectModal {
   readonly metadata: ConnectMetadata;
@@ -43,15 +45,6 @@ export function buildCheckingModal(t: Translate): ModalView {
 
 export function buildConnectedModal(sentences: readonly string[], t: Translate): ModalView {
   return buildNoticeModal(t('connect.connectedTitle'), [...sentences, t('connect.launchNext')], t);
-}
-
-export function buildNoticeModal(title: string, sentences: readonly string[], t: Translate): ModalView {
-  return {
-    type: 'modal',
-    title: plain(title, 24),
-    close: plain(t('common.close'), 24),
-    blocks: sentences.map((text) => section(text)),
-  };
 }
 
 /** Whose token it is and when it ends; and, if so, that the platform has not confirmed it. */

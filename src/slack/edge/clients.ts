@@ -1,20 +1,27 @@
-// Slack's Web API clients. Each is built apart with its own options: Bolt and WebClient change the option
-// objects they are given (retry settings in Socket Mode, the Authorization header).
+// Slack's Web API, one pair of clients per workspace that the app is installed in. Each client is built apart with
+// its own options: Bolt and WebClient change the option objects they are given (retry settings in Socket Mode, the
+// Authorization header).
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Secret } from '../../config/secrets.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { createSlackLogger } from './slack-logger.ts';
 
-export interface WebApi {
+export interface WorkspaceClients {
   /** For views: a trigger lives 3 s and serves once, so one quick try is all that makes sense. */
-  readonly views: WebClient;
+  readonly quick: WebClient;
   /** For messages: our jobs do the retrying, since theirs survive a crash. */
-  readonly messages: WebClient;
+  readonly patient: WebClient;
 }
 
+export type SlackClients = ReturnType<typeof createSlackClients>;
+
+/** Milliseconds that one call of a quick client may take. */
+export const quickCallMs = 2500;
+const patientCallMs = 10_000;
 const noRetries = { retries: 0 };
 
-export function createWebApi(botToken: Secret, apiUrl: string | undefined, logger: Logger): WebApi {
+/** Of the one workspace that is configured by hand. */
+export function createSlackClients(botToken: Secret, apiUrl: string | undefined, logger: Logger) {
   const build = (timeout: number) => {
     const options: WebClientOptions = {
       retryConfig: { ...noRetries },
@@ -25,7 +32,13 @@ export function createWebApi(botToken: Secret, apiUrl: string | undefined, logge
     };
     return new WebClient(botToken.reveal(), options);
   };
-  return { views: build(2500), messages: build(10_000) };
+  const configured: WorkspaceClients = { quick: build(quickCallMs), patient: build(patientCallMs) };
+  return {
+    /** The only way to a client. Whoever comes in was let in for this workspace: see slack-app.ts. */
+    of: (_workspaceId: string): WorkspaceClients => configured,
+    /** Before anybody came: what the token itself is good for is asked with this. */
+    configured,
+  };
 }
 
 /** Slack's own error word (`channel_not_found`), or null for anything else that went wrong. */

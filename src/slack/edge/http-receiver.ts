@@ -4,8 +4,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { App, Receiver } from '@slack/bolt';
 import type { Secret } from '../../config/secrets.ts';
 import type { Logger } from '../../ops/logger.ts';
-import { type Hearing, hear } from './dispatch.ts';
-import { parseBody } from './incoming.ts';
+import { answerWithinMs, type Deadline, startDeadline } from './deadline.ts';
+import { dispatch, type Outcome } from './dispatch.ts';
 import { checkSignature } from './signature.ts';
 
 export interface HttpReceiver extends Receiver {
@@ -14,7 +14,7 @@ export interface HttpReceiver extends Receiver {
 
 const bodyLimitBytes = 1024 * 1024;
 const contentTypes = new Set(['application/x-www-form-urlencoded', 'application/json']);
-const statuses: Readonly<Record<Exclude<Hearing, 'answered'>, number>> = {
+const statuses: Readonly<Record<Exclude<Outcome, 'answered'>, number>> = {
   malformed: 400,
   'not-ours': 401,
   unheard: 404,
@@ -26,6 +26,7 @@ export function createHttpReceiver(parts: { signingSecret: Secret; logger: Logge
   let app: App | null = null;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const deadline = startDeadline(answerWithinMs);
     const refusal = refuseUnread(request);
     if (refusal) return refuse(response, refusal);
     const body = await readBody(request);
@@ -38,15 +39,15 @@ export function createHttpReceiver(parts: { signingSecret: Secret; logger: Logge
       logger.warn({ signing }, 'a request that Slack did not sign just now was refused');
       return refuse(response, 401);
     }
-    await passOn(parseBody(contentType, body), response);
+    await passOn(parseBody(contentType, body), deadline, response);
   }
 
-  async function passOn(body: unknown, response: ServerResponse): Promise<void> {
+  async function passOn(body: unknown, deadline: Deadline, response: ServerResponse): Promise<void> {
     if (isUrlVerification(body)) return send(response, { challenge: body.challenge });
     if (!app) return refuse(response, 503);
     const ack = async (content?: unknown) => send(response, content);
-    const hearing = await hear(app, { body, ack }, logger);
-    if (hearing !== 'answered') refuse(response, statuses[hearing]);
+    const outcome = await dispatch(app, { body, ack, deadline }, logger);
+    if (outcome !== 'answered') refuse(response, statuses[outcome]);
   }
 
   return {
@@ -95,6 +96,24 @@ async function readBody(request: IncomingMessage): Promise<Buffer | 'too-large' 
 function isTlsCheck(contentType: string, body: Buffer): boolean {
   if (contentType === 'application/json' || body.length > 1024) return false;
   return new URLSearchParams(body.toString('utf8')).get('ssl_check') === '1';
+}
+
+/** The body of an HTTP request: JSON, form fields (a command), or JSON in the form field `payload`. */
+export function parseBody(contentType: string, body: Buffer): unknown {
+  const content = body.toString('utf8');
+  if (contentType === 'application/json') return parseJson(content);
+  const fields = new URLSearchParams(content);
+  const payload = fields.get('payload');
+  return payload === null ? Object.fromEntries(fields) : parseJson(payload);
+}
+
+/** Undefined for what is no JSON: the error would quote it. */
+function parseJson(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
 }
 
 function isUrlVerification(body: unknown): body is { readonly challenge: string } {

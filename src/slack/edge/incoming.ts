@@ -1,117 +1,98 @@
-// What Slack sends, as far as Bolt and the listeners take it on trust: read once, before either sees it. Pure.
-import { z } from 'zod';
+// What Slack sends, as the app sees it: one type for everything it listens to, read once, at the edge.
+// Source: docs.slack.dev, "Slash commands" and the reference of interaction payloads.
+import type { Person } from '../../accounts/person.ts';
+import type { Secret } from '../../config/secrets.ts';
 
-/** Ids are stored, compared and written as mentions: nothing that a database, a log or mrkdwn would trip over. */
-const id = z.string().regex(/^[\w.:-]{1,100}$/u);
-const holder = z.looseObject({ id }).nullish();
-const text = z.string();
-const object = z.looseObject({});
-
-const commandSchema = z.looseObject({
-  command: text,
-  text: text.optional(),
-  user_id: id,
-  team_id: id.nullish(),
-  enterprise_id: id.nullish(),
-  channel_id: id,
-  trigger_id: text,
-  response_url: text.optional(),
-});
-
-const viewSchema = z.looseObject({
-  id: text,
-  callback_id: text.nullish(),
-  private_metadata: text.nullish(),
-  app_installed_team_id: id.nullish(),
-  state: z.looseObject({ values: z.record(z.string(), object) }).nullish(),
-  blocks: z.array(z.looseObject({ type: text, block_id: text.nullish() })).nullish(),
-});
-
-const actionSchema = z.looseObject({
-  type: text,
-  action_id: text,
-  block_id: text.nullish(),
-  value: text.nullish(),
-});
-
-/** Of every kind of interaction. What may be left out but not be null is what Bolt reaches into. */
-const interactionSchema = z.looseObject({
-  type: text,
-  user: z.looseObject({ id, team_id: id.nullish() }),
-  team: holder,
-  enterprise: holder,
-  channel: z.looseObject({ id }).optional(),
-  event: z.never().optional(),
-  command: z.never().optional(),
-  trigger_id: text.nullish(),
-  response_url: text.nullish(),
-  response_urls: z.array(z.looseObject({ response_url: text })).optional(),
-  view: viewSchema.nullish(),
-  actions: z.array(actionSchema).min(1).optional(),
-});
-const kinds: Readonly<Record<string, z.ZodType>> = {
-  view_submission: z.looseObject({ view: viewSchema.required({ state: true }) }),
-  view_closed: z.looseObject({ view: viewSchema }),
-  block_actions: z.looseObject({ actions: z.array(actionSchema).min(1) }),
-};
-
-const textOrObject = z.union([text, object]).optional();
-/** Bolt looks for a channel and a person in all of these. */
-const eventSchema = z.looseObject({
-  type: z.literal('event_callback'),
-  team_id: id.nullish(),
-  event: z.looseObject({
-    type: text,
-    user: textOrObject,
-    channel: textOrObject,
-    item: object.optional(),
-    subteam: object.optional(),
-  }),
-});
-
-export type Payload = Readonly<Record<string, unknown>>;
-
-/** Whether Bolt and the listeners can take this as it is. The kinds nobody listens to may still look odd inside. */
-export function isPayload(body: unknown): body is Payload {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return false;
-  if (Object.hasOwn(body, 'command')) return commandSchema.safeParse(body).success;
-  if (Object.hasOwn(body, 'event')) return eventSchema.safeParse(body).success;
-  const base = interactionSchema.safeParse(body);
-  if (!base.success) return false;
-  const kind = Object.hasOwn(kinds, base.data.type) ? kinds[base.data.type] : undefined;
-  return kind?.safeParse(body).success ?? true;
+/** What everything from a person has. */
+export interface From {
+  readonly person: Person;
+  /** Where it was typed or pressed; null in a modal. */
+  readonly channelId: string | null;
 }
 
-/** The names a payload goes by, for the log: who it is for, not what it says. */
-export function describePayload(body: Payload): Record<string, string> {
-  const { type, command, view, actions } = body as {
-    type?: unknown;
-    command?: unknown;
-    view?: { callback_id?: unknown } | null;
-    actions?: readonly { action_id?: unknown }[];
-  };
-  const names = { type, command, callbackId: view?.callback_id, actionId: actions?.[0]?.action_id };
-  return Object.fromEntries(
-    Object.entries(names).flatMap(([name, value]) =>
-      typeof value === 'string' ? [[name, value.slice(0, 60)]] : [],
-    ),
-  );
+export interface Command extends From {
+  readonly kind: 'command';
+  readonly channelId: string;
+  /** With its slash. */
+  readonly command: string;
+  readonly text: string;
+  /** Opens one modal, within 3 s. */
+  readonly triggerId: string;
+  readonly responseUrl: Secret | null;
 }
 
-/** The body of an HTTP request: JSON, form fields (a command), or JSON in the form field `payload`. */
-export function parseBody(contentType: string, body: Buffer): unknown {
-  const content = body.toString('utf8');
-  if (contentType === 'application/json') return parseJson(content);
-  const fields = new URLSearchParams(content);
-  const payload = fields.get('payload');
-  return payload === null ? Object.fromEntries(fields) : parseJson(payload);
+/** One input or menu of a view, as it is filled in. */
+export interface ElementState {
+  /** What was typed. */
+  readonly value: string | null;
+  /** Values of the chosen options. */
+  readonly chosen: readonly string[];
 }
 
-/** Undefined for what is no JSON: the error would quote it. */
-function parseJson(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return undefined;
-  }
+/** By block id, then by action id. */
+export type ViewState = Readonly<Record<string, Readonly<Record<string, ElementState>>>>;
+
+export interface View {
+  readonly id: string;
+  /** Of its content: an update that names it fails when somebody else's came first. */
+  readonly hash: string;
+  /** The view at the bottom of the stack; its own id when there is one only. */
+  readonly rootId: string;
+  readonly callbackId: string;
+  /** As the app wrote it. */
+  readonly metadata: string;
+  readonly state: ViewState;
+  /** Block ids of the inputs, in the order of the view: where Slack shows errors. */
+  readonly inputIds: readonly string[];
 }
+
+export interface Submission extends From {
+  readonly kind: 'submission';
+  readonly view: View;
+}
+
+/** A view was closed without being sent. */
+export interface Closed extends From {
+  readonly kind: 'closed';
+  readonly view: View;
+}
+
+/** A button was pressed, or an option chosen in a menu that tells at once. */
+export interface Action extends From {
+  readonly kind: 'action';
+  readonly type: string;
+  readonly actionId: string;
+  readonly blockId: string;
+  /** What the button stands for; null for anything but a button that says so. */
+  readonly pressed: string | null;
+  /** Value of the chosen option. */
+  readonly chosen: string | null;
+  /** Null when it was in a message. */
+  readonly view: View | null;
+  readonly triggerId: string;
+  readonly responseUrl: Secret | null;
+}
+
+/** A menu asks what to offer. */
+export interface Suggestion extends From {
+  readonly kind: 'suggestion';
+  readonly actionId: string;
+  readonly blockId: string;
+  readonly typed: string;
+  /** On real Slack its state may be empty, or as it was when the view was opened. */
+  readonly view: View | null;
+}
+
+/** Something happened in the workspace. */
+export interface SlackEvent {
+  readonly kind: 'event';
+  readonly type: string;
+  /** Who did it, where the event names somebody. */
+  readonly person: Person | null;
+  readonly channelId: string | null;
+  readonly event: Readonly<Record<string, unknown>>;
+}
+
+export type Incoming = Command | Submission | Closed | Action | Suggestion | SlackEvent;
+/** Everything that comes from a person. */
+export type FromPerson = Exclude<Incoming, SlackEvent>;

@@ -1,25 +1,22 @@
 // Which language a person reads: their Slack locale, else the operator's choice. Slack's page: users.info.
-import type { WebClient } from '@slack/web-api';
 import type { AccountKey } from '../../accounts/ports.ts';
 import type { Clock } from '../../launches/ports.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { type Locale, type Translate, toLocale, translateTo } from '../kit/language/translate.ts';
-import { platformErrorOf } from './clients.ts';
-import { withPatience } from './deadline.ts';
+import { platformErrorOf, type SlackClients } from './clients.ts';
+import { startDeadline } from './deadline.ts';
 
-export interface People {
-  /** Never fails and never keeps a trigger waiting: without an answer in time it is the default language. */
-  languageOf(person: AccountKey): Promise<Translate>;
-}
-
-export interface PeopleParts {
-  readonly client: WebClient;
+export interface LanguagesParts {
+  readonly clients: SlackClients;
   readonly defaultLocale: Locale;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** How long a person met for the first time may wait for Slack's word about them. Default: 400. */
-  readonly patienceMs?: number;
 }
+
+export type Languages = ReturnType<typeof createLanguages>;
+
+/** How long a person met for the first time may wait for Slack's word about them. */
+const patienceMs = 400;
 
 interface Known {
   readonly locale: Locale;
@@ -31,20 +28,14 @@ const lifeMs = 3_600_000;
 const retryMs = 60_000;
 const mostPeople = 20_000;
 
-export function createPeople({
-  client,
-  defaultLocale,
-  clock,
-  logger,
-  patienceMs = 400,
-}: PeopleParts): People {
+export function createLanguages({ clients, defaultLocale, clock, logger }: LanguagesParts) {
   const known = new Map<string, Known>();
   const asked = new Map<string, Promise<Locale>>();
 
-  function ask(key: string, userId: string): Promise<Locale> {
+  function ask(key: string, person: AccountKey): Promise<Locale> {
     const pending = asked.get(key);
     if (pending) return pending;
-    const answer = askSlack(userId).then(({ locale, forMs }) => {
+    const answer = askSlack(person).then(({ locale, forMs }) => {
       asked.delete(key);
       keep(key, { locale, until: clock() + forMs });
       return locale;
@@ -53,9 +44,9 @@ export function createPeople({
     return answer;
   }
 
-  async function askSlack(userId: string): Promise<{ locale: Locale; forMs: number }> {
+  async function askSlack({ teamId, userId }: AccountKey): Promise<{ locale: Locale; forMs: number }> {
     try {
-      const { user } = await client.users.info({ user: userId, include_locale: true });
+      const { user } = await clients.of(teamId).quick.users.info({ user: userId, include_locale: true });
       return { locale: toLocale(user?.locale) ?? defaultLocale, forMs: lifeMs };
     } catch (error) {
       logger.debug({ slackError: platformErrorOf(error) }, 'Slack did not tell the locale of a person');
@@ -71,13 +62,14 @@ export function createPeople({
   }
 
   return {
-    async languageOf({ teamId, userId }) {
-      const key = `${teamId}/${userId}`;
+    /** Never fails and never keeps a trigger waiting: without an answer in time it is the default language. */
+    async languageOf(person: AccountKey, deadline = startDeadline(patienceMs)): Promise<Translate> {
+      const key = `${person.teamId}/${person.userId}`;
       const entry = known.get(key);
       if (entry && entry.until > clock()) return translateTo(entry.locale);
-      const answer = ask(key, userId);
+      const answer = ask(key, person);
       if (entry) return translateTo(entry.locale);
-      return translateTo((await withPatience(answer, patienceMs)) ?? defaultLocale);
+      return translateTo((await deadline.wait(answer, patienceMs)) ?? defaultLocale);
     },
   };
 }

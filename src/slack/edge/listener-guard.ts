@@ -1,67 +1,43 @@
-// The one place where a listener's unexpected errors end: they are logged under a reference, and the person
-// is told what it means and what to do, with the same reference.
+// Stands before every listener: hands it who came and what they sent, acknowledges, and is the one place where
+// unexpected errors end: they are logged under a reference, and the person is told what it means and what to do,
+// with the same reference.
 import { randomUUID } from 'node:crypto';
-import type {
-  BlockAction,
-  SlackActionMiddlewareArgs,
-  SlackCommandMiddlewareArgs,
-  SlackOptionsMiddlewareArgs,
-  SlackViewMiddlewareArgs,
-  ViewClosedAction,
-  ViewResponseAction,
-  ViewSubmitAction,
-} from '@slack/bolt';
-import type { AccountKey } from '../../accounts/ports.ts';
-import { Secret } from '../../config/secrets.ts';
+import type { ViewResponseAction } from '@slack/bolt';
+import type { Secret } from '../../config/secrets.ts';
 import type { Logger } from '../../ops/logger.ts';
-import { identify } from '../identity.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import { inputIdsOf } from '../kit/view-inputs.ts';
+import type { Message } from '../kit/message.ts';
 import { platformErrorOf } from './clients.ts';
-import { withPatience } from './deadline.ts';
-import type { People } from './languages.ts';
+import { answerWithinMs, type Deadline } from './deadline.ts';
+import type { Action, Closed, Command, FromPerson, Submission, Suggestion } from './incoming.ts';
 import type { ReplyUrls } from './reply-url.ts';
+import { openVisit, type Visit, type VisitParts } from './visit.ts';
 
-export interface GuardParts {
+export interface ListenerGuardParts extends VisitParts {
   readonly logger: Logger;
   readonly replyUrls: ReplyUrls;
-  readonly people: People;
-  /** How long the answer to a submission may take. Slack's own limit is 3 s. Default: 2200. */
-  readonly patienceMs?: number;
 }
 
-export type CommandArgs = SlackCommandMiddlewareArgs;
-export type SubmissionArgs = SlackViewMiddlewareArgs<ViewSubmitAction>;
-export type ActionArgs = SlackActionMiddlewareArgs<BlockAction>;
-export type ClosedArgs = SlackViewMiddlewareArgs<ViewClosedAction>;
-export type OptionsArgs = SlackOptionsMiddlewareArgs<'block_suggestion'>;
-export type OptionsAnswer = Parameters<OptionsArgs['ack']>[0];
 export type SubmissionAnswer = ViewResponseAction | undefined;
 
-export interface Guard {
-  /** Settles when no listener is at work: most of it comes after the acknowledgement, where Bolt does not wait. */
-  settled(): Promise<void>;
-  /** Acknowledges first, works after. */
-  command(name: string, run: (args: CommandArgs) => Promise<void>): (args: CommandArgs) => Promise<void>;
-  action(name: string, run: (args: ActionArgs) => Promise<void>): (args: ActionArgs) => Promise<void>;
-  closed(name: string, run: (args: ClosedArgs) => Promise<void>): (args: ClosedArgs) => Promise<void>;
-  /** The answer is the menu. A menu has no place for an error: when the work fails it is empty. */
-  options(
-    name: string,
-    run: (args: OptionsArgs) => Promise<OptionsAnswer>,
-  ): (args: OptionsArgs) => Promise<void>;
-  /**
-   * The answer closes, changes or keeps the modal, so it is the acknowledgement. If the work fails, the
-   * modal stays open with everything that was typed and says so; likewise if it takes longer than Slack would
-   * wait, while it goes on. `after` runs once Slack has its answer.
-   */
-  submission(
-    name: string,
-    run: (
-      args: SubmissionArgs,
-    ) => Promise<{ readonly answer: SubmissionAnswer; readonly after?: () => Promise<void> }>,
-  ): (args: SubmissionArgs) => Promise<void>;
+export interface Answered {
+  /** Closes (undefined), changes or keeps the modal. */
+  readonly answer: SubmissionAnswer;
+  /** Runs once Slack has its answer. */
+  readonly after?: () => Promise<void>;
 }
+
+/** Works on what a person sent; what it leads to is the answer, where there is one. */
+export type Handler<Kind extends FromPerson, Answer = void> = (
+  visit: Visit,
+  incoming: Kind,
+) => Promise<Answer>;
+
+/** What is used of Bolt's arguments. What `ack` takes depends on the kind; each method below says it. */
+export type Listener = (args: { readonly ack: unknown; readonly context: object }) => Promise<void>;
+type Work<Answer> = (ack: (answer?: Answer) => Promise<void>, context: object) => Promise<void>;
+
+export type ListenerGuard = ReturnType<typeof createListenerGuard>;
 
 const triggerErrors = new Set([
   'expired_trigger_id',
@@ -70,12 +46,15 @@ const triggerErrors = new Set([
   'trigger_expired',
 ]);
 
-export function createGuard({ logger, replyUrls, people, patienceMs = 2200 }: GuardParts): Guard {
+export function createListenerGuard(parts: ListenerGuardParts) {
+  const { logger, replyUrls } = parts;
   const atWork = new Set<Promise<void>>();
   const tracked =
-    <Args>(listener: (args: Args) => Promise<void>) =>
-    (args: Args): Promise<void> => {
-      const work = listener(args).finally(() => atWork.delete(work));
+    <Answer = never>(listener: Work<Answer>): Listener =>
+    ({ ack, context }) => {
+      const work = listener(ack as Parameters<typeof listener>[0], context).finally(() =>
+        atWork.delete(work),
+      );
       atWork.add(work);
       return work;
     };
@@ -99,86 +78,96 @@ export function createGuard({ logger, replyUrls, people, patienceMs = 2200 }: Gu
 
   function noteDelay(name: string, t: Translate): string {
     const reference = randomUUID().slice(0, 8);
-    logger.error({ listener: name, reference, patienceMs }, 'a submission takes too long for Slack');
+    logger.error({ listener: name, reference, answerWithinMs }, 'a submission takes too long for Slack');
     return t('trouble.unconfirmed', { reference });
   }
 
-  /** A payload that names nobody may be what went wrong: then the words are in the default language. */
-  const languageOf = (body: unknown): Promise<Translate> => people.languageOf(identifyLoosely(body));
-
-  async function tell(body: ReplyableBody, name: string, error: unknown): Promise<void> {
-    const t = await languageOf(body);
-    const text = t('trouble.warning', { text: note(name, error, t) });
-    const responseUrl = body.response_url;
+  async function tell(responseUrl: Secret | null, words: string, t: Translate): Promise<void> {
     if (!responseUrl) return;
-    const outcome = await replyUrls.send(new Secret(responseUrl), { text }, { visible: 'ephemeral' });
+    const text = t('trouble.warning', { text: words });
+    const outcome = await replyUrls.send(responseUrl, { text }, { visible: 'ephemeral' });
     if (outcome.kind !== 'sent')
       logger.warn({ outcome: outcome.kind }, 'a person could not be told about an error');
   }
 
+  const acknowledgedFirst = <Kind extends Command | Action>(
+    kind: Kind['kind'],
+    name: string,
+    run: Handler<Kind>,
+  ): Listener =>
+    tracked(async (ack, context) => {
+      const { incoming, deadline } = arrivalOf<Kind>(context, kind);
+      const visiting = openVisit(parts, incoming, deadline);
+      await ack();
+      const visit = await visiting;
+      await run(visit, incoming).catch((error: unknown) =>
+        tell(incoming.responseUrl, note(name, error, visit.t), visit.t),
+      );
+    });
+
   return {
+    /** Settles when no listener is at work: most of it comes after the acknowledgement, where Bolt does not wait. */
     settled: async () => void (await Promise.allSettled(atWork)),
-    command: (name, run) =>
-      tracked(async (args) => {
-        await args.ack();
-        try {
-          await run(args);
-        } catch (error) {
-          await tell(args.command, name, error);
-        }
+
+    command: (name: string, run: Handler<Command>) => acknowledgedFirst('command', name, run),
+
+    action: (name: string, run: Handler<Action>) => acknowledgedFirst('action', name, run),
+
+    /** For a command that is answered with words alone: the acknowledgement brings them. */
+    reply: (run: (visit: Visit) => Message): Listener =>
+      tracked<Message & { response_type: 'ephemeral' }>(async (ack, context) => {
+        const { incoming, deadline } = arrivalOf<Command>(context, 'command');
+        const visit = await openVisit(parts, incoming, deadline);
+        await ack({ response_type: 'ephemeral', ...run(visit) });
       }),
-    action: (name, run) =>
-      tracked(async (args) => {
-        await args.ack();
-        try {
-          await run(args);
-        } catch (error) {
-          await tell(args.body, name, error);
-        }
+
+    closed: (name: string, run: Handler<Closed>): Listener =>
+      tracked(async (ack, context) => {
+        const { incoming, deadline } = arrivalOf<Closed>(context, 'closed');
+        const visiting = openVisit(parts, incoming, deadline);
+        await ack();
+        const visit = await visiting;
+        await run(visit, incoming).catch((error: unknown) => void note(name, error, visit.t));
       }),
-    closed: (name, run) =>
-      tracked(async (args) => {
-        await args.ack();
-        await run(args).catch(async (error: unknown) => note(name, error, await languageOf(args.body)));
-      }),
-    options: (name, run) =>
-      tracked(async (args) => {
-        const answer = await run(args).catch(async (error: unknown) => {
-          note(name, error, await languageOf(args.body));
-          return { options: [] };
+
+    /** The answer is the menu. A menu has no place for an error: when the work fails it is empty. */
+    suggestion: <Menu extends object>(name: string, run: Handler<Suggestion, Menu>): Listener =>
+      tracked<Menu | { options: [] }>(async (ack, context) => {
+        const { incoming, deadline } = arrivalOf<Suggestion>(context, 'suggestion');
+        const visit = await openVisit(parts, incoming, deadline);
+        const menu = await run(visit, incoming).catch((error: unknown) => {
+          note(name, error, visit.t);
+          return { options: [] as [] };
         });
-        await args.ack(answer);
+        await ack(menu);
       }),
-    submission: (name, run) =>
-      tracked(async (args) => {
-        const keepOpen = (text: string) => {
-          const [firstInput] = inputIdsOf(args.view);
-          const answer: SubmissionAnswer = firstInput
-            ? { response_action: 'errors', errors: { [firstInput]: text } }
-            : undefined;
-          return { answer, after: undefined };
-        };
-        const language = languageOf(args.body);
-        const work = run(args).catch(async (error: unknown) => keepOpen(note(name, error, await language)));
-        const { answer } =
-          (await withPatience(work, patienceMs)) ?? keepOpen(noteDelay(name, await language));
-        await (answer ? args.ack(answer) : args.ack());
+
+    /**
+     * The answer is the acknowledgement. If the work fails, the modal stays open with everything that was typed
+     * and says so; likewise if it takes longer than Slack would wait, while it goes on.
+     */
+    submission: (name: string, run: Handler<Submission, Answered>): Listener =>
+      tracked<ViewResponseAction>(async (ack, context) => {
+        const { incoming, deadline } = arrivalOf<Submission>(context, 'submission');
+        const visit = await openVisit(parts, incoming, deadline);
+        const { t } = visit;
+        const work = run(visit, incoming).catch((error: unknown) => keepOpen(incoming, note(name, error, t)));
+        const { answer } = (await deadline.wait(work)) ?? keepOpen(incoming, noteDelay(name, t));
+        await (answer ? ack(answer) : ack());
         const { after } = await work;
-        await after?.().catch(async (error: unknown) =>
-          note(`${name}, after the acknowledgement`, error, await language),
-        );
+        await after?.().catch((error: unknown) => void note(`${name}, after the acknowledgement`, error, t));
       }),
   };
 }
 
-interface ReplyableBody {
-  readonly response_url?: string | undefined;
+/** What dispatch.ts put there. */
+function arrivalOf<Kind extends FromPerson>(context: object, kind: Kind['kind']) {
+  const { incoming, deadline } = context as { incoming?: FromPerson | null; deadline: Deadline };
+  if (incoming?.kind !== kind) throw new Error('a payload without team or user');
+  return { incoming: incoming as Kind, deadline };
 }
 
-function identifyLoosely(body: unknown): AccountKey {
-  try {
-    return identify(body);
-  } catch {
-    return { teamId: '', userId: '' };
-  }
+function keepOpen({ view }: Submission, words: string): Answered {
+  const [firstInput] = view.inputIds;
+  return { answer: firstInput ? { response_action: 'errors', errors: { [firstInput]: words } } : undefined };
 }

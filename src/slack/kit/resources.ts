@@ -1,7 +1,7 @@
 // What an instance runs on, in a line. Pure.
 import type { LaunchRequest } from '../../launches/launch-request.ts';
-import { mbToGib } from '../launch/form.ts';
 import type { Translate } from './language/translate.ts';
+import { mbToGib } from './memory.ts';
 
 type Resources = Pick<LaunchRequest, 'gpuNumber' | 'cpuNumber' | 'ramSize' | 'taskNumber'> & {
   readonly acceleratorType: string;

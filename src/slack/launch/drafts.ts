@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { AccountKey } from '../../accounts/ports.ts';
 import type { Sealer } from '../../accounts/sealer.ts';
-import { Secret } from '../../config/secrets.ts';
+import type { Secret } from '../../config/secrets.ts';
 import type { Draft, DraftStore } from '../../drafts/ports.ts';
 import type { Clock } from '../../launches/ports.ts';
 import { type FormValues, formValuesSchema } from './form.ts';
@@ -42,35 +42,19 @@ export interface FoundDraft {
   readonly content: DraftContent | null;
 }
 
-export interface Drafts {
-  newId(): string;
-  save(draft: NewDraft): Promise<void>;
-  find(id: string, owner: AccountKey): Promise<FoundDraft | null>;
-  /** What the person left half done last, no longer ago than people remember. */
-  findLeft(owner: AccountKey): Promise<FoundDraft | null>;
-  /** Is not offered any more. */
-  dismiss(id: string, owner: AccountKey): Promise<void>;
-  /** Replaces what is remembered, nothing else. Unless it is `asOpened`, it counts as left half done from now on. */
-  remember(
-    id: string,
-    owner: AccountKey,
-    channelId: string,
-    content: DraftContent,
-    as?: 'asOpened',
-  ): Promise<void>;
-}
+export type Drafts = ReturnType<typeof createDrafts>;
 
 export interface NewDraft {
   readonly id: string;
   readonly owner: AccountKey;
   readonly channelId: string;
-  readonly responseUrl: string | undefined;
+  readonly responseUrl: Secret | null;
   readonly content: DraftContent | null;
 }
 
 const offeredForMs = 30 * 60_000;
 
-export function createDrafts(parts: { store: DraftStore; sealer: Sealer; clock: Clock }): Drafts {
+export function createDrafts(parts: { store: DraftStore; sealer: Sealer; clock: Clock }) {
   const { store, sealer, clock } = parts;
   /** Drafts that are being written just now: a form can be sent before its own draft is on disk. */
   const writing = new Map<string, Promise<void>>();
@@ -82,9 +66,7 @@ export function createDrafts(parts: { store: DraftStore; sealer: Sealer; clock: 
   };
 
   async function save({ id, owner, channelId, responseUrl, content }: NewDraft): Promise<void> {
-    const sealedReplyUrl = responseUrl
-      ? await sealer.seal(new Secret(responseUrl), 'reply-url', owner)
-      : null;
+    const sealedReplyUrl = responseUrl ? await sealer.seal(responseUrl, 'reply-url', owner) : null;
     await store.save({
       ...owner,
       id,
@@ -97,21 +79,31 @@ export function createDrafts(parts: { store: DraftStore; sealer: Sealer; clock: 
   }
 
   return {
-    newId: randomUUID,
-    async find(id, owner) {
+    newId: (): string => randomUUID(),
+    async find(id: string, owner: AccountKey): Promise<FoundDraft | null> {
       await writing.get(id);
       return read(await store.find(id, owner));
     },
-    findLeft: async (owner) => read(await store.findLatest(owner, clock() - offeredForMs)),
-    dismiss: (id, owner) => store.dismiss(id, owner),
-    save(draft) {
+    /** What the person left half done last, no longer ago than people remember. */
+    findLeft: async (owner: AccountKey): Promise<FoundDraft | null> =>
+      read(await store.findLatest(owner, clock() - offeredForMs)),
+    /** Is not offered any more. */
+    dismiss: (id: string, owner: AccountKey): Promise<void> => store.dismiss(id, owner),
+    save(draft: NewDraft): Promise<void> {
       const saving = save(draft);
       // Whoever saves hears of a failure; whoever waits only finds nothing.
       const settled = saving.then(ignore, ignore).finally(() => writing.delete(draft.id));
       writing.set(draft.id, settled);
       return saving;
     },
-    async remember(id, owner, channelId, content, as) {
+    /** Replaces what is remembered, nothing else. Unless it is `asOpened`, it counts as left half done from now on. */
+    async remember(
+      id: string,
+      owner: AccountKey,
+      channelId: string,
+      content: DraftContent,
+      as?: 'asOpened',
+    ): Promise<void> {
       const found = await store.find(id, owner);
       const now = clock();
       const kept = found ?? {

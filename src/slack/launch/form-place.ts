@@ -1,38 +1,29 @@
-// Who asks for the form, from where, and where it is to appear. Pure.
-import type { AccountKey } from '../../accounts/ports.ts';
-import type { ActionArgs, CommandArgs } from '../edge/listener-guard.ts';
-import { identify } from '../identity.ts';
+// Where the form is to appear, and what comes of it later. Pure.
+import type { Secret } from '../../config/secrets.ts';
+import type { Action, Command } from '../edge/incoming.ts';
 
 export interface ShownView {
   readonly id: string;
   readonly hash: string;
 }
 
-export interface Asking {
-  readonly owner: AccountKey;
+export interface FormPlace {
+  /** Where it was asked for: the card goes there. */
   readonly channelId: string;
   /** A new modal, or the place of one that is open. */
   readonly where: { readonly triggerId: string } | { readonly replaces: ShownView };
-  readonly responseUrl: string | undefined;
+  readonly responseUrl: Secret | null;
 }
 
-export function askingOf(command: CommandArgs['command']): Asking {
-  return {
-    owner: identify(command),
-    channelId: command.channel_id,
-    where: { triggerId: command.trigger_id },
-    responseUrl: command.response_url,
-  };
-}
+export const placeOfCommand = ({ channelId, triggerId, responseUrl }: Command): FormPlace => ({
+  channelId,
+  where: { triggerId },
+  responseUrl,
+});
 
 /** A button in a modal puts the form in its place; one in a message opens it. */
-export function toAsking(body: ActionArgs['body'], channelId: string): Asking {
-  const { view, trigger_id: triggerId } = body;
-  const where = view ? { replaces: { id: view.id, hash: view.hash } } : { triggerId };
-  return { owner: identify(body), channelId, where, responseUrl: body.response_url };
-}
-
-/** What the pressed button stands for. */
-export function pressedValue({ actions: [action] }: ActionArgs['body']): string | null {
-  return action?.type === 'button' ? (action.value ?? null) : null;
-}
+export const placeOfAction = ({ view, triggerId, responseUrl }: Action, channelId: string): FormPlace => ({
+  channelId,
+  where: view ? { replaces: { id: view.id, hash: view.hash } } : { triggerId },
+  responseUrl,
+});

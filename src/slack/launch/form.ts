@@ -3,6 +3,8 @@
 import { z } from 'zod';
 import type { FieldProblem, LaunchRequest, ParsedRequest } from '../../launches/launch-request.ts';
 import { parseLaunchRequest, versionOf } from '../../launches/launch-request.ts';
+import type { ViewState } from '../edge/incoming.ts';
+import { gibToMb, mbToGib } from '../kit/memory.ts';
 import {
   type FieldName,
   fieldNames,
@@ -45,21 +47,12 @@ export const formValuesSchema = z.object({
   size: z.string().optional(),
 });
 
-/** One element's state, as any input of Slack's reports it. */
-const elementStateSchema = z.object({
-  value: z.string().nullish(),
-  selected_option: z.object({ value: z.string() }).nullish(),
-  selected_options: z.array(z.object({ value: z.string() })).nullish(),
-});
-const viewStateSchema = z.record(z.string(), z.record(z.string(), elementStateSchema));
-
 /** Block id to typed text; an untouched input is ''. */
-function readTexts(state: unknown): ReadonlyMap<string, string> {
-  const parsed = viewStateSchema.safeParse(state);
+function readTexts(state: ViewState): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
-  for (const [blockId, elements] of Object.entries(parsed.success ? parsed.data : {})) {
+  for (const [blockId, elements] of Object.entries(state)) {
     const element = elements[blockId] ?? Object.values(elements)[0];
-    const text = element?.value ?? element?.selected_option?.value ?? element?.selected_options?.[0]?.value;
+    const text = element?.value ?? element?.chosen[0];
     texts.set(blockId, text === typeItIn ? '' : (text ?? ''));
   }
   return texts;
@@ -73,7 +66,7 @@ export interface ShownRows {
 
 /** `before` holds what is not in the view now. */
 export function readForm(
-  state: unknown,
+  state: ViewState,
   before: FormValues,
   shown: ShownRows = { mounts: true, ports: true },
 ): FormValues {
@@ -147,21 +140,6 @@ function toBlockId(path: string, values: FormValues): string {
   const rows = list === 'mountInfoList' ? values.mounts : values.ports;
   const row = rows[Number(index)]?.row ?? Number(index);
   return rowFieldId(list === 'mountInfoList' ? list : 'containerPortInfoList', row, field);
-}
-
-/** 15 GiB is 15360 MB. Not a number stays what it was, for the schema to refuse. */
-export function gibToMb(gib: string): number | string {
-  const number = Number(gib);
-  return Number.isFinite(number) ? Math.round(number * 1024) : gib;
-}
-
-/** The shortest number of GiB that gives these MB again. */
-export function mbToGib(mb: number): string {
-  for (let digits = 0; digits < 4; digits += 1) {
-    const gib = (mb / 1024).toFixed(digits);
-    if (Math.round(Number(gib) * 1024) === mb) return gib;
-  }
-  return (mb / 1024).toFixed(4);
 }
 
 /** What the form shows for a request: its own text again. */

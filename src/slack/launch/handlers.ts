@@ -1,67 +1,54 @@
 // Listeners of the launch form: its reactive parts, its submission, and the ways back to it.
-import type { Acceptance, Submission } from '../../launches/accept-launch.ts';
+
+import type { AccountKey } from '../../accounts/ports.ts';
+import type { Acceptance, Submission as LaunchSubmission } from '../../launches/accept-launch.ts';
 import type { LaunchStore } from '../../launches/ports.ts';
-import { buildConnectModal } from '../account/modal.ts';
-import type { People } from '../edge/languages.ts';
-import type { ActionArgs, ClosedArgs, SubmissionAnswer, SubmissionArgs } from '../edge/listener-guard.ts';
-import { identify } from '../identity.ts';
-import { type LaunchMetadata, readLaunchMetadata } from '../kit/metadata.ts';
-import { inputIdsOf, type SubmittedView } from '../kit/view-inputs.ts';
+import type { Action, Closed, Submission, View } from '../edge/incoming.ts';
+import type { Answered, SubmissionAnswer } from '../edge/listener-guard.ts';
+import type { Visit } from '../edge/visit.ts';
 import type { DraftContent, Drafts } from './drafts.ts';
 import { toErrors } from './field-errors.ts';
 import { type FormValues, toLaunchRequest } from './form.ts';
-import { type Asking, pressedValue, toAsking } from './form-place.ts';
+import { placeOfAction } from './form-place.ts';
 import type { FormSpec, FormViews } from './form-views.ts';
 import { launchIds, typeItIn } from './ids.ts';
 import type { FormKnowledge, Knowledge } from './knowledge.ts';
 import { findOverLimit, findUnlisted, fingerprint } from './marks.ts';
-import { type FormOpening, metadataOf } from './opening.ts';
+import { type LaunchMetadata, readLaunchMetadata } from './metadata.ts';
+import { type BuildConnectView, type FormOpening, metadataOf } from './opening.ts';
 import { changeRows } from './row-changes.ts';
 import type { ReadView, ViewReader } from './view-reader.ts';
 
 export interface LaunchHandlerParts {
-  readonly accept: (submission: Submission) => Promise<Acceptance>;
+  readonly accept: (submission: LaunchSubmission) => Promise<Acceptance>;
   readonly launches: Pick<LaunchStore, 'find' | 'hasSubmission'>;
   readonly drafts: Drafts;
   readonly reader: ViewReader;
   readonly knowledge: Knowledge;
   readonly forms: FormViews;
   readonly opening: FormOpening;
-  readonly people: People;
-}
-
-export interface LaunchHandlers {
-  submit(args: SubmissionArgs): Promise<{ answer: SubmissionAnswer }>;
-  /** A field that changes the form was chosen, or a row added or removed. */
-  change(args: ActionArgs): Promise<void>;
-  /** Closed without sending: what was typed is kept for a while. */
-  closed(args: ClosedArgs): Promise<void>;
-  /** Goes on with an earlier draft that the form offers. */
-  goOn(args: ActionArgs): Promise<void>;
-  discard(args: ActionArgs): Promise<void>;
-  reopen(args: ActionArgs): Promise<void>;
-  again(args: ActionArgs): Promise<void>;
+  readonly buildConnectView: BuildConnectView;
 }
 
 /** How long an answer to Slack may wait for lists and limits that are not in the cache. */
-const checkPatienceMs = 300;
+const checkMs = 300;
 
-export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers {
-  const { accept, launches, drafts, reader, knowledge, forms, opening, people } = parts;
+export function createLaunchHandlers(parts: LaunchHandlerParts) {
+  const { accept, launches, drafts, reader, knowledge, forms, opening, buildConnectView } = parts;
 
-  async function submit({ body, view }: SubmissionArgs): Promise<{ answer: SubmissionAnswer }> {
-    const owner = identify(body);
-    const metadata = readLaunchMetadata(view.private_metadata);
-    const [read, t] = await Promise.all([reader.read(owner, view, metadata), people.languageOf(owner)]);
-    const known = await knowledge.read(owner, read.content.form, checkPatienceMs);
+  async function submit(visit: Visit, { view }: Submission): Promise<Answered> {
+    const { owner, t, deadline } = visit;
+    const metadata = readLaunchMetadata(view.metadata);
+    const read = await reader.read(owner, view, metadata);
+    const known = await knowledge.read(owner, read.content.form, deadline.left(checkMs));
     const form = reader.complete(read.content.form, view, known, metadata);
     const reading = toLaunchRequest(form);
     if (!reading.ok) {
       const marks = findOverLimit(form, known, t);
-      return { answer: toErrors({ problems: reading.problems, marks, inputs: inputIdsOf(view) }, t) };
+      return { answer: toErrors({ problems: reading.problems, marks, inputs: view.inputIds }, t) };
     }
-    const spec = { owner, content: read.content, metadata, t };
-    const objection = object(form, known, view, spec);
+    const spec = { visit, content: read.content, metadata };
+    const objection = findObjection(form, known, view, spec);
     // What is known may change between two deliveries of a submission; that it was accepted does not.
     if (objection && !(await launches.hasSubmission(owner, metadata.draft))) {
       await remember(owner, metadata, read.content);
@@ -80,15 +67,15 @@ export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers 
   }
 
   /** What the platform's lists and limits have against it, if anything. */
-  function object(
+  function findObjection(
     form: FormValues,
     known: FormKnowledge,
-    view: SubmittedView,
+    view: View,
     spec: FormSpec,
   ): SubmissionAnswer {
-    const marks = findOverLimit(form, known, spec.t);
-    if (Object.keys(marks).length > 0)
-      return toErrors({ problems: [], marks, inputs: inputIdsOf(view) }, spec.t);
+    const { t } = spec.visit;
+    const marks = findOverLimit(form, known, t);
+    if (Object.keys(marks).length > 0) return toErrors({ problems: [], marks, inputs: view.inputIds }, t);
     const { warned } = spec.metadata;
     // The view tells what it warned of: the same submission, delivered again, gets the same answer.
     const isNews = findUnlisted(form, known).some((each) => !warned.includes(fingerprint(each)));
@@ -97,122 +84,113 @@ export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers 
     return { response_action: 'update', view: forms.build({ ...spec, content }, known) };
   }
 
-  async function askForToken({ owner, content, metadata, t }: FormSpec) {
+  async function askForToken({ visit: { owner, t }, content, metadata }: FormSpec): Promise<Answered> {
     await remember(owner, metadata, { ...content, notices: [] });
     const { draft, channel } = metadata;
     const notices = [t('connect.missing')];
-    const view = buildConnectModal({ metadata: { draft, channel, next: 'launch' }, notices }, t);
+    const view = buildConnectView({ metadata: { draft, channel, next: 'launch' }, notices }, t);
     return { answer: { response_action: 'update' as const, view } };
   }
 
-  const remember = (owner: Asking['owner'], { draft, channel }: LaunchMetadata, content: DraftContent) =>
+  const remember = (owner: AccountKey, { draft, channel }: LaunchMetadata, content: DraftContent) =>
     drafts.remember(draft, owner, channel, content);
 
-  async function change({ body }: ActionArgs): Promise<void> {
-    const { view } = body;
-    const [action] = body.actions;
-    if (!view || !action) return;
+  /** A field that changes the form was chosen, or a row added or removed. */
+  async function change(visit: Visit, action: Action): Promise<void> {
+    const { view } = action;
+    if (!view) return;
     const turn = forms.takeTurn(view.id);
-    const owner = identify(body);
-    const before = readLaunchMetadata(view.private_metadata);
-    const [read, t] = await Promise.all([reader.read(owner, view, before), people.languageOf(owner)]);
+    const { owner } = visit;
+    const before = readLaunchMetadata(view.metadata);
+    const read = await reader.read(owner, view, before);
     const { form, metadata } = applyAction(action, read, before);
-    const spec = { owner, content: { ...read.content, form, offer: null }, metadata, t };
+    const spec = { visit, content: { ...read.content, form, offer: null }, metadata };
     const built = forms.build(spec);
     const [shown] = await Promise.all([
-      forms.update(view, built, turn),
+      forms.update(visit.client, view, built, turn),
       remember(owner, metadata, spec.content),
     ]);
     // Not waited for: the platform may take its time.
     if (shown) void forms.fillIn(shown, spec, built);
   }
 
-  async function closed({ body, view }: ClosedArgs): Promise<void> {
-    const owner = identify(body);
-    const metadata = readLaunchMetadata(view.private_metadata);
+  /** Closed without sending: what was typed is kept for a while. */
+  async function closed({ owner }: Visit, { view }: Closed): Promise<void> {
+    const metadata = readLaunchMetadata(view.metadata);
     const read = await reader.read(owner, view, metadata);
     if (!isTouched(read)) return;
     await remember(owner, metadata, { ...read.content, offer: null });
   }
 
-  async function goOn({ body }: ActionArgs): Promise<void> {
-    const { view } = body;
-    const owner = identify(body);
-    const left = await drafts.find(pressedValue(body) ?? '', owner);
+  /** Goes on with an earlier draft that the form offers. */
+  async function goOn(visit: Visit, { view, pressed }: Action): Promise<void> {
+    const { owner, t } = visit;
+    const left = await drafts.find(pressed ?? '', owner);
     if (!view || !left?.content) return;
     const turn = forms.takeTurn(view.id);
-    const t = await people.languageOf(owner);
-    const { draft: id, channel: channelId } = readLaunchMetadata(view.private_metadata);
+    const { draft: id, channel: channelId } = readLaunchMetadata(view.metadata);
     const content = { ...left.content, notices: [t('form.goneOn')], offer: null };
     const metadata = metadataOf({ id, channelId }, content, reader.catalog());
-    const spec = { owner, content, metadata, t };
+    const spec = { visit, content, metadata };
     const built = forms.build(spec);
     const [shown] = await Promise.all([
-      forms.replace(view, built, turn, t),
+      forms.replace(visit, view, built, turn),
       remember(owner, metadata, content),
       drafts.dismiss(left.draft.id, owner),
     ]);
     if (shown) void forms.fillIn(shown, spec, built);
   }
 
-  async function discard({ body }: ActionArgs): Promise<void> {
-    const { view } = body;
+  async function discard(visit: Visit, { view, pressed }: Action): Promise<void> {
     if (!view) return;
     const turn = forms.takeTurn(view.id);
-    const owner = identify(body);
-    const metadata = readLaunchMetadata(view.private_metadata);
-    const [read, t] = await Promise.all([reader.read(owner, view, metadata), people.languageOf(owner)]);
+    const { owner } = visit;
+    const metadata = readLaunchMetadata(view.metadata);
+    const read = await reader.read(owner, view, metadata);
     const content = { ...read.content, offer: null };
+    // Only what was typed makes it a form that is left half done.
+    const as = isTouched(read) ? undefined : 'asOpened';
     await Promise.all([
-      drafts.dismiss(pressedValue(body) ?? '', owner),
-      forms.update(view, forms.build({ owner, content, metadata, t }), turn),
-      // Only what was typed makes it a form that is left half done.
-      drafts.remember(
-        metadata.draft,
-        owner,
-        metadata.channel,
-        content,
-        isTouched(read) ? undefined : 'asOpened',
-      ),
+      drafts.dismiss(pressed ?? '', owner),
+      forms.update(visit.client, view, forms.build({ visit, content, metadata }), turn),
+      drafts.remember(metadata.draft, owner, metadata.channel, content, as),
     ]);
   }
 
-  async function reopen({ body }: ActionArgs): Promise<void> {
-    const owner = identify(body);
-    const launch = await launches.find(pressedValue(body) ?? '');
+  async function reopen(visit: Visit, action: Action): Promise<void> {
+    const { owner } = visit;
+    const launch = await launches.find(action.pressed ?? '');
     // A button in a message can be pressed by whoever sees it: only the launch's own person may.
     if (!launch || launch.userId !== owner.userId || launch.teamId !== owner.teamId) return;
-    await opening.openAgain(toAsking(body, launch.channelId), launch);
+    await opening.openAgain(visit, placeOfAction(action, launch.channelId), launch);
   }
 
-  async function again({ body }: ActionArgs): Promise<void> {
-    const owner = identify(body);
-    const launch = await launches.find(pressedValue(body) ?? '');
-    if (!launch || launch.teamId !== owner.teamId) return;
-    await opening.openLike(toAsking(body, body.channel?.id ?? launch.channelId), launch);
+  async function again(visit: Visit, action: Action): Promise<void> {
+    const launch = await launches.find(action.pressed ?? '');
+    if (!launch || launch.teamId !== visit.owner.teamId) return;
+    const place = placeOfAction(action, visit.place.channelId ?? launch.channelId);
+    await opening.openLike(visit, place, launch);
   }
 
   return { submit, change, closed, goOn, discard, reopen, again };
 }
-
-type ActionBody = ActionArgs['body'];
 
 /** Whether the view says something that its draft does not know. */
 const isTouched = ({ content, found }: ReadView): boolean =>
   found?.content != null && JSON.stringify(content.form) !== JSON.stringify(found.content.form);
 
 function applyAction(
-  action: ActionBody['actions'][number],
+  action: Action,
   { content }: ReadView,
   metadata: LaunchMetadata,
 ): { readonly form: FormValues; readonly metadata: LaunchMetadata } {
   const { form } = content;
-  if (action.action_id === launchIds.moreOptions) return { form, metadata: { ...metadata, unfolded: true } };
+  if (action.actionId === launchIds.moreOptions) return { form, metadata: { ...metadata, unfolded: true } };
   if (action.type === 'button') {
-    const changed = changeRows(form, { id: action.action_id, row: Number(action.value ?? -1) }, metadata);
+    const changed = changeRows(form, { id: action.actionId, row: Number(action.pressed ?? -1) }, metadata);
     return { form: changed.form, metadata: { ...metadata, ...changed.next } };
   }
-  if (action.type === 'external_select' && action.selected_option?.value === typeItIn)
-    return { form, metadata: { ...metadata, typed: [...metadata.typed, action.block_id] } };
+  if (action.type === 'external_select' && action.chosen === typeItIn)
+    return { form, metadata: { ...metadata, typed: [...metadata.typed, action.blockId] } };
   return { form, metadata };
 }

@@ -7,8 +7,6 @@ export const launchIds = {
   removePort: 'remove_port',
   /** Button of a refusal: opens the form again as it was typed. */
   reopen: 'reopen_launch',
-  /** Button of a card: opens the form filled in like that launch. */
-  again: 'launch_again',
   moreOptions: 'more_options',
   goOn: 'go_on',
   discard: 'discard_draft',

@@ -15,16 +15,12 @@ export interface FormKnowledge {
 
 export const knowsNothing: FormKnowledge = { images: null, groups: null, mountDirs: null, limits: null };
 
-export interface Knowledge {
-  /** What the cache holds, at once. */
-  peek(owner: AccountKey, form: FormValues): FormKnowledge;
-  /** Asks the platform for what is missing, for so long at most. */
-  read(owner: AccountKey, form: FormValues, patienceMs: number): Promise<FormKnowledge>;
-}
+export type Knowledge = ReturnType<typeof createKnowledge>;
 
-export function createKnowledge(choices: Choices): Knowledge {
+export function createKnowledge(choices: Choices) {
   return {
-    peek(owner, form) {
+    /** What the cache holds, at once. */
+    peek(owner: AccountKey, form: FormValues): FormKnowledge {
       const key = limitsKeyOf(form);
       return {
         images: known(choices.peekImages(owner)),
@@ -33,7 +29,8 @@ export function createKnowledge(choices: Choices): Knowledge {
         limits: key && known(choices.peekLimits(owner, key)),
       };
     },
-    async read(owner, form, patienceMs) {
+    /** Asks the platform for what is missing, for so long at most. */
+    async read(owner: AccountKey, form: FormValues, patienceMs: number): Promise<FormKnowledge> {
       const key = limitsKeyOf(form);
       const [images, groups, mountDirs, limits] = await Promise.all([
         choices.images(owner, patienceMs),

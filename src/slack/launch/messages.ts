@@ -1,20 +1,14 @@
 // What is posted about a launch. Pure.
-import type { KnownBlock } from '@slack/types';
 import { type Launch, launchReference } from '../../launches/launch.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
 import { buttonRow, code, context, limits, mrkdwn, section, truncate } from '../kit/block-kit.ts';
 import { explainFailure, joinSentences } from '../kit/explain-failure.ts';
 import type { Translate } from '../kit/language/translate.ts';
+import type { Message } from '../kit/message.ts';
 import { describeResources } from '../kit/resources.ts';
+import { sharedActions } from '../kit/shared-actions.ts';
 import { describeTimeLimit } from '../kit/time-limit.ts';
-import { presetIds } from '../preset/ids.ts';
 import { launchIds } from './ids.ts';
-
-export interface Message {
-  /** Says the same as the blocks: screen readers and notifications show it instead of them. */
-  readonly text: string;
-  readonly blocks: KnownBlock[];
-}
 
 /** The card in the channel. */
 export function buildCreatedMessage(launch: Launch, t: Translate): Message {
@@ -42,14 +36,14 @@ export function buildCreatedMessage(launch: Launch, t: Translate): Message {
         fields: facts.map(([name, value]) => mrkdwn(`*${name}*\n${value}`, limits.fieldText)),
       },
       buttonRow(
-        `${launchIds.again}.${launch.id}`,
+        `${sharedActions.launchAgain}.${launch.id}`,
         {
-          actionId: launchIds.again,
+          actionId: sharedActions.launchAgain,
           text: t('card.again'),
           value: launch.id,
           label: `${t('card.again')}: ${request.instanceServiceName}`,
         },
-        { actionId: presetIds.save, text: t('card.savePreset'), value: launch.id },
+        { actionId: sharedActions.savePreset, text: t('card.savePreset'), value: launch.id },
       ),
       context(reference),
     ],

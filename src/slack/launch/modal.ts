@@ -4,8 +4,8 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { buttonRow, context, limits, plain, section } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import { type LaunchMetadata, writeMetadata } from '../kit/metadata.ts';
-import { presetIds } from '../preset/ids.ts';
+import { writeMetadata } from '../kit/metadata.ts';
+import { sharedActions } from '../kit/shared-actions.ts';
 import {
   descriptionField,
   type FieldContext,
@@ -21,6 +21,7 @@ import type { FormValues } from './form.ts';
 import { launchIds } from './ids.ts';
 import { type FormKnowledge, knowsNothing } from './knowledge.ts';
 import type { Marks } from './marks.ts';
+import type { LaunchMetadata } from './metadata.ts';
 import { resourceFields, sizeMenu, timeFields } from './resource-fields.ts';
 import { mountRows, portRows } from './rows.ts';
 import { hasShortForm } from './size.ts';
@@ -68,7 +69,7 @@ function shortForm(catalog: Catalog, fields: FieldContext): KnownBlock[] {
     buttonRow(
       'form_actions',
       { actionId: launchIds.moreOptions, text: t('form.moreOptions') },
-      { actionId: presetIds.save, text: t('form.savePreset') },
+      { actionId: sharedActions.savePreset, text: t('form.savePreset') },
     ),
   ];
 }
@@ -90,7 +91,10 @@ function fullForm(fields: FieldContext): KnownBlock[] {
     ...mountRows(values.mounts, fields),
     ...portRows(values.ports, t),
   ];
-  const savePreset = buttonRow('form_actions', { actionId: presetIds.save, text: t('form.savePreset') });
+  const savePreset = buttonRow('form_actions', {
+    actionId: sharedActions.savePreset,
+    text: t('form.savePreset'),
+  });
   return [...blocks.filter(({ block_id }) => !isHidden(block_id)), savePreset];
 }
 

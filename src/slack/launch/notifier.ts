@@ -1,21 +1,21 @@
 // Tells people what became of their launches. Each kind of news has its ways, tried in order: the channel
 // the command came from, the command's response_url while it lives, a direct message.
-import type { WebClient } from '@slack/web-api';
 import type { Sealer } from '../../accounts/sealer.ts';
 import { type Launch, launchReference } from '../../launches/launch.ts';
 import type { Clock, DeliveryOutcome, News, Notifier } from '../../launches/ports.ts';
 import type { Logger } from '../../ops/logger.ts';
-import { platformErrorOf, retryAfterMsOf } from '../edge/clients.ts';
-import type { People } from '../edge/languages.ts';
+import { platformErrorOf, retryAfterMsOf, type SlackClients } from '../edge/clients.ts';
+import type { Languages } from '../edge/languages.ts';
 import { type ReplyUrls, replyUrlLifeMs } from '../edge/reply-url.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import { buildCreatedMessage, buildRejectedMessage, buildUnknownMessage, type Message } from './messages.ts';
+import type { Message } from '../kit/message.ts';
+import { buildCreatedMessage, buildRejectedMessage, buildUnknownMessage } from './messages.ts';
 
 export interface NotifierParts {
-  readonly client: WebClient;
+  readonly clients: SlackClients;
   readonly replyUrls: ReplyUrls;
   readonly sealer: Sealer;
-  readonly people: People;
+  readonly languages: Languages;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -48,16 +48,19 @@ const passing = new Set([
 ]);
 
 export function createNotifier({
-  client,
+  clients,
   replyUrls,
   sealer,
-  people,
+  languages,
   clock,
   logger,
 }: NotifierParts): Notifier {
+  /** A launch knows its organisation or its workspace; with one workspace, either leads to its bot. */
+  const clientFor = ({ teamId }: Launch) => clients.of(teamId).patient;
+
   return {
     async tell(news, launch, again) {
-      const t = await people.languageOf(launch);
+      const t = await languages.languageOf(launch);
       const ways =
         news === 'created'
           ? publicWays(launch, again, t)
@@ -97,7 +100,7 @@ export function createNotifier({
 
   async function post(launch: Launch, channel: string, message: Message): Promise<WayOutcome> {
     try {
-      const posted = await client.chat.postMessage({
+      const posted = await clientFor(launch).chat.postMessage({
         channel,
         ...message,
         unfurl_links: false,
@@ -112,7 +115,11 @@ export function createNotifier({
 
   async function postEphemeral(launch: Launch, message: Message): Promise<WayOutcome> {
     try {
-      await client.chat.postEphemeral({ channel: launch.channelId, user: launch.userId, ...message });
+      await clientFor(launch).chat.postEphemeral({
+        channel: launch.channelId,
+        user: launch.userId,
+        ...message,
+      });
       return { kind: 'posted', card: null };
     } catch (error) {
       return toOutcome(error);
@@ -145,7 +152,7 @@ export function createNotifier({
    */
   async function findPosted(launch: Launch): Promise<WayOutcome> {
     try {
-      const history = await client.conversations.history({
+      const history = await clientFor(launch).conversations.history({
         channel: launch.channelId,
         oldest: String(Math.floor(launch.acceptedAt / 1000) - 1),
         include_all_metadata: true,

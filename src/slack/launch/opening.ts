@@ -2,7 +2,6 @@
 // connect modal when the person has no token that still lives.
 import { randomInt } from 'node:crypto';
 import type { ModalView } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
 import type { Accounts } from '../../accounts/connect-account.ts';
 import type { AccountKey, StoredAccount } from '../../accounts/ports.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
@@ -10,18 +9,17 @@ import type { Choices } from '../../choices/choices.ts';
 import type { Draft } from '../../drafts/ports.ts';
 import { type Launch, launchReference } from '../../launches/launch.ts';
 import type { Clock, LaunchStore } from '../../launches/ports.ts';
-import { buildConnectModal } from '../account/modal.ts';
-import type { People } from '../edge/languages.ts';
+import type { Visit } from '../edge/visit.ts';
 import { code, dateText, quote, truncate } from '../kit/block-kit.ts';
 import { explainFailure } from '../kit/explain-failure.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import type { LaunchMetadata } from '../kit/metadata.ts';
 import { defaultValues, type FormDefaults, foldIfPossible, offerName } from './defaults.ts';
 import { type DraftContent, type Drafts, type FoundDraft, toContent } from './drafts.ts';
 import { markFailedField } from './failed-field.ts';
-import { type FormValues, fromLaunchRequest, withoutPrivate } from './form.ts';
-import type { Asking, ShownView } from './form-place.ts';
-import type { FormSpec, FormViews } from './form-views.ts';
+import { type FormValues, formValuesSchema, fromLaunchRequest, withoutPrivate } from './form.ts';
+import type { FormPlace, ShownView } from './form-place.ts';
+import type { FormContent, FormViews } from './form-views.ts';
+import type { LaunchMetadata } from './metadata.ts';
 import { notUnderstoodNotice } from './notices.ts';
 import { readQuickArguments } from './quick-arguments.ts';
 
@@ -31,9 +29,8 @@ export interface OpeningParts {
   readonly choices: Pick<Choices, 'warm'>;
   readonly catalog: () => Catalog | null;
   readonly drafts: Drafts;
-  readonly people: People;
   readonly forms: FormViews;
-  readonly views: WebClient;
+  readonly buildConnectView: BuildConnectView;
   readonly clock: Clock;
   readonly defaults: FormDefaults;
   /** Whether a person's last launch fills in the next form. */
@@ -42,38 +39,40 @@ export interface OpeningParts {
 
 export type DraftPlace = Pick<Draft, 'id' | 'channelId'>;
 
-export interface FormOpening {
-  /** For the command; `text` holds its quick arguments. */
-  openNew(asking: Asking, text: string): Promise<void>;
-  /** For a launch that was refused: exactly as it was typed, with what went wrong. */
-  openAgain(asking: Asking, launch: Launch): Promise<void>;
-  /** Another one like this launch. */
-  openLike(asking: Asking, launch: Launch): Promise<void>;
-  /** With a preset's values; null when there is none of this name. */
-  openPreset(asking: Asking, name: string, values: FormValues | null): Promise<void>;
-  /** What the form shows to this person when nothing was typed yet. */
-  freshContent(owner: AccountKey): Promise<DraftContent>;
-  /** The form of a draft, in place of the connect modal. */
-  showDraft(draft: DraftPlace, spec: Omit<FormSpec, 'metadata'>): ModalView;
-}
+/** The view in which a person connects their account, from which they come back to the form. */
+export type BuildConnectView = (
+  connect: {
+    readonly metadata: { readonly draft: string; readonly channel: string; readonly next: 'launch' };
+    readonly notices: readonly string[];
+  },
+  t: Translate,
+) => ModalView;
+
+export type FormOpening = ReturnType<typeof createFormOpening>;
 
 /** How many of a person's launches an offered name must differ from. */
 const recentLaunches = 10;
 
-export function createFormOpening(parts: OpeningParts): FormOpening {
-  const { accounts, launches, choices, catalog, drafts, people, forms, views, clock, defaults } = parts;
+export function createFormOpening(parts: OpeningParts) {
+  const { accounts, launches, choices, catalog, drafts, forms, buildConnectView, clock, defaults } = parts;
 
-  async function open(asking: Asking, account: StoredAccount | null, wanted: DraftContent, t: Translate) {
-    const { owner, channelId } = asking;
+  async function open(
+    visit: Visit,
+    place: FormPlace,
+    account: StoredAccount | null,
+    wanted: DraftContent,
+  ): Promise<void> {
+    const { owner, t } = visit;
+    const { channelId, responseUrl } = place;
     const content = { ...wanted, form: foldIfPossible(wanted.form, catalog()).form };
     const id = drafts.newId();
     const isLiving = account !== null && account.expiresAt > clock();
-    const form = isLiving ? showDraft({ id, channelId }, { owner, content, t }) : null;
+    const form = isLiving ? showDraft({ id, channelId }, { visit, content }) : null;
     const view = form ?? buildConnect(id, channelId, account, t);
     // The trigger lives 3 s: Slack is asked first, the draft is written while it works.
     const [opened, saved] = await Promise.allSettled([
-      show(asking, view),
-      drafts.save({ id, owner, channelId, responseUrl: asking.responseUrl, content }),
+      show(visit, place, view),
+      drafts.save({ id, owner, channelId, responseUrl, content }),
     ]);
     if (opened.status === 'rejected') throw opened.reason;
     if (saved.status === 'rejected') throw saved.reason;
@@ -81,24 +80,25 @@ export function createFormOpening(parts: OpeningParts): FormOpening {
     choices.warm(owner);
     const metadata = metadataOf({ id, channelId }, content, catalog());
     // Not waited for: the platform may take its time.
-    void forms.fillIn(opened.value, { owner, content, metadata, t }, form);
+    void forms.fillIn(opened.value, { visit, content, metadata }, form);
   }
 
-  async function show({ where }: Asking, view: ModalView): Promise<ShownView | null> {
-    if ('replaces' in where) return forms.update(where.replaces, view);
-    const { view: shown } = await views.views.open({ trigger_id: where.triggerId, view });
+  async function show({ client }: Visit, { where }: FormPlace, view: ModalView): Promise<ShownView | null> {
+    if ('replaces' in where) return forms.update(client, where.replaces, view);
+    const { view: shown } = await client.views.open({ trigger_id: where.triggerId, view });
     return shown?.id && shown.hash ? { id: shown.id, hash: shown.hash } : null;
   }
 
-  function showDraft(draft: DraftPlace, spec: Omit<FormSpec, 'metadata'>): ModalView {
+  function showDraft(draft: DraftPlace, spec: Omit<FormContent, 'metadata'>): ModalView {
     return forms.build({ ...spec, metadata: metadataOf(draft, spec.content, catalog()) });
   }
 
   function buildConnect(id: string, channel: string, account: StoredAccount | null, t: Translate) {
     const ended = account ? [t('connect.ended', { when: dateText(account.expiresAt) })] : [];
-    return buildConnectModal({ metadata: { draft: id, channel, next: 'launch' }, notices: ended }, t);
+    return buildConnectView({ metadata: { draft: id, channel, next: 'launch' }, notices: ended }, t);
   }
 
+  /** What the form shows to this person when nothing was typed yet. */
   async function freshContent(owner: AccountKey): Promise<DraftContent> {
     const recent = await launches.findByUser(owner, recentLaunches);
     const taken = new Set(recent.map(({ request }) => request.instanceServiceName));
@@ -107,46 +107,64 @@ export function createFormOpening(parts: OpeningParts): FormOpening {
     return toContent(defaultValues({ name, operator: defaults, catalog: catalog(), last }));
   }
 
-  const prepare = (owner: AccountKey) =>
-    Promise.all([accounts.find(owner), freshContent(owner), people.languageOf(owner)]);
+  const prepare = (owner: AccountKey) => Promise.all([accounts.find(owner), freshContent(owner)]);
 
   return {
     freshContent,
-    showDraft,
-    async openNew(asking, text) {
-      const { owner } = asking;
-      const [[account, fresh, t], left] = await Promise.all([prepare(owner), drafts.findLeft(owner)]);
+
+    /** In place of the connect modal: the form that the person was about to fill in, under these sentences. */
+    async afterConnecting(visit: Visit, draft: DraftPlace, sentences: readonly string[]): Promise<ModalView> {
+      const found = await drafts.find(draft.id, visit.owner);
+      const content = found?.content ?? (await freshContent(visit.owner));
+      const notices = [...sentences, ...content.notices];
+      return showDraft(draft, { visit, content: { ...content, notices } });
+    },
+
+    /** For the command; `text` holds its quick arguments. */
+    async openNew(visit: Visit, place: FormPlace, text: string): Promise<void> {
+      const { owner, t } = visit;
+      const [[account, fresh], left] = await Promise.all([prepare(owner), drafts.findLeft(owner)]);
       const { fields, notUnderstood } = readQuickArguments(text);
       const form = { ...fresh.form, fields: { ...fresh.form.fields, ...fields } };
       const notices = notUnderstood.length > 0 ? [notUnderstoodNotice(notUnderstood, t)] : [];
-      await open(asking, account, { ...fresh, form, notices, offer: toOffer(left, t) }, t);
+      await open(visit, place, account, { ...fresh, form, notices, offer: toOffer(left, t) });
     },
-    async openAgain(asking, launch) {
-      const [account, , t] = await prepare(asking.owner);
+
+    /** For a launch that was refused: exactly as it was typed, with what went wrong. */
+    async openAgain(visit: Visit, place: FormPlace, launch: Launch): Promise<void> {
+      const { owner, t } = visit;
+      const account = await accounts.find(owner);
       const failure = launch.failure ?? { reason: 'absent' as const };
       const reference = launchReference(launch);
       const notices = [t('form.lastAttempt', { ...explainFailure(failure, t), reference })];
       const marks = markFailedField(failure, t);
-      await open(asking, account, toContent(fromLaunchRequest(launch.request), { notices, marks }), t);
+      await open(visit, place, account, toContent(fromLaunchRequest(launch.request), { notices, marks }));
     },
-    async openLike(asking, launch) {
-      const [account, fresh, t] = await prepare(asking.owner);
-      const isOwn = launch.userId === asking.owner.userId && launch.teamId === asking.owner.teamId;
+
+    /** Another one like this launch. */
+    async openLike(visit: Visit, place: FormPlace, launch: Launch): Promise<void> {
+      const { owner, t } = visit;
+      const [account, fresh] = await prepare(owner);
+      const isOwn = launch.userId === owner.userId && launch.teamId === owner.teamId;
       const wanted = fromLaunchRequest(launch.request);
       const form = named(isOwn ? wanted : withoutPrivate(wanted), fresh);
       const notices = [t('form.again', { name: code(launch.request.instanceServiceName) })];
-      await open(asking, account, toContent(form, { notices }), t);
+      await open(visit, place, account, toContent(form, { notices }));
     },
-    async openPreset(asking, name, values) {
-      const [account, fresh, t] = await prepare(asking.owner);
+
+    /** With a preset's values; null, or kept by an older version in a way that cannot be read, is as good as none. */
+    async openPreset(visit: Visit, place: FormPlace, name: string, values: unknown): Promise<void> {
+      const { owner, t } = visit;
+      const [account, fresh] = await prepare(owner);
       const preset = quote(truncate(name, 80));
-      if (!values) {
-        await open(asking, account, { ...fresh, notices: [t('preset.unknown', { preset })] }, t);
+      const readable = formValuesSchema.safeParse(values);
+      if (!readable.success) {
+        await open(visit, place, account, { ...fresh, notices: [t('preset.unknown', { preset })] });
         return;
       }
-      const form = named(values, fresh);
+      const form = named(readable.data, fresh);
       const notices = [t('form.fromPreset', { preset })];
-      await open(asking, account, toContent(form, { notices, fromPreset: true }), t);
+      await open(visit, place, account, toContent(form, { notices, fromPreset: true }));
     },
   };
 }

@@ -34,7 +34,7 @@ const time = (text: string) => {
   return minutes > 0 ? `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:00` : null;
 };
 
-export const quickArguments: Readonly<Record<string, QuickArgument>> = {
+const quickArguments: Readonly<Record<string, QuickArgument>> = {
   gpu: { field: 'gpuNumber', example: '1', parse: whole(0, bounds.gpuNumber) },
   cpu: { field: 'cpuNumber', example: '3', parse: whole(1, bounds.cpuNumber) },
   ram: { field: 'ramSize', example: '15', parse: gib },
@@ -51,6 +51,11 @@ export const quickArguments: Readonly<Record<string, QuickArgument>> = {
   name: { field: 'instanceServiceName', example: 'my_run', parse: asInForm('instanceServiceName') },
   tasks: { field: 'taskNumber', example: '1', parse: whole(1, bounds.taskNumber) },
 };
+
+/** One of each, as typed. */
+export const quickArgumentExamples: readonly string[] = Object.entries(quickArguments).map(
+  ([name, { example }]) => `${name}=${example}`,
+);
 
 /** Spellings people use for the same thing; the API's own field names work too. */
 const aliases: Readonly<Record<string, string>> = {

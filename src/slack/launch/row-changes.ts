@@ -1,8 +1,8 @@
 // Rows are added and removed by buttons. Pure. Numbers of rows are never used twice: see form.ts.
 import { bounds } from '../../launches/launch-request.ts';
-import type { LaunchMetadata } from '../kit/metadata.ts';
 import type { FormValues } from './form.ts';
 import { launchIds } from './ids.ts';
+import type { LaunchMetadata } from './metadata.ts';
 
 export function changeRows(
   form: FormValues,

@@ -1,10 +1,12 @@
-// A preset's values in one line. Pure. They are as typed, so they need not make a whole launch.
+// A form's values in one line. Pure. They are as typed, so they need not make a whole launch.
 import { code, quote, truncate } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { describeTimeLimit } from '../kit/time-limit.ts';
-import type { FormValues } from './form.ts';
+import { formValuesSchema } from './form.ts';
 
-export function summarise({ fields }: FormValues, t: Translate): string {
+/** Nothing for values that an older version kept in a way that cannot be read any more. */
+export function summarise(values: unknown, t: Translate): string {
+  const { fields = {} } = formValuesSchema.safeParse(values).data ?? {};
   const { acceleratorType = '', gpuNumber = '0', cpuNumber, ramSize, imagePath, timeoutLimit } = fields;
   const cards = acceleratorType !== 'cpu' && Number(gpuNumber) > 0;
   const parts = [

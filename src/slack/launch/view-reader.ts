@@ -3,37 +3,29 @@ import type { AccountKey } from '../../accounts/ports.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { taskOfType } from '../../choices/search.ts';
 import { versionOf } from '../../launches/launch-request.ts';
-import type { LaunchMetadata } from '../kit/metadata.ts';
+import type { View, ViewState } from '../edge/incoming.ts';
 import { type DraftContent, type Drafts, type FoundDraft, toContent } from './drafts.ts';
 import { type FormValues, readForm } from './form.ts';
 import type { FormKnowledge } from './knowledge.ts';
+import type { LaunchMetadata } from './metadata.ts';
 import { isListHidden, isShort } from './modal.ts';
 import { applyCatalogChoices } from './size.ts';
 
-interface ViewWithState {
-  readonly state?: { readonly values: object } | undefined;
-}
+type ViewWithState = Pick<View, 'state'>;
 
 export interface ReadView {
   readonly content: DraftContent;
   readonly found: FoundDraft | null;
 }
 
-export interface ViewReader {
-  read(owner: AccountKey, view: ViewWithState, metadata: LaunchMetadata): Promise<ReadView>;
-  /** Adds what follows from what was chosen in this view. */
-  complete(form: FormValues, view: ViewWithState, known: FormKnowledge, metadata: LaunchMetadata): FormValues;
-  /** Whether the view has the catalog's choices only. */
-  isShort(metadata: LaunchMetadata): boolean;
-  catalog(): Catalog | null;
-}
+export type ViewReader = ReturnType<typeof createViewReader>;
 
 export function createViewReader(parts: {
   readonly drafts: Drafts;
   readonly catalog: () => Catalog | null;
   /** What the form shows to a person who typed nothing. */
   readonly fresh: (owner: AccountKey) => Promise<DraftContent>;
-}): ViewReader {
+}) {
   const { drafts, catalog, fresh } = parts;
   /** The draft is gone (a form open for days): a full form says all by itself, a short one what it asks. */
   const withoutDraft = async (owner: AccountKey, metadata: LaunchMetadata): Promise<DraftContent> =>
@@ -41,23 +33,29 @@ export function createViewReader(parts: {
 
   return {
     catalog,
-    async read(owner, view, metadata) {
+    async read(owner: AccountKey, view: ViewWithState, metadata: LaunchMetadata): Promise<ReadView> {
       const found = await drafts.find(metadata.draft, owner);
       const content = found?.content ?? (await withoutDraft(owner, metadata));
-      const state = view.state?.values ?? {};
-      const form = readShown(state, content.form, metadata, catalog());
+      const form = readShown(view.state, content.form, metadata, catalog());
       return { content: { ...content, form }, found };
     },
-    isShort: (metadata) => isShort(metadata, catalog()),
-    complete(form, view, known, metadata) {
-      const whole = withVersion(withoutCards(form, view.state?.values ?? {}), known, catalog());
+    /** Whether the view has the catalog's choices only. */
+    isShort: (metadata: LaunchMetadata): boolean => isShort(metadata, catalog()),
+    /** Adds what follows from what was chosen in this view. */
+    complete(
+      form: FormValues,
+      view: ViewWithState,
+      known: FormKnowledge,
+      metadata: LaunchMetadata,
+    ): FormValues {
+      const whole = withVersion(withoutCards(form, view.state), known, catalog());
       return isShort(metadata, catalog()) ? withTaskType(whole, known, catalog()) : whole;
     },
   };
 }
 
 function readShown(
-  state: object,
+  state: ViewState,
   before: FormValues,
   metadata: LaunchMetadata,
   catalog: Catalog | null,

@@ -1,6 +1,4 @@
 export const presetIds = {
-  /** Button in the form and on a card. */
-  save: 'save_preset',
   saveCallback: 'preset_save',
   renameCallback: 'preset_rename',
   shareCallback: 'preset_share',

@@ -15,8 +15,9 @@ import {
   textInput,
 } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import { type ListMetadata, type PresetMetadata, type SaveMetadata, writeMetadata } from '../kit/metadata.ts';
+import { writeMetadata } from '../kit/metadata.ts';
 import { presetIds } from './ids.ts';
+import type { ListMetadata, PresetMetadata, SaveMetadata } from './metadata.ts';
 
 /** A list of more would pass Slack's 100 blocks a modal. */
 export const mostShown = 40;

@@ -1,75 +1,55 @@
 // Listeners of "Save as preset": what is typed in a form, or what was launched.
-import type { WebClient } from '@slack/web-api';
 import type { AccountKey } from '../../accounts/ports.ts';
-import type { LaunchStore } from '../../launches/ports.ts';
 import { maxPerOwner, type Presets } from '../../presets/presets.ts';
-import { buildNoticeModal } from '../account/modal.ts';
-import type { People } from '../edge/languages.ts';
-import type { ActionArgs, SubmissionAnswer, SubmissionArgs } from '../edge/listener-guard.ts';
-import { identify } from '../identity.ts';
+import type { Action, Submission, View } from '../edge/incoming.ts';
+import type { Answered } from '../edge/listener-guard.ts';
+import type { Visit } from '../edge/visit.ts';
 import { quote } from '../kit/block-kit.ts';
-import { readLaunchMetadata, readSaveMetadata, type SaveMetadata } from '../kit/metadata.ts';
-import type { Drafts } from '../launch/drafts.ts';
-import { type FormValues, fromLaunchRequest, withoutPrivate } from '../launch/form.ts';
-import { pressedValue } from '../launch/form-place.ts';
-import type { ViewReader } from '../launch/view-reader.ts';
+import { buildNoticeModal } from '../kit/notice-modal.ts';
 import { onName, readInputs, updateTo } from './inputs.ts';
+import { readSaveMetadata, type SaveMetadata } from './metadata.ts';
 import { buildSaveModal } from './modal.ts';
 
-export interface SaveHandlerParts {
+/** Where values come from that are worth keeping. What they are is the form's own business. */
+export interface ValuesSource {
+  /** Writes down what is typed in an open form: `kept` settles then. */
+  keep(visit: Visit, view: View): Promise<{ draft: string; channel: string; kept: Promise<void> }>;
+  ofDraft(id: string, owner: AccountKey): Promise<object | null>;
+  ofLaunch(id: string, owner: AccountKey): Promise<object | null>;
+}
+
+export function createSaveHandlers(parts: {
   readonly presets: Pick<Presets, 'save'>;
-  readonly launches: Pick<LaunchStore, 'find'>;
-  readonly drafts: Drafts;
-  readonly reader: ViewReader;
-  readonly people: People;
-  readonly views: WebClient;
-}
+  readonly values: ValuesSource;
+}) {
+  const { presets, values } = parts;
 
-export interface SaveHandlers {
   /** The button in the form or on a card. */
-  openSave(args: ActionArgs): Promise<void>;
-  submitSave(args: SubmissionArgs): Promise<{ answer: SubmissionAnswer }>;
-}
-
-export function createSaveHandlers(parts: SaveHandlerParts): SaveHandlers {
-  const { presets, launches, drafts, reader, people, views } = parts;
-
-  async function openSave({ body }: ActionArgs): Promise<void> {
-    const owner = identify(body);
-    const t = await people.languageOf(owner);
-    const { view, trigger_id } = body;
+  async function openSave(visit: Visit, { view, pressed, triggerId }: Action): Promise<void> {
+    const { client, place, t } = visit;
     if (!view) {
-      const launch = pressedValue(body);
-      if (!launch) return;
-      const metadata = { source: { launch }, channel: body.channel?.id ?? '-', replaces: null };
-      await views.views.open({ trigger_id, view: buildSaveModal({ metadata }, t) });
+      if (!pressed) return;
+      const metadata = { source: { launch: pressed }, channel: place.channelId ?? '-', replaces: null };
+      await client.views.open({ trigger_id: triggerId, view: buildSaveModal({ metadata }, t) });
       return;
     }
-    const form = readLaunchMetadata(view.private_metadata);
-    const metadata = { source: { draft: form.draft }, channel: form.channel, replaces: null };
-    const { content } = await reader.read(owner, view, form);
+    const { draft, channel, kept } = await values.keep(visit, view);
+    const metadata = { source: { draft }, channel, replaces: null };
     await Promise.all([
-      views.views.push({ trigger_id, view: buildSaveModal({ metadata }, t) }),
-      drafts.remember(form.draft, owner, form.channel, content),
+      client.views.push({ trigger_id: triggerId, view: buildSaveModal({ metadata }, t) }),
+      kept,
     ]);
   }
 
-  /** What is saved: somebody else's launch gives what its card shows. */
-  async function findValues({ source }: SaveMetadata, owner: AccountKey): Promise<FormValues | null> {
-    if ('draft' in source) return (await drafts.find(source.draft, owner))?.content?.form ?? null;
-    const launch = await launches.find(source.launch);
-    if (!launch || launch.teamId !== owner.teamId) return null;
-    const values = fromLaunchRequest(launch.request);
-    return launch.userId === owner.userId ? values : withoutPrivate(values);
-  }
+  const findValues = ({ source }: SaveMetadata, owner: AccountKey): Promise<object | null> =>
+    'draft' in source ? values.ofDraft(source.draft, owner) : values.ofLaunch(source.launch, owner);
 
-  async function submitSave({ body, view }: SubmissionArgs): Promise<{ answer: SubmissionAnswer }> {
-    const owner = identify(body);
-    const metadata = readSaveMetadata(view.private_metadata);
-    const { name, scope } = readInputs(view.state.values);
-    const [values, t] = await Promise.all([findValues(metadata, owner), people.languageOf(owner)]);
-    if (!values) return { answer: onName(t('preset.gone')) };
-    const preset = { ...owner, name, scope, channelId: metadata.channel, values: nameless(values) };
+  async function submitSave({ owner, t }: Visit, { view }: Submission): Promise<Answered> {
+    const metadata = readSaveMetadata(view.metadata);
+    const { name, scope } = readInputs(view.state);
+    const found = await findValues(metadata, owner);
+    if (!found) return { answer: onName(t('preset.gone')) };
+    const preset = { ...owner, name, scope, channelId: metadata.channel, values: found };
     const outcome = await presets.save(preset, { replace: metadata.replaces === name });
     switch (outcome.kind) {
       case 'saved':
@@ -90,10 +70,4 @@ export function createSaveHandlers(parts: SaveHandlerParts): SaveHandlers {
   }
 
   return { openSave, submitSave };
-}
-
-/** Every launch has a name of its own. */
-function nameless(form: FormValues): FormValues {
-  const { instanceServiceName: _, ...fields } = form.fields;
-  return { ...form, fields };
 }

@@ -1,36 +1,21 @@
 // A person's last launches, each with a button that launches it again.
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
 import type { Launch } from '../../launches/launch.ts';
 import type { LaunchStore } from '../../launches/ports.ts';
-import type { People } from '../edge/languages.ts';
-import type { CommandArgs } from '../edge/listener-guard.ts';
-import { identify } from '../identity.ts';
+import type { Command } from '../edge/incoming.ts';
+import type { Visit } from '../edge/visit.ts';
 import { button, code, context, dateText, plain, section, sectionWith } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { describeResources } from '../kit/resources.ts';
-import { launchIds } from '../launch/ids.ts';
-
-export interface RecentHandlers {
-  list(args: CommandArgs): Promise<void>;
-}
+import { sharedActions } from '../kit/shared-actions.ts';
 
 const mostShown = 20;
 
-export function createRecentHandlers(parts: {
-  readonly launches: Pick<LaunchStore, 'findByUser'>;
-  readonly people: People;
-  readonly views: WebClient;
-}): RecentHandlers {
-  const { launches, people, views } = parts;
+export function createRecentHandlers({ launches }: { readonly launches: Pick<LaunchStore, 'findByUser'> }) {
   return {
-    async list({ command }) {
-      const owner = identify(command);
-      const [recent, t] = await Promise.all([
-        launches.findByUser(owner, mostShown),
-        people.languageOf(owner),
-      ]);
-      await views.views.open({ trigger_id: command.trigger_id, view: buildRecentModal(recent, t) });
+    async list({ owner, client, t }: Visit, { triggerId }: Command): Promise<void> {
+      const recent = await launches.findByUser(owner, mostShown);
+      await client.views.open({ trigger_id: triggerId, view: buildRecentModal(recent, t) });
     },
   };
 }
@@ -50,7 +35,7 @@ function buildRow(launch: Launch, t: Translate): KnownBlock[] {
   const name = code(request.instanceServiceName);
   const line = t('recent.line', { name, state: t(`recent.${state}`), when: dateText(acceptedAt) });
   const again = button({
-    actionId: launchIds.again,
+    actionId: sharedActions.launchAgain,
     text: t('card.again'),
     value: launch.id,
     label: `${t('card.again')}: ${request.instanceServiceName}`,

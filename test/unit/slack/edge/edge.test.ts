@@ -2,12 +2,13 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { accountKeyOf } from '../../../../src/accounts/person.ts';
 import { Secret } from '../../../../src/config/secrets.ts';
-import { hear } from '../../../../src/slack/edge/dispatch.ts';
-import { describePayload, isPayload, parseBody } from '../../../../src/slack/edge/incoming.ts';
+import { startDeadline } from '../../../../src/slack/edge/deadline.ts';
+import { describePayload, dispatch } from '../../../../src/slack/edge/dispatch.ts';
+import { parseBody } from '../../../../src/slack/edge/http-receiver.ts';
+import { readArrival } from '../../../../src/slack/edge/read-incoming.ts';
 import { checkSignature } from '../../../../src/slack/edge/signature.ts';
-import { identify } from '../../../../src/slack/identity.ts';
-import { inputIdsOf } from '../../../../src/slack/kit/view-inputs.ts';
 
 const secret = new Secret('8f742231b10e8888abcd99yyyzzz85a5');
 const now = 1_531_420_618_000;
@@ -91,15 +92,15 @@ const samples: Readonly<Record<string, object>> = {
 
 describe('a payload', () => {
   test.each(Object.entries(samples))('a %s is taken', (_, payload) => {
-    expect(isPayload(payload)).toBe(true);
+    expect(readArrival(payload)?.payload).toBe(payload);
   });
 
   test.each(['U1> <!channel>', 'U\u0000', 'U\n', '', 'U'.repeat(101), '<@U1>', 'Ü'])(
     'an id like %j is not',
     (id) => {
-      expect(isPayload({ ...samples.submission, user: { id } })).toBe(false);
-      expect(isPayload({ ...samples.command, channel_id: id })).toBe(false);
-      expect(() => identify({ team: { id: 'T1' }, user: { id } })).toThrow();
+      expect(readArrival({ ...samples.submission, user: { id } })).toBeNull();
+      expect(readArrival({ ...samples.command, channel_id: id })).toBeNull();
+      expect(readArrival({ ...samples.event, team_id: id })).toBeNull();
     },
   );
 
@@ -109,10 +110,10 @@ describe('a payload', () => {
         fc.anything({ withNullPrototype: true }),
         fc.constantFrom(...Object.values(samples)),
         (odd, sample) => {
-          expect(isPayload(odd)).toBe(false);
+          expect(readArrival(odd)).toBeNull();
           for (const key of Object.keys(sample)) {
             const changed = { ...sample, [key]: odd };
-            if (isPayload(changed)) expect(typeof describePayload(changed)).toBe('object');
+            if (readArrival(changed)) expect(typeof describePayload(changed)).toBe('object');
           }
         },
       ),
@@ -125,7 +126,7 @@ describe('a payload', () => {
         fc.uint8Array({ maxLength: 500 }),
         fc.constantFrom('application/json', 'x'),
         (bytes, type) => {
-          expect(isPayload(parseBody(type, Buffer.from(bytes)))).toBe(false);
+          expect(readArrival(parseBody(type, Buffer.from(bytes)))).toBeNull();
         },
       ),
     );
@@ -147,67 +148,229 @@ describe('a payload', () => {
   });
 });
 
-describe('hearing', () => {
+describe('what comes in is one of six kinds', () => {
+  const person = { workspaceId: 'T1', enterpriseId: null, userId: 'U1' };
+  const readView = {
+    id: 'V1',
+    hash: '',
+    rootId: 'V1',
+    callbackId: 'launch',
+    metadata: '{}',
+    state: {},
+    inputIds: [],
+  };
+
+  test('a command', () => {
+    const responseUrl = 'https://hooks.slack.com/commands/1';
+    expect(readArrival({ ...samples.command, text: 'help', response_url: responseUrl })?.incoming).toEqual({
+      kind: 'command',
+      person,
+      channelId: 'C1',
+      command: '/x',
+      text: 'help',
+      triggerId: '1.2.3',
+      responseUrl: new Secret(responseUrl),
+    });
+  });
+
+  test.each([
+    ['submission', samples.submission],
+    ['closed', { ...samples.submission, type: 'view_closed' }],
+  ])('%s', (kind, payload) => {
+    expect(readArrival(payload)?.incoming).toEqual({ kind, person, channelId: null, view: readView });
+  });
+
+  test('an action: a button says what it stands for, a menu what was chosen', () => {
+    const from = {
+      type: 'block_actions',
+      team: { id: 'T1' },
+      user,
+      channel: { id: 'C1' },
+      trigger_id: '1.2',
+    };
+    const common = {
+      kind: 'action',
+      person,
+      channelId: 'C1',
+      view: null,
+      triggerId: '1.2',
+      responseUrl: null,
+    };
+    const button = { type: 'button', action_id: 'a', block_id: 'b', value: 'v' };
+    expect(readArrival({ ...from, actions: [button] })?.incoming).toEqual({
+      ...common,
+      type: 'button',
+      actionId: 'a',
+      blockId: 'b',
+      pressed: 'v',
+      chosen: null,
+    });
+    const menu = { type: 'external_select', action_id: 'a', block_id: 'b', selected_option: { value: 'o' } };
+    expect(readArrival({ ...from, actions: [menu] })?.incoming).toEqual({
+      ...common,
+      type: 'external_select',
+      actionId: 'a',
+      blockId: 'b',
+      pressed: null,
+      chosen: 'o',
+    });
+  });
+
+  test('a suggestion, whose view may come without a state', () => {
+    const { state: _, ...stateless } = view;
+    expect(readArrival({ ...samples.menu, value: 'py', view: stateless })?.incoming).toEqual({
+      kind: 'suggestion',
+      person,
+      channelId: null,
+      actionId: 'a',
+      blockId: 'b',
+      typed: 'py',
+      view: readView,
+    });
+  });
+
+  test('an event, which need not name a person', () => {
+    const event = { type: 'app_home_opened', channel: 'D1' };
+    expect(readArrival(samples.event)?.incoming).toEqual({
+      kind: 'event',
+      type: 'app_home_opened',
+      person: null,
+      channelId: 'D1',
+      event,
+    });
+    const byPerson = { ...samples.event, event: { ...event, user: 'U1' } };
+    expect(readArrival(byPerson)?.incoming).toMatchObject({ person });
+  });
+
+  test.each([
+    ['a kind that the app has no use for', { type: 'shortcut', team: { id: 'T1' }, user }],
+    ["nobody's workspace", { type: 'block_suggestion', user: { id: 'U1' } }],
+    ["a command of nobody's workspace", { ...samples.command, team_id: undefined }],
+  ])('or none: %s', (_, payload) => {
+    expect(readArrival(payload)).toEqual({ payload, incoming: null });
+  });
+
+  test('the state of a view is what was typed and chosen; what cannot be read counts as neither', () => {
+    const values = {
+      a: { a: { type: 'plain_text_input', value: 'typed' } },
+      b: { b: { selected_option: { text: {}, value: 'one' } } },
+      c: { c: { selected_options: [{ value: 'one' }, { value: 'two' }] } },
+      d: { d: { value: 7, selected_option: 'x' }, e: null },
+    };
+    const incoming = readArrival({ ...samples.submission, view: { ...view, state: { values } } })?.incoming;
+    expect(incoming).toMatchObject({
+      view: {
+        state: {
+          a: { a: { value: 'typed', chosen: [] } },
+          b: { b: { value: null, chosen: ['one'] } },
+          c: { c: { value: null, chosen: ['one', 'two'] } },
+          d: { d: { value: null, chosen: [] }, e: { value: null, chosen: [] } },
+        },
+      },
+    });
+  });
+
+  test.each([
+    [
+      'its blocks',
+      [{ type: 'section', block_id: 'x' }, { type: 'input', block_id: 'a' }, { type: 'input' }],
+      ['a'],
+    ],
+    ['else of its state', [], ['b', 'a']],
+    ['and of its state where there are no blocks', undefined, ['b', 'a']],
+  ])('the inputs of a view are those of %s', (_, blocks, inputIds) => {
+    const state = { values: { b: {}, a: {} } };
+    const incoming = readArrival({ ...samples.submission, view: { ...view, state, blocks } })?.incoming;
+    expect(incoming).toMatchObject({ view: { inputIds } });
+  });
+});
+
+describe('dispatching', () => {
   const said: string[] = [];
   const note = (_: unknown, text?: string) => void said.push(text ?? String(_));
   const logger = { trace: note, debug: note, info: note, warn: note, error: note, fatal: note } as never;
-  const payload = samples.submission;
-  const hearBy = (processEvent: (event: { ack: (a?: unknown) => Promise<void> }) => Promise<void>) =>
-    hear({ processEvent } as never, { body: payload, ack: async () => undefined }, logger);
+  const deadline = startDeadline(1000);
+  const request = (body: unknown) => ({ body, ack: async () => undefined, deadline });
+  type Event = { ack: (a?: unknown) => Promise<void>; customProperties: object };
+  const dispatchBy = (processEvent: (event: Event) => Promise<void>) =>
+    dispatch({ processEvent } as never, request(samples.submission), logger);
 
   test('tells what became of a payload', async () => {
     const unauthorised = Object.assign(new Error('x'), { code: 'slack_bolt_authorization_error' });
-    expect(await hearBy(async ({ ack }) => ack())).toBe('answered');
-    expect(await hearBy(async () => undefined)).toBe('unheard');
-    expect(await hearBy(() => Promise.reject(unauthorised))).toBe('not-ours');
-    expect(await hearBy(() => Promise.reject(new TypeError('x')))).toBe('failed');
-    expect(await hear({} as never, { body: null, ack: async () => undefined }, logger)).toBe('malformed');
+    expect(await dispatchBy(async ({ ack }) => ack())).toBe('answered');
+    expect(await dispatchBy(async () => undefined)).toBe('unheard');
+    expect(await dispatchBy(() => Promise.reject(unauthorised))).toBe('not-ours');
+    expect(await dispatchBy(() => Promise.reject(new TypeError('x')))).toBe('failed');
+    expect(await dispatch({} as never, request(null), logger)).toBe('malformed');
   });
 
   test('a listener that fails after it answered has answered', async () => {
-    const late = async ({ ack }: { ack: () => Promise<void> }) => {
+    const late = async ({ ack }: Event) => {
       await ack();
       throw new Error('x');
     };
-    expect(await hearBy(late)).toBe('answered');
+    expect(await dispatchBy(late)).toBe('answered');
+  });
+
+  test('listeners are handed what was read, and the time that is left', async () => {
+    let handed: object = {};
+    await dispatchBy(async ({ customProperties }) => {
+      handed = customProperties;
+    });
+    expect(handed).toEqual({ incoming: readArrival(samples.submission)?.incoming, deadline });
   });
 });
 
 describe('who is speaking', () => {
+  const T1 = { workspaceId: 'T1', enterpriseId: null, userId: 'U1' };
+  const inE1 = { ...T1, enterpriseId: 'E1' };
+  const click = { ...samples.click, enterprise: undefined, team: { id: 'T1' }, user: { id: 'U1' } };
   test.each([
-    ['a command', { team_id: 'T1', user_id: 'U1' }, 'T1'],
-    ['a command in an organisation', { enterprise_id: 'E1', team_id: 'T1', user_id: 'U1' }, 'E1'],
-    ['an interaction', { team: { id: 'T1' }, user: { id: 'U1' } }, 'T1'],
-    ['one in an organisation', { enterprise: { id: 'E1' }, team: { id: 'T1' }, user: { id: 'U1' } }, 'E1'],
-    ['one without a team', { team: null, user: { id: 'U1', team_id: 'T1' } }, 'T1'],
-  ])('%s', (_, payload, teamId) => {
-    expect(identify(payload)).toEqual({ teamId, userId: 'U1' });
+    ['a command', samples.command, T1, 'T1'],
+    ['a command in an organisation', { ...samples.command, enterprise_id: 'E1' }, inE1, 'E1'],
+    ['an interaction', click, T1, 'T1'],
+    ['one in an organisation', { ...click, enterprise: { id: 'E1' } }, inE1, 'E1'],
+    ['one of somebody from another workspace', { ...click, user: { id: 'U1', team_id: 'T2' } }, T1, 'T1'],
+    ['one without a team', { ...click, team: null, user }, T1, 'T1'],
+    [
+      'one in an organisation-wide install',
+      { ...click, team: null, user, enterprise: { id: 'E1' } },
+      inE1,
+      'E1',
+    ],
+    [
+      'one in an organisation, without any team',
+      { ...click, team: null, enterprise: { id: 'E1' } },
+      { ...inE1, workspaceId: 'E1' },
+      'E1',
+    ],
+  ])('%s', (_, payload, person, teamId) => {
+    expect(readArrival(payload)?.incoming).toMatchObject({ person });
+    expect(accountKeyOf(person)).toEqual({ teamId, userId: 'U1' });
   });
 
-  test.each([
-    ['nobody', {}],
-    ['no team', { user: { id: 'U1' } }],
-    ['no user', { team: { id: 'T1' } }],
-    ['a prototype', JSON.parse('{"__proto__":{"team_id":"T1","user_id":"U1"}}')],
-  ])('%s is nobody', (_, payload) => {
-    expect(() => identify(payload)).toThrow();
-  });
-
-  test('anything at all is somebody or nobody, and the error quotes nothing', () => {
-    fc.assert(
-      fc.property(fc.anything(), (payload) => {
-        expect(() => identify({ user: { id: payload }, team: payload })).toThrow(
-          /^a payload (?:whose|without)/u,
-        );
-      }),
-    );
+  test('nobody can be read off a prototype', () => {
+    const payload = JSON.parse('{"type":"block_suggestion","user":{"id":"U1"},"__proto__":{"team_id":"T1"}}');
+    expect(readArrival(payload)?.incoming).toBeNull();
   });
 });
 
-test('the inputs of a submission are those of its blocks, else of its state', () => {
-  const state = { values: { b: {}, a: {} } };
-  const blocks = [{ type: 'section', block_id: 'x' }, { type: 'input', block_id: 'a' }, { type: 'input' }];
-  expect(inputIdsOf({ blocks, state })).toEqual(['a']);
-  expect(inputIdsOf({ blocks: [], state })).toEqual(['b', 'a']);
-  expect(inputIdsOf({ state })).toEqual(['b', 'a']);
+describe('a deadline', () => {
+  test('is one for all who wait, and never below nothing', () => {
+    let now = 5;
+    const deadline = startDeadline(1000, () => now);
+    expect([deadline.left(), deadline.left(300), deadline.left(3000)]).toEqual([1000, 300, 1000]);
+    now += 900;
+    expect([deadline.left(), deadline.left(300), deadline.left(30)]).toEqual([100, 100, 30]);
+    now += 900;
+    expect([deadline.left(), deadline.left(300)]).toEqual([0, 0]);
+  });
+
+  test('waits for work that is done in time, and not for work that is not', async () => {
+    const never = new Promise<string>(() => undefined);
+    expect(await startDeadline(60_000).wait(Promise.resolve('done'))).toBe('done');
+    expect(await startDeadline(0).wait(never)).toBeNull();
+    expect(await startDeadline(60_000).wait(never, 0)).toBeNull();
+    await expect(startDeadline(60_000).wait(Promise.reject(new Error('x')))).rejects.toThrow('x');
+  });
 });

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  readConnectMetadata,
-  readLaunchMetadata,
-  writeMetadata,
-} from '../../../../src/slack/kit/metadata.ts';
+import { readConnectMetadata } from '../../../../src/slack/account/metadata.ts';
+import { writeMetadata } from '../../../../src/slack/kit/metadata.ts';
+import { readLaunchMetadata } from '../../../../src/slack/launch/metadata.ts';
 
 const draft = '6fa459ea-ee8a-4ca4-894e-db77e160355e';
 const ours = readLaunchMetadata(JSON.stringify({ draft, channel: 'C1' }));

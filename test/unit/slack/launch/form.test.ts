@@ -1,13 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { mbToGib } from '../../../../src/slack/kit/memory.ts';
 import { defaultValues, offerName } from '../../../../src/slack/launch/defaults.ts';
-import { fromLaunchRequest, mbToGib, readForm, toLaunchRequest } from '../../../../src/slack/launch/form.ts';
+import { fromLaunchRequest, readForm, toLaunchRequest } from '../../../../src/slack/launch/form.ts';
 import { readQuickArguments } from '../../../../src/slack/launch/quick-arguments.ts';
 import { aRequest } from '../../../support/builders.ts';
+import { viewStateOf } from '../../../support/view-state.ts';
 
 const empty = { fields: {}, mounts: [], ports: [] };
 const state = (texts: Record<string, string | null>) =>
-  Object.fromEntries(Object.entries(texts).map(([id, value]) => [id, { [id]: { value } }]));
+  viewStateOf(Object.fromEntries(Object.entries(texts).map(([id, value]) => [id, { [id]: { value } }]))) ??
+  {};
 
 describe('the form', () => {
   test('a request shown in the form and submitted again is the same request', () => {
@@ -65,7 +68,8 @@ describe('the form', () => {
   });
 
   test('a free time limit stands in for "other"', () => {
-    const choice = { timeoutLimit: { timeoutLimit: { selected_option: { value: 'other' } } } };
+    const choice =
+      viewStateOf({ timeoutLimit: { timeoutLimit: { selected_option: { value: 'other' } } } }) ?? {};
     expect(readForm(choice, empty).fields.timeoutLimit).toBe('other');
     expect(
       readForm({ ...choice, ...state({ 'timeoutLimit.other': '36:00:00' }) }, empty).fields.timeoutLimit,
@@ -77,12 +81,12 @@ describe('the form', () => {
       fc.property(
         fc.oneof(fc.anything(), fc.dictionary(fc.string(), fc.dictionary(fc.string(), fc.anything()))),
         (hostile) => {
-          const values = readForm(hostile, empty);
+          const values = readForm(viewStateOf(hostile) ?? {}, empty);
           expect(toLaunchRequest(values).ok).toBe(false);
         },
       ),
     );
-    readForm(JSON.parse('{"__proto__": {"polluted": {"value": "x"}}}'), empty);
+    readForm(viewStateOf(JSON.parse('{"__proto__": {"polluted": {"value": "x"}}}')) ?? {}, empty);
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 

@@ -1,0 +1,23 @@
+// What the modals around presets carry. Pure.
+import { z } from 'zod';
+import { channelIdSchema, readMetadata } from '../kit/metadata.ts';
+
+/** Where a preset's values come from: a form that is open, or a launch. */
+const saveMetadataSchema = z.object({
+  source: z.union([z.object({ draft: z.uuid() }), z.object({ launch: z.uuid() })]),
+  channel: channelIdSchema,
+  /** A name the person was told is taken: sent again, it is replaced. */
+  replaces: z.string().max(200).nullable().default(null),
+});
+export type SaveMetadata = z.output<typeof saveMetadataSchema>;
+
+const presetMetadataSchema = z.object({ preset: z.uuid(), channel: channelIdSchema });
+export type PresetMetadata = z.output<typeof presetMetadataSchema>;
+
+const listMetadataSchema = z.object({ channel: channelIdSchema });
+export type ListMetadata = z.output<typeof listMetadataSchema>;
+
+/** Each throws for a view that is not ours. */
+export const readSaveMetadata = (text: unknown): SaveMetadata => readMetadata(saveMetadataSchema, text);
+export const readPresetMetadata = (text: unknown): PresetMetadata => readMetadata(presetMetadataSchema, text);
+export const readListMetadata = (text: unknown): ListMetadata => readMetadata(listMetadataSchema, text);
