@@ -52,6 +52,7 @@ export function createSlackApp(options: SlackConnection, dependencies: SlackDepe
       ? createHttpReceiver({ ...options, logger })
       : createSocketReceiver(options, logger);
   const socket = receiver instanceof SocketModeReceiver ? receiver : null;
+  const botToken = options.botToken.reveal();
   let installation: Installation | null = null;
   let checked = { at: Number.NEGATIVE_INFINITY, ok: false };
 
@@ -68,7 +69,7 @@ export function createSlackApp(options: SlackConnection, dependencies: SlackDepe
           (enterpriseId !== undefined && enterpriseId === ours.enterpriseId));
       if (!isOurs) throw new Error('a request for a workspace this app is not installed in');
       return {
-        botToken: options.botToken.reveal(),
+        botToken,
         botId: ours.botId,
         botUserId: ours.botUserId,
         teamId: ours.teamId,

@@ -6,7 +6,7 @@ import type { Secret } from '../../config/secrets.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { answerWithinMs, type Deadline, startDeadline } from './deadline.ts';
 import { dispatch, type Outcome } from './dispatch.ts';
-import { checkSignature } from './signature.ts';
+import { createSignatureCheck } from './signature.ts';
 
 export interface HttpReceiver extends Receiver {
   readonly requestListener: RequestListener;
@@ -22,7 +22,8 @@ const statuses: Readonly<Record<Exclude<Outcome, 'answered'>, number>> = {
 };
 
 export function createHttpReceiver(parts: { signingSecret: Secret; logger: Logger }): HttpReceiver {
-  const { signingSecret, logger } = parts;
+  const { logger } = parts;
+  const checkSignature = createSignatureCheck(parts.signingSecret);
   let app: App | null = null;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -34,7 +35,7 @@ export function createHttpReceiver(parts: { signingSecret: Secret; logger: Logge
     if (body === 'too-large') return refuse(response, 413);
     const contentType = contentTypeOf(request);
     if (isTlsCheck(contentType, body)) return send(response, undefined);
-    const signing = checkSignature({ headers: request.headers, body }, signingSecret, Date.now());
+    const signing = checkSignature({ headers: request.headers, body }, Date.now());
     if (signing !== 'good') {
       logger.warn({ signing }, 'a request that Slack did not sign just now was refused');
       return refuse(response, 401);

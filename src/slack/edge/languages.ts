@@ -19,7 +19,7 @@ export type Languages = ReturnType<typeof createLanguages>;
 const patienceMs = 400;
 
 interface Known {
-  readonly locale: Locale;
+  readonly t: Translate;
   readonly until: number;
 }
 
@@ -30,15 +30,16 @@ const mostPeople = 20_000;
 
 export function createLanguages({ clients, defaultLocale, clock, logger }: LanguagesParts) {
   const known = new Map<string, Known>();
-  const asked = new Map<string, Promise<Locale>>();
+  const asked = new Map<string, Promise<Translate>>();
 
-  function ask(key: string, person: AccountKey): Promise<Locale> {
+  function ask(key: string, person: AccountKey): Promise<Translate> {
     const pending = asked.get(key);
     if (pending) return pending;
     const answer = askSlack(person).then(({ locale, forMs }) => {
       asked.delete(key);
-      keep(key, { locale, until: clock() + forMs });
-      return locale;
+      const t = translateTo(locale);
+      keep(key, { t, until: clock() + forMs });
+      return t;
     });
     asked.set(key, answer);
     return answer;
@@ -66,10 +67,10 @@ export function createLanguages({ clients, defaultLocale, clock, logger }: Langu
     async languageOf(person: AccountKey, deadline = startDeadline(patienceMs)): Promise<Translate> {
       const key = `${person.teamId}/${person.userId}`;
       const entry = known.get(key);
-      if (entry && entry.until > clock()) return translateTo(entry.locale);
+      if (entry && entry.until > clock()) return entry.t;
       const answer = ask(key, person);
-      if (entry) return translateTo(entry.locale);
-      return translateTo((await deadline.wait(answer, patienceMs)) ?? defaultLocale);
+      if (entry) return entry.t;
+      return (await deadline.wait(answer, patienceMs)) ?? translateTo(defaultLocale);
     },
   };
 }
