@@ -23,12 +23,12 @@ import { createSlackClients } from './slack/edge/clients.ts';
 import { createLanguages } from './slack/edge/languages.ts';
 import { createReplyUrls } from './slack/edge/reply-url.ts';
 import { createNotifier } from './slack/launch/notifier.ts';
-import { createSlackApp, type SlackConnection } from './slack/slack-app.ts';
+import { createSlackApp, type SlackAppOptions } from './slack/slack-app.ts';
 import { openStore, type Store } from './store/open-store.ts';
 
 /** A Config whose alternatives are decided: the playground fills in what its stand-ins provide. */
 export interface AppConfig extends Omit<Config, 'slack' | 'platform' | 'encryptionKeys'> {
-  readonly slack: SlackConnection;
+  readonly slack: SlackAppOptions;
   readonly platform: Config['platform'] & { readonly origin: string };
   readonly encryptionKeys: readonly Secret[];
 }
@@ -54,6 +54,8 @@ export interface GpuInstanceApp {
   start(): Promise<{ port: number }>;
   /** Takes nothing more, finishes what is in hand (at most the configured time), frees the rest. */
   stop(): Promise<void>;
+  /** Settles when no listener of Slack's requests is at work. */
+  settled(): Promise<void>;
   /** Settles when no work is running or due. */
   idle(): Promise<void>;
   readonly store: Store;
@@ -92,9 +94,9 @@ export async function createApp(
   );
   const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, logger);
   const replyUrls = createReplyUrls(config.slack.apiUrl);
-  const languages = createLanguages({ clients, defaultLocale: config.defaultLocale, clock, logger });
+  const languages = createLanguages({ defaultLocale: config.defaultLocale, clock, logger });
   const launchParts = { launches, accounts, platform, jobs: worker, clock, logger };
-  const slackApp = createSlackApp(config.slack, {
+  const slack = createSlackApp(config.slack, {
     accept: (submission) => acceptLaunch(launchParts, submission),
     accounts,
     launches,
@@ -112,7 +114,15 @@ export async function createApp(
     logger,
   });
   const notifier = decorated(
-    createNotifier({ clients, replyUrls, sealer, languages, clock, logger }),
+    createNotifier({
+      clients,
+      replyUrls,
+      sealer,
+      languages,
+      catalog: () => catalog.current(),
+      clock,
+      logger,
+    }),
     decorate.notifier,
   );
   const { marker, reconcileLooks: looks, reconcileWindowMs: windowMs } = config.launches;
@@ -129,8 +139,8 @@ export async function createApp(
     metrics: metrics.read,
     slack: () => listener,
     findUnready: async () => {
-      const [database, slack] = await Promise.all([isAnswering(store), slackApp.isReady()]);
-      return [...(database ? [] : ['database']), ...(slack ? [] : ['slack'])];
+      const [hasDatabase, hasSlack] = await Promise.all([isAnswering(store), slack.isReady()]);
+      return [...(hasDatabase ? [] : ['database']), ...(hasSlack ? [] : ['slack'])];
     },
   });
   const stopping = new AbortController();
@@ -138,13 +148,14 @@ export async function createApp(
 
   return {
     store,
+    settled: slack.settled,
     idle: () => worker.idle(),
     async start() {
       const port = await server.listen(config.http.port, config.http.host);
-      await slackApp.start(stopping.signal);
+      await slack.start(stopping.signal);
       stopping.signal.throwIfAborted();
       worker.run(tasks);
-      listener = slackApp.requestListener;
+      listener = slack.requestListener;
       return { port };
     },
     async stop() {
@@ -153,7 +164,7 @@ export async function createApp(
       stopping.abort(new Error('stopping'));
       clearInterval(housekeeping);
       catalog.stop();
-      await Promise.all([server.close(Math.min(left(), 3000)), slackApp.stop()]);
+      await Promise.all([server.close(Math.min(left(), 3000)), slack.stop()]);
       await worker
         .stop(left())
         .catch((error: unknown) => logger.error({ err: error }, 'leases end by themselves'));

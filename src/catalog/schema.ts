@@ -95,8 +95,11 @@ const defaults = z
     gpuNumber: choice.superRefine(asField('gpuNumber')),
   })
   .partial()
-  // In the form the field of the memory bears the platform's name, and counts in GiB.
-  .transform(({ ramGib, ...rest }) => (ramGib === undefined ? rest : { ...rest, ramSize: ramGib }));
+  // Inside, the field of the memory bears the platform's name and unit: MB.
+  .transform(({ ramGib, ...rest }) => ({
+    ...rest,
+    ...(ramGib === undefined ? {} : { ramSize: ramGib * 1024 }),
+  }));
 
 /** Every field of the form can be left out of it; `ramGib` is how this file calls `ramSize`. */
 const hiddenFields = Object.keys(fields) as Field[];

@@ -1,24 +1,45 @@
-// What can be typed after the command: a word of its own, or arguments that fill in the form. Pure.
+// What can be typed after the command: a word of its own, or arguments that fill in the form.
+import { readCommand, type Command as Typed } from '../form/command-words.ts';
+import type { ReceivedContext } from './edge/dispatch.ts';
+import type { Command } from './edge/incoming.ts';
+import type { Guard, Listener } from './edge/listener-guard.ts';
+import type { Visit } from './edge/visit.ts';
+import type { Message } from './kit/block-kit.ts';
 
-const words = ['help', 'connect', 'disconnect', 'presets', 'recent'] as const;
+type Handler = (visit: Visit, command: Command) => Promise<void>;
+type Word = Exclude<Extract<Typed, { rest: string }>['word'], 'help'>;
 
-/** Each has a handler of its own: see register.ts. */
-export type CommandWord = (typeof words)[number] | 'preset' | 'launch';
-
-/** What a text asks for. `namesPreset`: whether it is `preset <name>`. */
-export function wordOf(text: string, namesPreset: (text: string) => boolean): CommandWord {
-  const typed = text.trim().toLowerCase();
-  const word = Object.hasOwn(otherWords, typed) ? otherWords[typed] : words.find((each) => each === typed);
-  return word ?? (namesPreset(text) ? 'preset' : 'launch');
+export interface CommandHandlers {
+  readonly byWord: Readonly<Record<Word, Handler>>;
+  readonly preset: (visit: Visit, command: Command, name: string, quickArguments: string) => Promise<void>;
+  readonly form: (visit: Visit, command: Command, text: string) => Promise<void>;
+  /** `nearest`: what was perhaps meant by a word that is none; undefined where help itself was asked for. */
+  readonly help: (visit: Visit, nearest: string | null | undefined) => Message;
 }
 
-/** What people may type for the same thing. */
-const otherWords: Readonly<Record<string, CommandWord>> = {
-  '?': 'help',
-  帮助: 'help',
-  连接: 'connect',
-  断开: 'disconnect',
-  预设: 'presets',
-  preset: 'presets',
-  最近: 'recent',
-};
+export function createCommandListener(
+  guard: Guard,
+  { byWord, preset, form, help }: CommandHandlers,
+): Listener {
+  const listeners = Object.fromEntries(
+    Object.entries(byWord).map(([word, run]) => [word, guard.command(word, run)]),
+  );
+  return (args) => {
+    const { incoming } = args.context as ReceivedContext & { incoming: Command };
+    const typed = readCommand(incoming.text);
+    switch (typed.word) {
+      case 'help':
+        return guard.answered((visit) => help(visit, undefined))(args);
+      case 'unknown':
+        return guard.answered((visit) => help(visit, typed.nearest))(args);
+      case 'preset':
+        return guard.command('preset', (visit, command) =>
+          preset(visit, command, typed.name, typed.arguments),
+        )(args);
+      case 'form':
+        return guard.command('launch', (visit, command) => form(visit, command, typed.text))(args);
+      default:
+        return listeners[typed.word]?.(args) ?? Promise.resolve();
+    }
+  };
+}

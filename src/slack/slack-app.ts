@@ -1,18 +1,16 @@
 // Where Slack's requests come in: the real Bolt app behind signed HTTP or Socket Mode.
 import type { RequestListener } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
 import { App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import type { Secret } from '../config/secrets.ts';
-import type { Logger } from '../ops/logger.ts';
-import { platformErrorOf, quickCallMs } from './edge/clients.ts';
-import { answerWithinMs, startDeadline } from './edge/deadline.ts';
+import { atMost } from './edge/deadline.ts';
 import { dispatch } from './edge/dispatch.ts';
 import { createHttpReceiver } from './edge/http-receiver.ts';
 import { createSlackLogger } from './edge/slack-logger.ts';
+import { platformErrorOf } from './kit/slack-errors.ts';
 import { registerListeners } from './register.ts';
-import type { SlackDependencies } from './slack-dependencies.ts';
+import type { SlackPorts } from './slack-ports.ts';
 
-export type SlackConnection = { readonly botToken: Secret; readonly apiUrl: string | undefined } & (
+export type SlackAppOptions = { readonly botToken: Secret; readonly apiUrl: string | undefined } & (
   | { readonly mode: 'http'; readonly signingSecret: Secret }
   | { readonly mode: 'socket'; readonly appToken: Secret }
 );
@@ -27,6 +25,10 @@ export interface SlackApp {
   start(signal: AbortSignal): Promise<void>;
   /** Takes no more requests and waits, a little, for listeners at work: Bolt itself drains nothing. */
   stop(): Promise<void>;
+  /** Settles when no listener is at work. */
+  settled(): Promise<void>;
+  /** A link to a message. Null until Slack has told the workspace's address. */
+  linkTo(message: { channelId: string; ts: string | null }): string | null;
   /** Whether Slack answers and, in Socket Mode, is connected. */
   isReady(): Promise<boolean>;
 }
@@ -40,19 +42,20 @@ interface Installation {
   readonly enterpriseId: string | null;
   readonly botId: string;
   readonly botUserId: string;
+  /** `https://example.slack.com/` */
+  readonly url: string | null;
 }
 
 /** A health check may ask often; Slack is asked at most this often. */
 const readinessLifeMs = 10_000;
 
-export function createSlackApp(options: SlackConnection, dependencies: SlackDependencies): SlackApp {
-  const { logger, clients, clock } = dependencies;
+export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): SlackApp {
+  const { logger, clients, clock } = parts;
   const receiver =
     options.mode === 'http'
       ? createHttpReceiver({ ...options, logger })
-      : createSocketReceiver(options, logger);
+      : createSocketReceiver(options, parts);
   const socket = receiver instanceof SocketModeReceiver ? receiver : null;
-  const botToken = options.botToken.reveal();
   let installation: Installation | null = null;
   let checked = { at: Number.NEGATIVE_INFINITY, ok: false };
 
@@ -69,7 +72,7 @@ export function createSlackApp(options: SlackConnection, dependencies: SlackDepe
           (enterpriseId !== undefined && enterpriseId === ours.enterpriseId));
       if (!isOurs) throw new Error('a request for a workspace this app is not installed in');
       return {
-        botToken,
+        botToken: options.botToken.reveal(),
         botId: ours.botId,
         botUserId: ours.botUserId,
         teamId: ours.teamId,
@@ -80,7 +83,7 @@ export function createSlackApp(options: SlackConnection, dependencies: SlackDepe
     deferInitialization: true,
     clientOptions: {
       retryConfig: { retries: 0 },
-      timeout: quickCallMs,
+      timeout: 2500,
       ...(options.apiUrl ? { slackApiUrl: options.apiUrl } : {}),
     },
   });
@@ -88,16 +91,19 @@ export function createSlackApp(options: SlackConnection, dependencies: SlackDepe
     logger.error({ err: error }, 'Slack sent something that could not be handled');
     throw error; // so that the answer is an error, not an empty "fine"
   });
-  const listenersSettled = registerListeners(app, dependencies);
-  socket?.init(acknowledgingAll(app, logger));
+  const linkTo: SlackApp['linkTo'] = ({ channelId, ts }) =>
+    installation?.url && ts ? `${installation.url}archives/${channelId}/p${ts.replace('.', '')}` : null;
+  const listenersSettled = registerListeners(app, { ...parts, linkTo });
+  socket?.init(acknowledgingAll(app, parts));
 
   async function testAuth(): Promise<Installation> {
-    const { team_id, enterprise_id, bot_id, user_id } = await clients.configured.patient.auth.test();
+    const { team_id, enterprise_id, bot_id, user_id, url } = await clients.configured.messages.auth.test();
     return {
       teamId: team_id ?? '',
       enterpriseId: enterprise_id ?? null,
       botId: bot_id ?? '',
       botUserId: user_id ?? '',
+      url: url ?? null,
     };
   }
 
@@ -109,7 +115,7 @@ export function createSlackApp(options: SlackConnection, dependencies: SlackDepe
         const word = platformErrorOf(error);
         if (word && fatalErrors.has(word)) throw toCredentialsError(word);
         logger.warn({ slackError: word ?? (error as Error).name }, 'Slack does not answer yet; trying again');
-        await pause(Math.min(15_000, 500 * 2 ** Math.min(attempt, 10)), null, { signal });
+        await pause(Math.min(15_000, 500 * 2 ** Math.min(attempt, 10)), signal);
       }
     }
   }
@@ -124,9 +130,11 @@ export function createSlackApp(options: SlackConnection, dependencies: SlackDepe
     },
     async stop() {
       // Bolt's own stop() resolves before the socket is closed.
-      if (socket) await startDeadline(2000).wait(socket.client.disconnect());
-      await startDeadline(3000).wait(listenersSettled());
+      if (socket) await atMost(socket.client.disconnect(), 2000);
+      await atMost(listenersSettled(), 3000);
     },
+    settled: listenersSettled,
+    linkTo,
     async isReady() {
       if (socket && !isConnected(socket)) return false;
       if (clock() - checked.at > readinessLifeMs) {
@@ -143,7 +151,7 @@ export function createSlackApp(options: SlackConnection, dependencies: SlackDepe
 
 function createSocketReceiver(
   { appToken, apiUrl }: { appToken: Secret; apiUrl: string | undefined },
-  logger: Logger,
+  { logger }: SlackPorts,
 ): SocketModeReceiver {
   return new SocketModeReceiver({
     appToken: appToken.reveal(),
@@ -162,10 +170,9 @@ function createSocketReceiver(
 }
 
 /** Bolt's Socket Mode leaves unacknowledged what nobody listens to: the person would wait for Slack's time-out. */
-function acknowledgingAll(app: App, logger: Logger): App {
+function acknowledgingAll(app: App, { logger }: SlackPorts): App {
   const processEvent = async ({ body, ack }: ReceiverEvent): Promise<void> => {
-    const deadline = startDeadline(answerWithinMs);
-    const outcome = await dispatch(app, { body, ack, deadline }, logger);
+    const outcome = await dispatch(app, { body, ack }, { logger, clock: Date.now });
     if (outcome !== 'answered' && outcome !== 'failed') await ack();
   };
   return { processEvent } as App;
@@ -195,4 +202,14 @@ function explainSocketError(error: unknown): never {
   throw new SlackCredentialsError(
     `Slack does not take SLACK_APP_TOKEN (${word}): make an app-level token with the scope connections:write, and switch Socket Mode on.`,
   );
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
 }

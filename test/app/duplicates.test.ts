@@ -76,6 +76,8 @@ async function expectOneOfEach(): Promise<void> {
 
 test('clicked twice and delivered ten times at once, at both replicas: one launch and one card each', async () => {
   const crowd = await Promise.all(names.map(openForm));
+  // Nobody presses a button before the form shows what they did.
+  await Promise.all(replicas.map(({ app }) => app.settled()));
 
   // A hundred deliveries at a time: all 500 at once would be a test of this machine's patience.
   for (const some of chunks(crowd, 10)) await Promise.all(some.map(doubleClick));
@@ -88,6 +90,8 @@ test('clicked twice and delivered ten times at once, at both replicas: one launc
 
 test('delivered ten times one after the other, at the replicas in turn, before and after the card: likewise', async () => {
   const crowd = await Promise.all(names.map(openForm));
+  // Nobody presses a button before the form shows what they did.
+  await Promise.all(replicas.map(({ app }) => app.settled()));
   stage.deliverTo(stage.port);
   for (const person of crowd) expect((await person.submit()).response).toBe('closed');
   const answers = submissionsSeen().map(({ status, body }) => ({ status, body }));

@@ -159,7 +159,6 @@ const cards = () =>
 const long = {
   resourceGroup: 'TeslaM40',
   imagePath: documentedFields.imagePath ?? '',
-  version: 'v'.repeat(480),
   description: 'd'.repeat(500),
   startScriptContent: 's'.repeat(2900),
 };
@@ -192,7 +191,7 @@ describe.each([locked, full, readOnly, gone, standby, silent])('$name', (trouble
       ),
     ]);
     expect(delivery?.durationMs).toBeLessThan(slackLimitMs);
-    expect(JSON.stringify(ownersView()?.state)).toContain(long.version);
+    expect(JSON.stringify(ownersView()?.state)).toContain(long.description);
     expect(creates()).toHaveLength(0);
 
     await end();

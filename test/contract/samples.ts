@@ -27,6 +27,7 @@ export function aNewLaunch(override: Partial<NewLaunch> = {}): NewLaunch {
     submissionId: randomUUID(),
     ...ada,
     channelId: 'C0001',
+    cardPlace: 'channel',
     sealedReplyUrl: null,
     request: aRequest(),
     acceptedAt: now,

@@ -117,7 +117,9 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const { app, port } = await startAnother();
   if (options.mode === 'socket') slack.setDelivery({ mode: 'socket' });
   else deliverTo(port);
-  const person = slack.person(slack.users.owner.id);
+  const person = patient(slack.person(slack.users.owner.id), () =>
+    Promise.all(apps.map(({ settled }) => settled())),
+  );
   const token = platform.mintToken({ user: 'demo', expiresInMs: 86_400_000 });
 
   return {
@@ -173,6 +175,19 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
         [],
       );
       assert.deepEqual(unexpectedLogs(logs, options.expectedLogs), []);
+    },
+  };
+}
+
+/** A person looks before they go on: what the app shows because of something is there before they do the next. */
+function patient(person: Person, settled: () => Promise<unknown>): Person {
+  return {
+    ...person,
+    async fill(values) {
+      for (const [key, value] of Object.entries(values)) {
+        await person.fill({ [key]: value });
+        await settled();
+      }
     },
   };
 }

@@ -70,13 +70,16 @@ export async function suggest(
 
 function findField(view: StoredView, key: string): Field {
   const fields = statefulFields(view.definition.blocks);
-  const found = fields.find(
-    ({ blockId, actionId }) => blockId === key || `${blockId}/${actionId}` === key || actionId === key,
-  );
+  const isNamed = ({ blockId, actionId }: Field) =>
+    blockId === key || `${blockId}/${actionId}` === key || actionId === key;
+  const found = fields.find(isNamed) ?? fields.find(({ blockId }) => withoutSuffix(blockId) === key);
   if (found) return found;
   const known = fields.map(({ blockId, actionId }) => `${blockId}/${actionId}`).join(', ');
   throw new Error(`The open view has no field ${key}; it has: ${known || 'none'}`);
 }
+
+/** A person knows an input by its name, however often the app drew it anew: `image~2` is the image. */
+const withoutSuffix = (id: string): string => id.replace(/~\d+$/u, '');
 
 async function optionsFor(
   workspace: Workspace,

@@ -1,4 +1,4 @@
-// What the connect modal carries. Pure.
+// What the connect modal carries in its private_metadata. Pure.
 import { z } from 'zod';
 import { channelIdSchema, readMetadata } from '../kit/metadata.ts';
 
@@ -10,6 +10,6 @@ const connectMetadataSchema = z.object({
 });
 export type ConnectMetadata = z.output<typeof connectMetadataSchema>;
 
-/** Throws for a view that is not ours. */
+export const writeConnectMetadata = (metadata: ConnectMetadata): string => JSON.stringify(metadata);
 export const readConnectMetadata = (text: unknown): ConnectMetadata =>
   readMetadata(connectMetadataSchema, text);

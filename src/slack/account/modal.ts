@@ -1,14 +1,13 @@
 // The modal that takes a platform token, and what it becomes. Pure.
 import type { ModalView } from '@slack/types';
-import type { PlatformTokenClaims, TokenReading } from '../../accounts/platform-token.ts';
+import type { TokenReading } from '../../accounts/platform-token.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
-import { dateText, plain, quote, section, textInput, truncate } from '../kit/block-kit.ts';
+import { dateText, plain, section, textInput } from '../kit/block-kit.ts';
 import { explainFailure } from '../kit/explain-failure.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import { writeMetadata } from '../kit/metadata.ts';
 import { buildNoticeModal } from '../kit/notice-modal.ts';
 import { accountIds } from './ids.ts';
-import type { ConnectMetadata } from './metadata.ts';
+import { type ConnectMetadata, writeConnectMetadata } from './metadata.ts';
 
 export interface ConnectModal {
   readonly metadata: ConnectMetadata;
@@ -24,7 +23,7 @@ export function buildConnectModal({ metadata, notices = [] }: ConnectModal, t: T
     title: plain(t('connect.title'), 24),
     submit: plain(leadsOn ? t('connect.submitAndGoOn') : t('connect.submit'), 24),
     close: plain(t('common.cancel'), 24),
-    private_metadata: writeMetadata(metadata),
+    private_metadata: writeConnectMetadata(metadata),
     blocks: [
       ...notices.map((notice) => section(notice)),
       section(leadsOn ? t('connect.whyAndGoOn') : t('connect.why')),
@@ -38,6 +37,26 @@ export function buildConnectModal({ metadata, notices = [] }: ConnectModal, t: T
   };
 }
 
+/** The step before a form that waits for a token. */
+export function buildWaitingConnectModal({ draft, channelId, why }: Waiting, t: Translate): ModalView {
+  const metadata = { draft, channel: channelId, next: 'launch' as const };
+  return buildConnectModal({ metadata, notices: sayWhy(why, t) }, t);
+}
+
+export interface Waiting {
+  readonly draft: string;
+  readonly channelId: string;
+  /** `missing`: found out when the form was sent. `refused`: by the platform. `ended`: when, epoch milliseconds. */
+  readonly why: 'new' | 'missing' | 'refused' | { readonly ended: number };
+}
+
+function sayWhy(why: Waiting['why'], t: Translate): string[] {
+  if (why === 'new') return [];
+  if (why === 'missing') return [t('connect.missing')];
+  if (why === 'refused') return [t('connect.refusedBefore')];
+  return [t('connect.ended', { when: dateText(why.ended) })];
+}
+
 /** Shown while the platform takes its time to check the token. */
 export function buildCheckingModal(t: Translate): ModalView {
   return buildNoticeModal(t('connect.title'), [t('connect.checking')], t);
@@ -45,19 +64,6 @@ export function buildCheckingModal(t: Translate): ModalView {
 
 export function buildConnectedModal(sentences: readonly string[], t: Translate): ModalView {
   return buildNoticeModal(t('connect.connectedTitle'), [...sentences, t('connect.launchNext')], t);
-}
-
-/** Whose token it is and when it ends; and, if so, that the platform has not confirmed it. */
-export function describeConnection(
-  { platformUser, expiresAt }: PlatformTokenClaims,
-  checked: boolean,
-  t: Translate,
-): string[] {
-  const until = dateText(expiresAt);
-  const connected = platformUser
-    ? t('connect.connectedAs', { user: quote(truncate(platformUser, 80)), until })
-    : t('connect.connected', { until });
-  return [connected, ...(checked ? [] : [t('connect.unchecked')])];
 }
 
 /** Words under the token's input. Plain text: no mrkdwn there. */

@@ -1,29 +1,23 @@
-// How long there is for an answer. One deadline starts when a request arrives, and whoever waits takes from it:
-// Slack waits 3 s for an answer, whatever the time was spent on.
-import { setTimeout as pause } from 'node:timers/promises';
+// The time there is for a request: it starts when Slack's request arrives, and whoever waits takes from it.
 
-/** Milliseconds of a clock that is never set back. */
-export type Stopwatch = () => number;
-
+/** Slack stops waiting 3 s after it sent a request. Source: docs.slack.dev, "Acknowledging interactions". */
 export interface Deadline {
-  /** Milliseconds; at most those given. Never negative. */
-  left(atMostMs?: number): number;
-  /** What the work leads to, or null when that takes longer than there is left; the work goes on all the same. */
-  wait<T>(work: Promise<T>, atMostMs?: number): Promise<T | null>;
+  /** What the work leads to, or null when that takes longer than so long after the arrival; the work goes on. */
+  race<T>(work: Promise<T>, afterArrivalMs: number): Promise<T | null>;
+  /** At most so long, and no longer than until so long after the arrival. */
+  leftMs(afterArrivalMs: number): number;
 }
 
-export function startDeadline(ms: number, stopwatch: Stopwatch = () => performance.now()): Deadline {
-  const end = stopwatch() + ms;
-  const left = (atMostMs = Number.POSITIVE_INFINITY) => Math.max(0, Math.min(end - stopwatch(), atMostMs));
-  return {
-    left,
-    async wait(work, atMostMs) {
-      const over = new AbortController();
-      const late = pause(left(atMostMs), null, { signal: over.signal }).catch((): null => null);
-      return Promise.race([work, late]).finally(() => over.abort());
-    },
-  };
+export function startDeadline(clock: () => number, arrivedAt: number = clock()): Deadline {
+  const leftMs = (afterArrivalMs: number) => Math.max(0, arrivedAt + afterArrivalMs - clock());
+  return { leftMs, race: (work, afterArrivalMs) => atMost(work, leftMs(afterArrivalMs)) };
 }
 
-/** Slack's own limit for the answer to a request is 3 s, the network's part included. */
-export const answerWithinMs = 2200;
+/** What the work leads to, or null when that takes longer; the work goes on all the same. */
+export async function atMost<T>(work: Promise<T>, ms: number): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, ms, null);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

@@ -4,9 +4,9 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { App, Receiver } from '@slack/bolt';
 import type { Secret } from '../../config/secrets.ts';
 import type { Logger } from '../../ops/logger.ts';
-import { answerWithinMs, type Deadline, startDeadline } from './deadline.ts';
-import { dispatch, type Outcome } from './dispatch.ts';
-import { createSignatureCheck } from './signature.ts';
+import { type Dispatch, dispatch } from './dispatch.ts';
+import { parseBody } from './incoming.ts';
+import { checkSignature } from './signature.ts';
 
 export interface HttpReceiver extends Receiver {
   readonly requestListener: RequestListener;
@@ -14,20 +14,23 @@ export interface HttpReceiver extends Receiver {
 
 const bodyLimitBytes = 1024 * 1024;
 const contentTypes = new Set(['application/x-www-form-urlencoded', 'application/json']);
-const statuses: Readonly<Record<Exclude<Outcome, 'answered'>, number>> = {
+const statuses: Readonly<Record<Exclude<Dispatch, 'answered'>, number>> = {
   malformed: 400,
   'not-ours': 401,
   unheard: 404,
   failed: 500,
 };
 
-export function createHttpReceiver(parts: { signingSecret: Secret; logger: Logger }): HttpReceiver {
-  const { logger } = parts;
-  const checkSignature = createSignatureCheck(parts.signingSecret);
+export function createHttpReceiver(parts: {
+  readonly signingSecret: Secret;
+  readonly logger: Logger;
+  /** The real time: what Slack signed, and when it arrived. Default: `Date.now`. */
+  readonly clock?: () => number;
+}): HttpReceiver {
+  const { signingSecret, logger, clock = Date.now } = parts;
   let app: App | null = null;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const deadline = startDeadline(answerWithinMs);
     const refusal = refuseUnread(request);
     if (refusal) return refuse(response, refusal);
     const body = await readBody(request);
@@ -35,19 +38,19 @@ export function createHttpReceiver(parts: { signingSecret: Secret; logger: Logge
     if (body === 'too-large') return refuse(response, 413);
     const contentType = contentTypeOf(request);
     if (isTlsCheck(contentType, body)) return send(response, undefined);
-    const signing = checkSignature({ headers: request.headers, body }, Date.now());
+    const signing = checkSignature({ headers: request.headers, body }, signingSecret, clock());
     if (signing !== 'good') {
       logger.warn({ signing }, 'a request that Slack did not sign just now was refused');
       return refuse(response, 401);
     }
-    await passOn(parseBody(contentType, body), deadline, response);
+    await passOn(parseBody(contentType, body), response);
   }
 
-  async function passOn(body: unknown, deadline: Deadline, response: ServerResponse): Promise<void> {
+  async function passOn(body: unknown, response: ServerResponse): Promise<void> {
     if (isUrlVerification(body)) return send(response, { challenge: body.challenge });
     if (!app) return refuse(response, 503);
     const ack = async (content?: unknown) => send(response, content);
-    const outcome = await dispatch(app, { body, ack, deadline }, logger);
+    const outcome = await dispatch(app, { body, ack }, { logger, clock });
     if (outcome !== 'answered') refuse(response, statuses[outcome]);
   }
 
@@ -97,24 +100,6 @@ async function readBody(request: IncomingMessage): Promise<Buffer | 'too-large' 
 function isTlsCheck(contentType: string, body: Buffer): boolean {
   if (contentType === 'application/json' || body.length > 1024) return false;
   return new URLSearchParams(body.toString('utf8')).get('ssl_check') === '1';
-}
-
-/** The body of an HTTP request: JSON, form fields (a command), or JSON in the form field `payload`. */
-export function parseBody(contentType: string, body: Buffer): unknown {
-  const content = body.toString('utf8');
-  if (contentType === 'application/json') return parseJson(content);
-  const fields = new URLSearchParams(content);
-  const payload = fields.get('payload');
-  return payload === null ? Object.fromEntries(fields) : parseJson(payload);
-}
-
-/** Undefined for what is no JSON: the error would quote it. */
-function parseJson(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return undefined;
-  }
 }
 
 function isUrlVerification(body: unknown): body is { readonly challenge: string } {

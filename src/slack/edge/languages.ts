@@ -1,57 +1,75 @@
-// Which language a person reads: their Slack locale, else the operator's choice. Slack's page: users.info.
-import type { AccountKey } from '../../accounts/ports.ts';
-import type { Clock } from '../../launches/ports.ts';
+// Which language a person reads: their Slack locale, else the operator's choice; and what Slack calls them.
+// Slack's page: users.info.
 import type { Logger } from '../../ops/logger.ts';
 import { type Locale, type Translate, toLocale, translateTo } from '../kit/language/translate.ts';
-import { platformErrorOf, type SlackClients } from './clients.ts';
-import { startDeadline } from './deadline.ts';
+import { platformErrorOf } from '../kit/slack-errors.ts';
+import type { SlackClient } from './clients.ts';
+import { atMost } from './deadline.ts';
 
-export interface LanguagesParts {
-  readonly clients: SlackClients;
-  readonly defaultLocale: Locale;
-  readonly clock: Clock;
-  readonly logger: Logger;
+export interface Profile {
+  readonly t: Translate;
+  /** Null while Slack has not said. */
+  readonly name: string | null;
 }
 
-export type Languages = ReturnType<typeof createLanguages>;
+/** Whose profile: their id is enough within an organisation, else the workspace tells people of one id apart. */
+export interface Profiled {
+  readonly workspaceId: string;
+  readonly userId: string;
+}
 
-/** How long a person met for the first time may wait for Slack's word about them. */
-const patienceMs = 400;
+export interface LanguagesParts {
+  readonly defaultLocale: Locale;
+  readonly clock: () => number;
+  readonly logger: Logger;
+  /** How long a person met for the first time may wait for Slack's word about them. Default: 400. */
+  readonly patienceMs?: number;
+  /** How many people are remembered; the longest not met go first. Default: 20,000. */
+  readonly maxPeople?: number;
+}
 
 interface Known {
-  readonly t: Translate;
+  readonly locale: Locale;
+  readonly name: string | null;
   readonly until: number;
 }
 
 const lifeMs = 3_600_000;
 /** After Slack did not say, it is asked again sooner. */
 const retryMs = 60_000;
-const mostPeople = 20_000;
 
-export function createLanguages({ clients, defaultLocale, clock, logger }: LanguagesParts) {
+export type Languages = ReturnType<typeof createLanguages>;
+
+export function createLanguages({
+  defaultLocale,
+  clock,
+  logger,
+  patienceMs = 400,
+  maxPeople = 20_000,
+}: LanguagesParts) {
   const known = new Map<string, Known>();
-  const asked = new Map<string, Promise<Translate>>();
+  const asked = new Map<string, Promise<Known>>();
 
-  function ask(key: string, person: AccountKey): Promise<Translate> {
+  function ask(key: string, userId: string, client: SlackClient): Promise<Known> {
     const pending = asked.get(key);
     if (pending) return pending;
-    const answer = askSlack(person).then(({ locale, forMs }) => {
+    const answer = askSlack(userId, client).then((entry) => {
       asked.delete(key);
-      const t = translateTo(locale);
-      keep(key, { t, until: clock() + forMs });
-      return t;
+      keep(key, entry);
+      return entry;
     });
     asked.set(key, answer);
     return answer;
   }
 
-  async function askSlack({ teamId, userId }: AccountKey): Promise<{ locale: Locale; forMs: number }> {
+  async function askSlack(userId: string, client: SlackClient): Promise<Known> {
     try {
-      const { user } = await clients.of(teamId).quick.users.info({ user: userId, include_locale: true });
-      return { locale: toLocale(user?.locale) ?? defaultLocale, forMs: lifeMs };
+      const { user } = await client.views.users.info({ user: userId, include_locale: true });
+      const name = user?.profile?.display_name || user?.name || null;
+      return { locale: toLocale(user?.locale) ?? defaultLocale, name, until: clock() + lifeMs };
     } catch (error) {
       logger.debug({ slackError: platformErrorOf(error) }, 'Slack did not tell the locale of a person');
-      return { locale: defaultLocale, forMs: retryMs };
+      return { locale: defaultLocale, name: null, until: clock() + retryMs };
     }
   }
 
@@ -59,18 +77,27 @@ export function createLanguages({ clients, defaultLocale, clock, logger }: Langu
     known.delete(key);
     known.set(key, entry);
     const [oldest] = known.keys();
-    if (known.size > mostPeople && oldest !== undefined) known.delete(oldest);
+    if (known.size > maxPeople && oldest !== undefined) known.delete(oldest);
   }
+
+  const toProfile = ({ locale, name }: Pick<Known, 'locale' | 'name'>): Profile => ({
+    t: translateTo(locale),
+    name,
+  });
 
   return {
     /** Never fails and never keeps a trigger waiting: without an answer in time it is the default language. */
-    async languageOf(person: AccountKey, deadline = startDeadline(patienceMs)): Promise<Translate> {
-      const key = `${person.teamId}/${person.userId}`;
+    async profileOf({ workspaceId, userId }: Profiled, client: SlackClient): Promise<Profile> {
+      const key = `${workspaceId}/${userId}`;
       const entry = known.get(key);
-      if (entry && entry.until > clock()) return entry.t;
-      const answer = ask(key, person);
-      if (entry) return entry.t;
-      return (await deadline.wait(answer, patienceMs)) ?? translateTo(defaultLocale);
+      if (entry && entry.until > clock()) return toProfile(entry);
+      const answer = ask(key, userId, client);
+      if (entry) return toProfile(entry);
+      return toProfile((await atMost(answer, patienceMs)) ?? { locale: defaultLocale, name: null });
+    },
+    /** How many people are remembered. */
+    get size(): number {
+      return known.size;
     },
   };
 }

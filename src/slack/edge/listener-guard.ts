@@ -1,43 +1,50 @@
-// Stands before every listener: hands it who came and what they sent, acknowledges, and is the one place where
-// unexpected errors end: they are logged under a reference, and the person is told what it means and what to do,
-// with the same reference.
+// Between Bolt and the handlers. Acknowledges, builds the visit, and is the one place where a handler's unexpected
+// errors end: they are logged under a reference, and the person is told what it means and what to do, with the same
+// reference.
 import { randomUUID } from 'node:crypto';
-import type { ViewResponseAction } from '@slack/bolt';
-import type { Secret } from '../../config/secrets.ts';
+import type { ModalView, OptionGroup, PlainTextOption } from '@slack/types';
+import { Secret } from '../../config/secrets.ts';
 import type { Logger } from '../../ops/logger.ts';
+import type { Message } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import type { Message } from '../kit/message.ts';
-import { platformErrorOf } from './clients.ts';
-import { answerWithinMs, type Deadline } from './deadline.ts';
-import type { Action, Closed, Command, FromPerson, Submission, Suggestion } from './incoming.ts';
+import { platformErrorOf } from '../kit/slack-errors.ts';
+import type { ReceivedContext } from './dispatch.ts';
+import type { Action, Closed, Command, Incoming, Submission, Suggestion } from './incoming.ts';
 import type { ReplyUrls } from './reply-url.ts';
-import { openVisit, type Visit, type VisitParts } from './visit.ts';
+import { type FromPerson, receive, type Visit, type VisitParts } from './visit.ts';
 
-export interface ListenerGuardParts extends VisitParts {
-  readonly logger: Logger;
-  readonly replyUrls: ReplyUrls;
-}
-
-export type SubmissionAnswer = ViewResponseAction | undefined;
+/** Slack's answers to a submission. Source: docs.slack.dev, "Modals", on closing, updating and errors. */
+export type SubmissionAnswer =
+  | { readonly response_action: 'errors'; readonly errors: Record<string, string> }
+  | { readonly response_action: 'update' | 'push'; readonly view: ModalView }
+  | { readonly response_action: 'clear' }
+  /** Closes the view. */
+  | undefined;
 
 export interface Answered {
-  /** Closes (undefined), changes or keeps the modal. */
   readonly answer: SubmissionAnswer;
   /** Runs once Slack has its answer. */
   readonly after?: () => Promise<void>;
 }
 
-/** Works on what a person sent; what it leads to is the answer, where there is one. */
-export type Handler<Kind extends FromPerson, Answer = void> = (
-  visit: Visit,
-  incoming: Kind,
-) => Promise<Answer>;
+/** A menu's options. */
+export type Menu =
+  | { readonly options: readonly PlainTextOption[] }
+  | { readonly option_groups: readonly OptionGroup[] };
 
-/** What is used of Bolt's arguments. What `ack` takes depends on the kind; each method below says it. */
-export type Listener = (args: { readonly ack: unknown; readonly context: object }) => Promise<void>;
-type Work<Answer> = (ack: (answer?: Answer) => Promise<void>, context: object) => Promise<void>;
+/** What Bolt hands to a listener, as far as it is looked at. */
+export interface ListenerArgs {
+  readonly ack: (answer?: never) => Promise<void>;
+  readonly context: object;
+}
+export type Listener = (args: ListenerArgs) => Promise<void>;
 
-export type ListenerGuard = ReturnType<typeof createListenerGuard>;
+export interface GuardParts extends VisitParts {
+  readonly logger: Logger;
+  readonly replyUrls: ReplyUrls;
+  /** How long the answer to a submission may take. Slack's own limit is 3 s. Default: 2200. */
+  readonly patienceMs?: number;
+}
 
 const triggerErrors = new Set([
   'expired_trigger_id',
@@ -46,15 +53,15 @@ const triggerErrors = new Set([
   'trigger_expired',
 ]);
 
-export function createListenerGuard(parts: ListenerGuardParts) {
-  const { logger, replyUrls } = parts;
+export type Guard = ReturnType<typeof createGuard>;
+
+export function createGuard(parts: GuardParts) {
+  const { logger, replyUrls, patienceMs = 2200 } = parts;
   const atWork = new Set<Promise<void>>();
   const tracked =
-    <Answer = never>(listener: Work<Answer>): Listener =>
-    ({ ack, context }) => {
-      const work = listener(ack as Parameters<typeof listener>[0], context).finally(() =>
-        atWork.delete(work),
-      );
+    (listener: Listener): Listener =>
+    (args) => {
+      const work = listener(args).finally(() => atWork.delete(work));
       atWork.add(work);
       return work;
     };
@@ -78,96 +85,99 @@ export function createListenerGuard(parts: ListenerGuardParts) {
 
   function noteDelay(name: string, t: Translate): string {
     const reference = randomUUID().slice(0, 8);
-    logger.error({ listener: name, reference, answerWithinMs }, 'a submission takes too long for Slack');
+    logger.error({ listener: name, reference, patienceMs }, 'a submission takes too long for Slack');
     return t('trouble.unconfirmed', { reference });
   }
 
-  async function tell(responseUrl: Secret | null, words: string, t: Translate): Promise<void> {
+  async function tell(visit: Visit, responseUrl: string | undefined, name: string, error: unknown) {
+    const text = visit.t('trouble.warning', { text: note(name, error, visit.t) });
     if (!responseUrl) return;
-    const text = t('trouble.warning', { text: words });
-    const outcome = await replyUrls.send(responseUrl, { text }, { visible: 'ephemeral' });
+    const outcome = await replyUrls.send(new Secret(responseUrl), { text }, { visible: 'ephemeral' });
     if (outcome.kind !== 'sent')
       logger.warn({ outcome: outcome.kind }, 'a person could not be told about an error');
   }
 
-  const acknowledgedFirst = <Kind extends Command | Action>(
-    kind: Kind['kind'],
-    name: string,
-    run: Handler<Kind>,
-  ): Listener =>
-    tracked(async (ack, context) => {
-      const { incoming, deadline } = arrivalOf<Kind>(context, kind);
-      const visiting = openVisit(parts, incoming, deadline);
-      await ack();
-      const visit = await visiting;
-      await run(visit, incoming).catch((error: unknown) =>
-        tell(incoming.responseUrl, note(name, error, visit.t), visit.t),
-      );
-    });
+  /** What came in, and the visit: built while Slack is already being answered. */
+  function open<In extends FromPerson>(args: ListenerArgs, kind: In['kind']) {
+    const { incoming, deadline } = args.context as unknown as ReceivedContext;
+    const expected = ofKind<In>(incoming, kind);
+    return { incoming: expected, deadline, visiting: receive(parts, expected, deadline) };
+  }
+
+  /** Acknowledges first, works after. */
+  const acknowledged =
+    <In extends Command | Action>(kind: In['kind']) =>
+    (name: string, run: (visit: Visit, incoming: In) => Promise<void>): Listener =>
+      tracked(async (args) => {
+        const { incoming, visiting } = open<In>(args, kind);
+        await args.ack();
+        const visit = await visiting;
+        await started(() => run(visit, incoming)).catch((error: unknown) =>
+          tell(visit, incoming.responseUrl, name, error),
+        );
+      });
 
   return {
     /** Settles when no listener is at work: most of it comes after the acknowledgement, where Bolt does not wait. */
-    settled: async () => void (await Promise.allSettled(atWork)),
-
-    command: (name: string, run: Handler<Command>) => acknowledgedFirst('command', name, run),
-
-    action: (name: string, run: Handler<Action>) => acknowledgedFirst('action', name, run),
-
-    /** For a command that is answered with words alone: the acknowledgement brings them. */
-    reply: (run: (visit: Visit) => Message): Listener =>
-      tracked<Message & { response_type: 'ephemeral' }>(async (ack, context) => {
-        const { incoming, deadline } = arrivalOf<Command>(context, 'command');
-        const visit = await openVisit(parts, incoming, deadline);
-        await ack({ response_type: 'ephemeral', ...run(visit) });
-      }),
-
-    closed: (name: string, run: Handler<Closed>): Listener =>
-      tracked(async (ack, context) => {
-        const { incoming, deadline } = arrivalOf<Closed>(context, 'closed');
-        const visiting = openVisit(parts, incoming, deadline);
-        await ack();
+    settled: async (): Promise<void> => void (await Promise.allSettled(atWork)),
+    command: acknowledged<Command>('command'),
+    /** The answer is the acknowledgement: for what is said at once, and can be said again. */
+    answered: (say: (visit: Visit, incoming: Command) => Message): Listener =>
+      tracked(async (args) => {
+        const { incoming, visiting } = open<Command>(args, 'command');
         const visit = await visiting;
-        await run(visit, incoming).catch((error: unknown) => void note(name, error, visit.t));
+        await args.ack({ response_type: 'ephemeral', ...say(visit, incoming) } as never);
       }),
-
+    action: acknowledged<Action>('action'),
+    closed: (name: string, run: (visit: Visit, incoming: Closed) => Promise<void>): Listener =>
+      tracked(async (args) => {
+        const { incoming, visiting } = open<Closed>(args, 'closed');
+        await args.ack();
+        const visit = await visiting;
+        await started(() => run(visit, incoming)).catch((error: unknown) => note(name, error, visit.t));
+      }),
     /** The answer is the menu. A menu has no place for an error: when the work fails it is empty. */
-    suggestion: <Menu extends object>(name: string, run: Handler<Suggestion, Menu>): Listener =>
-      tracked<Menu | { options: [] }>(async (ack, context) => {
-        const { incoming, deadline } = arrivalOf<Suggestion>(context, 'suggestion');
-        const visit = await openVisit(parts, incoming, deadline);
-        const menu = await run(visit, incoming).catch((error: unknown) => {
+    options: (name: string, run: (visit: Visit, incoming: Suggestion) => Promise<Menu>): Listener =>
+      tracked(async (args) => {
+        const { incoming, visiting } = open<Suggestion>(args, 'suggestion');
+        const visit = await visiting;
+        const menu = await started(() => run(visit, incoming)).catch((error: unknown): Menu => {
           note(name, error, visit.t);
-          return { options: [] as [] };
+          return { options: [] };
         });
-        await ack(menu);
+        await args.ack(menu as never);
       }),
-
     /**
-     * The answer is the acknowledgement. If the work fails, the modal stays open with everything that was typed
-     * and says so; likewise if it takes longer than Slack would wait, while it goes on.
+     * The answer closes, changes or keeps the modal, so it is the acknowledgement. If the work fails, the modal stays
+     * open with everything that was typed and says so; likewise if it takes longer than Slack would wait, while it
+     * goes on.
      */
-    submission: (name: string, run: Handler<Submission, Answered>): Listener =>
-      tracked<ViewResponseAction>(async (ack, context) => {
-        const { incoming, deadline } = arrivalOf<Submission>(context, 'submission');
-        const visit = await openVisit(parts, incoming, deadline);
-        const { t } = visit;
-        const work = run(visit, incoming).catch((error: unknown) => keepOpen(incoming, note(name, error, t)));
-        const { answer } = (await deadline.wait(work)) ?? keepOpen(incoming, noteDelay(name, t));
-        await (answer ? ack(answer) : ack());
+    submission: (name: string, run: (visit: Visit, incoming: Submission) => Promise<Answered>): Listener =>
+      tracked(async (args) => {
+        const { incoming, deadline, visiting } = open<Submission>(args, 'submission');
+        const visit = await visiting;
+        const keepOpen = (text: string): Answered => {
+          const [firstInput] = incoming.view.inputIds;
+          return {
+            answer: firstInput ? { response_action: 'errors', errors: { [firstInput]: text } } : undefined,
+          };
+        };
+        const work = started(() => run(visit, incoming)).catch((error: unknown) =>
+          keepOpen(note(name, error, visit.t)),
+        );
+        const { answer } = (await deadline.race(work, patienceMs)) ?? keepOpen(noteDelay(name, visit.t));
+        await (answer ? args.ack(answer as never) : args.ack());
         const { after } = await work;
-        await after?.().catch((error: unknown) => void note(`${name}, after the acknowledgement`, error, t));
+        await after?.().catch((error: unknown) => note(`${name}, after the acknowledgement`, error, visit.t));
       }),
   };
 }
 
-/** What dispatch.ts put there. */
-function arrivalOf<Kind extends FromPerson>(context: object, kind: Kind['kind']) {
-  const { incoming, deadline } = context as { incoming?: FromPerson | null; deadline: Deadline };
-  if (incoming?.kind !== kind) throw new Error('a payload without team or user');
-  return { incoming: incoming as Kind, deadline };
+/** Bolt chose the listener by the same body. */
+function ofKind<In extends FromPerson>(incoming: Incoming, kind: In['kind']): In {
+  if (incoming.kind !== kind) throw new Error(`a ${incoming.kind} where a ${kind} was expected`);
+  return incoming as In;
 }
 
-function keepOpen({ view }: Submission, words: string): Answered {
-  const [firstInput] = view.inputIds;
-  return { answer: firstInput ? { response_action: 'errors', errors: { [firstInput]: words } } : undefined };
-}
+/** What is thrown before the first wait is an error of the work like any other. */
+const started = async <T>(run: () => Promise<T>): Promise<T> => run();

@@ -2,7 +2,7 @@
 // whoever has it can post: so it is kept sealed and never logged.
 // Source: docs.slack.dev, "Handling user interaction", responding to response_url.
 import type { Secret } from '../../config/secrets.ts';
-import type { Message } from '../kit/message.ts';
+import type { Message } from '../kit/block-kit.ts';
 
 export const replyUrlLifeMs = 30 * 60 * 1000;
 
@@ -16,7 +16,9 @@ export interface ReplyOptions {
   readonly visible: 'in_channel' | 'ephemeral';
 }
 
-export type ReplyUrls = ReturnType<typeof createReplyUrls>;
+export interface ReplyUrls {
+  send(url: Secret, message: Message | { text: string }, options: ReplyOptions): Promise<ReplyOutcome>;
+}
 
 /** Slack's own, on its usual port, without a user name to mistake for the host. */
 const isSlacks = (url: URL): boolean =>
@@ -25,17 +27,13 @@ const isSlacks = (url: URL): boolean =>
   `${url.port}${url.username}${url.password}` === '';
 
 /** `apiUrl`: where Slack's Web API is, if not at Slack; the same origin may then also serve response_urls. */
-export function createReplyUrls(apiUrl: string | undefined, timeoutMs = 5000) {
+export function createReplyUrls(apiUrl: string | undefined, timeoutMs = 5000): ReplyUrls {
   const apiOrigin = apiUrl === undefined ? null : new URL(apiUrl).origin;
   const isAllowed = (url: URL) =>
     isSlacks(url) || (url.origin === apiOrigin && `${url.username}${url.password}` === '');
 
   return {
-    async send(
-      secretUrl: Secret,
-      message: Message | { text: string },
-      { visible }: ReplyOptions,
-    ): Promise<ReplyOutcome> {
+    async send(secretUrl, message, { visible }) {
       const url = URL.canParse(secretUrl.reveal()) ? new URL(secretUrl.reveal()) : null;
       // The payload is signed by Slack; still, nothing of ours is ever sent to another host.
       if (!url || !isAllowed(url)) return { kind: 'gone' };

@@ -14,19 +14,16 @@ export interface SignedRequest {
   readonly body: Buffer;
 }
 
-export function createSignatureCheck(signingSecret: Secret) {
-  const key = signingSecret.reveal();
-  return function checkSignature({ headers, body }: SignedRequest, nowMs: number): Signing {
-    const timestamp = headers['x-slack-request-timestamp'];
-    const signature = headers['x-slack-signature'];
-    if (typeof timestamp !== 'string' || typeof signature !== 'string') return 'unsigned';
-    if (!/^\d{1,12}$/u.test(timestamp)) return 'unsigned';
-    const age = Math.floor(nowMs / 1000) - Number(timestamp);
-    if (age > maxAgeSeconds) return 'stale';
-    if (age < -maxAgeSeconds) return 'early';
-    const digest = createHmac('sha256', key).update(`v0:${timestamp}:`).update(body).digest('hex');
-    return isSame(signature, `v0=${digest}`) ? 'good' : 'wrong';
-  };
+export function checkSignature({ headers, body }: SignedRequest, secret: Secret, nowMs: number): Signing {
+  const timestamp = headers['x-slack-request-timestamp'];
+  const signature = headers['x-slack-signature'];
+  if (typeof timestamp !== 'string' || typeof signature !== 'string') return 'unsigned';
+  if (!/^\d{1,12}$/u.test(timestamp)) return 'unsigned';
+  const age = Math.floor(nowMs / 1000) - Number(timestamp);
+  if (age > maxAgeSeconds) return 'stale';
+  if (age < -maxAgeSeconds) return 'early';
+  const digest = createHmac('sha256', secret.reveal()).update(`v0:${timestamp}:`).update(body).digest('hex');
+  return isSame(signature, `v0=${digest}`) ? 'good' : 'wrong';
 }
 
 function isSame(given: string, expected: string): boolean {

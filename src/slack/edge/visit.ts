@@ -1,45 +1,49 @@
-// Who came, from where, and what a handler needs to answer them: built once per request.
-import type { WebClient } from '@slack/web-api';
-import { accountKeyOf, type Person } from '../../accounts/person.ts';
+// What every handler is given: who came, from where, in which language, and the workspace's own client.
 import type { AccountKey } from '../../accounts/ports.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import type { SlackClients } from './clients.ts';
+import type { SlackClient, SlackClients } from './clients.ts';
 import type { Deadline } from './deadline.ts';
-import type { FromPerson } from './incoming.ts';
+import type { Incoming, Other } from './incoming.ts';
 import type { Languages } from './languages.ts';
+import { accountKeyOf, type Person } from './person.ts';
 
 export interface Visit {
   readonly person: Person;
-  /** Whose account it is. */
-  readonly owner: AccountKey;
-  readonly place: {
-    /** Null in a modal: its metadata tells where it was asked for. */
-    readonly channelId: string | null;
-  };
-  /** Of the workspace that they came from; for one quick try. */
-  readonly client: WebClient;
-  /** In their language. */
+  /** Whose account, drafts, presets and launches these are. */
+  readonly key: AccountKey;
+  /** Their name in Slack, as far as it is known at once. */
+  readonly personName: string | null;
+  /** The channel it happened in; null in a modal. */
+  readonly channelId: string | null;
+  readonly client: SlackClient;
+  /** The texts in their language. */
   readonly t: Translate;
-  /** When they came; epoch milliseconds. */
-  readonly now: number;
-  /** Until when Slack waits for the answer. */
   readonly deadline: Deadline;
 }
+
+export type FromPerson = Exclude<Incoming, Other>;
 
 export interface VisitParts {
   readonly clients: SlackClients;
   readonly languages: Languages;
-  readonly clock: () => number;
 }
 
-/** Asks for the person's language, and for nothing else: a trigger does not live long. */
-export async function openVisit(
-  { clients, languages, clock }: VisitParts,
-  { person, channelId }: FromPerson,
+/** Never fails and keeps no trigger waiting: see `Languages`. */
+export async function receive(
+  { clients, languages }: VisitParts,
+  incoming: FromPerson,
   deadline: Deadline,
 ): Promise<Visit> {
-  const owner = accountKeyOf(person);
-  const client = clients.of(person.workspaceId).quick;
-  const t = await languages.languageOf(owner, deadline);
-  return { person, owner, place: { channelId }, client, t, now: clock(), deadline };
+  const { person } = incoming;
+  const client = clients.of(person.workspaceId);
+  const { t, name } = await languages.profileOf(person, client);
+  return {
+    person,
+    key: accountKeyOf(person),
+    personName: name,
+    channelId: 'channelId' in incoming ? incoming.channelId : null,
+    client,
+    t,
+    deadline,
+  };
 }

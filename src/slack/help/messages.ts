@@ -1,17 +1,33 @@
 // What `/gpu-instance help` says. Pure.
-import { section } from '../kit/block-kit.ts';
+import { quickArguments } from '../../form/quick-arguments.ts';
+import { code, type Message, section } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import type { Message } from '../kit/message.ts';
 
-const lines = ['form', 'filled', 'preset', 'presets', 'recent', 'connect', 'disconnect', 'help'] as const;
+const lines = [
+  'form',
+  'filled',
+  'preset',
+  'presets',
+  'recent',
+  'connect',
+  'disconnect',
+  'whoami',
+  'help',
+] as const;
 
-/** `examples`: of the arguments that the form takes, as typed. */
-export function buildHelpMessage(examples: readonly string[], t: Translate): Message {
+export function buildHelpMessage(t: Translate, headlines: readonly string[] = []): Message {
   const commands = lines.map((line) => `• ${t(`help.${line}`)}`);
+  const examples = Object.entries(quickArguments).map(([name, { example }]) => `\`${name}=${example}\``);
   const paragraphs = [
+    ...headlines,
     `${t('help.title')}\n${commands.join('\n')}`,
-    `${t('help.argumentsTitle')}\n${examples.map((example) => `\`${example}\``).join('  ')}\n${t('help.arguments')}`,
+    `${t('help.argumentsTitle')}\n${examples.join('  ')}\n${t('help.arguments')}`,
     t('help.where'),
   ];
   return { text: paragraphs.join('\n\n'), blocks: paragraphs.map((text) => section(text)) };
+}
+
+/** For a word that is none: what was perhaps meant. */
+export function unknownWordLine(nearest: string | null, t: Translate): string {
+  return nearest === null ? t('help.unknown') : t('help.didYouMean', { word: code(nearest) });
 }

@@ -6,11 +6,18 @@ import type {
   ConfirmationDialog,
   ContextBlock,
   InputBlock,
+  KnownBlock,
   MrkdwnElement,
   PlainTextElement,
   PlainTextOption,
   SectionBlock,
 } from '@slack/types';
+
+export interface Message {
+  /** Says the same as the blocks: screen readers and notifications show it instead of them. */
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
 
 export const limits = {
   sectionText: 3000,
@@ -85,8 +92,14 @@ interface InputFrame {
   readonly label: string;
   readonly hint?: string;
   readonly optional?: boolean;
+  /** Whether the app hears of every change at once. */
   readonly dispatch?: boolean;
 }
+
+/** Slack's default for typed inputs is Enter alone. Source: docs.slack.dev, dispatch action configuration. */
+const atEveryCharacter = { dispatch_action_config: { trigger_actions_on: ['on_character_entered'] } } as {
+  dispatch_action_config: { trigger_actions_on: ['on_character_entered'] };
+};
 
 function input(frame: InputFrame, element: InputBlock['element']): InputBlock {
   return {
@@ -119,6 +132,7 @@ export function textInput({
     action_id: frame.id,
     max_length: maxLength,
     ...(multiline ? { multiline } : {}),
+    ...(frame.dispatch ? atEveryCharacter : {}),
     ...(initial ? { initial_value: [...initial].slice(0, maxLength).join('') } : {}),
     ...(placeholder ? { placeholder: plain(placeholder, 150) } : {}),
   });
@@ -141,6 +155,7 @@ export function numberInput({ initial, min, max, decimals = false, ...frame }: N
     is_decimal_allowed: decimals,
     min_value: String(min),
     max_value: String(max),
+    ...(frame.dispatch ? atEveryCharacter : {}),
     ...(isInRange ? { initial_value: initial } : {}),
   });
 }

@@ -1,10 +1,8 @@
-// What a view carries in its private_metadata: ids only, never a secret. Pure.
+// What a view carries in its private_metadata: ids only, never a secret. Each feature has its own shape. Pure.
 import { z } from 'zod';
 
 /** Any id of Slack's, and nothing that a database, a log or mrkdwn would trip over. */
 export const channelIdSchema = z.string().regex(/^[\w.:-]{1,64}$/u);
-
-export const writeMetadata = (metadata: object): string => JSON.stringify(metadata);
 
 /** Slack returns what we wrote; a view that says something else is not ours. Throws then, and quotes nothing. */
 export function readMetadata<Schema extends z.ZodType>(schema: Schema, text: unknown): z.output<Schema> {

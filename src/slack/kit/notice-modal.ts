@@ -1,8 +1,8 @@
+// A modal that only says something. Pure.
 import type { ModalView } from '@slack/types';
 import { plain, section } from './block-kit.ts';
 import type { Translate } from './language/translate.ts';
 
-/** A modal that only says something. Sentences are mrkdwn already. Pure. */
 export function buildNoticeModal(title: string, sentences: readonly string[], t: Translate): ModalView {
   return {
     type: 'modal',

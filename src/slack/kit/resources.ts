@@ -1,7 +1,8 @@
 // What an instance runs on, in a line. Pure.
+
+import { mbToGib } from '../../form/units.ts';
 import type { LaunchRequest } from '../../launches/launch-request.ts';
 import type { Translate } from './language/translate.ts';
-import { mbToGib } from './memory.ts';
 
 type Resources = Pick<LaunchRequest, 'gpuNumber' | 'cpuNumber' | 'ramSize' | 'taskNumber'> & {
   readonly acceleratorType: string;

@@ -1,14 +1,16 @@
 // Tells people what became of their launches. Each kind of news has its ways, tried in order: the channel
 // the command came from, the command's response_url while it lives, a direct message.
 import type { Sealer } from '../../accounts/sealer.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import { type Launch, launchReference } from '../../launches/launch.ts';
 import type { Clock, DeliveryOutcome, News, Notifier } from '../../launches/ports.ts';
 import type { Logger } from '../../ops/logger.ts';
-import { platformErrorOf, retryAfterMsOf, type SlackClients } from '../edge/clients.ts';
+import type { SlackClients } from '../edge/clients.ts';
 import type { Languages } from '../edge/languages.ts';
 import { type ReplyUrls, replyUrlLifeMs } from '../edge/reply-url.ts';
+import type { Message } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import type { Message } from '../kit/message.ts';
+import { platformErrorOf, retryAfterMsOf } from '../kit/slack-errors.ts';
 import { buildCreatedMessage, buildRejectedMessage, buildUnknownMessage } from './messages.ts';
 
 export interface NotifierParts {
@@ -16,6 +18,7 @@ export interface NotifierParts {
   readonly replyUrls: ReplyUrls;
   readonly sealer: Sealer;
   readonly languages: Languages;
+  readonly catalog: () => Catalog | null;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -52,15 +55,16 @@ export function createNotifier({
   replyUrls,
   sealer,
   languages,
+  catalog,
   clock,
   logger,
 }: NotifierParts): Notifier {
-  /** A launch knows its organisation or its workspace; with one workspace, either leads to its bot. */
-  const clientFor = ({ teamId }: Launch) => clients.of(teamId).patient;
-
   return {
     async tell(news, launch, again) {
-      const t = await languages.languageOf(launch);
+      const { t } = await languages.profileOf(
+        { workspaceId: launch.teamId, userId: launch.userId },
+        clients.of(launch.teamId),
+      );
       const ways =
         news === 'created'
           ? publicWays(launch, again, t)
@@ -77,7 +81,10 @@ export function createNotifier({
   };
 
   function publicWays(launch: Launch, again: boolean, t: Translate): Way[] {
-    const message = buildCreatedMessage(launch, t);
+    const message = buildCreatedMessage(launch, catalog(), t);
+    // The person asked that the channel sees nothing.
+    if (launch.cardPlace === 'me')
+      return [() => post(launch, launch.userId, message), () => reply(launch, message, 'ephemeral')];
     return [
       ...(again ? [() => findPosted(launch)] : []),
       () => post(launch, launch.channelId, message),
@@ -100,7 +107,7 @@ export function createNotifier({
 
   async function post(launch: Launch, channel: string, message: Message): Promise<WayOutcome> {
     try {
-      const posted = await clientFor(launch).chat.postMessage({
+      const posted = await clients.of(launch.teamId).messages.chat.postMessage({
         channel,
         ...message,
         unfurl_links: false,
@@ -115,11 +122,9 @@ export function createNotifier({
 
   async function postEphemeral(launch: Launch, message: Message): Promise<WayOutcome> {
     try {
-      await clientFor(launch).chat.postEphemeral({
-        channel: launch.channelId,
-        user: launch.userId,
-        ...message,
-      });
+      await clients
+        .of(launch.teamId)
+        .messages.chat.postEphemeral({ channel: launch.channelId, user: launch.userId, ...message });
       return { kind: 'posted', card: null };
     } catch (error) {
       return toOutcome(error);
@@ -152,7 +157,7 @@ export function createNotifier({
    */
   async function findPosted(launch: Launch): Promise<WayOutcome> {
     try {
-      const history = await clientFor(launch).conversations.history({
+      const history = await clients.of(launch.teamId).messages.conversations.history({
         channel: launch.channelId,
         oldest: String(Math.floor(launch.acceptedAt / 1000) - 1),
         include_all_metadata: true,

@@ -1,14 +1,14 @@
 // What the modals around presets have in common: reading their inputs, answering on them. Pure.
 import type { ModalView } from '@slack/types';
 import type { PresetScope } from '../../presets/ports.ts';
-import type { ViewState } from '../edge/incoming.ts';
+import type { StateValues } from '../edge/incoming.ts';
 import type { SubmissionAnswer } from '../edge/listener-guard.ts';
 import { truncate } from '../kit/block-kit.ts';
 import { presetIds } from './ids.ts';
 
-export function readInputs(state: ViewState): { name: string; scope: PresetScope } {
-  const name = state[presetIds.name]?.[presetIds.name]?.value ?? '';
-  const chosen = state[presetIds.scope]?.[presetIds.scope]?.chosen[0];
+export function readInputs(values: StateValues): { name: string; scope: PresetScope } {
+  const name = values[presetIds.name]?.[presetIds.name]?.value ?? '';
+  const chosen = values[presetIds.scope]?.[presetIds.scope]?.selected_option?.value;
   const scope = chosen === 'channel' || chosen === 'team' ? chosen : 'private';
   return { name: name.trim(), scope };
 }

@@ -1,4 +1,4 @@
-// What the modals around presets carry. Pure.
+// What the modals around presets carry in their private_metadata. Pure.
 import { z } from 'zod';
 import { channelIdSchema, readMetadata } from '../kit/metadata.ts';
 
@@ -14,10 +14,16 @@ export type SaveMetadata = z.output<typeof saveMetadataSchema>;
 const presetMetadataSchema = z.object({ preset: z.uuid(), channel: channelIdSchema });
 export type PresetMetadata = z.output<typeof presetMetadataSchema>;
 
-const listMetadataSchema = z.object({ channel: channelIdSchema });
+const listMetadataSchema = z.object({
+  channel: channelIdSchema,
+  /** Quick arguments that go over the chosen preset. */
+  arguments: z.string().max(1000).default(''),
+});
 export type ListMetadata = z.output<typeof listMetadataSchema>;
 
-/** Each throws for a view that is not ours. */
+export const writeMetadata = (metadata: SaveMetadata | PresetMetadata | ListMetadata): string =>
+  JSON.stringify(metadata);
+
 export const readSaveMetadata = (text: unknown): SaveMetadata => readMetadata(saveMetadataSchema, text);
 export const readPresetMetadata = (text: unknown): PresetMetadata => readMetadata(presetMetadataSchema, text);
 export const readListMetadata = (text: unknown): ListMetadata => readMetadata(listMetadataSchema, text);

@@ -1,7 +1,11 @@
 // Listeners of "Save as preset": what is typed in a form, or what was launched.
 import type { AccountKey } from '../../accounts/ports.ts';
+import type { FormValues } from '../../form/fields.ts';
+import { fromLaunchRequest, withoutPrivate } from '../../form/request.ts';
+import { toStoredValues } from '../../form/session.ts';
+import type { LaunchStore } from '../../launches/ports.ts';
 import { maxPerOwner, type Presets } from '../../presets/presets.ts';
-import type { Action, Submission, View } from '../edge/incoming.ts';
+import type { Action, IncomingView, Submission } from '../edge/incoming.ts';
 import type { Answered } from '../edge/listener-guard.ts';
 import type { Visit } from '../edge/visit.ts';
 import { quote } from '../kit/block-kit.ts';
@@ -10,46 +14,45 @@ import { onName, readInputs, updateTo } from './inputs.ts';
 import { readSaveMetadata, type SaveMetadata } from './metadata.ts';
 import { buildSaveModal } from './modal.ts';
 
-/** Where values come from that are worth keeping. What they are is the form's own business. */
-export interface ValuesSource {
-  /** Writes down what is typed in an open form: `kept` settles then. */
-  keep(visit: Visit, view: View): Promise<{ draft: string; channel: string; kept: Promise<void> }>;
-  ofDraft(id: string, owner: AccountKey): Promise<object | null>;
-  ofLaunch(id: string, owner: AccountKey): Promise<object | null>;
+export interface SaveHandlerParts {
+  readonly presets: Pick<Presets, 'save'>;
+  readonly launches: Pick<LaunchStore, 'find'>;
+  /** Keeps what is typed in the open form with its draft. */
+  readonly keepForm: (visit: Visit, view: IncomingView) => Promise<{ draft: string; channelId: string }>;
+  readonly findDraft: (draft: string, owner: AccountKey) => Promise<FormValues | null>;
 }
 
-export function createSaveHandlers(parts: {
-  readonly presets: Pick<Presets, 'save'>;
-  readonly values: ValuesSource;
-}) {
-  const { presets, values } = parts;
-
+export function createSaveHandlers({ presets, launches, keepForm, findDraft }: SaveHandlerParts) {
   /** The button in the form or on a card. */
-  async function openSave(visit: Visit, { view, pressed, triggerId }: Action): Promise<void> {
-    const { client, place, t } = visit;
+  async function openSave(visit: Visit, { view, value, channelId, triggerId }: Action): Promise<void> {
+    const { client, t } = visit;
     if (!view) {
-      if (!pressed) return;
-      const metadata = { source: { launch: pressed }, channel: place.channelId ?? '-', replaces: null };
-      await client.views.open({ trigger_id: triggerId, view: buildSaveModal({ metadata }, t) });
+      if (!value) return;
+      const metadata = { source: { launch: value }, channel: channelId ?? '-', replaces: null };
+      await client.views.views.open({ trigger_id: triggerId, view: buildSaveModal({ metadata }, t) });
       return;
     }
-    const { draft, channel, kept } = await values.keep(visit, view);
-    const metadata = { source: { draft }, channel, replaces: null };
-    await Promise.all([
-      client.views.push({ trigger_id: triggerId, view: buildSaveModal({ metadata }, t) }),
-      kept,
-    ]);
+    const form = await keepForm(visit, view);
+    const metadata = { source: { draft: form.draft }, channel: form.channelId, replaces: null };
+    await client.views.views.push({ trigger_id: triggerId, view: buildSaveModal({ metadata }, t) });
   }
 
-  const findValues = ({ source }: SaveMetadata, owner: AccountKey): Promise<object | null> =>
-    'draft' in source ? values.ofDraft(source.draft, owner) : values.ofLaunch(source.launch, owner);
+  /** What is saved: somebody else's launch gives what its card shows. */
+  async function findValues({ source }: SaveMetadata, owner: AccountKey): Promise<FormValues | null> {
+    if ('draft' in source) return findDraft(source.draft, owner);
+    const launch = await launches.find(source.launch);
+    if (!launch || launch.teamId !== owner.teamId) return null;
+    const values = fromLaunchRequest(launch.request, launch.cardPlace);
+    return launch.userId === owner.userId ? values : withoutPrivate(values).values;
+  }
 
-  async function submitSave({ owner, t }: Visit, { view }: Submission): Promise<Answered> {
-    const metadata = readSaveMetadata(view.metadata);
+  async function submitSave({ key, t }: Visit, { view }: Submission): Promise<Answered> {
+    const metadata = readSaveMetadata(view.privateMetadata);
     const { name, scope } = readInputs(view.state);
-    const found = await findValues(metadata, owner);
-    if (!found) return { answer: onName(t('preset.gone')) };
-    const preset = { ...owner, name, scope, channelId: metadata.channel, values: found };
+    const values = await findValues(metadata, key);
+    if (!values) return { answer: onName(t('preset.gone')) };
+    const stored = toStoredValues(nameless(values));
+    const preset = { ...key, name, scope, channelId: metadata.channel, values: stored };
     const outcome = await presets.save(preset, { replace: metadata.replaces === name });
     switch (outcome.kind) {
       case 'saved':
@@ -70,4 +73,10 @@ export function createSaveHandlers(parts: {
   }
 
   return { openSave, submitSave };
+}
+
+/** Every launch has a name of its own. */
+function nameless(form: FormValues): FormValues {
+  const { instanceServiceName: _, ...fields } = form.fields;
+  return { ...form, fields };
 }

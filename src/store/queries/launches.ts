@@ -39,6 +39,18 @@ export function createLaunchStore(db: Database): LaunchStore {
         .executeTakeFirst();
       return row !== undefined;
     },
+    async findLastCreated({ teamId, userId }) {
+      const row = await db
+        .selectFrom('launches')
+        .selectAll()
+        .where('team_id', '=', teamId)
+        .where('user_id', '=', userId)
+        .where('state', '=', 'created')
+        .orderBy('accepted_at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row ? toLaunch(row) : null;
+    },
     async findByUser({ teamId, userId }, limit) {
       const rows = await db
         .selectFrom('launches')
@@ -102,6 +114,7 @@ async function insertLaunch(db: Database, launch: NewLaunch): Promise<boolean> {
       team_id: launch.teamId,
       user_id: launch.userId,
       channel_id: launch.channelId,
+      card_place: launch.cardPlace,
       sealed_reply_url: launch.sealedReplyUrl,
       reply_url_kid: sealingKeyIdOf(launch.sealedReplyUrl),
       request: JSON.stringify(launch.request),
@@ -150,6 +163,7 @@ function toLaunch(row: Selectable<LaunchesTable>): Launch {
     teamId: row.team_id,
     userId: row.user_id,
     channelId: row.channel_id,
+    cardPlace: row.card_place,
     sealedReplyUrl: row.sealed_reply_url,
     // Our own writing, checked when it came in.
     request: JSON.parse(row.request) as LaunchRequest,

@@ -49,7 +49,7 @@ describe('a good catalog', () => {
 
   test('calls the memory ramGib, which the form calls ramSize', () => {
     const catalog = catalogOf('{ defaults: { ramGib: 0.5 }, hidden: [ramGib] }');
-    expect(catalog.defaults).toEqual({ ramSize: 0.5 });
+    expect(catalog.defaults).toEqual({ ramSize: 512 });
     expect(catalog.hidden).toEqual(['ramSize']);
   });
 

@@ -25,15 +25,14 @@ import {
   buildUnknownMessage,
 } from '../../../src/slack/launch/messages.ts';
 import { notUnderstoodNotice } from '../../../src/slack/launch/notices.ts';
-import { quickArgumentExamples } from '../../../src/slack/launch/quick-arguments.ts';
-import { summarise } from '../../../src/slack/launch/summary.ts';
+import { buildRecentModal } from '../../../src/slack/launch/recent.ts';
 import {
   buildListModal,
   buildRenameModal,
   buildSaveModal,
   buildShareModal,
 } from '../../../src/slack/preset/modal.ts';
-import { buildRecentModal } from '../../../src/slack/recent/recent.ts';
+import { summarise } from '../../../src/slack/preset/summary.ts';
 import { aLaunch, aRequest } from '../../support/builders.ts';
 
 export interface Surfaces {
@@ -75,6 +74,7 @@ export function buildAll(material: Material, t: Translate): Surfaces {
   const forms = createFormViews({
     knowledge: { peek: () => known, read: async () => known },
     catalog: () => shown,
+    views: undefined as never,
     logger: undefined as never,
   });
   const content = toContent(form, {
@@ -82,8 +82,7 @@ export function buildAll(material: Material, t: Translate): Surfaces {
     offer: { draft, text: t('form.goOnOffer', { when: '1', name: 'a' }) },
   });
   const metadata = { draft, channel, nextMount: 50, nextPort: 50, unfolded, typed: [], warned: [] };
-  const visit = { owner: { teamId: 'T1', userId: 'U1' }, t };
-  const spec = { visit, content, metadata };
+  const spec = { owner: { teamId: 'T1', userId: 'U1' }, content, metadata, t };
   const preset = { name: words, scope: 'team' as const, ownerId: 'U1' };
   const listed = Array.from({ length: 60 }, (_, at) => ({
     preset: { ...preset, id: `6fa459ea-ee8a-4ca4-894e-db77e16${String(10_000 + at)}` },
@@ -128,7 +127,7 @@ export function buildAll(material: Material, t: Translate): Surfaces {
       created: buildCreatedMessage({ ...launch, instanceId: words }, t),
       rejected: buildRejectedMessage(failed, t),
       unknown: buildUnknownMessage(failed, t),
-      help: buildHelpMessage(quickArgumentExamples, t),
+      help: buildHelpMessage(t),
     },
     menus: {
       images: imageMenu({ ...asked, taskType: form.fields.taskType }, known_(known.images), t),

@@ -25,6 +25,8 @@ export const en = {
     connectedTitle: 'Connected',
     connected: ':white_check_mark: Connected. Your token ends {{until}}.',
     connectedAs: ':white_check_mark: Connected as *{{user}}*. Your token ends {{until}}.',
+    connectedWithoutEnd: ':white_check_mark: Connected. When your token ends is not known.',
+    connectedAsWithoutEnd: ':white_check_mark: Connected as *{{user}}*. When your token ends is not known.',
     unchecked: ':warning: The platform did not answer, so the token is stored but not checked yet.',
     launchNext: 'Type `/gpu-instance` to launch an instance.',
     forgotten:
@@ -38,6 +40,8 @@ export const en = {
     refused: '{{happened}} Nothing was stored. Get a fresh token for your compute region and paste it here.',
     notStored: ':warning: Your token could not be stored just now. Please paste it again.',
     ended: ':warning: Your platform token ended {{when}}. Please paste a fresh one.',
+    refusedBefore:
+      ':warning: The platform did not take your token. What you typed is kept: paste a fresh token to go on.',
     missing:
       ':warning: Your platform token is missing, has ended or cannot be opened any more. Nothing was started, and what you typed is kept: paste a fresh token to go on.',
   },
@@ -45,11 +49,7 @@ export const en = {
   form: {
     title: 'Launch an instance',
     submit: 'Launch',
-    whereTo: 'The task ID will be posted in {{channel}}.',
-    notUnderstood:
-      ':warning: Not understood, so not filled in: {{words}}. Type `/gpu-instance help` for what can be given.',
     moreOptions: 'More options',
-    oneMoment: 'One moment …',
     addMount: 'Add a mount',
     removeMount: 'Remove mount {{number}}',
     mostMounts: 'At most {{max}} mounts.',
@@ -64,6 +64,8 @@ export const en = {
     lastAttempt: ':warning: Last time nothing was started. {{happened}} {{next}} (Reference {{reference}})',
     again: ':arrows_counterclockwise: Filled in from the launch {{name}}.',
     fromPreset: ':bookmark: Filled in from the preset *{{preset}}*.',
+    fewerOptions: 'Fewer options',
+    fromPresetOf: ':bookmark: Filled in from the preset *{{preset}}* of {{person}}.',
   },
 
   field: {
@@ -99,6 +101,12 @@ export const en = {
     mountType: 'Mount {{number}}: type',
     port: 'Port {{number}}: number',
     protocol: 'Port {{number}}: protocol',
+    sizeCustom: 'Custom',
+    preset: 'Preset',
+    presetPlaceholder: 'Choose a preset',
+    cardPlace: 'Where the card goes',
+    mounts: 'Mounts',
+    ports: 'Ports',
   },
 
   taskType: {
@@ -244,6 +252,61 @@ export const en = {
     undocumented: 'The platform answered with a code that is not documented ({{code}}).',
     undocumented_next: 'Read its words; if they do not help, tell the operator of this app the code.',
     says: 'It says: "{{message}}"',
+    named: 'It is about {{field}} ({{value}}).',
+    namedField: 'It is about {{field}}.',
+    named_next: 'Open the form again and correct it there.',
+    named_form: 'Correct it there and press Launch.',
+    '10001_form':
+      "Press Launch to try again in a few minutes. If it keeps happening, tell the platform's support this code.",
+    '10003_form': 'Check that nothing is empty. If all is filled in, tell the operator of this app.',
+    '10004_form':
+      "Check the image path, its version and the resource group first: they must match the platform's own spelling.",
+    '10007_form': 'Settle it with the platform (often an unpaid balance), then press Launch.',
+    '10008_form':
+      'Get a fresh token for this region and store it with `/gpu-instance connect`; this form is kept.',
+    '10009_form':
+      'Store the token of a compute region, not the platform-wide one, with `/gpu-instance connect`; this form is kept.',
+    '10010_form': 'Check the image and the mounted paths.',
+    '10011_form': 'Shorten the start script or choose a smaller image.',
+    '10012_form': 'Press Launch to try again in a few minutes.',
+    '716865_form':
+      'Often the quota, the balance or the resource group has no room: ask for less, or choose another group.',
+    timeout_form: 'Press Launch when the platform answers again.',
+    connection_form: 'Press Launch to try again in a few minutes.',
+    unreachable_form:
+      'Press Launch to try again in a few minutes. If it stays so, tell the operator of this app.',
+    http_form: 'Press Launch to try again in a few minutes. If it stays so, tell the operator of this app.',
+    unreadable_form: 'Press Launch to try again. If it happens again, tell the operator of this app.',
+    interrupted_form: 'Press Launch to try again.',
+    'no-account_form': 'Store a fresh token with `/gpu-instance connect`; this form is kept.',
+    unclear_form: 'Press Launch to try again.',
+    undocumented_form: 'Read its words; if they do not help, tell the operator of this app the code.',
+  },
+
+  arguments: {
+    notUnderstood:
+      'Not understood, so not filled in: {{word}}. Type `/gpu-instance help` for what can be given.',
+  },
+
+  whoami: {
+    none: 'You have no platform token stored here. `/gpu-instance connect` stores one.',
+    user: 'Connected as *{{user}}*.',
+    userUnknown: 'Connected; the token does not tell as whom.',
+    ends: 'Your token ends {{until}}.',
+    ended: 'Your token ended {{until}}.',
+    endUnknown: 'When your token ends is not known.',
+    from: 'You pasted it in Slack {{when}}.',
+    change: '`/gpu-instance connect` stores another, `/gpu-instance disconnect` forgets it.',
+  },
+
+  script: {
+    odd: '⚠️ Characters that a shell does not know: {{places}}. "Straighten" makes them plain; Launch sends the script as it is.',
+    place: 'line {{line}}, character {{column}} ({{name}})',
+    quote: 'typographic quote',
+    dash: 'long dash',
+    space: 'special space',
+    invisible: 'invisible character',
+    straighten: 'Straighten the script',
   },
 
   card: {
@@ -272,6 +335,8 @@ export const en = {
       'It may or may not have been started. We keep looking through your instances and will tell you here.',
     letUsLook: 'To let us look, type `/gpu-instance connect`.',
     doNotRepeat: 'Please do not launch it again before that: it could run, and cost, twice.',
+    connectAgain: 'Connect again',
+    tryAgain: 'Try again',
   },
 
   trouble: {
@@ -321,10 +386,18 @@ export const en = {
     deleteNo: 'Keep',
     change: 'Change the preset {{preset}}',
     madeBy: 'by {{person}}',
+    ofColleague: 'Shared by a colleague',
     mostShown: 'The first {{max}} are shown.',
     imageGone: 'The preset has {{value}}, which your account does not have now. Choose another image.',
     groupGone: 'The preset has {{value}}, which your account does not have now. Choose another group.',
     mountGone: 'The preset has {{value}}, which your account may not mount now. Choose another directory.',
+    unknownNearest:
+      ':warning: There is no preset named *{{preset}}* for you here. Did you mean *{{nearest}}*? The form is as usual.',
+    several: 'Several people have a preset named *{{preset}}*: choose whose.',
+    sharedPost: '{{person}} shared the preset *{{preset}}* here: {{summary}}',
+    openShared: 'Open with this preset',
+    sharedUnposted:
+      'The preset is shared, but it could not be announced here: invite the app to the channel.',
   },
 
   recent: {
@@ -336,6 +409,13 @@ export const en = {
     rejected: 'not launched',
     unknown: 'not known yet',
     line: '{{name}}: {{state}}, {{when}}',
+    search: 'Search',
+    searchHint: 'Name, task ID, image or group.',
+    nothingFound: 'Nothing matches "{{text}}".',
+    taskId: 'Task ID {{id}}',
+    card: 'Card',
+    refusedTitle: '*Not launched*',
+    mostShown: 'The newest {{max}} are shown.',
   },
 
   help: {
@@ -347,11 +427,57 @@ export const en = {
     recent: '`/gpu-instance recent` shows your last launches, to launch one again',
     connect: '`/gpu-instance connect` stores your platform token, or replaces it',
     disconnect: '`/gpu-instance disconnect` forgets your token',
+    whoami: '`/gpu-instance whoami` tells whose token is stored, and when it ends',
     help: '`/gpu-instance help` shows this',
+    unknown: 'That is not a word I know.',
+    didYouMean: 'That is not a word I know. Did you mean {{word}}?',
     argumentsTitle: '*What can be filled in*',
     arguments:
       'Memory is in GiB. A time limit may be short, such as `90m`, `4h` or `2d`, or `unlimited`. Put quotes around values with spaces.',
     where:
       'The task ID is posted in the channel you typed the command in. If something goes wrong, only you are told, with a button that opens the form again as you typed it.',
+  },
+
+  cardPlace: {
+    channel: 'The place I typed the command in',
+    me: 'Only me, in a direct message',
+  },
+
+  willStart: {
+    start: '*Will start:* {{task}} on {{resources}} in {{group}}, from {{image}}, time limit: {{time}}.',
+    mounts: 'Mounts: {{paths}}.',
+    ports: 'Ports: {{ports}}.',
+    script: 'Runs a start script.',
+    description: 'Description: "{{description}}".',
+    channel: 'The card with the task ID appears in {{channel}}.',
+    directMessage: 'The card with the task ID appears in this direct message.',
+    onlyMe: 'The card with the task ID comes to you alone, in a direct message.',
+    notYet: '*Will start:* nothing yet. Still to do: {{fields}}.',
+  },
+
+  note: {
+    fromLastLaunch: 'From your last launch: {{fields}}.',
+    fromOperator: 'Set by the operator of this app: {{fields}}.',
+    usualMounts: 'Your mounts of last time come along: {{paths}}.',
+    notTaken: "Not taken over from a colleague's launch: {{parts}}.",
+    part_mountInfoList: 'mounts',
+    part_startScriptContent: 'the start script',
+    part_description: 'the description',
+    lookAt: 'It is not yours, so look at what it brings along before you press Launch: {{parts}}.',
+    lookAtScript: 'start script: {{text}}',
+    lookAtMount: 'mount: {{text}}',
+    lookAtImage: 'image: {{text}}',
+    several: 'Several match "{{text}}": open the menu and choose one.',
+    changed: 'Changed to fit what you chose; it was {{before}}.',
+    replaced: '{{before}} is for {{made}}; changed to one that fits {{now}}.',
+    emptied: '{{before}} is for {{made}}. Choose one for {{now}}.',
+  },
+
+  fit: {
+    image: '{{value}} is made for {{made}}, which is not the accelerator chosen here.',
+    group: '{{value}} has {{made}}, which is not the accelerator chosen here.',
+    version: '{{value}} is not the version of this image, which is {{made}}.',
+    change: 'Change one of the two.',
+    orPress: 'Change one of the two, or press Launch to use it all the same.',
   },
 } as const;

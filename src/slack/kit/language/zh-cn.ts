@@ -24,6 +24,8 @@ export const zhCn: Texts = {
     connectedTitle: '已连接',
     connected: ':white_check_mark: 已连接。令牌有效期至 {{until}}。',
     connectedAs: ':white_check_mark: 已连接，平台用户 *{{user}}*。令牌有效期至 {{until}}。',
+    connectedWithoutEnd: ':white_check_mark: 已连接。令牌的到期时间未知。',
+    connectedAsWithoutEnd: ':white_check_mark: 已连接，平台用户 *{{user}}*。令牌的到期时间未知。',
     unchecked: ':warning: 平台没有应答，令牌已保存，但尚未校验。',
     launchNext: '输入 `/gpu-instance` 即可启动实例。',
     forgotten:
@@ -35,6 +37,7 @@ export const zhCn: Texts = {
     refused: '{{happened}}没有保存任何内容。请获取计算区域的新令牌并粘贴到这里。',
     notStored: ':warning: 令牌暂时无法保存，请重新粘贴。',
     ended: ':warning: 你的平台令牌已于 {{when}} 到期，请粘贴新令牌。',
+    refusedBefore: ':warning: 平台没有接受你的令牌。已填写的内容都保留着：粘贴新令牌即可继续。',
     missing:
       ':warning: 你的平台令牌不存在、已到期或无法再打开。没有启动任何实例，已填写的内容都保留着：粘贴新令牌即可继续。',
   },
@@ -42,11 +45,7 @@ export const zhCn: Texts = {
   form: {
     title: '启动实例',
     submit: '启动',
-    whereTo: '任务 ID 将发布到 {{channel}}。',
-    notUnderstood:
-      ':warning: 以下内容无法识别，未填入：{{words}}。输入 `/gpu-instance help` 查看可用的写法。',
     moreOptions: '更多选项',
-    oneMoment: '请稍候……',
     addMount: '添加挂载',
     removeMount: '删除挂载 {{number}}',
     mostMounts: '最多 {{max}} 个挂载。',
@@ -61,6 +60,8 @@ export const zhCn: Texts = {
     lastAttempt: ':warning: 上次没有启动任何实例。{{happened}}{{next}}（参考号 {{reference}}）',
     again: ':arrows_counterclockwise: 已按实例 {{name}} 填好。',
     fromPreset: ':bookmark: 已按预设 *{{preset}}* 填好。',
+    fewerOptions: '收起选项',
+    fromPresetOf: ':bookmark: 已按 {{person}} 的预设 *{{preset}}* 填好。',
   },
 
   field: {
@@ -96,6 +97,12 @@ export const zhCn: Texts = {
     mountType: '挂载 {{number}}：类型',
     port: '端口 {{number}}：端口号',
     protocol: '端口 {{number}}：协议',
+    sizeCustom: '自定义',
+    preset: '预设',
+    presetPlaceholder: '选择预设',
+    cardPlace: '卡片发布位置',
+    mounts: '挂载',
+    ports: '端口',
   },
 
   taskType: {
@@ -229,6 +236,54 @@ export const zhCn: Texts = {
     undocumented: '平台返回了文档中没有的代码（{{code}}）。',
     undocumented_next: '请看平台的说明；若仍不清楚，请把代码告诉本应用的管理员。',
     says: '平台的说明：“{{message}}”',
+    named: '问题出在 {{field}}（{{value}}）。',
+    namedField: '问题出在 {{field}}。',
+    named_next: '请重新打开表单，在那里改正。',
+    named_form: '请在那里改正，再点“启动”。',
+    '10001_form': '请过几分钟点“启动”再试。若反复出现，请把这个代码告诉平台客服。',
+    '10003_form': '请确认没有空项。若都已填写，请告诉本应用的管理员。',
+    '10004_form': '请先检查镜像路径、镜像版本和资源分组，写法须与平台完全一致。',
+    '10007_form': '请先与平台解决（多为欠费），再点“启动”。',
+    '10008_form': '请获取本区域的新令牌，用 `/gpu-instance connect` 保存；这张表单会保留。',
+    '10009_form': '请用 `/gpu-instance connect` 保存计算区域的令牌，而不是平台级令牌；这张表单会保留。',
+    '10010_form': '请检查镜像和挂载路径。',
+    '10011_form': '请缩短启动脚本或选用更小的镜像。',
+    '10012_form': '请过几分钟点“启动”再试。',
+    '716865_form': '多为配额、余额或资源分组已无空位：请减少资源或换一个分组。',
+    timeout_form: '请等平台恢复应答后点“启动”。',
+    connection_form: '请过几分钟点“启动”再试。',
+    unreachable_form: '请过几分钟点“启动”再试。若一直如此，请告诉本应用的管理员。',
+    http_form: '请过几分钟点“启动”再试。若一直如此，请告诉本应用的管理员。',
+    unreadable_form: '请点“启动”再试。若再次出现，请告诉本应用的管理员。',
+    interrupted_form: '请点“启动”再试。',
+    'no-account_form': '请用 `/gpu-instance connect` 保存新令牌；这张表单会保留。',
+    unclear_form: '请点“启动”再试。',
+    undocumented_form: '请看平台的说明；若仍不清楚，请把代码告诉本应用的管理员。',
+  },
+
+  arguments: {
+    notUnderstood: '以下内容无法识别，未填入：{{word}}。输入 `/gpu-instance help` 查看可用的写法。',
+  },
+
+  whoami: {
+    none: '这里没有保存你的平台令牌。输入 `/gpu-instance connect` 可保存。',
+    user: '已连接，平台用户 *{{user}}*。',
+    userUnknown: '已连接；令牌没有写明用户。',
+    ends: '令牌有效期至 {{until}}。',
+    ended: '令牌已于 {{until}} 到期。',
+    endUnknown: '令牌的到期时间未知。',
+    from: '令牌由你于 {{when}} 在 Slack 中粘贴。',
+    change: '`/gpu-instance connect` 可更换令牌，`/gpu-instance disconnect` 可删除。',
+  },
+
+  script: {
+    odd: '⚠️ 含有 shell 不认识的字符：{{places}}。点“规整脚本”可改成普通字符；点“启动”则按原样提交。',
+    place: '第 {{line}} 行第 {{column}} 个字符（{{name}}）',
+    quote: '弯引号',
+    dash: '长破折号',
+    space: '特殊空格',
+    invisible: '不可见字符',
+    straighten: '规整脚本',
   },
 
   card: {
@@ -256,6 +311,8 @@ export const zhCn: Texts = {
     looking: '它可能已启动，也可能没有。我们会继续查看你的实例列表，并在这里告诉你结果。',
     letUsLook: '为便于查看，请输入 `/gpu-instance connect`。',
     doNotRepeat: '在此之前请不要再次启动：否则可能运行两份，费用也会加倍。',
+    connectAgain: '重新连接',
+    tryAgain: '再试一次',
   },
 
   trouble: {
@@ -302,10 +359,17 @@ export const zhCn: Texts = {
     deleteNo: '保留',
     change: '修改预设 {{preset}}',
     madeBy: '创建者 {{person}}',
+    ofColleague: '同事共享',
     mostShown: '只显示前 {{max}} 个。',
     imageGone: '预设中的 {{value}} 目前不在你的账号中，请另选镜像。',
     groupGone: '预设中的 {{value}} 目前不在你的账号中，请另选分组。',
     mountGone: '预设中的 {{value}} 目前不允许你的账号挂载，请另选目录。',
+    unknownNearest:
+      ':warning: 这里没有你可用的、名为 *{{preset}}* 的预设。你要找的是 *{{nearest}}* 吗？表单按默认值打开。',
+    several: '有多个人的预设都叫 *{{preset}}*：请选择用谁的。',
+    sharedPost: '{{person}} 在这里共享了预设 *{{preset}}*：{{summary}}',
+    openShared: '按这个预设打开',
+    sharedUnposted: '预设已共享，但无法在这里发布通知：请先邀请本应用加入频道。',
   },
 
   recent: {
@@ -317,6 +381,13 @@ export const zhCn: Texts = {
     rejected: '未启动',
     unknown: '尚不明确',
     line: '{{name}}：{{state}}，{{when}}',
+    search: '搜索',
+    searchHint: '名称、任务 ID、镜像或分组。',
+    nothingFound: '没有与“{{text}}”匹配的内容。',
+    taskId: '任务 ID {{id}}',
+    card: '卡片',
+    refusedTitle: '*未启动*',
+    mostShown: '只显示最新的 {{max}} 个。',
   },
 
   help: {
@@ -328,9 +399,55 @@ export const zhCn: Texts = {
     recent: '`/gpu-instance recent` 查看最近的启动，可再次启动',
     connect: '`/gpu-instance connect` 保存或更换平台令牌',
     disconnect: '`/gpu-instance disconnect` 删除令牌',
+    whoami: '`/gpu-instance whoami` 查看保存的是谁的令牌、何时到期',
     help: '`/gpu-instance help` 显示本说明',
+    unknown: '没有这个词。',
+    didYouMean: '没有这个词。你要输入的是 {{word}} 吗？',
     argumentsTitle: '*可以预先填写的内容*',
     arguments: '内存单位是 GiB。时长可以简写，例如 `90m`、`4h`、`2d`，或 `unlimited`。含空格的值请加引号。',
     where: '任务 ID 会发布到输入命令的频道。若出现问题，只通知你一个人，并附上按原样重新打开表单的按钮。',
+  },
+
+  cardPlace: {
+    channel: '输入命令的地方',
+    me: '仅自己（私信）',
+  },
+
+  willStart: {
+    start: '*即将启动：*{{task}}，{{resources}}，资源分组 {{group}}，镜像 {{image}}，时长上限：{{time}}。',
+    mounts: '挂载：{{paths}}。',
+    ports: '端口：{{ports}}。',
+    script: '启动时执行脚本。',
+    description: '描述：“{{description}}”。',
+    channel: '带任务 ID 的卡片会发布到 {{channel}}。',
+    directMessage: '带任务 ID 的卡片会出现在这个私信中。',
+    onlyMe: '带任务 ID 的卡片只会以私信发给你。',
+    notYet: '*即将启动：*尚不能启动，还需填写：{{fields}}。',
+  },
+
+  note: {
+    fromLastLaunch: '取自你上一次的启动：{{fields}}。',
+    fromOperator: '由本应用的管理员设定：{{fields}}。',
+    usualMounts: '上一次的挂载已一并带上：{{paths}}。',
+    notTaken: '同事的启动中未带过来的内容：{{parts}}。',
+    part_mountInfoList: '挂载',
+    part_startScriptContent: '启动脚本',
+    part_description: '描述',
+    lookAt: '它不是你的预设，点“启动”之前请先看看它带来的内容：{{parts}}。',
+    lookAtScript: '启动脚本：{{text}}',
+    lookAtMount: '挂载：{{text}}',
+    lookAtImage: '镜像：{{text}}',
+    several: '有多个与“{{text}}”匹配：请打开菜单选择一个。',
+    changed: '已按你的选择调整；原为 {{before}}。',
+    replaced: '{{before}} 适用于 {{made}}；已换成适用于 {{now}} 的。',
+    emptied: '{{before}} 适用于 {{made}}。请选择适用于 {{now}} 的。',
+  },
+
+  fit: {
+    image: '{{value}} 适用于 {{made}}，与这里选择的加速器不符。',
+    group: '{{value}} 的加速器是 {{made}}，与这里选择的不符。',
+    version: '{{value}} 不是这个镜像的版本，它的版本是 {{made}}。',
+    change: '请修改其中一项。',
+    orPress: '请修改其中一项；仍要使用请点“启动”。',
   },
 };
