@@ -59,6 +59,21 @@ describe('the structure', () => {
     expect(violations(isBad)).toEqual([]);
   });
 
+  const features = ['launch', 'account', 'preset', 'recent', 'help'];
+
+  test('inside slack, features stand beside each other, on the edge and the kit', () => {
+    const isBad = ({ from, to }: Import) => {
+      const [room, other] = [roomOf(from), roomOf(to)];
+      if (room === null || room === other || !to.startsWith('src/slack/')) return false;
+      // None of them knows the files that put the rooms together.
+      return other === null || features.includes(other) || (room === 'kit' && other === 'edge');
+    };
+    expect(imports.filter(isBad).map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+    expect(new Set(imports.flatMap(({ from }) => roomOf(from) ?? []))).toEqual(
+      new Set([...features, 'edge', 'kit']),
+    );
+  });
+
   test('each technology stays in its ring', () => {
     const homes: Readonly<Record<string, readonly string[]>> = {
       '@slack/bolt': ['slack'],
@@ -109,19 +124,6 @@ describe('the structure', () => {
     expect(findCircles(between)).toEqual([]);
   });
 
-  test('in src/slack no feature imports a feature, the edge imports none, the kit neither', () => {
-    const rooms = new Set(files.flatMap((file) => roomOf(file) ?? []));
-    expect([...rooms]).toEqual(expect.arrayContaining(['edge', 'kit', 'launch', 'account', 'preset']));
-    const allowed = (room: string) =>
-      ({ kit: ['kit'], edge: ['edge', 'kit'] })[room] ?? [room, 'edge', 'kit'];
-    const isBad = ({ from, to }: Import) => {
-      const room = roomOf(from);
-      if (room === undefined || !to.startsWith('src/slack/')) return false;
-      return !allowed(room).includes(roomOf(to) ?? to);
-    };
-    expect(imports.filter(isBad).map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
-  });
-
   test('only the process file and the entry touch `process`', () => {
     const users = files.filter((file) =>
       /\bprocess\.(?:env|argv|exit|on)\b/u.test(readFileSync(join(root, file), 'utf8')),
@@ -137,8 +139,8 @@ describe('the structure', () => {
   });
 });
 
-/** The folder of src/slack that a file is in; none for the files that put the rooms together. */
-const roomOf = (file: string): string | undefined => /^src\/slack\/([^/]+)\//u.exec(file)?.[1];
+/** The folder of src/slack that a file is in; null for the files that put the rooms together. */
+const roomOf = (file: string): string | null => /^src\/slack\/([^/]+)\//u.exec(file)?.[1] ?? null;
 
 /** The two folders beside each other that an import leads between, if it does: where the paths part. */
 function toFolders({ from, to }: Import): Import[] {

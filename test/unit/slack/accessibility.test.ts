@@ -58,7 +58,7 @@ describe.each(locales)('in %s', (locale) => {
 
   test('the fallback text of a card says what the card says', () => {
     const launch = aLaunch({ state: 'created', instanceId: 'f'.repeat(32) });
-    const { text, blocks } = buildCreatedMessage(launch, t);
+    const { text, blocks } = buildCreatedMessage(launch, null, t);
     const fields = blocks.flatMap((block) => (block.type === 'section' ? (block.fields ?? []) : []));
     expect(fields.length).toBeGreaterThan(4);
     for (const field of fields) {

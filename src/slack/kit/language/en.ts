@@ -5,7 +5,6 @@ export const en = {
     cancel: 'Cancel',
     close: 'Close',
     reference: 'Reference {{reference}}',
-    more: 'and {{count}} more',
     listSeparator: ', ',
     sentenceGap: ' ',
   },

@@ -6,7 +6,6 @@ export const zhCn: Texts = {
     cancel: '取消',
     close: '关闭',
     reference: '参考号 {{reference}}',
-    more: '等另外 {{count}} 个',
     listSeparator: '、',
     sentenceGap: '',
   },

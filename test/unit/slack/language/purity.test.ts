@@ -1,5 +1,6 @@
 // Who reads Chinese meets no English sentence, and the other way round.
 import { describe, expect, test } from '@jest/globals';
+import { nothingKnown as knowsNothing } from '../../../../src/form/lists.ts';
 import { problemCodes } from '../../../../src/launches/launch-request.ts';
 import type { PlatformFailure } from '../../../../src/launches/outcome.ts';
 import { explainReading, explainRefusal } from '../../../../src/slack/account/modal.ts';
@@ -7,7 +8,6 @@ import { explainFailure } from '../../../../src/slack/kit/explain-failure.ts';
 import { en } from '../../../../src/slack/kit/language/en.ts';
 import { type Locale, translateTo } from '../../../../src/slack/kit/language/translate.ts';
 import { zhCn } from '../../../../src/slack/kit/language/zh-cn.ts';
-import { knowsNothing } from '../../../../src/slack/launch/knowledge.ts';
 import { explainProblem } from '../../../../src/slack/launch/problems.ts';
 import { aLaunch } from '../../../support/builders.ts';
 import { buildAll, type Material } from '../all-surfaces.ts';
