@@ -2,7 +2,7 @@
 import type { RequestListener } from 'node:http';
 import { App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import type { Secret } from '../config/secrets.ts';
-import { atMost } from './edge/deadline.ts';
+import { atMost, startDeadline } from './edge/deadline.ts';
 import { dispatch } from './edge/dispatch.ts';
 import { createHttpReceiver } from './edge/http-receiver.ts';
 import { createSlackLogger } from './edge/slack-logger.ts';
@@ -56,6 +56,7 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
       ? createHttpReceiver({ ...options, logger })
       : createSocketReceiver(options, parts);
   const socket = receiver instanceof SocketModeReceiver ? receiver : null;
+  const botToken = options.botToken.reveal();
   let installation: Installation | null = null;
   let checked = { at: Number.NEGATIVE_INFINITY, ok: false };
 
@@ -72,7 +73,7 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
           (enterpriseId !== undefined && enterpriseId === ours.enterpriseId));
       if (!isOurs) throw new Error('a request for a workspace this app is not installed in');
       return {
-        botToken: options.botToken.reveal(),
+        botToken,
         botId: ours.botId,
         botUserId: ours.botUserId,
         teamId: ours.teamId,
@@ -172,7 +173,7 @@ function createSocketReceiver(
 /** Bolt's Socket Mode leaves unacknowledged what nobody listens to: the person would wait for Slack's time-out. */
 function acknowledgingAll(app: App, { logger }: SlackPorts): App {
   const processEvent = async ({ body, ack }: ReceiverEvent): Promise<void> => {
-    const outcome = await dispatch(app, { body, ack }, { logger, clock: Date.now });
+    const outcome = await dispatch(app, { body, ack, deadline: startDeadline(Date.now) }, logger);
     if (outcome !== 'answered' && outcome !== 'failed') await ack();
   };
   return { processEvent } as App;

@@ -1,9 +1,10 @@
 // The stage of a story: the real app between both stand-ins, all over sockets, with everything it logs kept.
+// Without Jest, so that scripts stand on it too.
+import assert from 'node:assert/strict';
 import { EventEmitter, once as nextEvent } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from '@jest/globals';
 import { type AppOverrides, createApp, type GpuInstanceApp } from '../../src/app.ts';
 import { Secret } from '../../src/config/secrets.ts';
 import { createLogger } from '../../src/ops/logger.ts';
@@ -138,7 +139,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       await slack.until(() => slack.openView(slack.users.owner.id), { what: 'the connect modal' });
       await person.fill({ token });
       const result = await person.submit();
-      expect(result.errors).toBeUndefined();
+      assert.equal(result.errors, undefined);
       await person.close();
     },
     async launch(values = {}, channel = slack.channels.member.id) {
@@ -168,9 +169,12 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       // Every story is a search for secrets too; the app logs at `trace` in all of them.
       const leaks = findSecrets({ slack, logs, folder, secrets: [token, encryptionKey] });
       rmSync(folder, { recursive: true, force: true });
-      expect(leaks).toEqual([]);
-      expect(slack.warnings.filter((warning) => !options.expectedWarnings?.test(warning))).toEqual([]);
-      expect(unexpectedLogs(logs, options.expectedLogs)).toEqual([]);
+      assert.deepEqual(leaks, []);
+      assert.deepEqual(
+        slack.warnings.filter((warning) => !options.expectedWarnings?.test(warning)),
+        [],
+      );
+      assert.deepEqual(unexpectedLogs(logs, options.expectedLogs), []);
     },
   };
 }

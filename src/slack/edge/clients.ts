@@ -14,19 +14,10 @@ export interface SlackClient {
 
 const noRetries = { retries: 0 };
 
-export interface SlackClients {
-  /** The only way to a client: a workspace's own bot speaks. */
-  of(workspaceId: string): SlackClient;
-  /** The workspace that was set up by hand. */
-  readonly configured: SlackClient;
-}
+export type SlackClients = ReturnType<typeof createSlackClients>;
 
 /** One workspace, configured by hand: every request that Bolt lets through is from it. */
-export function createSlackClients(
-  botToken: Secret,
-  apiUrl: string | undefined,
-  logger: Logger,
-): SlackClients {
+export function createSlackClients(botToken: Secret, apiUrl: string | undefined, logger: Logger) {
   const build = (timeout: number) => {
     const options: WebClientOptions = {
       retryConfig: { ...noRetries },
@@ -37,6 +28,11 @@ export function createSlackClients(
     };
     return new WebClient(botToken.reveal(), options);
   };
-  const configured = { views: build(2500), messages: build(10_000) };
-  return { of: () => configured, configured };
+  const configured: SlackClient = { views: build(2500), messages: build(10_000) };
+  return {
+    /** The only way to a client: a workspace's own bot speaks. */
+    of: (_workspaceId: string): SlackClient => configured,
+    /** The workspace that was set up by hand. */
+    configured,
+  };
 }

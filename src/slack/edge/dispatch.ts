@@ -2,7 +2,7 @@
 // without an answer, and break on payloads of another shape.
 import type { App, ReceiverEvent } from '@slack/bolt';
 import type { Logger } from '../../ops/logger.ts';
-import { type Deadline, startDeadline } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
 import { describeBody, type Incoming, parseIncoming } from './incoming.ts';
 
 export type Dispatch = 'answered' | 'malformed' | 'not-ours' | 'unheard' | 'failed';
@@ -10,6 +10,8 @@ export type Dispatch = 'answered' | 'malformed' | 'not-ours' | 'unheard' | 'fail
 export interface Received {
   readonly body: unknown;
   readonly ack: ReceiverEvent['ack'];
+  /** Started when the request arrived. */
+  readonly deadline: Deadline;
 }
 
 /** What listeners find in Bolt's context: read once, at the door. */
@@ -21,10 +23,9 @@ export interface ReceivedContext {
 /** Settles when all listeners are done: what is not acknowledged by then never will be. */
 export async function dispatch(
   app: Pick<App, 'processEvent'>,
-  { body, ack }: Received,
-  { logger, clock }: { readonly logger: Logger; readonly clock: () => number },
+  { body, ack, deadline }: Received,
+  logger: Logger,
 ): Promise<Dispatch> {
-  const deadline = startDeadline(clock);
   const incoming = parseIncoming(body);
   if (!incoming) {
     logger.warn('Slack sent something that this app cannot read');

@@ -4,6 +4,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { App, Receiver } from '@slack/bolt';
 import type { Secret } from '../../config/secrets.ts';
 import type { Logger } from '../../ops/logger.ts';
+import { type Deadline, startDeadline } from './deadline.ts';
 import { type Dispatch, dispatch } from './dispatch.ts';
 import { parseBody } from './incoming.ts';
 import { checkSignature } from './signature.ts';
@@ -31,6 +32,7 @@ export function createHttpReceiver(parts: {
   let app: App | null = null;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const deadline = startDeadline(clock);
     const refusal = refuseUnread(request);
     if (refusal) return refuse(response, refusal);
     const body = await readBody(request);
@@ -43,14 +45,14 @@ export function createHttpReceiver(parts: {
       logger.warn({ signing }, 'a request that Slack did not sign just now was refused');
       return refuse(response, 401);
     }
-    await passOn(parseBody(contentType, body), response);
+    await passOn(parseBody(contentType, body), deadline, response);
   }
 
-  async function passOn(body: unknown, response: ServerResponse): Promise<void> {
+  async function passOn(body: unknown, deadline: Deadline, response: ServerResponse): Promise<void> {
     if (isUrlVerification(body)) return send(response, { challenge: body.challenge });
     if (!app) return refuse(response, 503);
     const ack = async (content?: unknown) => send(response, content);
-    const outcome = await dispatch(app, { body, ack }, { logger, clock });
+    const outcome = await dispatch(app, { body, ack, deadline }, logger);
     if (outcome !== 'answered') refuse(response, statuses[outcome]);
   }
 

@@ -28,9 +28,7 @@ export interface LanguagesParts {
   readonly maxPeople?: number;
 }
 
-interface Known {
-  readonly locale: Locale;
-  readonly name: string | null;
+interface Known extends Profile {
   readonly until: number;
 }
 
@@ -49,6 +47,7 @@ export function createLanguages({
 }: LanguagesParts) {
   const known = new Map<string, Known>();
   const asked = new Map<string, Promise<Known>>();
+  const unknown: Profile = { t: translateTo(defaultLocale), name: null };
 
   function ask(key: string, userId: string, client: SlackClient): Promise<Known> {
     const pending = asked.get(key);
@@ -66,10 +65,11 @@ export function createLanguages({
     try {
       const { user } = await client.views.users.info({ user: userId, include_locale: true });
       const name = user?.profile?.display_name || user?.name || null;
-      return { locale: toLocale(user?.locale) ?? defaultLocale, name, until: clock() + lifeMs };
+      const t = translateTo(toLocale(user?.locale) ?? defaultLocale);
+      return { t, name, until: clock() + lifeMs };
     } catch (error) {
       logger.debug({ slackError: platformErrorOf(error) }, 'Slack did not tell the locale of a person');
-      return { locale: defaultLocale, name: null, until: clock() + retryMs };
+      return { ...unknown, until: clock() + retryMs };
     }
   }
 
@@ -80,20 +80,15 @@ export function createLanguages({
     if (known.size > maxPeople && oldest !== undefined) known.delete(oldest);
   }
 
-  const toProfile = ({ locale, name }: Pick<Known, 'locale' | 'name'>): Profile => ({
-    t: translateTo(locale),
-    name,
-  });
-
   return {
     /** Never fails and never keeps a trigger waiting: without an answer in time it is the default language. */
     async profileOf({ workspaceId, userId }: Profiled, client: SlackClient): Promise<Profile> {
       const key = `${workspaceId}/${userId}`;
       const entry = known.get(key);
-      if (entry && entry.until > clock()) return toProfile(entry);
+      if (entry && entry.until > clock()) return entry;
       const answer = ask(key, userId, client);
-      if (entry) return toProfile(entry);
-      return toProfile((await atMost(answer, patienceMs)) ?? { locale: defaultLocale, name: null });
+      if (entry) return entry;
+      return (await atMost(answer, patienceMs)) ?? unknown;
     },
     /** How many people are remembered. */
     get size(): number {

@@ -16,9 +16,7 @@ export interface ReplyOptions {
   readonly visible: 'in_channel' | 'ephemeral';
 }
 
-export interface ReplyUrls {
-  send(url: Secret, message: Message | { text: string }, options: ReplyOptions): Promise<ReplyOutcome>;
-}
+export type ReplyUrls = ReturnType<typeof createReplyUrls>;
 
 /** Slack's own, on its usual port, without a user name to mistake for the host. */
 const isSlacks = (url: URL): boolean =>
@@ -27,13 +25,17 @@ const isSlacks = (url: URL): boolean =>
   `${url.port}${url.username}${url.password}` === '';
 
 /** `apiUrl`: where Slack's Web API is, if not at Slack; the same origin may then also serve response_urls. */
-export function createReplyUrls(apiUrl: string | undefined, timeoutMs = 5000): ReplyUrls {
+export function createReplyUrls(apiUrl: string | undefined, timeoutMs = 5000) {
   const apiOrigin = apiUrl === undefined ? null : new URL(apiUrl).origin;
   const isAllowed = (url: URL) =>
     isSlacks(url) || (url.origin === apiOrigin && `${url.username}${url.password}` === '');
 
   return {
-    async send(secretUrl, message, { visible }) {
+    async send(
+      secretUrl: Secret,
+      message: Message | { text: string },
+      { visible }: ReplyOptions,
+    ): Promise<ReplyOutcome> {
       const url = URL.canParse(secretUrl.reveal()) ? new URL(secretUrl.reveal()) : null;
       // The payload is signed by Slack; still, nothing of ours is ever sent to another host.
       if (!url || !isAllowed(url)) return { kind: 'gone' };

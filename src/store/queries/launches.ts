@@ -3,8 +3,8 @@ import { allowedTransitions, type Launch, type LaunchState, launchStates } from 
 import type { LaunchRequest } from '../../launches/launch-request.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
 import type { LaunchStore, NewLaunch, Transition } from '../../launches/ports.ts';
-import { kidOf } from '../kid.ts';
 import type { Database, LaunchesTable } from '../schema.ts';
+import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
 import { deleteJob, insertJobs } from './jobs.ts';
 
@@ -116,7 +116,7 @@ async function insertLaunch(db: Database, launch: NewLaunch): Promise<boolean> {
       channel_id: launch.channelId,
       card_place: launch.cardPlace,
       sealed_reply_url: launch.sealedReplyUrl,
-      reply_url_kid: kidOf(launch.sealedReplyUrl),
+      reply_url_kid: sealingKeyIdOf(launch.sealedReplyUrl),
       request: JSON.stringify(launch.request),
       state: 'accepted',
       accepted_at: launch.acceptedAt,

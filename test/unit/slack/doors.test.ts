@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Secret } from '../../../src/config/secrets.ts';
+import { startDeadline } from '../../../src/slack/edge/deadline.ts';
 import { dispatch } from '../../../src/slack/edge/dispatch.ts';
 import { describeBody, parseBody, parseIncoming } from '../../../src/slack/edge/incoming.ts';
 import { accountKeyOf } from '../../../src/slack/edge/person.ts';
@@ -147,17 +148,33 @@ describe('a payload', () => {
   });
 });
 
+describe('a deadline', () => {
+  test('counts from the arrival, for all who wait, and is never below nothing', () => {
+    let now = 5;
+    const deadline = startDeadline(() => now);
+    expect([deadline.leftMs(1000), deadline.leftMs(300)]).toEqual([1000, 300]);
+    now += 900;
+    expect([deadline.leftMs(1000), deadline.leftMs(300)]).toEqual([100, 0]);
+  });
+
+  test('waits for work that is done in time, and not for work that is not', async () => {
+    const deadline = startDeadline(() => 0);
+    const never = new Promise<string>(() => undefined);
+    expect(await deadline.race(Promise.resolve('done'), 60_000)).toBe('done');
+    expect(await deadline.race(never, 0)).toBeNull();
+    await expect(deadline.race(Promise.reject(new Error('x')), 60_000)).rejects.toThrow('x');
+  });
+});
+
 describe('dispatching', () => {
   const said: string[] = [];
   const note = (_: unknown, text?: string) => void said.push(text ?? String(_));
   const logger = { trace: note, debug: note, info: note, warn: note, error: note, fatal: note } as never;
   const payload = samples.submission;
+  const deadline = startDeadline(Date.now);
+  const request = (body: unknown) => ({ body, ack: async () => undefined, deadline });
   const dispatchBy = (processEvent: (event: { ack: (a?: unknown) => Promise<void> }) => Promise<void>) =>
-    dispatch(
-      { processEvent } as never,
-      { body: payload, ack: async () => undefined },
-      { logger, clock: Date.now },
-    );
+    dispatch({ processEvent } as never, request(payload), logger);
 
   test('tells what became of a payload', async () => {
     const unauthorised = Object.assign(new Error('x'), { code: 'slack_bolt_authorization_error' });
@@ -165,9 +182,18 @@ describe('dispatching', () => {
     expect(await dispatchBy(async () => undefined)).toBe('unheard');
     expect(await dispatchBy(() => Promise.reject(unauthorised))).toBe('not-ours');
     expect(await dispatchBy(() => Promise.reject(new TypeError('x')))).toBe('failed');
-    expect(
-      await dispatch({} as never, { body: null, ack: async () => undefined }, { logger, clock: Date.now }),
-    ).toBe('malformed');
+    expect(await dispatch({} as never, request(null), logger)).toBe('malformed');
+  });
+
+  test('listeners are handed what was read, and the deadline that started with the arrival', async () => {
+    let handed: unknown;
+    const app = {
+      async processEvent(event: { customProperties: unknown }) {
+        handed = event.customProperties;
+      },
+    };
+    await dispatch(app as never, request(payload), logger);
+    expect(handed).toEqual({ incoming: parseIncoming(payload), deadline });
   });
 
   test('a listener that fails after it answered has answered', async () => {

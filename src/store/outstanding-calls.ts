@@ -1,7 +1,7 @@
 // What every method of every store has in common: its errors are ours, and closing waits for it.
 import { toStoreError } from './errors.ts';
 
-export interface Calls {
+export interface OutstandingCalls {
   /** The same methods; an engine's error about being away becomes StoreUnavailableError. */
   wrap<T extends object>(store: T): T;
   /** Settles when nothing that was asked for is still under way. */
@@ -10,7 +10,7 @@ export interface Calls {
 
 type Method = (...args: unknown[]) => Promise<unknown>;
 
-export function createCalls(): Calls {
+export function createOutstandingCalls(): OutstandingCalls {
   const underWay = new Set<Promise<unknown>>();
 
   const wrapMethod =

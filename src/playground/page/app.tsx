@@ -1,15 +1,15 @@
 // The whole page: top bar, channels, the conversation, and one panel beside it.
 import { useEffect } from 'preact/hooks';
-import { ConfirmDialog } from '../blocks/confirm.tsx';
-import { isLost, openView, panel, workspace } from '../state/store.ts';
-import { WirePanel } from '../wire/wire-panel.tsx';
-import { say } from '../words.ts';
-import { Conversation } from './conversation.tsx';
-import { GuidePanel } from './guide.tsx';
-import { Modal } from './modal.tsx';
-import { Sidebar } from './sidebar.tsx';
-import { ThreadPanel } from './thread.tsx';
-import { TopBar } from './top-bar.tsx';
+import { ConfirmDialog } from './blocks/confirm.tsx';
+import { Conversation } from './shell/conversation.tsx';
+import { GuidePanel } from './shell/guide.tsx';
+import { Modal } from './shell/modal.tsx';
+import { Sidebar } from './shell/sidebar.tsx';
+import { ThreadPanel } from './shell/thread.tsx';
+import { TopBar } from './shell/top-bar.tsx';
+import { isLost, openView, panel, workspace } from './state/store.ts';
+import { WirePanel } from './wire/wire-panel.tsx';
+import { say } from './words.ts';
 
 export function App() {
   const state = workspace.value;
