@@ -1,7 +1,12 @@
 // Use cases around a person's platform token: check and keep it, find it again, forget it.
 import type { Secret } from '../config/secrets.ts';
 import type { PlatformFailure, ReadOutcome } from '../launches/outcome.ts';
-import { type PlatformTokenClaims, readPlatformToken, type TokenReading } from './platform-token.ts';
+import {
+  hasEnded,
+  type PlatformTokenClaims,
+  readPlatformToken,
+  type TokenReading,
+} from './platform-token.ts';
 import type { AccountKey, AccountStore, StoredAccount } from './ports.ts';
 import type { Sealer } from './sealer.ts';
 
@@ -53,7 +58,7 @@ export function createAccounts({ store, sealer, platform, clock }: AccountsParts
     async openToken(key) {
       const account = await store.find(key);
       if (!account) return { kind: 'none' };
-      if (account.expiresAt <= clock()) return { kind: 'expired' };
+      if (hasEnded(account, clock())) return { kind: 'expired' };
       const opened = await sealer.open(account.sealedToken, 'platform-token', key);
       return opened.ok ? { kind: 'token', token: opened.secret } : { kind: 'sealed-shut' };
     },

@@ -8,6 +8,10 @@ export interface PlatformTokenClaims {
   readonly expiresAt: number;
 }
 
+/** A token that does not say when it ends is the platform's to refuse. */
+export const hasEnded = ({ expiresAt }: { readonly expiresAt: number | null }, now: number): boolean =>
+  expiresAt !== null && expiresAt <= now;
+
 export type TokenReading =
   | { readonly ok: true; readonly claims: PlatformTokenClaims }
   | { readonly ok: false; readonly problem: 'not-a-token' | 'no-expiry' }

@@ -19,6 +19,10 @@ export const allowedTransitions: Readonly<Record<LaunchState, readonly LaunchSta
   rejected: [],
 };
 
+export const cardPlaces = ['channel', 'me'] as const;
+/** Where its person wants the card: in the channel the form was asked for in, or sent to them alone. */
+export type CardPlace = (typeof cardPlaces)[number];
+
 /** Where the launch's card stands in Slack. */
 export interface Card {
   readonly channelId: string;
@@ -31,7 +35,9 @@ export interface Launch extends AccountKey {
   readonly id: string;
   /** The draft it was submitted from; unique together with team and user. */
   readonly submissionId: string;
+  /** Where the form was asked for. */
   readonly channelId: string;
+  readonly cardPlace: CardPlace;
   readonly sealedReplyUrl: string | null;
   readonly request: LaunchRequest;
   readonly state: LaunchState;

@@ -52,7 +52,15 @@ export interface Notifier {
 
 export type NewLaunch = Pick<
   Launch,
-  'id' | 'submissionId' | 'teamId' | 'userId' | 'channelId' | 'sealedReplyUrl' | 'request' | 'acceptedAt'
+  | 'id'
+  | 'submissionId'
+  | 'teamId'
+  | 'userId'
+  | 'channelId'
+  | 'cardPlace'
+  | 'sealedReplyUrl'
+  | 'request'
+  | 'acceptedAt'
 >;
 
 export interface Transition {
@@ -79,6 +87,8 @@ export interface LaunchStore {
   hasSubmission(owner: { teamId: string; userId: string }, submissionId: string): Promise<boolean>;
   /** Newest first. */
   findByUser(owner: { teamId: string; userId: string }, limit: number): Promise<readonly Launch[]>;
+  /** The newest that became an instance, by when it was accepted. */
+  findLastCreated(owner: { teamId: string; userId: string }): Promise<Launch | null>;
   /**
    * One conditional statement, plus the audit line, the next jobs and the finished one, in one
    * transaction. False, and nothing written, when the launch is not in `from` any more. Throws on a

@@ -64,9 +64,7 @@ export function createNotifier({
     async tell(news, launch, again) {
       const t = await people.languageOf(launch);
       const ways =
-        news === 'created'
-          ? publicWays(launch, again, t)
-          : privateWays(buildPrivate(news, launch, t), launch);
+        news === 'created' ? cardWays(launch, again, t) : privateWays(buildPrivate(news, launch, t), launch);
       const errors: string[] = [];
       for (const way of ways) {
         const outcome = await way();
@@ -78,8 +76,16 @@ export function createNotifier({
     },
   };
 
-  function publicWays(launch: Launch, again: boolean, t: Translate): Way[] {
+  function cardWays(launch: Launch, again: boolean, t: Translate): Way[] {
     const message = buildCreatedMessage(launch, t);
+    // Meant for one person: whatever happens, nobody else in the channel reads it.
+    if (launch.cardPlace === 'me') {
+      return [
+        () => post(launch, launch.userId, message),
+        () => reply(launch, message, 'ephemeral'),
+        () => postEphemeral(launch, message),
+      ];
+    }
     return [
       ...(again ? [() => findPosted(launch)] : []),
       () => post(launch, launch.channelId, message),
@@ -136,7 +142,10 @@ export function createNotifier({
     const outcome = await replyUrls.send(opened.secret, message, { visible });
     switch (outcome.kind) {
       case 'sent':
-        return { kind: 'posted', card: { channelId: launch.channelId, ts: null } };
+        return {
+          kind: 'posted',
+          card: visible === 'in_channel' ? { channelId: launch.channelId, ts: null } : null,
+        };
       case 'gone':
         return { kind: 'next', error: 'response_url gone' };
       case 'failed':

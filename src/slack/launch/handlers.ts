@@ -73,6 +73,7 @@ export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers 
       submissionId: metadata.draft,
       // Our own record over what comes back from outside.
       channelId: read.found?.draft.channelId ?? metadata.channel,
+      cardPlace: 'channel',
       sealedReplyUrl: read.found?.draft.sealedReplyUrl ?? null,
       request: reading.request,
     });

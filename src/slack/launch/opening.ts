@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Accounts } from '../../accounts/connect-account.ts';
+import { hasEnded } from '../../accounts/platform-token.ts';
 import type { AccountKey, StoredAccount } from '../../accounts/ports.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Choices } from '../../choices/choices.ts';
@@ -67,7 +68,7 @@ export function createFormOpening(parts: OpeningParts): FormOpening {
     const { owner, channelId } = asking;
     const content = { ...wanted, form: foldIfPossible(wanted.form, catalog()).form };
     const id = drafts.newId();
-    const isLiving = account !== null && account.expiresAt > clock();
+    const isLiving = account !== null && !hasEnded(account, clock());
     const form = isLiving ? showDraft({ id, channelId }, { owner, content, t }) : null;
     const view = form ?? buildConnect(id, channelId, account, t);
     // The trigger lives 3 s: Slack is asked first, the draft is written while it works.
@@ -95,7 +96,7 @@ export function createFormOpening(parts: OpeningParts): FormOpening {
   }
 
   function buildConnect(id: string, channel: string, account: StoredAccount | null, t: Translate) {
-    const ended = account ? [t('connect.ended', { when: dateText(account.expiresAt) })] : [];
+    const ended = account?.expiresAt ? [t('connect.ended', { when: dateText(account.expiresAt) })] : [];
     return buildConnectModal({ metadata: { draft: id, channel, next: 'launch' }, notices: ended }, t);
   }
 

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely';
+import type { AccountKey } from '../../accounts/ports.ts';
 import { allowedTransitions, type Launch, type LaunchState, launchStates } from '../../launches/launch.ts';
 import type { LaunchRequest } from '../../launches/launch-request.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
@@ -50,6 +51,10 @@ export function createLaunchStore(db: Database): LaunchStore {
         .execute();
       return rows.map(toLaunch);
     },
+    async findLastCreated(owner) {
+      const row = await lastCreatedQuery(db, owner).executeTakeFirst();
+      return row ? toLaunch(row) : null;
+    },
     async transition(change) {
       const { from, to } = change;
       if (!allowedTransitions[from].includes(to)) throw new Error(`a launch cannot go from ${from} to ${to}`);
@@ -93,6 +98,17 @@ export function createLaunchStore(db: Database): LaunchStore {
   };
 }
 
+export function lastCreatedQuery(db: Database, { teamId, userId }: AccountKey) {
+  return db
+    .selectFrom('launches')
+    .selectAll()
+    .where('team_id', '=', teamId)
+    .where('user_id', '=', userId)
+    .where('state', '=', 'created')
+    .orderBy('accepted_at', 'desc')
+    .limit(1);
+}
+
 async function insertLaunch(db: Database, launch: NewLaunch): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('launches')
@@ -102,6 +118,7 @@ async function insertLaunch(db: Database, launch: NewLaunch): Promise<boolean> {
       team_id: launch.teamId,
       user_id: launch.userId,
       channel_id: launch.channelId,
+      card_place: launch.cardPlace,
       sealed_reply_url: launch.sealedReplyUrl,
       reply_url_kid: kidOf(launch.sealedReplyUrl),
       request: JSON.stringify(launch.request),
@@ -150,6 +167,7 @@ function toLaunch(row: Selectable<LaunchesTable>): Launch {
     teamId: row.team_id,
     userId: row.user_id,
     channelId: row.channel_id,
+    cardPlace: row.card_place,
     sealedReplyUrl: row.sealed_reply_url,
     // Our own writing, checked when it came in.
     request: JSON.parse(row.request) as LaunchRequest,
