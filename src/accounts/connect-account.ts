@@ -1,6 +1,7 @@
 // Use cases around a person's platform token: check and keep it, find it again, forget it.
 import type { Secret } from '../config/secrets.ts';
 import type { PlatformFailure, ReadOutcome } from '../launches/outcome.ts';
+import { meaningOf } from '../launches/platform-codes.ts';
 import {
   hasEnded,
   type PlatformTokenClaims,
@@ -47,7 +48,8 @@ export function createAccounts({ store, sealer, platform, clock }: AccountsParts
       const reading = readPlatformToken(token.reveal(), clock());
       if (!reading.ok) return { kind: 'unusable', reading };
       const check = await platform.checkToken(token);
-      if (check.kind === 'failed' && isRefusal(check.failure))
+      // Only a clear "no" to this token counts; a platform in trouble says nothing about the token.
+      if (check.kind === 'failed' && meaningOf(check.failure).refusesToken)
         return { kind: 'refused', failure: check.failure };
       const sealedToken = await sealer.seal(token, 'platform-token', key);
       await store.save({ ...key, ...reading.claims, sealedToken, connectedAt: clock() });
@@ -63,12 +65,4 @@ export function createAccounts({ store, sealer, platform, clock }: AccountsParts
       return opened.ok ? { kind: 'token', token: opened.secret } : { kind: 'sealed-shut' };
     },
   };
-}
-
-const refusalCodes = new Set(['10007', '10008', '10009']);
-
-/** Only a clear "no" to this token counts; a platform in trouble says nothing about the token. */
-function isRefusal(failure: PlatformFailure): boolean {
-  if (failure.reason === 'code') return refusalCodes.has(failure.code ?? '');
-  return failure.reason === 'http' && (failure.httpStatus === 401 || failure.httpStatus === 403);
 }

@@ -1,5 +1,6 @@
 // The platform as the core sees it: wire to domain, every failure to an outcome.
-import type { CreateOutcome, PlatformFailure, ReadOutcome } from '../launches/outcome.ts';
+import type { CreateOutcome, ReadOutcome } from '../launches/outcome.ts';
+import { meaningOf } from '../launches/platform-codes.ts';
 import type { Instance, Platform } from '../launches/ports.ts';
 import type { PlatformCall, PlatformClient } from './client.ts';
 import { read, readAnswer, unreadable } from './reading.ts';
@@ -19,8 +20,6 @@ export interface HttpPlatformOptions {
   readonly utcOffset: string;
 }
 
-/** Codes (page "create container instance") that say the request was turned away before any work. */
-const refusals = new Set(['10003', '10004', '10007', '10008', '10009', '10010', '10011']);
 /** Answers of the platform to an id it does not know. */
 const notFoundCodes = new Set(['10004', '716020', '816822']);
 
@@ -95,20 +94,5 @@ function toCreateOutcome(reading: ReadOutcome<unknown>): CreateOutcome {
       : { kind: 'unknown', failure: { reason: 'unreadable' } };
   }
   const { failure } = reading;
-  return { kind: isSurelyNotStarted(failure) ? 'refused' : 'unknown', failure };
-}
-
-/** Anything not listed here may have started an instance. */
-function isSurelyNotStarted(failure: PlatformFailure): boolean {
-  switch (failure.reason) {
-    case 'unreachable':
-      return true;
-    case 'code':
-      return refusals.has(failure.code ?? '');
-    case 'http':
-      // A gateway's own "no" (a redirect, 401, 404, 413, 429); a time-out (408) and 5xx say nothing.
-      return failure.httpStatus !== undefined && failure.httpStatus < 500 && failure.httpStatus !== 408;
-    default:
-      return false;
-  }
+  return { kind: meaningOf(failure).nothingStarted ? 'refused' : 'unknown', failure };
 }
