@@ -41,6 +41,10 @@ export interface PresetStore {
   ): Promise<SaveOutcome>;
   /** The owner's first, then the channel's, then the workspace's; within these the most recently used first. */
   list(reader: PresetReader, limit: number): Promise<readonly Preset[]>;
+  /** Of all that `list` would list, in its order, without their values. */
+  listNames(reader: PresetReader): Promise<readonly Pick<Preset, 'id' | 'ownerId' | 'name'>[]>;
+  /** Null when it is gone, or not for this reader. */
+  findVisible(reader: PresetReader, id: string): Promise<Preset | null>;
   /** In the order of owners of `list`; of several that share the name, the one that was used last. */
   findByName(reader: PresetReader, name: string): Promise<Preset | null>;
   change(id: string, owner: PresetOwner, change: PresetChange, at: number): Promise<ChangeOutcome>;

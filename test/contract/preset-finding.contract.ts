@@ -36,6 +36,37 @@ export function testPresetFinding(its: Its): void {
     expect(await names(2)).toEqual(['used last', 'saved third']);
   });
 
+  test('tells the names of all that is shown, in the same order', async () => {
+    const { store } = its();
+    await storePreset(store, { ...theirs, name: 'team', scope: 'team', channelId: 'C0002' });
+    await storePreset(store, { ...theirs, name: 'channel', scope: 'channel' });
+    await storePreset(store, { name: 'own' });
+    await storePreset(store, { name: 'own, used', usedAt: now + 9 });
+    await storePreset(store, { ...theirs, name: 'private' });
+    const shown = await store.presets.list(reader, 100);
+
+    expect(shown).toHaveLength(4);
+    expect(await store.presets.listNames(reader)).toStrictEqual(
+      shown.map(({ id, ownerId, name }) => ({ id, ownerId, name })),
+    );
+  });
+
+  test('by id takes what is shown, and nothing else', async () => {
+    const { store } = its();
+    const own = await storePreset(store);
+    const shared = await storePreset(store, { ...theirs, scope: 'channel' });
+    const hidden = [
+      await storePreset(store, { ...theirs, name: 'private' }),
+      await storePreset(store, { ...theirs, name: 'other channel', scope: 'channel', channelId: 'C0002' }),
+      await storePreset(store, { ...theirs, name: 'other workspace', scope: 'team', teamId: 'T0002' }),
+    ];
+
+    for (const preset of [own, shared])
+      expect(await store.presets.findVisible(reader, preset.id)).toStrictEqual(preset);
+    for (const { id } of hidden) expect(await store.presets.findVisible(reader, id)).toBeNull();
+    expect(await store.presets.findVisible(reader, randomUUID())).toBeNull();
+  });
+
   test("by name takes the person's own, then the channel's, then the workspace's", async () => {
     const { store } = its();
     const name = 'my usual';

@@ -197,6 +197,21 @@ export const en = {
     ofField: '{{field}}: {{problem}}',
   },
 
+  script: {
+    odd: ':warning: The start script holds characters that a shell does not read as what they look like:\n{{places}}\n"Straighten" replaces them. Press Launch again to send the script as it is.',
+    place: '• line {{line}}, character {{column}}: {{character}} ({{kind}})',
+    quote: 'a typographic quotation mark',
+    dash: 'a dash that is no hyphen',
+    space: 'a space that is no plain one',
+    invisible: 'nothing that can be seen',
+    fullWidth: 'a full-width character',
+    ellipsis: 'three dots in one',
+    more: '• and {{count}} more',
+    straighten: 'Straighten',
+    straightened:
+      ':white_check_mark: Straightened {{count}} characters of the start script. Look it over before Launch.',
+  },
+
   platform: {
     '10001': 'The platform reports an internal error (code 10001).',
     '10001_next': "Try again in a few minutes. If it keeps happening, tell the platform's support this code.",

@@ -189,6 +189,20 @@ export const zhCn: Texts = {
     ofField: '{{field}}：{{problem}}',
   },
 
+  script: {
+    odd: ':warning: 启动脚本中有一些字符，看着眼熟，shell 却不这样理解：\n{{places}}\n按“改为标准字符”即可替换；再按一次“启动”则原样提交。',
+    place: '• 第 {{line}} 行第 {{column}} 个字符：{{character}}（{{kind}}）',
+    quote: '排版引号',
+    dash: '不是连字符的横线',
+    space: '不是普通空格的空白',
+    invisible: '看不见的字符',
+    fullWidth: '全角字符',
+    ellipsis: '省略号',
+    more: '• 等另外 {{count}} 处',
+    straighten: '改为标准字符',
+    straightened: ':white_check_mark: 已替换启动脚本中的 {{count}} 个字符，启动前请再看一遍。',
+  },
+
   platform: {
     '10001': '平台报告内部异常（代码 10001）。',
     '10001_next': '请过几分钟再试。若反复出现，请把这个代码告诉平台客服。',

@@ -35,13 +35,19 @@ export function createPresetStore(db: Database, engine: Engine['kind']): PresetS
       });
     },
     async list(reader, limit) {
-      const rows = await visibleQuery(db, reader)
-        .orderBy((by) => by.fn.coalesce('used_at', 'updated_at'), 'desc')
-        .orderBy('name_key')
-        .orderBy('id')
-        .limit(limit)
-        .execute();
+      const rows = await byUse(visibleQuery(db, reader)).limit(limit).execute();
       return rows.map(toPreset);
+    },
+    async listNames(reader) {
+      const rows = await byUse(visibleQuery(db, reader))
+        .clearSelect()
+        .select(['id', 'owner_id', 'name'])
+        .execute();
+      return rows.map(({ id, owner_id: ownerId, name }) => ({ id, ownerId, name }));
+    },
+    async findVisible(reader, id) {
+      const row = await visibleQuery(db, reader).where('id', '=', id).executeTakeFirst();
+      return row ? toPreset(row) : null;
     },
     async findByName(reader, name) {
       const row = await visibleQuery(db, reader)
@@ -151,6 +157,12 @@ export function visibleQuery(db: Database, { teamId, userId, channelId }: Preset
         .end(),
     );
 }
+
+const byUse = (query: ReturnType<typeof visibleQuery>) =>
+  query
+    .orderBy((by) => by.fn.coalesce('used_at', 'updated_at'), 'desc')
+    .orderBy('name_key')
+    .orderBy('id');
 
 /** Somebody else's, as far as this workspace goes, or nobody's. */
 async function whyNot(db: Database, id: string, owner: PresetOwner): Promise<'not-yours' | 'gone'> {

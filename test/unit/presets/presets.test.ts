@@ -27,6 +27,9 @@ function fakeStore() {
     list: async (_, limit) => saved.map(({ preset }) => preset).slice(0, limit),
     findByName: async (_, name) =>
       saved.map(({ preset }) => preset).find((preset) => toNameKey(preset.name) === toNameKey(name)) ?? null,
+    listNames: async () => saved.map(({ preset: { id, ownerId, name } }) => ({ id, ownerId, name })),
+    findVisible: async (_, id) =>
+      saved.map(({ preset }) => preset).find((preset) => preset.id === id) ?? null,
     async change(id, _, change, at) {
       changes.push({ id, change, at });
       return 'changed';
