@@ -110,6 +110,7 @@ export async function createApp(
     people,
     choices,
     catalog: () => catalog.current(),
+    connectHelpUrl: config.connectHelpUrl,
     presets: createPresets({ store: store.presets, clock }),
     defaults: config.launches.defaults,
     remembersLast: config.launches.remembersLast,

@@ -24,6 +24,8 @@ export interface SlackParts {
   readonly people: People;
   readonly choices: Choices;
   readonly catalog: () => Catalog | null;
+  /** The operator's page on how to get a token. */
+  readonly connectHelpUrl: string | undefined;
   readonly presets: Presets;
   readonly defaults: FormDefaults;
   /** Whether a person's last launch fills in the next form. */

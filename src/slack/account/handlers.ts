@@ -2,8 +2,9 @@
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Accounts, Connection } from '../../accounts/connect-account.ts';
-import { tidyPastedToken } from '../../accounts/platform-token.ts';
+import type { PastedReading } from '../../accounts/pasted-token.ts';
 import type { AccountKey } from '../../accounts/ports.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import type { Choices } from '../../choices/choices.ts';
 import { Secret } from '../../config/secrets.ts';
 import type { CommandArgs, SubmissionAnswer, SubmissionArgs } from '../guard.ts';
@@ -16,12 +17,15 @@ import { type ConnectMetadata, readConnectMetadata } from '../metadata.ts';
 import { withPatience } from '../patience.ts';
 import type { ReplyUrls } from '../reply-url.ts';
 import { platformErrorOf } from '../web-api.ts';
+import { connectHelpOf } from './connect-help.ts';
 import { accountIds } from './ids.ts';
 import {
   buildCheckingModal,
   buildConnectedModal,
   buildConnectModal,
+  describeChoice,
   describeConnection,
+  explainPasted,
   explainReading,
   explainRefusal,
 } from './modal.ts';
@@ -34,6 +38,8 @@ export interface AccountHandlerParts {
   readonly people: People;
   readonly views: WebClient;
   readonly replyUrls: ReplyUrls;
+  readonly catalog: () => Catalog | null;
+  readonly connectHelpUrl: string | undefined;
   /**
    * How long the answer to Slack may wait for the platform's check, so that a bad token can still be marked
    * on its field; after that the modal says that it is waiting. Slack's own limit is 3 s. Default: 1500.
@@ -53,7 +59,8 @@ export function createAccountHandlers(parts: AccountHandlerParts): AccountHandle
   async function connect({ command }: CommandArgs): Promise<void> {
     const metadata = { draft: drafts.newId(), channel: command.channel_id, next: 'done' as const };
     const t = await people.languageOf(identify(command));
-    await views.views.open({ trigger_id: command.trigger_id, view: buildConnectModal({ metadata }, t) });
+    const view = buildConnectModal({ metadata, help: connectHelpOf(parts) }, t);
+    await views.views.open({ trigger_id: command.trigger_id, view });
   }
 
   async function disconnect({ command }: CommandArgs): Promise<void> {
@@ -67,13 +74,13 @@ export function createAccountHandlers(parts: AccountHandlerParts): AccountHandle
   async function submit({ body, view }: SubmissionArgs) {
     const owner = identify(body);
     const metadata = readConnectMetadata(view.private_metadata);
-    const typed = view.state.values[accountIds.token]?.[accountIds.token]?.value ?? '';
-    const token = new Secret(tidyPastedToken(typed));
     const t = await people.languageOf(owner);
-    const reading = accounts.read(token);
-    if (!reading.ok) return { answer: onToken(explainReading(reading, t)) };
+    const { pasted, choice } = readInputs(view.state.values);
+    const reading = accounts.readPasted(pasted, choice);
+    if (reading.kind === 'choose') return { answer: askForRegion(reading, metadata, t) };
+    if (reading.kind !== 'token') return { answer: onToken(explainPasted(reading, t)) };
 
-    const connecting = accounts.connect(owner, token);
+    const connecting = accounts.connect(owner, reading.token);
     const inTime = await withPatience(connecting, patienceMs);
     if (inTime) {
       const answer = await toAnswer(inTime, owner, metadata, t);
@@ -83,6 +90,16 @@ export function createAccountHandlers(parts: AccountHandlerParts): AccountHandle
       answer: { response_action: 'update' as const, view: buildCheckingModal(t) },
       after: async () => showLater(view.id, await toLaterView(connecting, owner, metadata, t)),
     };
+  }
+
+  function askForRegion(
+    { regions, isCut }: Extract<PastedReading, { kind: 'choose' }>,
+    metadata: ConnectMetadata,
+    t: Translate,
+  ): SubmissionAnswer {
+    const notices = [describeChoice(isCut, t)];
+    const modal = { metadata, help: connectHelpOf(parts), notices, regions };
+    return { response_action: 'update', view: buildConnectModal(modal, t) };
   }
 
   async function toAnswer(
@@ -114,7 +131,7 @@ export function createAccountHandlers(parts: AccountHandlerParts): AccountHandle
       connection?.kind === 'refused'
         ? t('trouble.warning', { text: explainRefusal(connection.failure, t) })
         : t('connect.notStored');
-    return buildConnectModal({ metadata, notices: [words] }, t);
+    return buildConnectModal({ metadata, help: connectHelpOf(parts), notices: [words] }, t);
   }
 
   async function buildNext(
@@ -143,6 +160,14 @@ export function createAccountHandlers(parts: AccountHandlerParts): AccountHandle
   }
 
   return { connect, disconnect, submit };
+}
+
+function readInputs(values: SubmissionArgs['view']['state']['values']) {
+  const { token, region } = accountIds;
+  return {
+    pasted: new Secret(values[token]?.[token]?.value ?? ''),
+    choice: values[region]?.[region]?.selected_option?.value ?? null,
+  };
 }
 
 const onToken = (text: string): SubmissionAnswer => ({

@@ -1,6 +1,8 @@
 // Listeners of the launch form: its reactive parts, its submission, and the ways back to it.
+import type { Catalog } from '../../catalog/catalog.ts';
 import type { Acceptance, Submission } from '../../launches/accept-launch.ts';
 import type { LaunchStore } from '../../launches/ports.ts';
+import { connectHelpOf } from '../account/connect-help.ts';
 import { buildConnectModal } from '../account/modal.ts';
 import type { ActionArgs, ClosedArgs, SubmissionAnswer, SubmissionArgs } from '../guard.ts';
 import { identify } from '../identity.ts';
@@ -28,6 +30,8 @@ export interface LaunchHandlerParts {
   readonly forms: FormViews;
   readonly opening: FormOpening;
   readonly people: People;
+  readonly catalog: () => Catalog | null;
+  readonly connectHelpUrl: string | undefined;
 }
 
 export interface LaunchHandlers {
@@ -102,7 +106,12 @@ export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers 
     await remember(owner, metadata, { ...content, notices: [] });
     const { draft, channel } = metadata;
     const notices = [t('connect.missing')];
-    const view = buildConnectModal({ metadata: { draft, channel, next: 'launch' }, notices }, t);
+    const modal = {
+      metadata: { draft, channel, next: 'launch' as const },
+      help: connectHelpOf(parts),
+      notices,
+    };
+    const view = buildConnectModal(modal, t);
     return { answer: { response_action: 'update' as const, view } };
   }
 

@@ -11,6 +11,7 @@ import type { Choices } from '../../choices/choices.ts';
 import type { Draft } from '../../drafts/ports.ts';
 import { type Launch, launchReference } from '../../launches/launch.ts';
 import type { Clock, LaunchStore } from '../../launches/ports.ts';
+import { connectHelpOf } from '../account/connect-help.ts';
 import { buildConnectModal } from '../account/modal.ts';
 import { code, dateText, quote, truncate } from '../block-kit.ts';
 import { explainFailure } from '../explain.ts';
@@ -31,6 +32,7 @@ export interface OpeningParts {
   readonly launches: Pick<LaunchStore, 'findByUser'>;
   readonly choices: Pick<Choices, 'warm'>;
   readonly catalog: () => Catalog | null;
+  readonly connectHelpUrl: string | undefined;
   readonly drafts: Drafts;
   readonly people: People;
   readonly forms: FormViews;
@@ -97,7 +99,8 @@ export function createFormOpening(parts: OpeningParts): FormOpening {
 
   function buildConnect(id: string, channel: string, account: StoredAccount | null, t: Translate) {
     const ended = account?.expiresAt ? [t('connect.ended', { when: dateText(account.expiresAt) })] : [];
-    return buildConnectModal({ metadata: { draft: id, channel, next: 'launch' }, notices: ended }, t);
+    const metadata = { draft: id, channel, next: 'launch' as const };
+    return buildConnectModal({ metadata, help: connectHelpOf(parts), notices: ended }, t);
   }
 
   async function freshContent(owner: AccountKey): Promise<DraftContent> {

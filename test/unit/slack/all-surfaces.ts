@@ -9,8 +9,11 @@ import {
   buildCheckingModal,
   buildConnectedModal,
   buildConnectModal,
+  describeChoice,
   describeConnection,
 } from '../../../src/slack/account/modal.ts';
+import { buildWhoamiMessage } from '../../../src/slack/account/whoami.ts';
+import { truncate } from '../../../src/slack/block-kit.ts';
 import { buildHelpMessage } from '../../../src/slack/help/messages.ts';
 import type { Translate } from '../../../src/slack/language/translate.ts';
 import { toContent } from '../../../src/slack/launch/drafts.ts';
@@ -99,10 +102,30 @@ export function buildAll(material: Material, t: Translate): Surfaces {
     modals: {
       launch: forms.build(spec),
       launchFromPreset: forms.build({ ...spec, content: { ...content, fromPreset: true } }),
-      connect: buildConnectModal({ metadata: { draft, channel, next: 'launch' }, notices: [] }, t),
+      connect: buildConnectModal(
+        { metadata: { draft, channel, next: 'launch' }, help: { url: undefined, words: undefined } },
+        t,
+      ),
+      connectWithRegions: buildConnectModal(
+        {
+          metadata: { draft, channel, next: 'done' },
+          help: { url: `https://wiki.example/${'x'.repeat(900)}`, words: { en: '1'.repeat(1000) } },
+          notices: [describeChoice(true, t), describeChoice(false, t)],
+          regions: [words || null, 'N'.repeat(160), null].map((clusterName, index) => ({
+            value: `${index}.1`,
+            clusterName: clusterName && truncate(clusterName, 100),
+            clusterId: index === 1 ? '1'.repeat(64) : null,
+            expiresAt: index === 0 ? null : 1_800_000_000_000,
+          })),
+        },
+        t,
+      ),
       checking: buildCheckingModal(t),
       connected: buildConnectedModal(
-        describeConnection({ platformUser: words, expiresAt: 1_800_000_000_000 } as never, false, t),
+        [
+          ...describeConnection({ platformUser: words, expiresAt: 1_800_000_000_000 } as never, false, t),
+          ...describeConnection({ platformUser: null, clusterId: null, expiresAt: null }, true, t),
+        ],
         t,
       ),
       savePreset: buildSaveModal(
@@ -128,6 +151,29 @@ export function buildAll(material: Material, t: Translate): Surfaces {
       rejected: buildRejectedMessage(failed, t),
       unknown: buildUnknownMessage(failed, t),
       help: buildHelpMessage(t),
+      whoami: buildWhoamiMessage(
+        {
+          kind: 'stored',
+          platformUser: words,
+          clusterId: words,
+          expiresAt: 1,
+          connectedAt: 1,
+          condition: 'ended',
+        },
+        t,
+      ),
+      whoamiUnknown: buildWhoamiMessage(
+        {
+          kind: 'stored',
+          platformUser: null,
+          clusterId: null,
+          expiresAt: null,
+          connectedAt: 1,
+          condition: 'sealed-shut',
+        },
+        t,
+      ),
+      whoamiNobody: buildWhoamiMessage({ kind: 'none' }, t),
     },
     menus: {
       images: imageMenu({ ...asked, taskType: form.fields.taskType }, known_(known.images), t),

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { problemCodes } from '../../../../src/launches/launch-request.ts';
 import type { PlatformFailure } from '../../../../src/launches/outcome.ts';
-import { explainReading, explainRefusal } from '../../../../src/slack/account/modal.ts';
+import { explainPasted, explainRefusal } from '../../../../src/slack/account/modal.ts';
 import { explainFailure } from '../../../../src/slack/explain.ts';
 import { en } from '../../../../src/slack/language/en.ts';
 import { type Locale, translateTo } from '../../../../src/slack/language/translate.ts';
@@ -80,15 +80,18 @@ function textsIn(value: unknown, key = ''): string[] {
 function allTexts(locale: Locale): string[] {
   const t = translateTo(locale);
   const readings = [
-    { problem: 'not-a-token' },
-    { problem: 'no-expiry' },
-    { problem: 'expired', expiresAt: 0 },
-  ];
+    { kind: 'unusable', problem: 'not-a-token' },
+    { kind: 'unusable', problem: 'platform-wide' },
+    { kind: 'unusable', problem: 'no-token-given' },
+    { kind: 'unusable', problem: 'access-key' },
+    { kind: 'unusable', problem: 'cut' },
+    { kind: 'expired', expiresAt: 0 },
+  ] as const;
   return [
     ...materials.flatMap((material) => textsIn(buildAll(material, t))),
     ...failures.flatMap((failure) => Object.values(explainFailure(failure, t))),
     ...failures.map((failure) => explainRefusal(failure, t)),
-    ...readings.map((reading) => explainReading(reading as never, t)),
+    ...readings.map((reading) => explainPasted(reading, t)),
     ...problemCodes.flatMap((code) =>
       ['cpuNumber', 'ramSize', 'description'].map((path) => explainProblem({ path, code }, t)),
     ),
