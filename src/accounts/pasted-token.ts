@@ -33,8 +33,10 @@ export type PastedReading =
 export const mostPasted = 3000;
 
 /** `choice`: the value of the region that was chosen, if one was asked for. */
-export function readPasted(pasted: string, choice: string | null, now: number): PastedReading {
-  const isCut = [...pasted].length >= mostPasted;
+export function readPasted(typed: string, choice: string | null, now: number): PastedReading {
+  const points = [...typed];
+  const isCut = points.length >= mostPasted;
+  const pasted = points.slice(0, mostPasted).join('');
   const found = findTokens(pasted, isCut);
   const regional = found.filter(({ clusterId, clusterName }) => !isPlatforms(clusterId, clusterName));
   const living = regional.filter(({ claims }) => !hasEnded(claims, now));

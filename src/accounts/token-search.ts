@@ -24,10 +24,13 @@ export function findTokens(pasted: string, isCut = false): FoundToken[] {
 
 /** Without what the way through chats, shells, addresses and pages adds: escapes, and marks that nobody sees. */
 export function untangle(pasted: string): string {
+  // A few levels of escaping: more would be no accident.
   const plain = decode(decodePercent(decodePercent(pasted)))
-    .replace(/\\+u([0-9a-f]{4})/giu, (_, point: string) => String.fromCharCode(Number.parseInt(point, 16)))
-    .replace(/\\+[nrt]/gu, '\n')
-    .replace(/\\+(?=["'/])/gu, '')
+    .replace(/\\{1,8}u([0-9a-f]{4})/giu, (_, point: string) =>
+      String.fromCharCode(Number.parseInt(point, 16)),
+    )
+    .replace(/\\{1,8}[nrt]/gu, '\n')
+    .replace(/\\{1,8}(?=["'/])/gu, '')
     .normalize('NFKC');
   return plain
     .replace(/\p{Cf}|\p{Variation_Selector}|\u034f/gu, '')

@@ -47,7 +47,7 @@ export function buildConnectModal(modal: ConnectModal, t: Translate): ModalView 
         id: accountIds.token,
         label: t('connect.tokenLabel'),
         placeholder: 'eyJ…',
-        hint: t('connect.tokenHint'),
+        hint: t('connect.tokenHint', { max: mostPasted }),
         maxLength: mostPasted,
       }),
       ...(regions.length > 0 ? [regionSelect(regions, t)] : []),

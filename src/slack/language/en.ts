@@ -19,7 +19,7 @@ export const en = {
       'To launch instances in your name, this app needs your *platform token* for the compute region. The launch form follows. The token is checked, encrypted and never shown again; `/gpu-instance disconnect` forgets it.',
     tokenLabel: 'Platform token',
     tokenHint:
-      'Just the token, or all that came with it: it is taken out of it. At most 3000 characters. Nobody else can use it from here.',
+      'Just the token, or all that came with it: it is taken out of it. At most {{max}} characters. Nobody else can use it from here.',
     steps:
       "*Where to find it*\n1. In the platform's console, open *Personal centre → Access control* and generate an access key.\n2. Ask the platform's token call for tokens with that key (`POST /api/user/v3/tokens`). It answers with a token for each compute region.\n3. Paste the token of your region here, or the whole answer. The entry `ac` (cluster 0) is for the platform as a whole and starts no instances. The access key itself does not belong here.",
     helpLink: 'How to get a token',
