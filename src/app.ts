@@ -107,6 +107,7 @@ export async function createApp(
     languages,
     choices,
     catalog: () => catalog.current(),
+    connectHelpUrl: config.connectHelpUrl,
     presets: createPresets({ store: store.presets, clock }),
     defaults: config.launches.defaults,
     remembersLast: config.launches.remembersLast,

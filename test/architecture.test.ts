@@ -41,8 +41,8 @@ describe('the structure', () => {
     expect(imports.length).toBeGreaterThan(200);
   });
 
-  test('the core imports nothing but itself, zod, jose, yaml, gemoji, node:crypto and the Logger type', () => {
-    const allowed = [...core, 'zod', 'jose', 'yaml', 'gemoji', 'node:crypto'];
+  test('the core imports nothing but itself, zod, jose, yaml, gemoji, html-entities, node:crypto and the Logger type', () => {
+    const allowed = [...core, 'zod', 'jose', 'yaml', 'gemoji', 'html-entities', 'node:crypto'];
     const isException = ({ to }: Import) => to === 'src/ops/logger.ts' || to === 'src/config/secrets.ts';
     expect(
       violations((from, to, edge) => core.includes(from) && !allowed.includes(to) && !isException(edge)),
@@ -118,7 +118,8 @@ describe('the structure', () => {
 
   test('folders beside each other do not import in a circle, at any depth, the page included', () => {
     // Words that all share: the Logger type, and what a call to the platform may lead to.
-    const isShared = ({ to }: Import) => to === 'src/ops/logger.ts' || to === 'src/launches/outcome.ts';
+    const shared = ['src/ops/logger.ts', 'src/launches/outcome.ts', 'src/launches/platform-codes.ts'];
+    const isShared = ({ to }: Import) => shared.includes(to);
     const between = [...imports, ...pageImports].flatMap((edge) => (isShared(edge) ? [] : toFolders(edge)));
     expect(between.length).toBeGreaterThan(100);
     expect(findCircles(between)).toEqual([]);

@@ -107,6 +107,13 @@ const hidden = z
   .enum([...hiddenFields, 'ramGib'] as const)
   .transform((field): Field => (field === 'ramGib' ? 'ramSize' : field));
 
+const words = z.string().trim().min(1).max(1000).optional();
+/** One text for everybody, or one in each language. */
+const inLanguages = z.preprocess(
+  (value) => (typeof value === 'string' ? { en: value, 'zh-CN': value } : value),
+  z.strictObject({ en: words, 'zh-CN': words }).optional(),
+);
+
 const upTo = <T extends z.ZodType>(entry: T) => z.array(entry).max(menu.options).default([]);
 
 export const catalogSchema = z.strictObject({
@@ -116,6 +123,8 @@ export const catalogSchema = z.strictObject({
   groups: upTo(groupEntry),
   defaults: defaults.default({}),
   hidden: upTo(hidden),
+  /** What the connect form says about where to find a token. */
+  connectHelp: inLanguages,
 });
 
 export type Catalog = z.output<typeof catalogSchema>;

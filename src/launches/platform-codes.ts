@@ -46,6 +46,12 @@ export const isDocumented = (code: string): code is DocumentedCode => Object.has
 
 export const meaningOf = (code: string): Meaning | null => (isDocumented(code) ? meanings[code] : null);
 
+/** Only a clear "no" to the token counts; a platform in trouble says nothing about it. */
+export function refusesToken(failure: PlatformFailure): boolean {
+  if (failure.code !== undefined) return meaningOf(failure.code)?.refusesToken ?? false;
+  return failure.reason === 'http' && (failure.httpStatus === 401 || failure.httpStatus === 403);
+}
+
 const remedies: Readonly<Record<Exclude<PlatformFailure['reason'], 'code' | 'absent'>, Remedy>> = {
   timeout: 'retry',
   connection: 'retry',

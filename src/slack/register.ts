@@ -5,9 +5,10 @@ import { createFormDrafts } from '../form/drafts.ts';
 import { readQuickArguments } from '../form/quick-arguments.ts';
 import { readStoredValues } from '../form/session.ts';
 import type { Preset } from '../presets/ports.ts';
+import { connectHelpOf } from './account/connect-help.ts';
 import { createAccountHandlers } from './account/handlers.ts';
 import { accountIds } from './account/ids.ts';
-import { buildWaitingConnectModal } from './account/modal.ts';
+import { buildWaitingConnectModal, type Waiting } from './account/modal.ts';
 import { createCommandListener } from './commands.ts';
 import type { Command } from './edge/incoming.ts';
 import { createGuard, type Guard } from './edge/listener-guard.ts';
@@ -35,14 +36,16 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   const { catalog, choices, presets } = ports;
   const guard = createGuard(ports);
   const drafts = createFormDrafts({ store: ports.drafts, sealer: ports.sealer, clock: ports.clock });
-  const opening = createFormOpening({ ...ports, drafts, connectView: buildWaitingConnectModal });
+  const connectView = (waiting: Waiting, t: Visit['t']) =>
+    buildWaitingConnectModal(waiting, connectHelpOf(ports), t);
+  const opening = createFormOpening({ ...ports, drafts, connectView });
   const formParts = { ...ports, drafts, opening };
 
   const account = createAccountHandlers({
     ...ports,
     waitingForm: (visit, { draft, channelId, note }) => opening.drawDraft(visit, draft, channelId, [note]),
   });
-  const submit = createFormSubmission({ ...formParts, connectView: buildWaitingConnectModal });
+  const submit = createFormSubmission({ ...formParts, connectView });
   const launch = createLaunchHandlers({
     ...formParts,
     findPreset: async (visit, channelId, id) =>

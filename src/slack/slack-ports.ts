@@ -24,6 +24,8 @@ export interface SlackPorts {
   readonly languages: Languages;
   readonly choices: Choices;
   readonly catalog: () => Catalog | null;
+  /** The operator's page on how to get a token. */
+  readonly connectHelpUrl: string | undefined;
   readonly presets: Presets;
   readonly defaults: OperatorDefaults;
   /** Whether a person's last created launch fills in the next form. */

@@ -9,7 +9,7 @@ export interface LaunchesTable {
   team_id: string;
   user_id: string;
   channel_id: string;
-  card_place: CardPlace;
+  card_place: Generated<CardPlace>;
   sealed_reply_url: string | null;
   /** The key that `sealed_reply_url` is sealed under: key rotation finds values by it. */
   reply_url_kid: string | null;
@@ -46,7 +46,8 @@ export interface AccountsTable {
   sealed_token: string;
   token_kid: string | null;
   platform_user: string | null;
-  expires_at: number;
+  /** Null: the token does not say. */
+  expires_at: number | null;
   connected_at: number;
 }
 

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import type { Accounts, Connection } from '../../accounts/connect-account.ts';
-import { tidyPastedToken } from '../../accounts/platform-token.ts';
+import type { PastedReading } from '../../accounts/pasted-token.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import type { Choices } from '../../choices/choices.ts';
 import { Secret } from '../../config/secrets.ts';
 import type { NoteOf } from '../../form/notes.ts';
@@ -13,12 +14,15 @@ import type { Visit } from '../edge/visit.ts';
 import { describeConnection } from '../kit/describe-connection.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { platformErrorOf } from '../kit/slack-errors.ts';
+import { connectHelpOf } from './connect-help.ts';
 import { accountIds } from './ids.ts';
 import { type ConnectMetadata, readConnectMetadata } from './metadata.ts';
 import {
   buildCheckingModal,
   buildConnectedModal,
   buildConnectModal,
+  describeChoice,
+  explainPasted,
   explainReading,
   explainRefusal,
 } from './modal.ts';
@@ -29,6 +33,8 @@ export interface AccountHandlerParts {
   readonly choices: Pick<Choices, 'warm' | 'forget'>;
   readonly replyUrls: ReplyUrls;
   readonly clock: () => number;
+  readonly catalog: () => Catalog | null;
+  readonly connectHelpUrl: string | undefined;
   /** The form that waits for the token, with what is to be said of the connection. */
   readonly waitingForm: (visit: Visit, waiting: WaitingForm) => Promise<ModalView>;
   /**
@@ -49,7 +55,10 @@ export function createAccountHandlers(parts: AccountHandlerParts) {
 
   async function connect({ client, t }: Visit, { channelId, triggerId }: Command): Promise<void> {
     const metadata = { draft: randomUUID(), channel: channelId, next: 'done' as const };
-    await client.views.views.open({ trigger_id: triggerId, view: buildConnectModal({ metadata }, t) });
+    await client.views.views.open({
+      trigger_id: triggerId,
+      view: buildConnectModal({ metadata, help: connectHelpOf(parts) }, t),
+    });
   }
 
   async function disconnect({ key, t }: Visit, { responseUrl }: Command): Promise<void> {
@@ -62,12 +71,13 @@ export function createAccountHandlers(parts: AccountHandlerParts) {
   async function submit(visit: Visit, { view }: Submission): Promise<Answered> {
     const { key, t, deadline } = visit;
     const metadata = readConnectMetadata(view.privateMetadata);
-    const typed = view.state[accountIds.token]?.[accountIds.token]?.value ?? '';
-    const token = new Secret(tidyPastedToken(typed));
-    const reading = accounts.read(token);
-    if (!reading.ok) return { answer: onToken(explainReading(reading, t)) };
+    const pasted = new Secret(view.state[accountIds.token]?.[accountIds.token]?.value ?? '');
+    const chosen = view.state[accountIds.region]?.[accountIds.region]?.selected_option?.value ?? null;
+    const reading = accounts.readPasted(pasted, chosen);
+    if (reading.kind === 'choose') return { answer: askForRegion(reading, metadata, t) };
+    if (reading.kind !== 'token') return { answer: onToken(explainPasted(reading, t)) };
 
-    const connecting = accounts.connect(key, token);
+    const connecting = accounts.connect(key, reading.token);
     const inTime = await deadline.race(connecting, patienceMs);
     if (inTime) {
       const answer = await toAnswer(inTime, visit, metadata);
@@ -77,6 +87,16 @@ export function createAccountHandlers(parts: AccountHandlerParts) {
       answer: { response_action: 'update', view: buildCheckingModal(t) },
       after: async () => showLater(visit, view.id, await toLaterView(connecting, visit, metadata)),
     };
+  }
+
+  function askForRegion(
+    { regions, isCut }: Extract<PastedReading, { kind: 'choose' }>,
+    metadata: ConnectMetadata,
+    t: Translate,
+  ): SubmissionAnswer {
+    const notices = [describeChoice(isCut, t)];
+    const modal = { metadata, help: connectHelpOf(parts), notices, regions };
+    return { response_action: 'update', view: buildConnectModal(modal, t) };
   }
 
   async function toAnswer(
@@ -102,7 +122,10 @@ export function createAccountHandlers(parts: AccountHandlerParts) {
   ): Promise<ModalView> {
     const connection = await connecting.catch((): null => null);
     if (connection?.kind === 'connected') return buildNext(connection, visit, metadata);
-    return buildConnectModal({ metadata, notices: [sayNotConnected(connection, visit.t)] }, visit.t);
+    return buildConnectModal(
+      { metadata, help: connectHelpOf(parts), notices: [sayNotConnected(connection, visit.t)] },
+      visit.t,
+    );
   }
 
   const sayNotConnected = (connection: Connection | null, t: Translate): string =>

@@ -30,6 +30,7 @@ export const limits = {
   messageText: 4000,
   inputLength: 3000,
   hint: 2000,
+  viewBlocks: 100,
 } as const;
 
 /** Cuts by code points, as Slack counts, and says so with an ellipsis. */

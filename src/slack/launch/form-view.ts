@@ -51,14 +51,19 @@ export function buildFormView(drawing: FormDrawing, t: Translate): ModalView {
     close: plain(t('common.cancel'), 24),
     private_metadata: writeLaunchMetadata(toMetadata(drawing, warned)),
     notify_on_close: true,
-    blocks: [
-      ...noteBlocks(session, t),
+    blocks: withNotes(noteBlocks(session, t), [
       ...withMarks(fields, placed(marks, ids, shown, session)),
       actionRow(drawing, objections, t),
       willStart(drawing, t),
-    ],
+    ]),
   };
 }
+
+/** Slack takes 100 blocks: with every row there can be, some notes have no place left. */
+const withNotes = (notes: readonly KnownBlock[], form: readonly KnownBlock[]): KnownBlock[] => [
+  ...notes.slice(0, Math.max(0, limits.viewBlocks - form.length)),
+  ...form,
+];
 
 function willStart({ session, channelId, knowledge }: FormDrawing, t: Translate): KnownBlock {
   const reading = toLaunchRequest(session.values, knowledge);

@@ -84,7 +84,11 @@ export function createNotifier({
     const message = buildCreatedMessage(launch, catalog(), t);
     // The person asked that the channel sees nothing.
     if (launch.cardPlace === 'me')
-      return [() => post(launch, launch.userId, message), () => reply(launch, message, 'ephemeral')];
+      return [
+        () => post(launch, launch.userId, message),
+        () => reply(launch, message, 'ephemeral'),
+        () => postEphemeral(launch, message),
+      ];
     return [
       ...(again ? [() => findPosted(launch)] : []),
       () => post(launch, launch.channelId, message),

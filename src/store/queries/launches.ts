@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely';
+import type { AccountKey } from '../../accounts/ports.ts';
 import { allowedTransitions, type Launch, type LaunchState, launchStates } from '../../launches/launch.ts';
 import type { LaunchRequest } from '../../launches/launch-request.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
@@ -103,6 +104,17 @@ export function createLaunchStore(db: Database): LaunchStore {
       return counts;
     },
   };
+}
+
+export function lastCreatedQuery(db: Database, { teamId, userId }: AccountKey) {
+  return db
+    .selectFrom('launches')
+    .selectAll()
+    .where('team_id', '=', teamId)
+    .where('user_id', '=', userId)
+    .where('state', '=', 'created')
+    .orderBy('accepted_at', 'desc')
+    .limit(1);
 }
 
 async function insertLaunch(db: Database, launch: NewLaunch): Promise<boolean> {

@@ -123,7 +123,15 @@ export function buildAll(material: Material, t: Translate): Surfaces {
     modals: {
       launch: buildFormView(drawing(notes), t),
       launchFromPreset: buildFormView(drawing([presetNote]), t),
-      connect: buildConnectModal({ metadata: { draft, channel, next: 'launch' }, notices: [] }, t),
+      connect: buildConnectModal(
+        {
+          metadata: { draft, channel, next: 'launch' },
+          help: { url: 'https://lab.example/token', words: undefined },
+          notices: [words],
+          regions: [{ value: '1.0', clusterId: words.slice(0, 40), clusterName: words, expiresAt: null }],
+        },
+        t,
+      ),
       checking: buildCheckingModal(t),
       connected: buildConnectedModal(
         describeConnection({ platformUser: words, expiresAt: 1_800_000_000_000, checked: false }, t),

@@ -18,7 +18,18 @@ export const en = {
       'To launch instances in your name, this app needs your *platform token* for the compute region. The launch form follows. The token is checked, encrypted and never shown again; `/gpu-instance disconnect` forgets it.',
     tokenLabel: 'Platform token',
     tokenHint:
-      "The token of your region, as the platform's token call returns it. Nobody else can use it from here.",
+      'Just the token, or all that came with it: it is taken out of it. At most {{max}} characters. Nobody else can use it from here.',
+    steps:
+      "*Where to find it*\n1. In the platform's console, open *Personal centre → Access control* and generate an access key.\n2. Ask the platform's token call for tokens with that key (`POST /api/user/v3/tokens`). It answers with a token for each compute region.\n3. Paste the token of your region here, or the whole answer. The entry `ac` (cluster 0) is for the platform as a whole and starts no instances. The access key itself does not belong here.",
+    helpLink: 'How to get a token',
+    region: 'Which region?',
+    regionHint: 'Only the token of the region you choose is stored.',
+    regionUnnamed: 'Token {{number}}',
+    regionEnds: 'Token ends {{when}} UTC',
+    regionEndUnknown: 'When the token ends is not known',
+    chooseRegion: ':point_down: There are several tokens in what you pasted. Choose the region, and go on.',
+    chooseOfCut:
+      ':warning: What you pasted was longer than {{max}} characters and was cut, so tokens at its end may be missing. Choose the region if it is there; otherwise paste its token alone.',
     checking:
       ':hourglass_flowing_sand: The platform is taking its time to check your token. This window goes on by itself.',
     connectedTitle: 'Connected',
@@ -33,8 +44,13 @@ export const en = {
     nothingToForget: 'There was no platform token of yours to forget.',
     notAToken:
       'This is not a platform token. It is a long text of three parts with dots between them, beginning with eyJ. Copy it again, whole.',
-    noExpiry:
-      "This token does not say when it ends, so it is not one of the platform's. Copy the token of your compute region.",
+    platformWide:
+      'This token is for the platform as a whole (cluster 0, "ac") and cannot start instances. Paste the token of a compute region: it is in the same answer of the token call.',
+    noTokenGiven:
+      'The platform gave no token there: the account is suspended in that region, most often for an unpaid balance. Settle it with the platform and ask for tokens again.',
+    accessKey:
+      'This is an access key, not a token, and nothing was stored. Ask the token call of the platform for tokens with it, and paste the token of your region.',
+    cut: 'What you pasted was longer than {{max}} characters and was cut before a whole token came. Paste the token of your region alone.',
     expired: 'This token ended on {{when}} UTC. Get a fresh one from the platform.',
     refused: '{{happened}} Nothing was stored. Get a fresh token for your compute region and paste it here.',
     notStored: ':warning: Your token could not be stored just now. Please paste it again.',

@@ -18,7 +18,19 @@ export const zhCn: Texts = {
     whyAndGoOn:
       '要以你的身份启动实例，需要你在计算区域的*平台令牌*。接下来就是启动表单。令牌经校验后加密保存，不会再次显示；输入 `/gpu-instance disconnect` 即可删除。',
     tokenLabel: '平台令牌',
-    tokenHint: '即平台令牌接口返回的、你所在区域的令牌。其他人无法在这里使用它。',
+    tokenHint:
+      '可以只粘贴令牌，也可以连同前后内容一起粘贴，系统会从中找出令牌，最多 {{max}} 个字符。其他人无法在这里使用它。',
+    steps:
+      '*在哪里找到令牌*\n1. 在平台控制台打开*个人中心 → 访问控制*，生成授权码（访问密钥）。\n2. 用这组密钥调用平台的令牌接口（`POST /api/user/v3/tokens`），返回结果里每个计算区域各有一个令牌。\n3. 把你所在区域的令牌粘贴到这里，也可以粘贴整个返回结果。其中 `ac`（区域 0）是平台通用令牌，不能启动实例。访问密钥本身请勿粘贴到这里。',
+    helpLink: '如何获取令牌',
+    region: '哪个区域？',
+    regionHint: '只会保存你所选区域的令牌。',
+    regionUnnamed: '令牌 {{number}}',
+    regionEnds: '令牌有效期至 {{when}}（UTC）',
+    regionEndUnknown: '令牌到期时间未知',
+    chooseRegion: ':point_down: 粘贴的内容里有多个令牌，请选择区域后继续。',
+    chooseOfCut:
+      ':warning: 粘贴的内容超过 {{max}} 个字符，已被截断，末尾的令牌可能缺失。如果列表里有你的区域，请选择；否则请只粘贴该区域的令牌。',
     checking: ':hourglass_flowing_sand: 平台校验令牌较慢，请稍候，本窗口会自动继续。',
     connectedTitle: '已连接',
     connected: ':white_check_mark: 已连接。令牌有效期至 {{until}}。',
@@ -31,7 +43,11 @@ export const zhCn: Texts = {
       ':white_check_mark: 你的平台令牌已删除，正在运行的实例不受影响。输入 `/gpu-instance connect` 可保存新令牌。',
     nothingToForget: '没有保存过你的平台令牌，无需删除。',
     notAToken: '这不是平台令牌。令牌是一段很长的文字，以 eyJ 开头，由两个点分成三部分。请重新完整复制。',
-    noExpiry: '这个令牌没有写明到期时间，不是平台签发的令牌。请复制计算区域的令牌。',
+    platformWide:
+      '这是平台通用令牌（区域 0，“ac”），不能启动实例。请粘贴计算区域的令牌，它就在令牌接口的同一份返回结果里。',
+    noTokenGiven: '平台没有给出令牌：账号在该区域已停用，多半是欠费。请先在平台处理，再重新获取令牌。',
+    accessKey: '这是访问密钥，不是令牌，没有保存任何内容。请用它调用平台的令牌接口，再粘贴你所在区域的令牌。',
+    cut: '粘贴的内容超过 {{max}} 个字符，在完整的令牌之前就被截断了。请只粘贴你所在区域的令牌。',
     expired: '这个令牌已于 {{when}}（UTC）到期。请到平台获取新令牌。',
     refused: '{{happened}}没有保存任何内容。请获取计算区域的新令牌并粘贴到这里。',
     notStored: ':warning: 令牌暂时无法保存，请重新粘贴。',

@@ -79,11 +79,7 @@ function textsIn(value: unknown, key = ''): string[] {
 
 function allTexts(locale: Locale): string[] {
   const t = translateTo(locale);
-  const readings = [
-    { problem: 'not-a-token' },
-    { problem: 'no-expiry' },
-    { problem: 'expired', expiresAt: 0 },
-  ];
+  const readings = [{ problem: 'not-a-token' }, { problem: 'expired', expiresAt: 0 }];
   return [
     ...materials.flatMap((material) => textsIn(buildAll(material, t))),
     ...failures.flatMap((failure) => Object.values(explainFailure(failure, t))),

@@ -64,6 +64,7 @@ describe('the texts', () => {
       /^(?:form\.(?:add|remove|more|goOn$|goOnDiscard|savePreset)|card\.(?:again|savePreset)|news\.reopen)/u,
       75,
     ],
+    [/^script\.straighten$/u, 75],
     [/^field\.\w+Placeholder$/u, 150],
     [/^(?:field|limits|problem)\./u, 2000],
     [/./u, 3000],
