@@ -1,4 +1,6 @@
 // What can be typed after the command: a word of its own, or arguments that fill in the form. Pure.
+import { tidyArguments } from './argument-text.ts';
+import { editDistance } from './edit-distance.ts';
 
 export type Command =
   | {
@@ -22,13 +24,34 @@ const otherWords: Readonly<Record<string, (typeof words)[number]>> = {
   我是谁: 'whoami',
 };
 
+/** The first word decides; a word that is none never opens the form. */
 export function readCommand(text: string): Command {
-  const name = /^(?:preset|预设)\s+(.+)$/isu.exec(text.trim())?.[1];
-  if (name !== undefined)
-    return { word: 'preset', name: name.replace(/^["“”'](.*)["“”']$/su, '$1').trim(), arguments: '' };
-  const [first = '', ...rest] = text.trim().toLowerCase().split(/\s+/u);
+  const tidy = tidyArguments(text).trim();
+  const preset = /^(?:preset|预设)\s+(.+)$/isu.exec(tidy)?.[1];
+  if (preset !== undefined) return readPreset(preset);
+  const [first = '', ...rest] = tidy.toLowerCase().split(/\s+/u);
+  const bare = first === '?' ? first : first.replace(/^[-–—−/]+|[.,;:!?。、…]+$/gu, '');
   const word =
-    words.find((each) => each === first) ??
-    (Object.hasOwn(otherWords, first) ? otherWords[first] : undefined);
-  return word ? { word, rest: rest.join(' ') } : { word: 'form', text };
+    words.find((each) => each === bare) ?? (Object.hasOwn(otherWords, bare) ? otherWords[bare] : undefined);
+  if (word) return { word, rest: rest.join(' ') };
+  return tidy === '' || /[=:]/u.test(tidy)
+    ? { word: 'form', text }
+    : { word: 'unknown', nearest: nearestTo(bare) };
+}
+
+/** `train time=4h`: the name, then what goes over it. */
+function readPreset(text: string): Command {
+  const [, name = text, args = ''] = /^(.*?)(?:\s+([\p{L}]+=.*))?$/su.exec(text) ?? [];
+  return { word: 'preset', name: name.replace(/^["'](.*)["']$/su, '$1').trim(), arguments: args };
+}
+
+function nearestTo(typed: string): string | null {
+  const known = [...words, ...Object.keys(otherWords).filter((word) => word !== '?')];
+  const ranked = known
+    .map((word) => ({ word, distance: editDistance(typed, word) }))
+    .toSorted((one, other) => one.distance - other.distance);
+  const [nearest] = ranked;
+  return nearest && nearest.distance <= Math.max(1, Math.floor([...nearest.word].length / 3))
+    ? nearest.word
+    : null;
 }

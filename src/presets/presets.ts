@@ -1,6 +1,7 @@
 // Use cases around presets: what may be saved, who may use it, who may change it.
 import { randomUUID } from 'node:crypto';
-import { editDistance, foldName } from './fold-name.ts';
+import { editDistance } from '../form/edit-distance.ts';
+import { foldName } from './fold-name.ts';
 import type {
   ChangeOutcome,
   Preset,

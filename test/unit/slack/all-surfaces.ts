@@ -78,7 +78,7 @@ export function buildAll(material: Material, t: Translate): Surfaces {
     { code: 'from-launch', name: words.slice(0, 200), notTaken: ['mountInfoList', 'description'] },
     { code: 'replaced', field: 'imagePath', from: words.slice(0, 2000), to: '', because: 'acceleratorType' },
     { code: 'refused', failure: { ...reason }, reference: '1b4e28ba', blockId: 'imagePath' },
-    { code: 'argument', complaint: { code: 'not-understood', word: words } },
+    { code: 'argument', complaint: { code: 'not-understood', word: words, nearest: null } },
     { code: 'unsent-form', draft, name: words.slice(0, 200), at: 1_760_000_000_000 },
     { code: 'connected', platformUser: words.slice(0, 200), expiresAt: null, checked: false },
   ];

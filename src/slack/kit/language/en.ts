@@ -299,6 +299,15 @@ export const en = {
   },
 
   arguments: {
+    notUnderstoodNearest: 'Not understood, so not filled in: {{word}}. Did you mean {{nearest}}?',
+    notAValue: 'Not filled in: {{argument}}. It looks like {{example}}.',
+    outOfRange: 'Not filled in: {{argument}}. At least {{min}}, at most {{max}}.',
+    muchMemory:
+      'Not filled in: {{value}} GiB of memory is more than any node has. Was MB meant? Then add MB. At most {{max}} GiB.',
+    repeated: 'Given twice: the first counts, {{argument}} does not.',
+    contradiction: 'A CPU instance has no cards: the number of cards does not count.',
+    token:
+      'That looked like a token, so it was neither shown nor kept. Type `/gpu-instance connect` to store one.',
     notUnderstood:
       'Not understood, so not filled in: {{word}}. Type `/gpu-instance help` for what can be given.',
   },

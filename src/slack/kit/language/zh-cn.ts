@@ -277,6 +277,13 @@ export const zhCn: Texts = {
   },
 
   arguments: {
+    notUnderstoodNearest: '以下内容无法识别，未填入：{{word}}。你要输入的是 {{nearest}} 吗？',
+    notAValue: '未填入：{{argument}}。写法如 {{example}}。',
+    outOfRange: '未填入：{{argument}}。最小 {{min}}，最大 {{max}}。',
+    muchMemory: '未填入：{{value}} GiB 内存超过任何节点。单位是 MB 吗？请写上 MB。最多 {{max}} GiB。',
+    repeated: '重复填写：以前一个为准，{{argument}} 不算。',
+    contradiction: 'CPU 实例没有加速卡：卡数不算。',
+    token: '这看起来像令牌，因此没有显示也没有保存。请输入 `/gpu-instance connect` 保存令牌。',
     notUnderstood: '以下内容无法识别，未填入：{{word}}。输入 `/gpu-instance help` 查看可用的写法。',
   },
 
