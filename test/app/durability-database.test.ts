@@ -160,7 +160,8 @@ const long = {
   resourceGroup: 'TeslaM40',
   imagePath: documentedFields.imagePath ?? '',
   description: 'd'.repeat(500),
-  startScriptContent: 's'.repeat(2900),
+  // Three bytes each.
+  startScriptContent: '好'.repeat(2900),
 };
 
 async function openForm(): Promise<void> {
