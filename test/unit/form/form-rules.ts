@@ -137,7 +137,10 @@ export function replacementIsSaid({ after, model }: Moment): void {
       );
 }
 
-/** What does not go together is reported on its field, final where the catalog says so; nothing else is. */
+/**
+ * What does not go together is reported on its field, final where the catalog says so; nothing else is. Tells whether
+ * both of a pair are the person's own words.
+ */
 export function unfitIsReported({ after, model: { own, known }, form }: Moment): boolean {
   const accelerator = textIn(after, 'acceleratorType');
   const image = textIn(after, 'imagePath');
@@ -163,7 +166,8 @@ export function unfitIsReported({ after, model: { own, known }, form }: Moment):
     objections.every(({ blockId }) => (blockId as string) !== 'taskType'),
     () => objections,
   );
-  return meant.length > 0;
+  const partner = (pair: string) => (pair.startsWith('version') ? 'imagePath' : 'acceleratorType');
+  return meant.some((pair) => own.has(partner(pair)));
 }
 
 /** A filled-in task type follows the image's. */
