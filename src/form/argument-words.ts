@@ -13,10 +13,11 @@ export interface Word {
   readonly isSecret: boolean;
 }
 
+/** `start` counts characters (code points). */
 export type Token =
   | { readonly kind: 'word'; readonly word: Word; readonly start: number }
   /** `=`, `:`, `==`, `:=`, `=>` */
-  | { readonly kind: 'separator' }
+  | { readonly kind: 'separator'; readonly sign: string }
   /** A comma, a semicolon, a brace, the end of a sentence. */
   | { readonly kind: 'break' };
 
@@ -88,10 +89,11 @@ class Lexer {
   }
 
   #readSeparator(): void {
-    const more = this.#shape(this.#at) === '=' ? /^[=>]$/u : /^=$/u;
+    const sign = this.#shape(this.#at);
+    const more = sign === '=' ? /^[=>]$/u : /^=$/u;
     this.#at += 1;
     while (more.test(this.#shape(this.#at))) this.#at += 1;
-    this.#tokens.push({ kind: 'separator' });
+    this.#tokens.push({ kind: 'separator', sign });
   }
 
   /** Arguments in quotes or backticks, as they are copied from help, are arguments. */

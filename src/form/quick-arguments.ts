@@ -51,13 +51,15 @@ export function readQuickArguments(text: string, context: QuickContext): QuickRe
     cutWords(typed, (word) => book.find(word) !== null),
     book,
   );
-  const reader = new Reader(book, context, looksSecret(typed));
+  const reader = new Reader(book, context, looksSecret(typed) || pieces.some(isSecretKey));
   pieces.slice(0, maxPieces).forEach((piece, at) => {
     reader.read(piece, at);
   });
   if (pieces.length > maxPieces) reader.complain(maxPieces, { code: 'too_many', max: maxPieces });
   return reader.finish();
 }
+
+const isSecretKey = (piece: Piece) => piece.kind === 'phrase' && piece.phrase.meaning?.kind === 'secret';
 
 /** The memory of the largest node that is known; nobody has more than this many GiB a node where nothing is. */
 const saneGib = 2048;
