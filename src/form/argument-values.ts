@@ -121,7 +121,8 @@ const time: ReadValue = (text, { labels, times }) => {
   if (named) return value(named.limit);
   const words = [...unlimited, ...(labels.choices.timeoutLimit?.unlimited ?? []).map(fold)];
   if (plain === '∞' || words.includes(folded)) return value('unlimited');
-  if (/^-?\d+(?:\.\d+)?$/u.test(plain) && Number(plain) !== 0) return { kind: 'time_unit' };
+  if (/^\d+(?:\.\d+)?$/u.test(plain) && Number(plain) > 0) return { kind: 'time_unit' };
+  if (/^-\d/u.test(plain)) return { kind: 'out_of_range', min: 0, max: maxHours };
   const clock = /^(\d+):([0-5]\d):([0-5]\d)$/u.exec(plain);
   const seconds = clock
     ? Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3])

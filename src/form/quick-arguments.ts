@@ -2,9 +2,9 @@
 // keyboard, with a complaint for each kind of misunderstanding. The grammar is in docs/commands.md. Pure.
 import type { Catalog } from '../catalog/schema.ts';
 import { type ArgumentLabels, createKeyBook, type KeyBook } from './argument-keys.ts';
-import { type Candidate, type MatchContext, matchGroup, matchImage, matchSize } from './argument-matches.ts';
+import { isHopeless, isMatched, type Outcome, type OutcomeContext, readOutcome } from './argument-outcome.ts';
 import { type Phrase, type Piece, readPhrases, textOf } from './argument-phrases.ts';
-import { type ValueContext, valueReaders } from './argument-values.ts';
+import type { ValueContext } from './argument-values.ts';
 import { cutWords, type Word } from './argument-words.ts';
 import type { ArgumentTarget, Complaint } from './complaints.ts';
 import type { FieldName } from './fields.ts';
@@ -78,11 +78,6 @@ interface Taken {
   readonly at: number;
 }
 
-type Outcome =
-  | { readonly kind: 'value'; readonly value: string }
-  | { readonly kind: 'several'; readonly text: string; readonly matches: readonly Candidate[] }
-  | { readonly kind: 'complaint'; readonly complaint: Complaint };
-
 type Named = Phrase & { readonly meaning: { readonly kind: 'target'; readonly target: ArgumentTarget } };
 
 class Reader {
@@ -93,7 +88,7 @@ class Reader {
   readonly #taken = new Map<ArgumentTarget, Taken>();
   readonly #searches = new Map<ArgumentTarget, QuickSearch>();
   readonly #complaints: { at: number; complaint: Complaint }[] = [];
-  /** Images, groups and sizes wait until the kind of cards is known. */
+  /** What has a name waits until the kind of cards is known. */
   readonly #later: { phrase: Named; at: number }[] = [];
 
   constructor(book: KeyBook, context: QuickContext, hasSecret: boolean) {
@@ -117,15 +112,13 @@ class Reader {
     for (const { phrase, at } of this.#later) this.#readNamed(phrase, at);
     this.#settleCards();
     if (this.#hasSecret) this.complain(-1, { code: 'secret' });
-    const given = Object.fromEntries(
-      [...this.#taken]
-        .filter(([target]) => target !== 'size' && target !== 'preset')
-        .map(([target, { value }]) => [target, value]),
+    const { size, preset, ...fields } = Object.fromEntries(
+      [...this.#taken].map(([target, { value }]) => [target, value]),
     );
     return {
-      given,
-      size: this.#taken.get('size')?.value ?? null,
-      preset: this.#taken.get('preset')?.value ?? null,
+      given: fields,
+      size: size ?? null,
+      preset: preset ?? null,
       searches: [...this.#searches.values()],
       complaints: this.#sortComplaints(),
     };
@@ -134,115 +127,83 @@ class Reader {
   #readPhrase(phrase: Phrase, at: number): void {
     const { key, meaning, words } = phrase;
     const isWithheld = words.some(({ isSecret }) => isSecret) || looksSecret(textOf(words));
-    if (meaning?.kind === 'secret' || isWithheld) return this.complain(at, { code: 'secret' });
-    if (meaning === null) return this.#readUnknown(phrase, at);
-    if (meaning.kind === 'in_form')
-      return this.complain(at, { code: 'in_form', key: shorten(key), part: meaning.part });
-    const named = { ...phrase, meaning };
-    if (meaning.accelerator !== undefined) this.#takeKind(phrase, meaning.accelerator, at);
-    if (['imagePath', 'resourceGroup', 'size'].includes(meaning.target))
-      this.#later.push({ phrase: named, at });
-    else this.#readNamed(named, at);
+    if (meaning?.kind === 'secret' || isWithheld) this.complain(at, { code: 'secret' });
+    else if (meaning === null) this.#readUnknown(phrase, at);
+    else if (meaning.kind === 'in_form')
+      this.complain(at, { code: 'in_form', key: shorten(key), part: meaning.part });
+    else {
+      if (meaning.accelerator !== undefined) this.#takeKind(phrase, meaning.accelerator, at);
+      const named = { ...phrase, meaning };
+      if (isMatched(meaning.target)) this.#later.push({ phrase: named, at });
+      else this.#readNamed(named, at);
+    }
   }
 
   #readUnknown({ key, words }: Phrase, at: number): void {
     const [value, ...rest] = words;
-    const text = `${key}=${value?.text ?? ''}`;
+    const text = shorten(narrow(`${key}=${value?.text ?? ''}`));
     const nearest = this.#book.nearest(key);
-    if (!this.#hasSecret) {
-      this.complain(at, { code: 'unknown_key', key: shorten(key), text: shorten(narrow(text)), nearest });
-    }
+    if (!this.#hasSecret) this.complain(at, { code: 'unknown_key', key: shorten(key), text, nearest });
     this.#readLoose(rest, at);
   }
 
-  /** `dcu=2` */
+  /** `dcu=2` says what kind of cards, unless that is said apart. */
   #takeKind({ key, words }: Phrase, value: string, at: number): void {
-    const isAsked = this.#taken.has('acceleratorType') || words.length === 0;
     const text = words[0]?.text ?? '';
+    const isAsked = this.#taken.has('acceleratorType');
     if (!isAsked && /^\D*[1-9]/u.test(narrow(text))) this.#take('acceleratorType', { key, text, value, at });
   }
 
-  /** The longest run of words that makes a value; of those that make none, the first that is nearly one. */
   #readNamed(phrase: Named, at: number): void {
-    const { key, words } = phrase;
-    const { target } = phrase.meaning;
-    if (words.length === 0) return this.complain(at, { code: 'no_value', key: shorten(key), field: target });
+    const { key, words, meaning } = phrase;
+    if (words.length === 0) {
+      this.complain(at, { code: 'no_value', key: shorten(key), field: meaning.target });
+      return;
+    }
+    const { outcome, length, text } = this.#readLongest(phrase);
+    if (phrase.isBare && isHopeless(outcome)) {
+      // `card games` was no argument after all.
+      this.#readLoose([{ text: key, dashes: '', isQuoted: false, isSecret: false }, ...words], at);
+      return;
+    }
+    this.#keep(phrase, outcome, text, at);
+    this.#readLoose(words.slice(length), at);
+  }
+
+  /** The longest run of words that makes a value, or nearly one; else all of them, which make none. */
+  #readLongest({ key, words, meaning: { target } }: Named) {
+    const context = this.#outcomeContext;
+    const readFirst = (length: number) => {
+      const text = readableText(words.slice(0, length), target);
+      return { outcome: readOutcome(target, key, text, context), length, text };
+    };
     const longest = words[0]?.isQuoted ? 1 : words.length;
-    let whole: { outcome: Outcome; length: number } | null = null;
-    for (let length = longest; length > 0; length -= 1) {
-      const outcome = this.#readText(target, key, readableText(words.slice(0, length), target));
-      whole ??= { outcome, length };
-      if (!isHopeless(outcome)) {
-        whole = { outcome, length };
-        break;
-      }
+    const whole = readFirst(longest);
+    if (!isHopeless(whole.outcome)) return whole;
+    for (let length = longest - 1; length > 0; length -= 1) {
+      const shorter = readFirst(length);
+      if (!isHopeless(shorter.outcome)) return shorter;
     }
-    if (whole === null) return;
-    if (phrase.isBare && isHopeless(whole.outcome)) return this.#readBareWords(phrase, at);
-    this.#keep(phrase, whole.outcome, readableText(words.slice(0, whole.length), target), at);
-    this.#readLoose(words.slice(whole.length), at);
+    return whole;
   }
 
-  /** `card games` was no argument after all. */
-  #readBareWords({ key, words }: Phrase, at: number): void {
-    this.#readLoose([{ text: key, dashes: '', isQuoted: false, isSecret: false }, ...words], at);
-  }
-
-  #readText(target: ArgumentTarget, key: string, text: string): Outcome {
-    const head = { key: shorten(key), text: shorten(narrow(text)) };
-    if (text === '')
-      return { kind: 'complaint', complaint: { code: 'no_value', key: head.key, field: target } };
-    const match = this.#match(target, text) ?? valueReaders[target]?.(text, this.#values);
-    switch (match?.kind) {
-      case undefined:
-        return { kind: 'complaint', complaint: { code: 'not_an_argument', text: head.text } };
-      case 'value':
-        return match;
-      case 'several_matches':
-        return { kind: 'several', text, matches: match.matches };
-      case 'memory_unit':
-        return {
-          kind: 'complaint',
-          complaint: { code: 'memory_unit', ...head, largestGib: match.largestGib },
-        };
-      case 'time_unit':
-        return { kind: 'complaint', complaint: { code: 'time_unit', ...head } };
-      case 'not_a_value':
-        return {
-          kind: 'complaint',
-          complaint: { code: 'not_a_value', field: target, ...head, takes: match.takes },
-        };
-      case 'no_match':
-        return {
-          kind: 'complaint',
-          complaint: { code: 'no_match', field: target, ...head, nearest: match.nearest },
-        };
-      case 'out_of_range': {
-        const { min, max } = match;
-        const field = target as FieldName;
-        return { kind: 'complaint', complaint: { code: 'out_of_range', field, ...head, min, max } };
-      }
-    }
-  }
-
-  #match(target: ArgumentTarget, text: string) {
+  get #outcomeContext(): OutcomeContext {
     const { catalog, lists } = this.#context;
     const accelerator = this.#taken.get('acceleratorType')?.value;
-    const context: MatchContext = { catalog, lists, accelerator };
-    if (target === 'imagePath') return matchImage(text, context);
-    if (target === 'resourceGroup') return matchGroup(text, context);
-    return target === 'size' ? matchSize(text, context) : null;
+    return { catalog, lists, values: this.#values, accelerator };
   }
 
-  #keep({ key, meaning: { target } }: Named, outcome: Outcome, text: string, at: number): void {
-    const head = { key: shorten(key), text: shorten(narrow(text)) };
-    if (outcome.kind === 'value') return this.#take(target, { ...head, value: outcome.value, at });
-    if (outcome.kind === 'complaint') return this.complain(at, outcome.complaint);
-    const names = outcome.matches.map(({ name }) => name);
-    this.complain(at, { code: 'several_matches', field: target, ...head, matches: names });
-    if (target !== 'imagePath' && target !== 'resourceGroup') return;
-    const matches = outcome.matches.map(({ value }) => value);
-    this.#searches.set(target, { field: target, text: head.text, matches });
+  #keep({ key, meaning: { target } }: Named, outcome: Outcome, typed: string, at: number): void {
+    const text = shorten(narrow(typed));
+    if (outcome.kind === 'value') {
+      this.#take(target, { key: shorten(key), text, value: outcome.value, at });
+      return;
+    }
+    this.complain(at, outcome.complaint);
+    // The last one counts, also when it leaves a choice.
+    if (outcome.kind !== 'several' || (target !== 'imagePath' && target !== 'resourceGroup')) return;
+    this.#taken.delete(target);
+    this.#searches.set(target, { field: target, text, matches: outcome.matches.map(({ value }) => value) });
   }
 
   #take(target: ArgumentTarget, taken: Taken): void {
@@ -259,21 +220,20 @@ class Reader {
   #settleCards(): void {
     const cards = this.#taken.get('gpuNumber');
     const kind = this.#taken.get('acceleratorType');
-    const base = { key: '', text: '', at: 0 };
-    if (kind?.value === 'cpu' && !cards) this.#taken.set('gpuNumber', { ...base, value: '0' });
-    if (cards?.value === '0' && !kind) this.#taken.set('acceleratorType', { ...base, value: 'cpu' });
+    const follows = (value: string): Taken => ({ key: '', text: '', value, at: 0 });
+    if (kind?.value === 'cpu' && !cards) this.#taken.set('gpuNumber', follows('0'));
+    if (cards?.value === '0' && !kind) this.#taken.set('acceleratorType', follows('cpu'));
     if (!cards || !kind || (kind.value === 'cpu') === (cards.value === '0')) return;
+    const [one, other] = cards.at <= kind.at ? [cards, kind] : [kind, cards];
     const shown = ({ key, text }: Taken) => `${key}=${text}`;
-    const [one, other] = [cards, kind].sort((first, second) => first.at - second.at);
-    if (!one || !other) return;
     this.complain(other.at, { code: 'contradiction', one: shown(one), other: shown(other) });
     this.#taken.delete('gpuNumber');
     this.#taken.delete('acceleratorType');
   }
 
   #readLoose(words: readonly Word[], at: number): void {
-    const readable = words.filter(({ text }) => /[\p{L}\p{N}]/u.test(text) && !polite.test(text));
     if (words.some(({ isSecret }) => isSecret)) this.complain(at, { code: 'secret' });
+    const readable = words.filter(({ text }) => /[\p{L}\p{N}]/u.test(text) && !polite.test(text));
     // Beside a token even words are not shown again: they may be a piece of it.
     if (readable.length === 0 || this.#hasSecret) return;
     this.complain(at, { code: 'not_an_argument', text: shorten(narrow(textOf(readable))) });
@@ -287,15 +247,9 @@ class Reader {
   }
 }
 
-/** The end of a sentence is no part of a value, but of a description. */
+/** The end of a sentence is no part of a value; a person's own words are left alone. */
 function readableText(words: readonly Word[], target: ArgumentTarget): string {
   const text = textOf(words);
-  const isOwnText = target === 'description' || target === 'preset' || words[0]?.isQuoted;
-  return isOwnText
-    ? text
-    : text.replace(/[.!！?？…）)]+$/u, (end) => (end.startsWith(')') && text.includes('(') ? end : ''));
+  if (target === 'description' || target === 'preset' || words[0]?.isQuoted) return text;
+  return text.replace(/[.!！?？…]+$/u, '');
 }
-
-const isHopeless = (outcome: Outcome): boolean =>
-  outcome.kind === 'complaint' &&
-  ['not_a_value', 'no_match', 'not_an_argument'].includes(outcome.complaint.code);
