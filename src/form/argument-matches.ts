@@ -79,8 +79,9 @@ const toMatch = (found: Found): Match | null => {
 const nearestName = (text: string, candidates: Found): string | null =>
   nearest(fold(text), candidates, ({ name }) => fold(name))?.name ?? null;
 
+/** The first of each value. */
 const unique = (candidates: Found): Found =>
-  [...new Map([...candidates].reverse().map((one) => [one.value, one] as const)).values()].reverse();
+  candidates.filter((one, index) => candidates.findIndex(({ value }) => value === one.value) === index);
 
 /** A scheme, and the command that would fetch it. */
 const aroundImage =

@@ -79,6 +79,9 @@ interface KnownWord {
   readonly rest: string;
 }
 
+/** `preset=train`, `preset : train`; but in `preset :rocket:` the colon is the name's. */
+const withValue = /^(?:[=:＝：]|\s+[=＝]|\s+[:：]\s)\s*\S/u;
+
 /** Longest first, so that `presets` is no `preset`. */
 const spellings = rows
   .flatMap((row) => [row.word, ...row.also].map((spelling) => ({ row, spelling })))
@@ -90,8 +93,8 @@ function findWord(typed: string, book: KeyBook): KnownWord | null {
     const rest = restBehind(plain, spelling);
     if (rest === null) continue;
     // `preset=train` is an argument; `connect=…` is not.
-    if (/^\s*[=:＝：]/u.test(rest) && book.find(spelling)) return null;
-    return { row, rest: rest.replace(/^["'”’`]?[\s,.;:!=。，；：！、？?]*/u, '') };
+    if (withValue.test(rest) && book.find(spelling)) return null;
+    return { row, rest: rest.replace(/^["'”’`]?[,.;:!=。，；：！、？?…]*\s*/u, '') };
   }
   return null;
 }

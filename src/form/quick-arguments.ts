@@ -3,7 +3,7 @@
 import type { Catalog } from '../catalog/schema.ts';
 import { type ArgumentLabels, createKeyBook, type KeyBook } from './argument-keys.ts';
 import { isHopeless, isMatched, type Outcome, type OutcomeContext, readOutcome } from './argument-outcome.ts';
-import { type Phrase, type Piece, readPhrases, textOf } from './argument-phrases.ts';
+import { mayBeBare, type Phrase, type Piece, readPhrases, textOf } from './argument-phrases.ts';
 import type { ValueContext } from './argument-values.ts';
 import { cutWords, type Word } from './argument-words.ts';
 import type { ArgumentTarget, Complaint } from './complaints.ts';
@@ -125,15 +125,15 @@ class Reader {
   }
 
   #readPhrase(phrase: Phrase, at: number): void {
-    const { key, meaning, words } = phrase;
-    const isWithheld = words.some(({ isSecret }) => isSecret) || looksSecret(textOf(words));
-    if (meaning?.kind === 'secret' || isWithheld) this.complain(at, { code: 'secret' });
+    const { key, meaning } = phrase;
+    const words = withoutSecret(phrase);
+    if (meaning?.kind === 'secret' || words === null) this.complain(at, { code: 'secret' });
     else if (meaning === null) this.#readUnknown(phrase, at);
     else if (meaning.kind === 'in_form')
       this.complain(at, { code: 'in_form', key: shorten(key), part: meaning.part });
     else {
       if (meaning.accelerator !== undefined) this.#takeKind(phrase, meaning.accelerator, at);
-      const named = { ...phrase, meaning };
+      const named = { ...phrase, words, meaning };
       if (isMatched(meaning.target)) this.#later.push({ phrase: named, at });
       else this.#readNamed(named, at);
     }
@@ -245,6 +245,14 @@ class Reader {
     const secret = sorted.findIndex(({ code }) => code === 'secret');
     return sorted.filter(({ code }, index) => code !== 'secret' || index === secret);
   }
+}
+
+/** The words before what looks like a token; null when the value itself has it, or may be a piece of it. */
+function withoutSecret({ meaning, words }: Phrase): readonly Word[] | null {
+  const secret = words.findIndex(({ isSecret }) => isSecret);
+  const isChecked = mayBeBare(meaning);
+  if (secret === 0 || (secret > 0 && !isChecked) || looksSecret(textOf(words))) return null;
+  return secret < 0 ? words : words.slice(0, secret);
 }
 
 /** The end of a sentence is no part of a value; a person's own words are left alone. */

@@ -23,7 +23,7 @@ function quoted(text: string): string {
 }
 
 const written = (key: string, text: string) =>
-  `${key}=${/^[\p{L}\p{N}_./:-]+$/u.test(text) ? text : quoted(text)}`;
+  `${key}=${/^[\p{L}\p{N}][\p{L}\p{N}_./:-]*$/u.test(text) ? text : quoted(text)}`;
 const keyOf = (target: ArgumentTarget) => argumentExamples[target]?.split('=')[0] ?? target;
 
 export function writeArguments({

@@ -24,13 +24,8 @@ export function explainComplaint(complaint: Complaint, t: Translate): string {
     case 'out_of_range':
       return explainRange(complaint, t);
     case 'repeated': {
-      const { key, field, kept, dropped } = complaint;
-      const [keptText, droppedText] = [kept, dropped].map((text) => code(`${key}=${text}`));
-      return t('arguments.repeated', {
-        field: nameOf(field, t),
-        kept: keptText ?? '',
-        dropped: droppedText ?? '',
-      });
+      const { field, kept, dropped } = complaint;
+      return t('arguments.repeated', { field: nameOf(field, t), kept: code(kept), dropped: code(dropped) });
     }
     case 'several_matches':
       return t('arguments.severalMatches', {
