@@ -82,9 +82,12 @@ export const textOf = (words: readonly Word[]): string =>
 
 /** The longest name before the separator: `Stop after=4h`. */
 function countKeyWords(words: readonly Word[], opensWithValue: boolean, book: KeyBook): number {
-  for (let length = Math.min(longestKey, words.length); length > 1; length -= 1) {
+  // The first word behind a separator is a value, whatever follows it.
+  const most = Math.min(longestKey, opensWithValue ? words.length - 1 : words.length);
+  for (let length = most; length > 1; length -= 1) {
     const candidate = words.slice(-length);
-    if (!candidate.some(({ isSecret }) => isSecret) && book.find(textOf(candidate))) return length;
+    const isPlain = !candidate.some(({ isSecret, isQuoted }) => isSecret || isQuoted);
+    if (isPlain && book.find(textOf(candidate))) return length;
   }
   // In `gpu=1 = 3` the 1 is a value, and no key.
   if (opensWithValue && words.length === 1 && !book.find(textOf(words))) return 0;
