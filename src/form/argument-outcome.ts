@@ -1,10 +1,9 @@
 // What one key makes of one text: a value, several that fit, or a complaint. Pure.
-import type { Catalog } from '../catalog/schema.ts';
-import { type Candidate, type Match, matchGroup, matchImage, matchSize } from './argument-matches.ts';
+import type { Match, Matcher } from './argument-matches.ts';
 import { type ValueContext, type ValueReading, valueReaders } from './argument-values.ts';
 import type { ArgumentTarget, Complaint } from './complaints.ts';
 import type { FieldName } from './fields.ts';
-import type { FormLists } from './lists.ts';
+import type { Candidate } from './name-search.ts';
 import { narrow, shorten } from './typed-text.ts';
 
 export type Outcome =
@@ -13,8 +12,7 @@ export type Outcome =
   | { readonly kind: 'complaint'; readonly complaint: Complaint };
 
 export interface OutcomeContext {
-  readonly catalog: Catalog | null;
-  readonly lists: FormLists;
+  readonly matcher: Matcher;
   readonly values: ValueContext;
   /** Which kind of cards was asked for, if any. */
   readonly accelerator: string | undefined;
@@ -70,16 +68,16 @@ export function readOutcome(
 function readText(
   target: ArgumentTarget,
   text: string,
-  context: OutcomeContext,
+  { matcher, values, accelerator }: OutcomeContext,
 ): Match | ValueReading | undefined {
   switch (target) {
     case 'imagePath':
-      return matchImage(text, context);
+      return matcher.image(text, accelerator);
     case 'resourceGroup':
-      return matchGroup(text, context);
+      return matcher.group(text, accelerator);
     case 'size':
-      return matchSize(text, context);
+      return matcher.size(text, accelerator);
     default:
-      return valueReaders[target]?.(text, context.values);
+      return valueReaders[target]?.(text, values);
   }
 }

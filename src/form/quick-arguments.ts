@@ -2,6 +2,7 @@
 // keyboard, with a complaint for each kind of misunderstanding. The grammar is in docs/commands.md. Pure.
 import type { Catalog } from '../catalog/schema.ts';
 import { type ArgumentLabels, createKeyBook, type KeyBook } from './argument-keys.ts';
+import { Matcher } from './argument-matches.ts';
 import { isHopeless, isMatched, type Outcome, type OutcomeContext, readOutcome } from './argument-outcome.ts';
 import { mayBeBare, type Phrase, type Piece, readPhrases, textOf } from './argument-phrases.ts';
 import type { ValueContext } from './argument-values.ts';
@@ -10,7 +11,7 @@ import type { ArgumentTarget, Complaint } from './complaints.ts';
 import type { FieldName } from './fields.ts';
 import type { FormLists } from './lists.ts';
 import { looksSecret } from './secret-text.ts';
-import { narrow, shorten, tidyTyped } from './typed-text.ts';
+import { maxTyped, narrow, shorten, tidyTyped } from './typed-text.ts';
 
 export interface QuickContext {
   readonly catalog: Catalog | null;
@@ -43,6 +44,8 @@ export const isNothingUnderstood = ({ given, size, preset, searches }: QuickRead
   Object.keys(given).length === 0 && size === null && preset === null && searches.length === 0;
 
 const maxPieces = 40;
+/** No name and no time has more words. */
+const maxJoined = 12;
 
 export function readQuickArguments(text: string, context: QuickContext): QuickReading {
   const book = createKeyBook(context.labels);
@@ -71,6 +74,9 @@ function findLargestGib({ catalog, lists }: QuickContext): number {
 /** Words around arguments that mean nothing. */
 const polite = /^(?:and|with|please|plus|和|与|及|请)$/iu;
 
+/** A person's own words. */
+const isFree = (target: ArgumentTarget) => target === 'description' || target === 'preset';
+
 interface Taken {
   readonly key: string;
   readonly text: string;
@@ -82,7 +88,7 @@ type Named = Phrase & { readonly meaning: { readonly kind: 'target'; readonly ta
 
 class Reader {
   readonly #book: KeyBook;
-  readonly #context: QuickContext;
+  readonly #matcher: Matcher;
   readonly #values: ValueContext;
   readonly #hasSecret: boolean;
   readonly #taken = new Map<ArgumentTarget, Taken>();
@@ -93,7 +99,7 @@ class Reader {
 
   constructor(book: KeyBook, context: QuickContext, hasSecret: boolean) {
     this.#book = book;
-    this.#context = context;
+    this.#matcher = new Matcher(context.catalog, context.lists);
     this.#hasSecret = hasSecret;
     const times = context.catalog?.times ?? [];
     this.#values = { labels: context.labels, largestGib: findLargestGib(context), times };
@@ -177,7 +183,7 @@ class Reader {
       const text = readableText(words.slice(0, length), target);
       return { outcome: readOutcome(target, key, text, context), length, text };
     };
-    const longest = words[0]?.isQuoted ? 1 : words.length;
+    const longest = words[0]?.isQuoted ? 1 : Math.min(words.length, isFree(target) ? maxTyped : maxJoined);
     const whole = readFirst(longest);
     if (!isHopeless(whole.outcome)) return whole;
     for (let length = longest - 1; length > 0; length -= 1) {
@@ -188,9 +194,8 @@ class Reader {
   }
 
   get #outcomeContext(): OutcomeContext {
-    const { catalog, lists } = this.#context;
     const accelerator = this.#taken.get('acceleratorType')?.value;
-    return { catalog, lists, values: this.#values, accelerator };
+    return { matcher: this.#matcher, values: this.#values, accelerator };
   }
 
   #keep({ key, meaning: { target } }: Named, outcome: Outcome, typed: string, at: number): void {
@@ -258,6 +263,6 @@ function withoutSecret({ meaning, words }: Phrase): readonly Word[] | null {
 /** The end of a sentence is no part of a value; a person's own words are left alone. */
 function readableText(words: readonly Word[], target: ArgumentTarget): string {
   const text = textOf(words);
-  if (target === 'description' || target === 'preset' || words[0]?.isQuoted) return text;
+  if (isFree(target) || words[0]?.isQuoted) return text;
   return text.replace(/[.!！?？…]+$/u, '');
 }
