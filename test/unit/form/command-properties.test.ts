@@ -63,7 +63,7 @@ const typedText = fc
   .array(fc.tuple(piece, fc.constantFrom(' ', '', '  ')), { maxLength: 12 })
   .map((pieces) => pieces.flat().join(''));
 
-const runs = { numRuns: 1500 };
+const runs = { numRuns: 800 };
 
 function expectAcceptable({ given, size }: QuickReading): void {
   for (const [field, text] of Object.entries(given)) {
