@@ -1,8 +1,10 @@
 // The table of contents: every command word, submission, action and menu this app listens to, one line each; and what
 // the features need of each other, handed in.
 import type { App } from '@slack/bolt';
+import { Secret } from '../config/secrets.ts';
+import { nearestCommand } from '../form/command-words.ts';
 import { createFormDrafts } from '../form/drafts.ts';
-import { readQuickArguments } from '../form/quick-arguments.ts';
+import { isNothingUnderstood, type QuickReading, readQuickArguments } from '../form/quick-arguments.ts';
 import { readStoredValues } from '../form/session.ts';
 import type { Preset } from '../presets/ports.ts';
 import { connectHelpOf } from './account/connect-help.ts';
@@ -14,6 +16,8 @@ import type { Command } from './edge/incoming.ts';
 import { createGuard, type Guard } from './edge/listener-guard.ts';
 import type { Visit } from './edge/visit.ts';
 import { buildHelpMessage, unknownWordLine } from './help/messages.ts';
+import { argumentLabels } from './launch/argument-labels.ts';
+import { explainComplaint } from './launch/explain-complaint.ts';
 import { peekLists } from './launch/form-lists.ts';
 import { readLaunchMetadata } from './launch/form-metadata.ts';
 import { createLaunchHandlers } from './launch/handlers.ts';
@@ -58,6 +62,7 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   const readArguments = (visit: Visit, text: string) =>
     readQuickArguments(text, {
       catalog: catalog(),
+      labels: argumentLabels,
       lists: peekLists(choices, visit.key, { fields: {}, mounts: [], ports: [] }),
     });
   const preset = createPresetHandlers({ ...ports, openForm: openWithPreset });
@@ -83,6 +88,7 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
 
   async function openForm(visit: Visit, { channelId, triggerId, responseUrl }: Command, text: string) {
     const reading = readArguments(visit, text);
+    if (isNothingUnderstood(reading)) return answerHelp(visit, responseUrl, reading, text);
     const request = { visit, channelId, where: { triggerId }, responseUrl };
     if (reading.preset !== null)
       return preset.openByName(
@@ -92,6 +98,23 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
         text,
       );
     return opening.openNew(request, reading, null);
+  }
+
+  /** No form for what means nothing: what is wrong with it, and what can be typed. */
+  async function answerHelp(
+    { t }: Visit,
+    responseUrl: string | undefined,
+    reading: QuickReading,
+    text: string,
+  ) {
+    const nearest = nearestCommand(text);
+    const headlines = [
+      ...reading.complaints.map((complaint) => explainComplaint(complaint, t)),
+      ...(nearest === null ? [] : [unknownWordLine(nearest, t)]),
+    ];
+    if (!responseUrl) return;
+    const message = buildHelpMessage(t, [headlines.join('\n')]);
+    await ports.replyUrls.send(new Secret(responseUrl), message, { visible: 'ephemeral' });
   }
 
   const commands = createCommandListener(guard, {
@@ -105,6 +128,8 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
     preset: preset.openByName,
     form: openForm,
     help: ({ t }, nearest) => buildHelpMessage(t, nearest === undefined ? [] : [unknownWordLine(nearest, t)]),
+    warnOfSecret: ({ t }) => buildHelpMessage(t, [t('arguments.secret')]),
+    labels: argumentLabels,
   });
   app.command(commandName, commands as never);
 

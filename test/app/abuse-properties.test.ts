@@ -7,6 +7,7 @@ import { readQuickArguments } from '../../src/form/quick-arguments.ts';
 import { toLaunchRequest } from '../../src/form/request.ts';
 import { emptySession } from '../../src/form/session.ts';
 import { step } from '../../src/form/step.ts';
+import { argumentLabels } from '../../src/slack/launch/argument-labels.ts';
 import { readEvents, readTexts } from '../../src/slack/launch/read-view.ts';
 import {
   aCommand,
@@ -260,7 +261,7 @@ describe('the parsers', () => {
       fc.property(
         fc.array(word, { maxLength: 60 }).map((words) => words.join('')),
         (text) => {
-          const { given } = readQuickArguments(text, knowledge);
+          const { given } = readQuickArguments(text, { ...knowledge, labels: argumentLabels });
           for (const value of Object.values(given)) expect(typeof value).toBe('string');
         },
       ),
@@ -276,7 +277,7 @@ describe('the parsers', () => {
     '='.repeat(100_000),
   ])('take no longer for a text made to be slow (%#)', (text) => {
     const started = performance.now();
-    readQuickArguments(text, knowledge);
+    readQuickArguments(text, { ...knowledge, labels: argumentLabels });
     expect(performance.now() - started).toBeLessThan(500);
   });
 });
