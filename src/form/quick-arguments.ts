@@ -59,9 +59,12 @@ const maxPieces = 40;
 /** No name and no time has more words. */
 const maxJoined = 12;
 
-export function readQuickArguments(text: string, context: QuickContext): QuickReading {
+export const readQuickArguments = (text: string, context: QuickContext): QuickReading =>
+  readTidyArguments(tidyTyped(text), context);
+
+/** `typed`: as `readCommand` hands it on. Slack's escapes are undone once; what is left of them was typed. */
+export function readTidyArguments(typed: string, context: QuickContext): QuickReading {
   const book = createKeyBook(context.labels);
-  const typed = tidyTyped(text);
   const pieces = readPhrases(
     cutWords(typed, (word) => book.find(word) !== null),
     book,

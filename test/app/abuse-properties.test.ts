@@ -4,11 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { nothingKnown } from '../../src/form/lists.ts';
 import { readQuickArguments } from '../../src/form/quick-arguments.ts';
+import { readEvents } from '../../src/form/read-inputs.ts';
 import { toLaunchRequest } from '../../src/form/request.ts';
 import { emptySession } from '../../src/form/session.ts';
 import { step } from '../../src/form/step.ts';
 import { argumentLabels } from '../../src/slack/launch/argument-labels.ts';
-import { readEvents, readTexts } from '../../src/slack/launch/read-view.ts';
+import { readTexts } from '../../src/slack/launch/view-texts.ts';
 import {
   aCommand,
   aSubmission,
