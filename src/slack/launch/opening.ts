@@ -274,7 +274,10 @@ export function createFormOpening(parts: OpeningParts) {
     async openConnect(request: Request, launch: Launch) {
       const { visit, channelId } = request;
       const { session } = await begin(visit, channelId);
-      await open(request, play(visit, session, [likeItself(launch)]), 'refused');
+      // What the platform said of a field still holds when there is another token.
+      const isNamed = launch.failure && findFailedField(launch.failure, launch.request)?.isNamed;
+      const typed = isNamed ? reopening(visit, session, launch) : play(visit, session, [likeItself(launch)]);
+      await open(request, typed, 'refused');
     },
     /** A preset chosen in the open form. */
     givePreset: async (visit: Visit, preset: GivenPreset): Promise<FormEvent> => {
