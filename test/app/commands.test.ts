@@ -55,7 +55,11 @@ describe.each(locales)('in %s', (locale: Locale) => {
   const notices = () => stage.slack.messages(stage.slack.channels.member.id, { as: userId });
 
   beforeAll(async () => {
-    stage = await startStage({ catalog: JSON.stringify({ ...catalog, groups: lists.groups }) });
+    const suggestionState = locale === 'en' ? 'empty' : 'as-opened';
+    stage = await startStage({
+      catalog: JSON.stringify({ ...catalog, groups: lists.groups }),
+      slack: { suggestionState },
+    });
     const user = stage.slack.addUser(`reader ${locale}`, { locale });
     userId = user.id;
     person = stage.slack.person(userId);

@@ -15,14 +15,14 @@ export const zhCn: Texts = {
     title: '连接账号',
     submit: '连接',
     submitAndGoOn: '继续',
-    why: '要以你的身份启动实例，需要你在计算区域的*平台令牌*。令牌经校验后加密保存，不会再次显示；输入 `/gpu-instance disconnect` 即可删除。',
+    why: '要以你的身份启动实例，需要你在计算区域的 *平台令牌*。令牌经校验后加密保存，不会再次显示；输入 `/gpu-instance disconnect` 即可删除。',
     whyAndGoOn:
-      '要以你的身份启动实例，需要你在计算区域的*平台令牌*。接下来就是启动表单。令牌经校验后加密保存，不会再次显示；输入 `/gpu-instance disconnect` 即可删除。',
+      '要以你的身份启动实例，需要你在计算区域的 *平台令牌*。接下来就是启动表单。令牌经校验后加密保存，不会再次显示；输入 `/gpu-instance disconnect` 即可删除。',
     tokenLabel: '平台令牌',
     tokenHint:
       '可以只粘贴令牌，也可以连同前后内容一起粘贴，系统会从中找出令牌，最多 {{max}} 个字符。其他人无法在这里使用它。',
     steps:
-      '*在哪里找到令牌*\n1. 在平台控制台打开*个人中心 → 访问控制*，生成授权码（访问密钥）。\n2. 用这组密钥调用平台的令牌接口（`POST /api/user/v3/tokens`），返回结果里每个计算区域各有一个令牌。\n3. 把你所在区域的令牌粘贴到这里，也可以粘贴整个返回结果。其中 `ac`（区域 0）是平台通用令牌，不能启动实例。访问密钥本身请勿粘贴到这里。',
+      '*在哪里找到令牌*\n1. 在平台控制台打开 *个人中心 → 访问控制*，生成授权码（访问密钥）。\n2. 用这组密钥调用平台的令牌接口（`POST /api/user/v3/tokens`），返回结果里每个计算区域各有一个令牌。\n3. 把你所在区域的令牌粘贴到这里，也可以粘贴整个返回结果。其中 `ac`（区域 0）是平台通用令牌，不能启动实例。访问密钥本身请勿粘贴到这里。',
     helpLink: '如何获取令牌',
     region: '哪个区域？',
     regionHint: '只会保存你所选区域的令牌。',
@@ -461,7 +461,7 @@ export const zhCn: Texts = {
   },
 
   willStart: {
-    start: '*即将启动：*{{task}}，{{resources}}，资源分组 {{group}}，镜像 {{image}}，时长上限：{{time}}。',
+    start: '*即将启动：* {{task}}，{{resources}}，资源分组 {{group}}，镜像 {{image}}，时长上限：{{time}}。',
     mounts: '挂载：{{paths}}。',
     ports: '端口：{{ports}}。',
     script: '启动时执行脚本。',
@@ -469,7 +469,7 @@ export const zhCn: Texts = {
     channel: '带任务 ID 的卡片会发布到 {{channel}}。',
     directMessage: '带任务 ID 的卡片会出现在这个私信中。',
     onlyMe: '带任务 ID 的卡片只会以私信发给你。',
-    notYet: '*即将启动：*尚不能启动，还需填写：{{fields}}。',
+    notYet: '*即将启动：* 尚不能启动，还需填写：{{fields}}。',
   },
 
   note: {
