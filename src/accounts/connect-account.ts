@@ -6,7 +6,12 @@ import type { AccountKey, AccountStore, StoredAccount } from './ports.ts';
 import type { Sealer } from './sealer.ts';
 
 export type Connection =
-  | { readonly kind: 'connected'; readonly claims: PlatformTokenClaims; readonly checked: boolean }
+  | {
+      readonly kind: 'connected';
+      readonly claims: PlatformTokenClaims;
+      /** Why the platform could not be asked about it; null when it took the token. */
+      readonly unchecked: PlatformFailure | null;
+    }
   | { readonly kind: 'unusable'; readonly reading: Extract<TokenReading, { ok: false }> }
   /** The platform itself does not take the token. */
   | { readonly kind: 'refused'; readonly failure: PlatformFailure };
@@ -46,7 +51,7 @@ export function createAccounts({ store, sealer, platform, clock }: AccountsParts
         return { kind: 'refused', failure: check.failure };
       const sealedToken = await sealer.seal(token, 'platform-token', key);
       await store.save({ ...key, ...reading.claims, sealedToken, connectedAt: clock() });
-      return { kind: 'connected', claims: reading.claims, checked: check.kind === 'ok' };
+      return { kind: 'connected', claims: reading.claims, unchecked: check.kind === 'ok' ? null : check.failure };
     },
     disconnect: (key) => store.remove(key, clock()),
     find: (key) => store.find(key),
@@ -65,5 +70,6 @@ const refusalCodes = new Set(['10007', '10008', '10009']);
 /** Only a clear "no" to this token counts; a platform in trouble says nothing about the token. */
 function isRefusal(failure: PlatformFailure): boolean {
   if (failure.reason === 'code') return refusalCodes.has(failure.code ?? '');
-  return failure.reason === 'http' && (failure.httpStatus === 401 || failure.httpStatus === 403);
+  // A 403 without the platform's envelope is a proxy's or a firewall's.
+  return failure.reason === 'http' && failure.httpStatus === 401;
 }

@@ -7,18 +7,24 @@ export interface PlatformFailure {
     | 'timeout' // no answer in time
     | 'connection' // the connection broke after the request may have left
     | 'unreachable' // no connection came about: nothing was sent
+    | 'insecure' // no secure connection came about: nothing was sent
     | 'http' // an HTTP error without the platform's envelope
     | 'unreadable' // an answer that is not the documented one
     | 'interrupted' // our own process ended during the call
     | 'no-account' // no token stored, or it ended, or its key is gone: nothing was sent
-    | 'absent'; // looked for several times and not there
-  /** For `absent`: why it had to be looked for. */
-  readonly after?: Exclude<PlatformFailure['reason'], 'absent'>;
+    | 'absent' // looked for several times and not there
+    | 'operator'; // the operator found out that nothing was started
+  /** For `absent` and `operator`: why it had to be looked for. */
+  readonly after?: Exclude<PlatformFailure['reason'], 'absent' | 'operator'>;
   /** The platform's code, for `code` (and for `absent`, when a code came first). */
   readonly code?: string;
   /** The platform's own words, cut to 300 characters. */
   readonly message?: string;
   readonly httpStatus?: number;
+  /** What came instead of the platform's JSON: a media type. */
+  readonly contentType?: string;
+  /** For the operator: Node's code or ours, such as `ENOTFOUND`. */
+  readonly cause?: string;
 }
 
 export type CreateOutcome =

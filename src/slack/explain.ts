@@ -40,18 +40,38 @@ export const joinSentences = (t: Translate, sentences: readonly string[]): strin
 
 function explainKnown(failure: PlatformFailure, t: Translate): Explanation {
   if (failure.code !== undefined) return explainCode(failure.code, t);
-  const reason = failure.reason === 'absent' ? failure.after : failure.reason;
+  const isLookedUp = failure.reason === 'absent' || failure.reason === 'operator';
+  const reason = isLookedUp ? failure.after : failure.reason;
   switch (reason) {
     case undefined:
     case 'code':
       return { happened: t('platform.unclear'), next: t('platform.unclear_next') };
     case 'http':
-      return {
-        happened: t('platform.http', { status: failure.httpStatus ?? '?' }),
-        next: t('platform.http_next'),
-      };
+      return explainStatus(failure.httpStatus, t);
+    case 'unreadable':
+      return isPage(failure)
+        ? { happened: t('platform.page'), next: t('platform.page_next') }
+        : { happened: t('platform.unreadable'), next: t('platform.unreadable_next') };
     default:
       return { happened: t(`platform.${reason}`), next: t(`platform.${reason}_next`) };
+  }
+}
+
+/** A login page, or a notice of a gateway. */
+const isPage = ({ contentType }: PlatformFailure): boolean => contentType === 'text/html';
+
+/** Statuses without the platform's own envelope; who sent them is told by the status alone. */
+function explainStatus(status: number | undefined, t: Translate): Explanation {
+  switch (status) {
+    case 401:
+      return { happened: t('platform.http401'), next: t('platform.http401_next') };
+    case 403:
+    case 407:
+      return { happened: t('platform.httpBarred', { status }), next: t('platform.httpBarred_next') };
+    case 429:
+      return { happened: t('platform.http429'), next: t('platform.http429_next') };
+    default:
+      return { happened: t('platform.http', { status: status ?? '?' }), next: t('platform.http_next') };
   }
 }
 

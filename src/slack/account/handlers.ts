@@ -118,12 +118,12 @@ export function createAccountHandlers(parts: AccountHandlerParts): AccountHandle
   }
 
   async function buildNext(
-    { claims, checked }: Extract<Connection, { kind: 'connected' }>,
+    { claims, unchecked }: Extract<Connection, { kind: 'connected' }>,
     owner: AccountKey,
     { draft: id, channel, next }: ConnectMetadata,
     t: Translate,
   ): Promise<ModalView> {
-    const sentences = describeConnection(claims, checked, t);
+    const sentences = describeConnection(claims, unchecked, t);
     // Another token may see other things.
     choices.forget(owner);
     if (next === 'done') return buildConnectedModal(sentences, t);

@@ -57,14 +57,15 @@ export function buildNoticeModal(title: string, sentences: readonly string[], t:
 /** Whose token it is and when it ends; and, if so, that the platform has not confirmed it. */
 export function describeConnection(
   { platformUser, expiresAt }: PlatformTokenClaims,
-  checked: boolean,
+  unchecked: PlatformFailure | null,
   t: Translate,
 ): string[] {
   const until = dateText(expiresAt);
   const connected = platformUser
     ? t('connect.connectedAs', { user: quote(truncate(platformUser, 80)), until })
     : t('connect.connected', { until });
-  return [connected, ...(checked ? [] : [t('connect.unchecked')])];
+  if (!unchecked) return [connected];
+  return [connected, t('connect.unchecked', { happened: explainFailure(unchecked, t).happened })];
 }
 
 /** Words under the token's input. Plain text: no mrkdwn there. */

@@ -60,9 +60,14 @@ export function buildCreatedMessage(launch: Launch, t: Translate): Message {
 export function buildRejectedMessage(launch: Launch, t: Translate): Message {
   const failure = launch.failure ?? { reason: 'absent' };
   const { happened, next } = explainFailure(failure, t);
-  const started = failure.reason === 'absent' ? t('news.absent') : t('news.nothingStarted');
+  const started = t(`news.${toProof(failure)}`);
   const headline = t('news.notLaunched', { name: code(launch.request.instanceServiceName) });
   return buildNotice({ headline, sentences: [happened, started, next], launch, canReopen: true }, t);
+}
+
+/** How it is known that nothing was started. */
+function toProof({ reason }: PlatformFailure): 'absent' | 'operator' | 'nothingStarted' {
+  return reason === 'absent' || reason === 'operator' ? reason : 'nothingStarted';
 }
 
 /** For the person alone: we do not know yet. */
