@@ -51,7 +51,11 @@ export function createAccounts({ store, sealer, platform, clock }: AccountsParts
         return { kind: 'refused', failure: check.failure };
       const sealedToken = await sealer.seal(token, 'platform-token', key);
       await store.save({ ...key, ...reading.claims, sealedToken, connectedAt: clock() });
-      return { kind: 'connected', claims: reading.claims, unchecked: check.kind === 'ok' ? null : check.failure };
+      return {
+        kind: 'connected',
+        claims: reading.claims,
+        unchecked: check.kind === 'ok' ? null : check.failure,
+      };
     },
     disconnect: (key) => store.remove(key, clock()),
     find: (key) => store.find(key),

@@ -28,6 +28,7 @@ export interface Config {
     readonly marker: boolean;
     readonly reconcileWindowMs: number;
     readonly reconcileLooks: number;
+    readonly reconcileGiveUpMs: number;
     readonly defaults: { readonly imagePath: string | undefined; readonly resourceGroup: string | undefined };
     readonly remembersLast: boolean;
   };
@@ -63,6 +64,7 @@ export function toConfig(env: Env): ConfigOutcome {
         marker: env.LAUNCH_MARKER === 'on',
         reconcileWindowMs: env.RECONCILE_WINDOW_MS,
         reconcileLooks: env.RECONCILE_LOOKS,
+        reconcileGiveUpMs: env.RECONCILE_GIVE_UP_MS,
         defaults: { imagePath: env.DEFAULT_IMAGE_PATH, resourceGroup: env.DEFAULT_RESOURCE_GROUP },
         remembersLast: env.LAST_USED_DEFAULTS === 'on',
       },

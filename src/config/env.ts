@@ -106,6 +106,8 @@ export const envSchema = z.object({
   RECONCILE_WINDOW_MS: whole(0, 86_400_000, 120_000),
   /** How many looks through the platform's list that takes at least. */
   RECONCILE_LOOKS: whole(1, 100, 5),
+  /** How long looks that fail are repeated before the launch is left to the operator to settle, in milliseconds. */
+  RECONCILE_GIVE_UP_MS: whole(0, 2_592_000_000, 259_200_000),
   /** How long a job stays with a process that stopped answering before another takes it over, in milliseconds. */
   JOB_LEASE_MS: whole(500, 600_000, 30_000),
   /** How many jobs one process works on at once. */

@@ -37,3 +37,10 @@ export type CreateOutcome =
 export type ReadOutcome<T> =
   | { readonly kind: 'ok'; readonly value: T }
   | { readonly kind: 'failed'; readonly failure: PlatformFailure };
+
+/** Why a launch counts as not started after all. Keeps what is known of the first, unclear answer: it is told too. */
+export function toNotStarted(reason: 'absent' | 'operator', first: PlatformFailure | null): PlatformFailure {
+  const isLookedUp = first?.reason === 'absent' || first?.reason === 'operator';
+  const after = isLookedUp ? first.after : first?.reason;
+  return { ...first, reason, ...(after ? { after } : {}) };
+}

@@ -36,7 +36,10 @@ export async function read(
 
 export function readAnswer(answer: Answer, token: Secret): ReadOutcome<unknown> {
   if (answer.kind === 'failure') {
-    return { kind: 'failed', failure: { reason: answer.reason, ...(answer.cause ? { cause: answer.cause } : {}) } };
+    return {
+      kind: 'failed',
+      failure: { reason: answer.reason, ...(answer.cause ? { cause: answer.cause } : {}) },
+    };
   }
   const { status } = answer;
   const envelope = envelopeSchema.safeParse(answer.body);

@@ -10,6 +10,7 @@ import type { Translate } from './language/translate.ts';
 import {
   buildCreatedMessage,
   buildRejectedMessage,
+  buildStuckMessage,
   buildUnknownMessage,
   type Message,
 } from './launch/messages.ts';
@@ -97,7 +98,14 @@ export function createNotifier({
   }
 
   function buildPrivate(news: Exclude<News, 'created'>, launch: Launch, t: Translate): Message {
-    return news === 'rejected' ? buildRejectedMessage(launch, t) : buildUnknownMessage(launch, t);
+    switch (news) {
+      case 'rejected':
+        return buildRejectedMessage(launch, t);
+      case 'unknown':
+        return buildUnknownMessage(launch, t);
+      case 'stuck':
+        return buildStuckMessage(launch, t);
+    }
   }
 
   async function post(launch: Launch, channel: string, message: Message): Promise<WayOutcome> {

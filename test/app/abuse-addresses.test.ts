@@ -170,7 +170,9 @@ describe('the platform client', () => {
   test('sends the rest, byte for byte', async () => {
     const client = createPlatformClient({ origin: trapOrigin(), timeoutMs: 1000 });
     const path = `/ai/${encodeURIComponent('../x?y#z')}/detail`;
-    expect(await client.call(new Secret('a-token'), { name: 'detail', method: 'GET', path })).toMatchObject({ status: 200 });
+    expect(await client.call(new Secret('a-token'), { name: 'detail', method: 'GET', path })).toMatchObject({
+      status: 200,
+    });
     client.close();
     expect(visits).toEqual([`GET ${path} a-token`]);
   });

@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import { type Launch, launchReference } from '../../launches/launch.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
-import { buttonRow, code, context, limits, mrkdwn, section, truncate } from '../block-kit.ts';
+import { buttonRow, code, context, dateText, limits, mrkdwn, section, truncate } from '../block-kit.ts';
 import { explainFailure, joinSentences } from '../explain.ts';
 import type { Translate } from '../language/translate.ts';
 import { presetIds } from '../preset/ids.ts';
@@ -83,7 +83,22 @@ export function buildUnknownMessage(launch: Launch, t: Translate): Message {
   return buildNotice({ headline, sentences, launch, canReopen: false }, t);
 }
 
-const needsToken = (failure: PlatformFailure | null) => failure?.reason === 'no-account';
+/** For the person alone: we do not know, and cannot even look. */
+export function buildStuckMessage(launch: Launch, t: Translate): Message {
+  const name = code(launch.request.instanceServiceName);
+  const failure = launch.lookFailure ?? { reason: 'unreadable' };
+  const sentences = [
+    t('news.cannotLook', { happened: explainFailure(failure, t).happened }),
+    ...(needsToken(failure) ? [t('news.letUsLook')] : []),
+    t('news.lookYourself', { name }),
+    ...(launch.givesUpAt === null ? [] : [t('news.goesOn', { until: dateText(launch.givesUpAt) })]),
+  ];
+  return buildNotice({ headline: t('news.stuck', { name }), sentences, launch, canReopen: false }, t);
+}
+
+/** A fresh token would help. */
+const needsToken = (failure: PlatformFailure | null) =>
+  failure?.reason === 'no-account' || failure?.code === '10008' || failure?.httpStatus === 401;
 
 interface Notice {
   readonly headline: string;

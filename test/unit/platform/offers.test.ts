@@ -16,6 +16,7 @@ function offersOf(answer: (call: PlatformCall) => Answer, options = {}) {
       calls.push(call);
       return answer(call);
     },
+    report() {},
     close() {},
   };
   return { offers: createHttpOffers(client, options), calls };

@@ -102,7 +102,7 @@ export function buildAll(material: Material, t: Translate): Surfaces {
       connect: buildConnectModal({ metadata: { draft, channel, next: 'launch' }, notices: [] }, t),
       checking: buildCheckingModal(t),
       connected: buildConnectedModal(
-        describeConnection({ platformUser: words, expiresAt: 1_800_000_000_000 } as never, false, t),
+        describeConnection({ platformUser: words, expiresAt: 1_800_000_000_000 } as never, reason, t),
         t,
       ),
       savePreset: buildSaveModal(
