@@ -18,9 +18,10 @@ export interface Agents {
 /** Firewalls forget a silent connection after half a minute at the earliest, and tell nobody. */
 const freeSocketLifeMs = 10_000;
 
-export function createAgents(): Agents {
+/** For a test that has no half minute. */
+export function createAgents(lifeMs = freeSocketLifeMs): Agents {
   // `timeout` ends a connection that nobody uses; one in use is left alone.
-  const kept = createPair({ keepAlive: true, timeout: freeSocketLifeMs });
+  const kept = createPair({ keepAlive: true, timeout: lifeMs });
   const fresh = createPair({ keepAlive: false });
   return {
     kept,

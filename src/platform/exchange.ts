@@ -79,7 +79,7 @@ export async function exchange(
     if (!(error instanceof AxiosError)) throw error;
     // The error object holds the request, token included: nothing of it but its code leaves this function.
     const answer = toFailure(error, tap, over.signal.aborted);
-    return { answer, wasStale: isSilent || (tap.isReused && answer.reason === 'connection') };
+    return { answer, wasStale: isSilent || (tap.isReused && !over.signal.aborted) };
   } finally {
     clearTimeout(timer);
     clearTimeout(silence);

@@ -31,6 +31,7 @@ export function createWireTap(): WireTap {
     writtenBefore = ours.bytesWritten;
     readBefore = ours.bytesRead;
     stage = stageOf(ours);
+    if (stage === 'established') return;
     ours.once('connect', () => {
       stage = stageOf(ours);
     });

@@ -127,7 +127,8 @@ function isEmptyPage(holder: Readonly<Record<string, unknown>>): boolean {
   const total = holder.total ?? holder.totalCount;
   const hasNoItems = listNames.every((name) => isNothing(holder[name]));
   return (
-    hasNoItems && (Number(total) === 0 || (isNothing(total) && listNames.some((name) => name in holder)))
+    hasNoItems &&
+    (total === 0 || total === '0' || (isNothing(total) && listNames.some((name) => name in holder)))
   );
 }
 

@@ -105,7 +105,7 @@ describe('the platform', () => {
   ])('a listed instance called %j leads nowhere but to its own detail', async (id) => {
     await open({
       env: { LAUNCH_MARKER: 'on' },
-      expectedLogs: /the list of instances did not answer/u,
+      expectedLogs: /could not be looked through/u,
     });
     await stage.connect();
     const name = 'looked_up';
