@@ -51,7 +51,7 @@ export function toConfig(env: Env): ConfigOutcome {
     config: {
       slack: { ...toSlack(env), apiUrl: env.SLACK_API_URL },
       platform: {
-        origin: env.PLATFORM_API_URL === undefined ? undefined : toPlatformOrigin(env.PLATFORM_API_URL),
+        origin: env.PLATFORM_API_URL,
         timeoutMs: env.PLATFORM_TIMEOUT_MS,
         listStrategy: env.PLATFORM_LIST_STRATEGY,
         utcOffset: env.PLATFORM_UTC_OFFSET,
@@ -75,14 +75,6 @@ export function toConfig(env: Env): ConfigOutcome {
       playgroundPort: env.PLAYGROUND_PORT,
     },
   };
-}
-
-/**
- * The platform tells its region address with `/ai` at the end, and its documented paths begin with
- * `/ai`: joined naively that makes `/ai/ai`. `https://h:1`, `https://h:1/` and `https://h:1/ai/` are the same.
- */
-export function toPlatformOrigin(url: string): string {
-  return url.replace(/\/+$/u, '').replace(/\/ai$/u, '').replace(/\/+$/u, '');
 }
 
 function toSlack(env: Env): SlackConfig {

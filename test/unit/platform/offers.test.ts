@@ -61,12 +61,9 @@ describe('resource groups', () => {
     expect(await offersWith(data).listResourceGroups(token)).toEqual({ kind: 'ok', value });
   });
 
-  test.each([['A800'], [42], [{}], [{ gpu: 'A800' }], [[{}, {}]]])(
-    '%j cannot be read',
-    async (data) => {
-      expect(await offersWith(data).listResourceGroups(token)).toEqual(unreadable);
-    },
-  );
+  test.each([['A800'], [42], [{}], [{ gpu: 'A800' }], [[{}, {}]]])('%j cannot be read', async (data) => {
+    expect(await offersWith(data).listResourceGroups(token)).toEqual(unreadable);
+  });
 
   test('are 500 at most', async () => {
     const names = Array.from({ length: 600 }, (_, index) => `g${index}`);
@@ -125,7 +122,9 @@ describe('limits', () => {
       kind: 'ok',
       value: { cpuNumber: 40, ramMb: 31_888, cards: 2, longest: 'unlimited', nodes: 1 },
     });
-    expect(calls).toMatchObject([{ method: 'GET', path: '/ai/openapi/v2/instance-service/resources', query }]);
+    expect(calls).toMatchObject([
+      { method: 'GET', path: '/ai/openapi/v2/instance-service/resources', query },
+    ]);
   });
 
   test('a quota of cards counts for its accelerator, and 0 is none', async () => {
@@ -343,7 +342,13 @@ describe('a failure of any read', () => {
 });
 
 describe('an empty list, however it is told', () => {
-  const bodies = [{}, { data: null }, { data: { total: 0 } }, { data: { total: 0, data: null } }, { data: [] }];
+  const bodies = [
+    {},
+    { data: null },
+    { data: { total: 0 } },
+    { data: { total: 0, data: null } },
+    { data: [] },
+  ];
 
   test.each(bodies)('%j', async (body) => {
     const { offers } = offersOf(() => ({ kind: 'answer', status: 200, body: { code: '0', ...body } }));
