@@ -33,7 +33,7 @@ const platformOrigin = optional(
   address(platformHint)
     .refine((url) => !/[?#]/u.test(url), `must end before "?" or "#": ${platformHint}`)
     .refine(
-      (url) => documentedPath.test(url) || /^\/*$/u.test(new URL(url).pathname),
+      (url) => /[?#]/u.test(url) || documentedPath.test(url) || /^\/*$/u.test(new URL(url).pathname),
       `has a path that is not the platform's: ${platformHint}`,
     )
     .transform((url) => url.replace(documentedPath, '').replace(/\/+$/u, ''))

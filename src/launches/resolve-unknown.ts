@@ -123,17 +123,18 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
     return { kind: 'retry', error: 'not found yet', afterMs: Math.max(Math.ceil(windowMs / looks), 100) };
   }
 
-  /** Tells the person at the end of the window, once; gives up at the end of the patience. */
+  /** Tells the person at the end of the window, once; gives up at the end of the patience, never before that. */
   async function failedLook(launch: Launch, failure: PlatformFailure, pauseMs: number): Promise<TaskResult> {
     await launches.recordLookFailure(launch.id, failure);
+    const now = clock();
     const since = launch.sentAt ?? launch.acceptedAt;
     const windowEnd = since + options.windowMs;
-    const givesUpAt = launch.givesUpAt ?? since + Math.max(options.giveUpMs, options.windowMs);
-    const now = clock();
-    if (now >= givesUpAt) {
+    if (launch.givesUpAt !== null && now >= launch.givesUpAt) {
       events.gaveUpLooking(launch, failure);
       return { kind: 'give-up', error: `looks failed: ${failure.reason}` };
     }
+    // An app that did not run meanwhile goes on for one more window.
+    const givesUpAt = launch.givesUpAt ?? Math.max(since + options.giveUpMs, now + options.windowMs);
     if (now >= windowEnd && launch.givesUpAt === null) await tellStuck(launch, givesUpAt);
     const next = now < windowEnd ? windowEnd : givesUpAt;
     return { kind: 'retry', error: `look failed: ${failure.reason}`, afterMs: Math.min(pauseMs, next - now) };

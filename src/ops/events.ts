@@ -10,8 +10,6 @@ import { createPlatformTrouble, type PlatformCallReport } from './platform-troub
 
 export interface Events extends LaunchEvents {
   platformCalled(report: PlatformCallReport): void;
-  /** By the command, in a process of its own or beside the app. */
-  settledByOperator(launch: Pick<Launch, 'id'>, to: 'created' | 'rejected'): void;
 }
 
 export interface EventsParts {
@@ -45,7 +43,6 @@ export function createEvents({ logger, clock, registry }: EventsParts): Events {
     sent: (launch) => step('sent', launch, {}, 'the create call is sent'),
     settled: (launch, to, { how, instanceId, failure }) =>
       step(to, launch, { how, instanceId, ...toFacts(failure) }, settledWords[to]),
-    settledByOperator: (launch, to) => step(to, launch, { how: 'operator' }, settledWords[to]),
     cameTooLate: (launch, outcome) => {
       logger.error({ launch: launchReference(launch), outcome: outcome.kind }, 'an outcome came too late');
     },

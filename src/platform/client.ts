@@ -52,6 +52,7 @@ export interface PlatformClientOptions {
 export function createPlatformClient(options: PlatformClientOptions): PlatformClient {
   const { origin, timeoutMs, onCall, agents = createAgents() } = options;
   const { host } = new URL(origin);
+  let isClosed = false;
 
   /**
    * A kept connection may be dead without our knowing: closed by the other side just now, or forgotten by a firewall.
@@ -82,8 +83,14 @@ export function createPlatformClient(options: PlatformClientOptions): PlatformCl
       };
       return send(request, once);
     },
-    report: (report) => onCall?.({ ...report, host }),
-    close: () => agents.close(),
+    report(report) {
+      // What we cut off ourselves says nothing about the platform.
+      if (!isClosed) onCall?.({ ...report, host });
+    },
+    close() {
+      isClosed = true;
+      agents.close();
+    },
   };
 }
 
