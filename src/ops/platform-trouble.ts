@@ -26,41 +26,38 @@ export interface PlatformTroubleParts {
   readonly clock: () => number;
 }
 
-/** Trouble that comes and goes is told once in so long. */
+/** The same thing is said once in so long: trouble may come and go with every call, or meet all kinds of calls at once. */
 const quietMs = 60_000;
 
 export function createPlatformTrouble({ logger, clock }: PlatformTroubleParts): PlatformTrouble {
   /** The trouble of each kind of call. */
   const current = new Map<string, string>();
-  const toldAt = new Map<string, number>();
-  /** Told, and not yet told to be over. */
-  const open = new Set<string>();
+  const saidAt = new Map<string, number>();
+
+  function saysAgain(what: string): boolean {
+    const now = clock();
+    for (const [old, at] of saidAt) if (now - at >= quietMs) saidAt.delete(old);
+    if (saidAt.has(what)) return false;
+    saidAt.set(what, now);
+    return true;
+  }
 
   function begin(report: PlatformCallReport): void {
     const trouble = signatureOf(report);
+    if (current.get(report.call) === trouble) return;
     current.set(report.call, trouble);
-    const now = clock();
-    if (open.has(trouble) || now - (toldAt.get(trouble) ?? Number.NEGATIVE_INFINITY) < quietMs) return;
-    open.add(trouble);
-    forgetOld(now);
-    toldAt.set(trouble, now);
+    if (!saysAgain(trouble)) return;
     const { call, outcome, host, cause, status, contentType } = report;
     logger.warn({ call, outcome, host, cause, status, contentType }, describe(report));
   }
 
   function end({ call, host, outcome }: PlatformCallReport): void {
+    const trouble = current.get(call) ?? [...current.values()].find(isAboutConnecting);
     current.delete(call);
     // Whoever answers one call is connected to for all of them.
-    for (const [other, trouble] of current) if (isAboutConnecting(trouble)) current.delete(other);
-    for (const trouble of open) {
-      if ([...current.values()].includes(trouble)) continue;
-      open.delete(trouble);
+    for (const [other, theirs] of current) if (isAboutConnecting(theirs)) current.delete(other);
+    if (trouble !== undefined && saysAgain(`after ${trouble}`))
       logger.info({ call, host, outcome, before: trouble }, 'the platform answers again');
-    }
-  }
-
-  function forgetOld(now: number): void {
-    for (const [trouble, at] of toldAt) if (now - at >= quietMs) toldAt.delete(trouble);
   }
 
   return { note: (report) => (isFine(report) ? end(report) : begin(report)) };
