@@ -2,7 +2,8 @@
 // told to the person is a stored job, which the app takes at its next look for work.
 import type { Config } from './config/config.ts';
 import { launchReference } from './launches/launch.ts';
-import { type Settlement, settleLaunch, type Verdict } from './launches/settle-launch.ts';
+import type { Verdict } from './launches/outcome.ts';
+import { type Settlement, settleLaunch } from './launches/settle-launch.ts';
 import { openStore } from './store/open-store.ts';
 
 export class SettleError extends Error {

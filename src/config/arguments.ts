@@ -1,6 +1,6 @@
 // What may follow `npm start --`. Pure.
 import { parseArgs } from 'node:util';
-import type { Verdict } from '../launches/settle-launch.ts';
+import type { Verdict } from '../launches/outcome.ts';
 
 /** Scenes the playground can begin in; named here, so that a wrong one is refused before anything is loaded. */
 export const scenarioNames = ['first-run', 'busy-team', 'outage'] as const;

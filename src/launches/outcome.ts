@@ -38,9 +38,17 @@ export type ReadOutcome<T> =
   | { readonly kind: 'ok'; readonly value: T }
   | { readonly kind: 'failed'; readonly failure: PlatformFailure };
 
+/** What went wrong in the first place, where a look or the operator settled it. */
+export const firstReasonOf = ({ reason, after }: PlatformFailure) =>
+  reason === 'absent' || reason === 'operator' ? after : reason;
+
 /** Why a launch counts as not started after all. Keeps what is known of the first, unclear answer: it is told too. */
 export function toNotStarted(reason: 'absent' | 'operator', first: PlatformFailure | null): PlatformFailure {
-  const isLookedUp = first?.reason === 'absent' || first?.reason === 'operator';
-  const after = isLookedUp ? first.after : first?.reason;
+  const after = first ? firstReasonOf(first) : undefined;
   return { ...first, reason, ...(after ? { after } : {}) };
 }
+
+/** What the operator found out at the platform. `instanceId`: the platform's task ID. */
+export type Verdict =
+  | { readonly kind: 'created'; readonly instanceId: string }
+  | { readonly kind: 'not-started' };

@@ -3,14 +3,9 @@
 import { randomUUID } from 'node:crypto';
 import type { NewJob } from '../jobs/ports.ts';
 import type { Launch, LaunchState } from './launch.ts';
-import { toNotStarted } from './outcome.ts';
+import { toNotStarted, type Verdict } from './outcome.ts';
 import type { Clock, LaunchStore, Transition } from './ports.ts';
 import { taskNames } from './task-names.ts';
-
-/** `instanceId`: the platform's task ID. */
-export type Verdict =
-  | { readonly kind: 'created'; readonly instanceId: string }
-  | { readonly kind: 'not-started' };
 
 export type Settlement =
   | { readonly kind: 'settled'; readonly launch: Launch; readonly to: 'created' | 'rejected' }

@@ -1,6 +1,7 @@
 // The platform as the core sees it: wire to domain, every failure to an outcome.
 import type { Secret } from '../config/secrets.ts';
-import type { CreateOutcome, PlatformFailure, ReadOutcome } from '../launches/outcome.ts';
+import type { CreateOutcome, ReadOutcome } from '../launches/outcome.ts';
+import { provesNothingStarted } from '../launches/platform-codes.ts';
 import type { Instance, Platform } from '../launches/ports.ts';
 import type { PlatformCall, PlatformClient } from './client.ts';
 import { read, unreadable } from './reading.ts';
@@ -21,14 +22,6 @@ export interface HttpPlatformOptions {
   readonly utcOffset: string;
 }
 
-/** Codes (page "create container instance") that say the request was turned away before any work. */
-const refusals = new Set(['10003', '10004', '10007', '10008', '10009', '10010', '10011']);
-/**
- * HTTP statuses that say, without the platform's envelope, that the request was turned away before any work. A time-out
- * (408), a conflict (409), a 5xx and whatever else there is say nothing.
- */
-const refusingStatuses = new Set([400, 401, 403, 404, 405, 411, 413, 414, 415, 417, 421, 426, 428, 429, 431]);
-const isRedirect = (status: number) => status >= 300 && status < 400;
 /** Answers of the platform to an id it does not know. */
 const notFoundCodes = new Set(['10004', '716020', '816822']);
 
@@ -76,7 +69,7 @@ export function createHttpPlatform(client: PlatformClient, options: HttpPlatform
       });
       if (answer.kind === 'ok') return toCreated(token, answer.value, request.instanceServiceName);
       const { failure } = answer;
-      return { kind: isSurelyNotStarted(failure) ? 'refused' : 'unknown', failure };
+      return { kind: provesNothingStarted(failure) ? 'refused' : 'unknown', failure };
     },
     async listInstances(token, page) {
       const answer = await read(client, token, toListCall(options.listStrategy, page));
@@ -111,20 +104,5 @@ function toListCall(
       return { name: 'list', method: 'GET', path: endpoints.taskList, query };
     case 'task-query':
       return { name: 'list', method: 'GET', path: endpoints.task, query };
-  }
-}
-
-/** Anything not listed here may have started an instance. */
-function isSurelyNotStarted(failure: PlatformFailure): boolean {
-  switch (failure.reason) {
-    case 'unreachable':
-    case 'insecure':
-      return true;
-    case 'code':
-      return refusals.has(failure.code ?? '');
-    case 'http':
-      return isRedirect(failure.httpStatus ?? 0) || refusingStatuses.has(failure.httpStatus ?? 0);
-    default:
-      return false;
   }
 }
