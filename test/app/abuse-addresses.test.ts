@@ -163,7 +163,7 @@ describe('the platform client', () => {
     const client = createPlatformClient({ origin: trapOrigin(), timeoutMs: 1000 });
     const answer = await client.call(new Secret('a-token'), { name: 'detail', method: 'GET', path });
     client.close();
-    expect(answer).toEqual({ kind: 'failure', reason: 'unreachable' });
+    expect(answer).toEqual({ kind: 'failure', reason: 'unreachable', cause: 'BAD_PATH' });
     expect(visits).toEqual([]);
   });
 
