@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { Secret } from '../../src/config/secrets.ts';
 import { type Agents, createAgents } from '../../src/platform/agents.ts';
 import { createPlatformClient, type PlatformCall, type PlatformClient } from '../../src/platform/client.ts';
+import { exchange } from '../../src/platform/exchange.ts';
 import { createHttpPlatform } from '../../src/platform/http-platform.ts';
 import { aRequest } from '../support/builders.ts';
 import {
@@ -62,6 +63,8 @@ function useProxy(url: string): void {
   });
 }
 
+/** A server that never closes a kept connection by itself. */
+const keepsForEver = { keepAliveTimeout: 0 };
 const nothing = () => undefined;
 const cut = (request: IncomingMessage) => request.socket.destroy();
 const ok = (_request: IncomingMessage, response: ServerResponse) =>
@@ -261,17 +264,56 @@ describe('a kept connection', () => {
     expect(server.connections()).toBe(1);
   });
 
-  test('that nobody uses is closed by us', async () => {
+  test('that has begun to answer is waited for, and asked once', async () => {
+    const slow = (_request: IncomingMessage, response: ServerResponse) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"code":');
+      setTimeout(() => response.end('"0"}'), 300);
+    };
+    const server = await use(startForgetful(slow));
+    const client = clientOf(server.origin, 600);
+    await client.call(token, aRead);
+    expect(await client.call(token, aRead)).toMatchObject({ kind: 'answer', body: { code: '0' } });
+    expect(server.connections()).toBe(1);
+  });
+
+  test('that is closed just as it is taken carries nothing, and the socket proves it', async () => {
+    const server = await use(startHttpServer(ok));
+    const agents = createAgents();
+    cleanups.push(() => agents.close());
+    agents.kept.httpAgent.reuseSocket = (socket, sent) => {
+      sent.reusedSocket = true;
+      socket.destroy();
+    };
+    const request = { method: 'POST', url: `${server.origin}/ai/task`, data: '{}' };
+    const ask = () => exchange(request, { agents: agents.kept, timeoutMs: 2000 });
+    expect((await ask()).answer.kind).toBe('answer');
+    expect(await ask()).toMatchObject({
+      answer: { kind: 'failure', reason: 'unreachable' },
+      wasStale: true,
+    });
+  });
+
+  test('that nobody uses is closed by us, one in use is not', async () => {
     const [closed, note] = [Promise.withResolvers<void>(), new WeakSet<Socket>()];
     const server = await use(
       startHttpServer((request, response) => {
-        if (!note.has(request.socket)) request.socket.once('close', () => closed.resolve());
+        if (!note.has(request.socket)) request.socket.once('end', () => closed.resolve());
         note.add(request.socket);
-        ok(request, response);
-      }),
+        setTimeout(() => ok(request, response), 60);
+      }, keepsForEver),
     );
-    await clientOf(server.origin, 2000, createAgents(20)).call(token, aRead);
+    const client = clientOf(server.origin, 2000, createAgents(20));
+    expect(await client.call(token, aRead)).toMatchObject({ kind: 'answer', status: 200 });
     await closed.promise;
+  });
+
+  test('is not kept as long as the most forgetful firewall remembers it', () => {
+    const agents = createAgents();
+    cleanups.push(() => agents.close());
+    for (const agent of Object.values(agents.kept)) {
+      expect(agent.options.timeout).toBeGreaterThan(0);
+      expect(agent.options.timeout).toBeLessThan(30_000);
+    }
   });
 });
 

@@ -22,8 +22,10 @@ const fixture = (name: string) => readFileSync(join(import.meta.dirname, '..', '
 /** Valid for 127.0.0.1 and localhost, signed by nobody. */
 export const selfSigned = { key: fixture('self-signed-key.pem'), cert: fixture('self-signed.pem') };
 
-export const startHttpServer = (listener: RequestListener): Promise<OddServer> =>
-  start(http.createServer(listener), 'http');
+export const startHttpServer = (
+  listener: RequestListener,
+  options: http.ServerOptions = {},
+): Promise<OddServer> => start(http.createServer(options, listener), 'http');
 
 export const startHttpsServer = (listener: RequestListener, options: TlsOptions = {}): Promise<OddServer> =>
   start(https.createServer({ ...selfSigned, ...options }, listener), 'https');
