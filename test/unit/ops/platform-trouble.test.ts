@@ -79,6 +79,14 @@ test('the same trouble of several calls is one line, and one when it ends', () =
   ]);
 });
 
+test('whoever answers one call is connected to for all: when it is gone again, any of them says so', () => {
+  note({ ...away, call: 'list' });
+  note({ call: 'create' });
+  now += 61 * second;
+  note({ ...away, call: 'list' });
+  expect(lines.filter((line) => line.startsWith('warn'))).toEqual([begun('list'), begun('list')]);
+});
+
 test('a call that fails alone stays in trouble while others work', () => {
   note({ ...slow, call: 'list' });
   for (let times = 0; times < 5; times += 1) {
