@@ -21,6 +21,8 @@ export function testAccepting(its: Its): void {
       instanceId: null,
       failure: null,
       looks: 0,
+      lookFailure: null,
+      givesUpAt: null,
       card: null,
       sentAt: null,
       settledAt: null,

@@ -111,6 +111,8 @@ export function testSchema(its: Its): void {
 
 /** To the tables as 001 made them. */
 async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query']): Promise<void> {
+  for (const column of ['look_failure', 'gives_up_at'])
+    await query(`alter table launches drop column ${column}`);
   await query('drop index launches_by_user_state');
   await query('alter table launches drop column card_place');
   if (engine === 'postgres') await query('alter table accounts alter column expires_at set not null');

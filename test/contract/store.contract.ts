@@ -16,6 +16,7 @@ import { testPresets } from './presets.contract.ts';
 import { testReplyUrls } from './reply-urls.contract.ts';
 import { testSchema } from './schema.contract.ts';
 import { testSealedValues } from './sealed-values.contract.ts';
+import { testSettling } from './settling.contract.ts';
 import type { Its, OpenDatabase, TestDatabase } from './test-database.ts';
 import { testTransitions } from './transitions.contract.ts';
 
@@ -24,6 +25,7 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'a transition': testTransitions,
   'the last that was created': testLastCreated,
   'looks and cards': testCards,
+  'looks that fail, and settling': testSettling,
   'reply addresses': testReplyUrls,
   'claiming jobs': testClaiming,
   'the holder of a job': testLeases,
