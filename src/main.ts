@@ -8,7 +8,7 @@ import { type Config, type ConfigOutcome, toConfig } from './config/config.ts';
 import { type ConfigProblem, readEnv } from './config/env.ts';
 import { Secret } from './config/secrets.ts';
 import { createLogger } from './ops/logger.ts';
-import { rotateKeys } from './rotate-keys.ts';
+import { describeRotation, rotateKeys } from './rotate-keys.ts';
 
 /** Errors that tell the operator what to do; their text is enough. */
 const plainErrors = new Set([
@@ -21,6 +21,7 @@ const plainErrors = new Set([
   'CatalogError',
   'PlaygroundOptionError',
   'RotationError',
+  'OlderSchemaError',
 ]);
 
 /** What stopping may take beyond its time: a database that does not answer must not keep the process. */
@@ -92,10 +93,10 @@ async function run(config: Config, logger: PinoLogger, wishes: PlaygroundWishes)
 }
 
 async function rotate(config: Config, logger: PinoLogger): Promise<void> {
-  const resealed = await rotateKeys(config, (count) => logger.info({ resealed: count }, 'resealing'));
-  console.log(
-    `${resealed} values are sealed under the first key now. The other keys can be removed from TOKEN_ENCRYPTION_KEYS.`,
-  );
+  const rotation = await rotateKeys(config, (count) => logger.info({ resealed: count }, 'resealing'));
+  if (rotation.left.length === 0) return console.log(describeRotation(rotation));
+  console.error(describeRotation(rotation));
+  process.exitCode = 1;
 }
 
 /** The first signal stops in good order, a second one at once. Answers a function that tells whether there was one. */
