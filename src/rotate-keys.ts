@@ -32,6 +32,8 @@ export async function rotateKeys(
   const store = await openStore({ url: config.databaseUrl.reveal(), exclusive: false });
   try {
     const resealed = await resealAll(store.sealedValues, sealer, onProgress);
+    // The old key may be why keys are changed: nothing sealed under it may stay in the file.
+    await store.scrub();
     // Asked again, not remembered: what is still under another key is what must keep its key.
     return { resealed, left: await placesLeft(store.sealedValues, sealer) };
   } finally {
