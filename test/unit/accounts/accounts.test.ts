@@ -71,8 +71,8 @@ describe('an account', () => {
         kept = account;
       },
       remove: async () => false,
-    findAll: async () => [],
-    purgeEnded: async () => 0,
+      findAll: async () => [],
+      purgeEnded: async () => 0,
     };
     return createAccounts({ store, sealer, platform: { checkToken: async () => answer }, clock: at });
   }
