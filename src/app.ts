@@ -2,6 +2,7 @@
 // only what it uses.
 import type { RequestListener } from 'node:http';
 import { createAccounts } from './accounts/connect-account.ts';
+import { forgetPerson, forgetPersonTask } from './accounts/forget-person.ts';
 import { createSealer } from './accounts/sealer.ts';
 import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
@@ -21,6 +22,7 @@ import { createHttpOffers } from './platform/offers.ts';
 import { createPresets } from './presets/presets.ts';
 import { createSlackClients } from './slack/edge/clients.ts';
 import { createLanguages } from './slack/edge/languages.ts';
+import { createLaunchPermission } from './slack/edge/permission.ts';
 import { createReplyUrls } from './slack/edge/reply-url.ts';
 import { createNotifier } from './slack/launch/notifier.ts';
 import { createSlackApp, type SlackAppOptions } from './slack/slack-app.ts';
@@ -97,8 +99,10 @@ export async function createApp(
   const languages = createLanguages({ defaultLocale: config.defaultLocale, clock, logger });
   const launchParts = { launches, accounts, platform, jobs: worker, clock, logger };
   const slack = createSlackApp(config.slack, {
-    accept: (submission) => acceptLaunch(launchParts, submission),
+    accept: (submission) =>
+      acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission),
     accounts,
+    forgetPerson: (key) => forgetPerson({ data: store.personalData, jobs: worker, clock }, key),
     launches,
     drafts: store.drafts,
     sealer,
@@ -111,6 +115,8 @@ export async function createApp(
     presets: createPresets({ store: store.presets, clock }),
     defaults: config.launches.defaults,
     remembersLast: config.launches.remembersLast,
+    confirmAbove: config.launches.confirmAbove,
+    permission: createLaunchPermission({ allowed: config.launches.allowed, clock, logger }),
     clock,
     logger,
   });
@@ -130,6 +136,7 @@ export async function createApp(
   const tasks = [
     createInstanceTask(launchParts, { marker, tellUnknownAfterMs: overrides.tellUnknownAfterMs ?? 4000 }),
     resolveUnknownTask(launchParts, { marker, looks, windowMs }),
+    forgetPersonTask({ data: store.personalData, clock }),
     ...(['created', 'rejected', 'unknown'] as const).map((news) =>
       tellNewsTask(news, { launches, notifier }),
     ),
@@ -203,6 +210,9 @@ function isAnswering(store: Store): Promise<boolean> {
 
 const dayMs = 86_400_000;
 
+/** Who has not connected again for so long after the token's end hardly needs what is left of it. */
+const endedTokensLifeMs = 30 * dayMs;
+
 /** Drafts nobody submitted within a day are forgotten, and so are reply addresses that have ended. */
 function startHousekeeping(parts: { store: Store; clock: () => number; logger: Logger }): NodeJS.Timeout {
   const { store, clock, logger } = parts;
@@ -211,6 +221,8 @@ function startHousekeeping(parts: { store: Store; clock: () => number; logger: L
       store.drafts.purge(clock() - dayMs),
       // Slack keeps them open for half of that.
       store.launches.forgetReplyUrls(clock() - dayMs / 24),
+      store.accounts.purgeEnded(clock() - endedTokensLifeMs, clock()),
+      store.scrub(),
     ];
     Promise.all(work).catch((error: unknown) => logger.warn({ err: error }, 'old values stay for now'));
   }, dayMs / 24);

@@ -3,11 +3,13 @@
 import dotenv from 'dotenv';
 import type { Logger as PinoLogger } from 'pino';
 import { type AppConfig, createApp } from './app.ts';
-import { readArguments, type ScenarioName, usage } from './config/arguments.ts';
+import { type Arguments, readArguments, type ScenarioName, usage } from './config/arguments.ts';
 import { type Config, type ConfigOutcome, toConfig } from './config/config.ts';
 import { type ConfigProblem, readEnv } from './config/env.ts';
 import { Secret } from './config/secrets.ts';
+import { forget } from './forget.ts';
 import { createLogger } from './ops/logger.ts';
+import { pauseLaunches, resumeLaunches } from './pause.ts';
 import { describeRotation, rotateKeys } from './rotate-keys.ts';
 
 /** Errors that tell the operator what to do; their text is enough. */
@@ -21,6 +23,7 @@ const plainErrors = new Set([
   'CatalogError',
   'PlaygroundOptionError',
   'RotationError',
+  'ForgetError',
   'OlderSchemaError',
 ]);
 
@@ -41,11 +44,38 @@ else if (given.command === 'wrong') {
   const logger = createLogger({ level: outcome.config.logLevel, secrets: secretsOf(outcome.config) });
   process.on('unhandledRejection', (error) => fail(logger, error));
   process.on('uncaughtException', (error) => fail(logger, error));
-  const work =
-    given.command === 'rotate-keys'
-      ? rotate(outcome.config, logger)
-      : run(outcome.config, logger, { fresh: given.fresh, scenario: given.scenario });
-  await work.catch((error: unknown) => fail(logger, error));
+  await carryOut(given, outcome.config, logger).catch((error: unknown) => fail(logger, error));
+}
+
+type Wanted = Exclude<Arguments, { command: 'help' | 'wrong' }>;
+
+function carryOut(wanted: Wanted, config: Config, logger: PinoLogger): Promise<void> {
+  switch (wanted.command) {
+    case 'rotate-keys':
+      return rotate(config, logger);
+    case 'pause':
+      return pause(config, wanted.reason);
+    case 'resume':
+      return resume(config);
+    case 'forget':
+      return forget(config, { ...wanted, say: (line) => console.log(line) });
+    case 'start':
+      return run(config, logger, { fresh: wanted.fresh, scenario: wanted.scenario });
+  }
+}
+
+async function pause(config: Config, reason: string): Promise<void> {
+  await pauseLaunches(config, reason);
+  console.log(`Launching is refused from now on, with this reason: ${reason}\nnpm run resume lets it go on.`);
+}
+
+async function resume(config: Config): Promise<void> {
+  const wasPaused = await resumeLaunches(config);
+  console.log(wasPaused ? 'Launching goes on.' : 'Launching was not paused.');
+  if (config.launches.pausedBecause !== undefined)
+    console.log(
+      'LAUNCHES_PAUSED is set in the settings: it stays in force until the app is started without it.',
+    );
 }
 
 function readConfig(): ConfigOutcome {

@@ -1,5 +1,7 @@
 // What is kept of people, and how it is forgotten: everything but the audit log's bare facts.
 
+import type { NewJob } from '../jobs/ports.ts';
+
 /** One person, or everybody of a workspace (`userId` null). */
 export interface Forgotten {
   readonly teamId: string;
@@ -19,10 +21,11 @@ export type ForgetOutcome =
 
 export interface PersonalData {
   /**
+   * `whenUnsettled` is stored in the same transaction if launches are unsettled.
    * All or nothing, in one transaction: token, drafts, presets (shared ones too) and launches go; of the audit log stay
    * time, person, action, launch and its states. Audited as `person.forgotten`.
    */
-  forget(who: Forgotten, at: number): Promise<ForgetOutcome>;
+  forget(who: Forgotten, at: number, whenUnsettled?: NewJob): Promise<ForgetOutcome>;
   /** In which workspaces (or enterprises) something is kept of this person. */
   teamsOf(userId: string): Promise<readonly string[]>;
 }

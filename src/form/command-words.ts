@@ -4,20 +4,21 @@ import { editDistance } from './edit-distance.ts';
 
 export type Command =
   | {
-      readonly word: 'help' | 'connect' | 'disconnect' | 'presets' | 'recent' | 'whoami';
+      readonly word: 'help' | 'connect' | 'disconnect' | 'forget-me' | 'presets' | 'recent' | 'whoami';
       readonly rest: string;
     }
   | { readonly word: 'preset'; readonly name: string; readonly arguments: string }
   | { readonly word: 'form'; readonly text: string }
   | { readonly word: 'unknown'; readonly nearest: string | null };
 
-const words = ['help', 'connect', 'disconnect', 'presets', 'recent', 'whoami'] as const;
+const words = ['help', 'connect', 'disconnect', 'forget-me', 'presets', 'recent', 'whoami'] as const;
 /** What people may type for the same thing. */
 const otherWords: Readonly<Record<string, (typeof words)[number]>> = {
   '?': 'help',
   帮助: 'help',
   连接: 'connect',
   断开: 'disconnect',
+  忘记我: 'forget-me',
   预设: 'presets',
   preset: 'presets',
   最近: 'recent',

@@ -6,6 +6,7 @@ import { readQuickArguments } from '../form/quick-arguments.ts';
 import { readStoredValues } from '../form/session.ts';
 import type { Preset } from '../presets/ports.ts';
 import { connectHelpOf } from './account/connect-help.ts';
+import { createForgetMeHandlers } from './account/forget-me.ts';
 import { createAccountHandlers } from './account/handlers.ts';
 import { accountIds } from './account/ids.ts';
 import { buildWaitingConnectModal, type Waiting } from './account/modal.ts';
@@ -45,6 +46,7 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
     ...ports,
     waitingForm: (visit, { draft, channelId, note }) => opening.drawDraft(visit, draft, channelId, [note]),
   });
+  const forgetMe = createForgetMeHandlers(ports);
   const submit = createFormSubmission({ ...formParts, connectView });
   const launch = createLaunchHandlers({
     ...formParts,
@@ -98,6 +100,7 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
     byWord: {
       connect: account.connect,
       disconnect: account.disconnect,
+      'forget-me': forgetMe.open,
       presets: preset.list,
       recent: recent.list,
       whoami: account.whoami,
@@ -111,6 +114,7 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   const onSubmit = (id: string, run: Parameters<Guard['submission']>[1]) =>
     app.view({ type: 'view_submission', callback_id: id }, guard.submission(id, run) as never);
   onSubmit(accountIds.callback, account.submit);
+  onSubmit(accountIds.forgetCallback, forgetMe.submit);
   onSubmit(launchIds.callback, submit);
   onSubmit(recentIds.callback, recent.search);
   onSubmit(presetIds.saveCallback, save.submitSave);

@@ -10,11 +10,13 @@ import type { Acceptance, Submission as LaunchSubmission } from '../../launches/
 import type { LaunchStore } from '../../launches/ports.ts';
 import type { Submission } from '../edge/incoming.ts';
 import type { SubmissionAnswer } from '../edge/listener-guard.ts';
+import type { LaunchPermission } from '../edge/permission.ts';
 import type { Visit } from '../edge/visit.ts';
 import { readLists } from './form-lists.ts';
 import { type LaunchMetadata, readLaunchMetadata } from './form-metadata.ts';
 import { buildFormView } from './form-view.ts';
 import { inputId } from './ids.ts';
+import { explainAcceptance, explainPermission } from './not-accepted.ts';
 import { markObjections } from './objection-lines.ts';
 import { type OpenFormParts, type ReadForm, readOpenForm } from './open-form.ts';
 import type { ConnectView } from './opening.ts';
@@ -25,6 +27,8 @@ export interface SubmissionParts extends OpenFormParts {
   readonly accept: (submission: LaunchSubmission) => Promise<Acceptance>;
   readonly launches: Pick<LaunchStore, 'hasSubmission'>;
   readonly connectView: ConnectView;
+  readonly permission: LaunchPermission;
+  readonly confirmAbove: number;
 }
 
 /** How long an answer to Slack may wait for lists and limits that are not in the cache. */
@@ -49,7 +53,7 @@ export function createFormSubmission(parts: SubmissionParts) {
     if (await isAccepted(visit, metadata)) return undefined;
     const read = await readOpenForm(parts, visit, view, metadata);
     const lists = await readLists(choices, visit.key, read.session.values, checkPatienceMs);
-    const knowledge: Knowledge = { lists, catalog: catalog() };
+    const knowledge: Knowledge = { lists, catalog: catalog(), confirmAbove: parts.confirmAbove };
     const session = step(read.session, { type: 'list-arrived' }, lists, knowledge.catalog);
     const form: SentForm = { ...read, session, metadata, knowledge, inputs: view.inputIds };
     const reading = toLaunchRequest(session.values, knowledge);
@@ -60,16 +64,35 @@ export function createFormSubmission(parts: SubmissionParts) {
       return objection;
     }
     if (!reading.ok) return undefined;
+    // Our own record over what comes back from outside.
+    const channelId = read.found?.draft.channelId ?? metadata.channel;
+    const permission = await parts.permission({
+      userId: visit.person.userId,
+      channelId,
+      client: visit.client,
+    });
+    if (permission !== 'yes' && !(await launches.hasSubmission(visit.key, metadata.draft)))
+      return refuse(visit, form, explainPermission(permission, visit.t));
     const acceptance = await accept({
       owner: visit.key,
       submissionId: metadata.draft,
-      // Our own record over what comes back from outside.
-      channelId: read.found?.draft.channelId ?? metadata.channel,
+      channelId,
       cardPlace: session.values.fields.cardPlace === 'me' ? 'me' : 'channel',
       sealedReplyUrl: read.found?.draft.sealedReplyUrl ?? null,
       request: reading.request,
     });
-    return acceptance.kind === 'no-account' ? askForToken(visit, form) : undefined;
+    if (acceptance.kind === 'no-account') return askForToken(visit, form);
+    const why = explainAcceptance(acceptance, visit.t);
+    return why === null ? undefined : refuse(visit, form, why);
+  }
+
+  /** The form stays as it is, with everything in it; what speaks against it stands under its first input. */
+  async function refuse(visit: Visit, form: SentForm, text: string): Promise<SubmissionAnswer> {
+    await keep(visit, form);
+    const [firstInput] = form.inputs;
+    return firstInput === undefined
+      ? undefined
+      : { response_action: 'errors', errors: { [firstInput]: text } };
   }
 
   const isAccepted = async ({ key }: Visit, { draft }: LaunchMetadata): Promise<boolean> =>
@@ -94,7 +117,7 @@ export function createFormSubmission(parts: SubmissionParts) {
     const { draft, channel: channelId } = metadata;
     return {
       response_action: 'update',
-      view: buildFormView({ session: told, draft, channelId, knowledge }, t),
+      view: buildFormView({ session: told, draft, channelId, knowledge, asksAgain: true }, t),
     };
   }
 

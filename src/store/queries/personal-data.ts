@@ -2,6 +2,7 @@ import type { ForgetOutcome, Forgotten, PersonalData } from '../../accounts/pers
 import type { Engine } from '../engine.ts';
 import type { Database } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
+import { insertJobs } from './jobs.ts';
 import { lockTeam } from './team-lock.ts';
 
 export function createPersonalData(
@@ -9,11 +10,13 @@ export function createPersonalData(
   { kind, scrub }: Pick<Engine, 'kind' | 'scrub'>,
 ): PersonalData {
   return {
-    async forget(who, at) {
+    async forget(who, at, whenUnsettled) {
       const outcome = await db.transaction().execute(async (trx) => {
         // A submission that is being accepted comes before or after, not in between.
         await lockTeam(trx, kind, who.teamId);
-        return forget(trx, who, at);
+        const done = await forget(trx, who, at);
+        if (done.kind === 'unsettled' && whenUnsettled) await insertJobs(trx, [whenUnsettled]);
+        return done;
       });
       if (outcome.kind === 'forgotten') await scrub();
       return outcome;
@@ -51,14 +54,16 @@ async function forget(trx: Database, who: Forgotten, at: number): Promise<Forget
   const launches = await erase('launches');
   const presets = await erasePresets(trx, who);
   await bareAudit(trx, who);
-  await appendAudit(trx, {
-    at,
-    teamId,
-    userId: userId ?? '',
-    action: userId === null ? 'team.forgotten' : 'person.forgotten',
-    launchId: null,
-    detail: {},
-  });
+  // An id that is nobody's leaves no trace.
+  if (accounts + drafts + launches + presets > 0)
+    await appendAudit(trx, {
+      at,
+      teamId,
+      userId: userId ?? '',
+      action: userId === null ? 'team.forgotten' : 'person.forgotten',
+      launchId: null,
+      detail: {},
+    });
   return { kind: 'forgotten', accounts, drafts, presets, launches };
 }
 
