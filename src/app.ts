@@ -7,6 +7,7 @@ import { createSealer } from './accounts/sealer.ts';
 import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { createWorker } from './jobs/worker.ts';
 import { acceptLaunch } from './launches/accept-launch.ts';
 import { createInstanceTask } from './launches/create-instance.ts';
@@ -22,6 +23,7 @@ import { createHttpOffers } from './platform/offers.ts';
 import { createPresets } from './presets/presets.ts';
 import { createSlackClients } from './slack/edge/clients.ts';
 import { createLanguages } from './slack/edge/languages.ts';
+import { createLeavers } from './slack/edge/leavers.ts';
 import { createLaunchPermission } from './slack/edge/permission.ts';
 import { createReplyUrls } from './slack/edge/reply-url.ts';
 import { createNotifier } from './slack/launch/notifier.ts';
@@ -152,7 +154,7 @@ export async function createApp(
     },
   });
   const stopping = new AbortController();
-  const housekeeping = startHousekeeping({ store, clock, logger });
+  const housekeeping = startHousekeeping({ store, hasLeft: createLeavers(clients), clock, logger });
 
   return {
     store,
@@ -170,7 +172,7 @@ export async function createApp(
       const deadline = clock() + config.shutdownTimeoutMs;
       const left = () => Math.max(0, deadline - clock());
       stopping.abort(new Error('stopping'));
-      clearInterval(housekeeping);
+      housekeeping.stop();
       catalog.stop();
       await Promise.all([server.close(Math.min(left(), 3000)), slack.stop()]);
       await worker
@@ -206,25 +208,4 @@ function isAnswering(store: Store): Promise<boolean> {
     };
     store.ping().then(settle(true), settle(false));
   });
-}
-
-const dayMs = 86_400_000;
-
-/** Who has not connected again for so long after the token's end hardly needs what is left of it. */
-const endedTokensLifeMs = 30 * dayMs;
-
-/** Drafts nobody submitted within a day are forgotten, and so are reply addresses that have ended. */
-function startHousekeeping(parts: { store: Store; clock: () => number; logger: Logger }): NodeJS.Timeout {
-  const { store, clock, logger } = parts;
-  const timer = setInterval(() => {
-    const work = [
-      store.drafts.purge(clock() - dayMs),
-      // Slack keeps them open for half of that.
-      store.launches.forgetReplyUrls(clock() - dayMs / 24),
-      store.accounts.purgeEnded(clock() - endedTokensLifeMs, clock()),
-      store.scrub(),
-    ];
-    Promise.all(work).catch((error: unknown) => logger.warn({ err: error }, 'old values stay for now'));
-  }, dayMs / 24);
-  return timer.unref();
 }

@@ -35,9 +35,9 @@ export function createLaunchPermission(parts: {
     const kept = known.get(group);
     if (kept && kept.until > clock()) return kept.ids.has(userId) ? 'yes' : 'no';
     try {
-      const { users = [] } = await client.views.usergroups.users.list({ usergroup: group });
-      known.set(group, { ids: new Set(users), until: clock() + lifeMs });
-      return users.includes(userId) ? 'yes' : 'no';
+      const { users: members = [] } = await client.views.usergroups.users.list({ usergroup: group });
+      known.set(group, { ids: new Set(members), until: clock() + lifeMs });
+      return members.includes(userId) ? 'yes' : 'no';
     } catch (error) {
       logger.warn(
         { group, slackError: platformErrorOf(error) },
@@ -51,6 +51,10 @@ export function createLaunchPermission(parts: {
   return async (asking) => {
     if (!allowed || allowed.includes(asking.userId) || allowed.includes(asking.channelId)) return 'yes';
     const answers = await Promise.all(groups.map((group) => isMember(group, asking)));
-    return answers.find((each) => each === 'yes') ?? answers.find((each) => each === 'unclear') ?? 'no';
+    const answer =
+      answers.find((each) => each === 'yes') ?? answers.find((each) => each === 'unclear') ?? 'no';
+    const { userId, channelId } = asking;
+    if (answer !== 'yes') logger.info({ userId, channelId, allowed: answer }, 'a launch was not accepted');
+    return answer;
   };
 }
