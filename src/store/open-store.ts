@@ -65,6 +65,8 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
 export async function createStore(engine: Engine): Promise<Store> {
   const db = new Kysely<Schema>({ dialect: engine.dialect });
   const calls = createOutstandingCalls();
+  // What was changed is changed: housekeeping tries again, and tells.
+  const scrubIfPossible = () => engine.scrub().catch(() => undefined);
   const close = async () => {
     await calls.settled();
     try {
@@ -83,12 +85,12 @@ export async function createStore(engine: Engine): Promise<Store> {
     engine: engine.kind,
     launches: calls.wrap(createLaunchStore(db, engine.kind)),
     jobs: calls.wrap(createJobStore(db, engine.kind)),
-    accounts: calls.wrap(createAccountStore(db, engine.scrub)),
+    accounts: calls.wrap(createAccountStore(db, scrubIfPossible)),
     drafts: calls.wrap(createDraftStore(db)),
     presets: calls.wrap(createPresetStore(db, engine.kind)),
     audit: calls.wrap(createAuditLog(db)),
     sealedValues: calls.wrap(createSealedValueStore(db)),
-    personalData: calls.wrap(createPersonalData(db, engine)),
+    personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
     switches: calls.wrap(createSwitchStore(db)),
     ...calls.wrap({ ping: async () => void (await writeNothing.execute(db)), scrub: engine.scrub }),
     close,

@@ -27,16 +27,12 @@ export interface FormDrawing {
   /** Where the form was asked for. */
   readonly channelId: string;
   readonly knowledge: Knowledge;
-  /** Drawn in answer to a press of Launch: only then does the view ask about what needs a second press in any case. */
-  readonly asksAgain?: boolean;
 }
 
 export function buildFormView(drawing: FormDrawing, t: Translate): ModalView {
   const { session, knowledge } = drawing;
   const { catalog } = knowledge;
-  const objections = findObjections(session.values, knowledge).filter(
-    ({ kind }) => kind !== 'many' || drawing.asksAgain,
-  );
+  const objections = findObjections(session.values, knowledge);
   const fields = inputBlocks(drawing, t);
   const ids = fields.flatMap(({ block_id }) => block_id ?? []);
   const isFromPreset = notesOf(session.notes, 'from-preset').length > 0;

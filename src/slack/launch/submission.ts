@@ -53,6 +53,7 @@ export function createFormSubmission(parts: SubmissionParts) {
     if (await isAccepted(visit, metadata)) return undefined;
     const read = await readOpenForm(parts, visit, view, metadata);
     const lists = await readLists(choices, visit.key, read.session.values, checkPatienceMs);
+    // Only here: a view drawn while somebody types has not asked about many containers, so the first press always does.
     const knowledge: Knowledge = { lists, catalog: catalog(), confirmAbove: parts.confirmAbove };
     const session = step(read.session, { type: 'list-arrived' }, lists, knowledge.catalog);
     const form: SentForm = { ...read, session, metadata, knowledge, inputs: view.inputIds };
@@ -117,7 +118,7 @@ export function createFormSubmission(parts: SubmissionParts) {
     const { draft, channel: channelId } = metadata;
     return {
       response_action: 'update',
-      view: buildFormView({ session: told, draft, channelId, knowledge, asksAgain: true }, t),
+      view: buildFormView({ session: told, draft, channelId, knowledge }, t),
     };
   }
 
