@@ -2,10 +2,12 @@
 // only what it uses.
 import type { RequestListener } from 'node:http';
 import { createAccounts } from './accounts/connect-account.ts';
+import { forgetPerson, forgetPersonTask } from './accounts/forget-person.ts';
 import { createSealer } from './accounts/sealer.ts';
 import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { createWorker } from './jobs/worker.ts';
 import { acceptLaunch } from './launches/accept-launch.ts';
 import { createInstanceTask } from './launches/create-instance.ts';
@@ -22,6 +24,8 @@ import { createHttpOffers } from './platform/offers.ts';
 import { createPresets } from './presets/presets.ts';
 import { createSlackClients } from './slack/edge/clients.ts';
 import { createLanguages } from './slack/edge/languages.ts';
+import { createLeavers } from './slack/edge/leavers.ts';
+import { createLaunchPermission } from './slack/edge/permission.ts';
 import { createReplyUrls } from './slack/edge/reply-url.ts';
 import { createNotifier } from './slack/launch/notifier.ts';
 import { createSlackApp, type SlackAppOptions } from './slack/slack-app.ts';
@@ -98,10 +102,12 @@ export async function createApp(
   const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, logger);
   const replyUrls = createReplyUrls(config.slack.apiUrl);
   const languages = createLanguages({ defaultLocale: config.defaultLocale, clock, logger });
-  const launchParts = { launches, accounts, platform, jobs: worker, clock, events };
+  const launchParts = { launches, accounts, platform, jobs: worker, clock, logger, events };
   const slack = createSlackApp(config.slack, {
-    accept: (submission) => acceptLaunch(launchParts, submission),
+    accept: (submission) =>
+      acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission),
     accounts,
+    forgetPerson: (key) => forgetPerson({ data: store.personalData, jobs: worker, clock }, key),
     launches,
     drafts: store.drafts,
     sealer,
@@ -114,6 +120,8 @@ export async function createApp(
     presets: createPresets({ store: store.presets, clock }),
     defaults: config.launches.defaults,
     remembersLast: config.launches.remembersLast,
+    confirmAbove: config.launches.confirmAbove,
+    permission: createLaunchPermission({ allowed: config.launches.allowed, clock, logger }),
     clock,
     logger,
   });
@@ -139,6 +147,7 @@ export async function createApp(
     createInstanceTask(launchParts, { marker, tellUnknownAfterMs: overrides.tellUnknownAfterMs ?? 4000 }),
     resolveUnknownTask(launchParts, { marker, looks, windowMs, giveUpMs }),
     ...allNews.map((news) => tellNewsTask(news, { launches, notifier, events })),
+    forgetPersonTask({ data: store.personalData, clock }),
   ];
 
   let listener: RequestListener | null = null;
@@ -151,7 +160,7 @@ export async function createApp(
     },
   });
   const stopping = new AbortController();
-  const housekeeping = startHousekeeping({ store, clock, logger });
+  const housekeeping = startHousekeeping({ store, hasLeft: createLeavers(clients), clock, logger });
 
   return {
     store,
@@ -169,7 +178,7 @@ export async function createApp(
       const deadline = clock() + config.shutdownTimeoutMs;
       const left = () => Math.max(0, deadline - clock());
       stopping.abort(new Error('stopping'));
-      clearInterval(housekeeping);
+      housekeeping.stop();
       catalog.stop();
       await Promise.all([server.close(Math.min(left(), 3000)), slack.stop()]);
       await worker
@@ -205,20 +214,4 @@ function isAnswering(store: Store): Promise<boolean> {
     };
     store.ping().then(settle(true), settle(false));
   });
-}
-
-const dayMs = 86_400_000;
-
-/** Drafts nobody submitted within a day are forgotten, and so are reply addresses that have ended. */
-function startHousekeeping(parts: { store: Store; clock: () => number; logger: Logger }): NodeJS.Timeout {
-  const { store, clock, logger } = parts;
-  const timer = setInterval(() => {
-    const work = [
-      store.drafts.purge(clock() - dayMs),
-      // Slack keeps them open for half of that.
-      store.launches.forgetReplyUrls(clock() - dayMs / 24),
-    ];
-    Promise.all(work).catch((error: unknown) => logger.warn({ err: error }, 'old values stay for now'));
-  }, dayMs / 24);
-  return timer.unref();
 }

@@ -7,9 +7,11 @@ import { type Arguments, readArguments, type ScenarioName, usage } from './confi
 import { type Config, type ConfigOutcome, toConfig } from './config/config.ts';
 import { type ConfigProblem, readEnv } from './config/env.ts';
 import { Secret } from './config/secrets.ts';
+import { forget } from './forget.ts';
 import { launchReference } from './launches/launch.ts';
 import { createLogger } from './ops/logger.ts';
-import { rotateKeys } from './rotate-keys.ts';
+import { pauseLaunches, resumeLaunches } from './pause.ts';
+import { describeRotation, rotateKeys } from './rotate-keys.ts';
 import { type SettleOrder, settle } from './settle.ts';
 
 /** Errors that tell the operator what to do; their text is enough. */
@@ -25,6 +27,7 @@ const plainErrors = new Set([
   'RotationError',
   'OlderSchemaError',
   'SettleError',
+  'ForgetError',
 ]);
 
 /** What stopping may take beyond its time: a database that does not answer must not keep the process. */
@@ -47,19 +50,37 @@ else if (given.command === 'wrong') {
   await carryOut(given, outcome.config, logger).catch((error: unknown) => fail(logger, error));
 }
 
-function carryOut(
-  order: Exclude<Arguments, { command: 'help' | 'wrong' }>,
-  config: Config,
-  logger: PinoLogger,
-): Promise<void> {
-  switch (order.command) {
+type Wanted = Exclude<Arguments, { command: 'help' | 'wrong' }>;
+
+function carryOut(wanted: Wanted, config: Config, logger: PinoLogger): Promise<void> {
+  switch (wanted.command) {
     case 'rotate-keys':
       return rotate(config, logger);
+    case 'pause':
+      return pause(config, wanted.reason);
+    case 'resume':
+      return resume(config);
     case 'settle':
-      return settleByHand(config, order);
+      return settleByHand(config, wanted);
+    case 'forget':
+      return forget(config, { ...wanted, say: (line) => console.log(line) });
     case 'start':
-      return run(config, logger, order);
+      return run(config, logger, { fresh: wanted.fresh, scenario: wanted.scenario });
   }
+}
+
+async function pause(config: Config, reason: string): Promise<void> {
+  await pauseLaunches(config, reason);
+  console.log(`Launching is refused from now on, with this reason: ${reason}\nnpm run resume lets it go on.`);
+}
+
+async function resume(config: Config): Promise<void> {
+  const wasPaused = await resumeLaunches(config);
+  console.log(wasPaused ? 'Launching goes on.' : 'Launching was not paused.');
+  if (config.launches.pausedBecause !== undefined)
+    console.log(
+      'LAUNCHES_PAUSED is set in the settings: it stays in force until the app is started without it.',
+    );
 }
 
 function readConfig(): ConfigOutcome {
@@ -107,10 +128,10 @@ async function run(config: Config, logger: PinoLogger, wishes: PlaygroundWishes)
 }
 
 async function rotate(config: Config, logger: PinoLogger): Promise<void> {
-  const resealed = await rotateKeys(config, (count) => logger.info({ resealed: count }, 'resealing'));
-  console.log(
-    `${resealed} values are sealed under the first key now. The other keys can be removed from TOKEN_ENCRYPTION_KEYS.`,
-  );
+  const rotation = await rotateKeys(config, (count) => logger.info({ resealed: count }, 'resealing'));
+  if (rotation.left.length === 0) return console.log(describeRotation(rotation));
+  console.error(describeRotation(rotation));
+  process.exitCode = 1;
 }
 
 async function settleByHand(config: Config, order: SettleOrder): Promise<void> {

@@ -2,6 +2,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { Ajv } from 'ajv';
 import { parse as parseYaml } from 'yaml';
 import { envSchema, readEnv } from '../src/config/env.ts';
 import { commandName } from '../src/slack/register.ts';
@@ -51,6 +52,12 @@ describe('README.md', () => {
   });
 });
 
+test('production installs nothing that only tests need', () => {
+  const named = [...read('docs/operating.md').matchAll(/npm ci[^`]*/gu)].map(([words]) => words);
+  expect(named).not.toEqual([]);
+  for (const words of named) expect(words).toBe('npm ci --omit=dev');
+});
+
 describe('manifest.yml', () => {
   const manifest = parseYaml(read('manifest.yml'));
   const source = globSync('src/slack/**/*.ts', { cwd: root })
@@ -65,6 +72,30 @@ describe('manifest.yml', () => {
     expect(manifest.settings.socket_mode_enabled).toBe(true);
   });
 
+  const validate = new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(
+    JSON.parse(read('test/fixtures/slack/manifest.schema.1.0.0.json')),
+  );
+
+  test("keeps Slack's published schema", () => {
+    validate(manifest);
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  test.each([
+    ['a field that Slack does not know', { ...manifest, scopes: [] }],
+    ['no name', { ...manifest, display_information: {} }],
+    ['a switch that is a word', { ...manifest, settings: { socket_mode_enabled: 'on' } }],
+  ])('would not with %s', (_, broken) => {
+    expect(validate(broken)).toBe(false);
+  });
+
+  test('leaves out nothing that the app cannot do without, when optional scopes are not granted', () => {
+    const { bot, bot_optional } = manifest.oauth_config.scopes;
+    // Slack wants optional scopes in both lists.
+    for (const scope of bot_optional) expect(bot).toContain(scope);
+    expect(bot.filter((scope: string) => !bot_optional.includes(scope))).toEqual(['commands', 'chat:write']);
+  });
+
   test('asks for the scopes of the methods the code calls, and for no other', () => {
     /** Source: docs.slack.dev, the page of each method. `null`: no scope. Optional ones are not in the manifest. */
     const scopeOf: Readonly<Record<string, string | null>> = {
@@ -76,8 +107,11 @@ describe('manifest.yml', () => {
       'chat.postEphemeral': 'chat:write',
       'users.info': 'users:read',
       'conversations.history': null, // optional: see docs/operating.md
+      'usergroups.users.list': null, // likewise, for user groups in LAUNCH_ALLOWED
     };
-    const called = [...source.matchAll(/\b(auth|views|chat|conversations|users|apps)\.(\w+)\(/gu)]
+    const called = [
+      ...source.matchAll(/\b(auth|views|chat|conversations|usergroups\.users|users|apps)\.(\w+)\(/gu),
+    ]
       .map(([, family, method]) => `${family}.${method}`)
       .filter((method) => !/^views\.views$/u.test(method));
     for (const method of called) expect(Object.keys(scopeOf)).toContain(method);

@@ -22,4 +22,8 @@ export interface AccountStore {
   save(account: StoredAccount): Promise<void>;
   /** False when there was nothing to remove. Audited as `account.disconnected`. */
   remove(key: AccountKey, at: number): Promise<boolean>;
+  /** Whose accounts there are, in a stable order after this one. */
+  findAll(after: AccountKey | null, limit: number): Promise<readonly AccountKey[]>;
+  /** Removes accounts whose token ended before this moment; audited as `account.purged`. Answers how many. */
+  purgeEnded(before: number, at: number): Promise<number>;
 }

@@ -10,6 +10,9 @@ export type Arguments =
   | { readonly command: 'start'; readonly fresh: boolean; readonly scenario: ScenarioName | undefined }
   | { readonly command: 'rotate-keys' }
   | { readonly command: 'settle'; readonly reference: string; readonly verdict: Verdict }
+  | { readonly command: 'pause'; readonly reason: string }
+  | { readonly command: 'resume' }
+  | { readonly command: 'forget'; readonly userId: string | undefined; readonly teamId: string | undefined }
   | { readonly command: 'help' }
   | { readonly command: 'wrong'; readonly problem: string };
 
@@ -19,6 +22,9 @@ npm start -- --scenario <name>     the playground in a scene of its own: ${scena
 npm run rotate-keys                seals everything under the first of TOKEN_ENCRYPTION_KEYS, while the app runs
 npm run settle -- <reference> created <task id>   or: <reference> not-started
                                    settles a launch whose outcome is not known, while the app runs
+npm run pause -- "<reason>"         refuses launches with this reason, while the app runs; everything else goes on
+npm run resume                     lets launching go on
+npm run forget -- --user <id>      erases what is kept of a person (or --team <id>: of a workspace), while the app runs
 npm start -- --help                shows this`;
 
 export function readArguments(given: readonly string[]): Arguments {
@@ -28,6 +34,8 @@ export function readArguments(given: readonly string[]): Arguments {
       options: {
         fresh: { type: 'boolean', default: false },
         scenario: { type: 'string' },
+        user: { type: 'string' },
+        team: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
       allowPositionals: true,
@@ -38,6 +46,11 @@ export function readArguments(given: readonly string[]): Arguments {
     const isAlone = more.length === 0 && !fresh && scenario === undefined;
     if (command === 'rotate-keys' && isAlone) return { command };
     if (command === 'settle' && !fresh && scenario === undefined) return readSettlement(more);
+    if (command === 'resume' && isAlone) return { command };
+    if (command === 'pause') return readPause(more.join(' ').trim());
+    if (command === 'forget') return readForget(values.user, values.team);
+    if (values.user !== undefined || values.team !== undefined)
+      return wrong('--user and --team are for "npm run forget" only.');
     if (command !== undefined) return wrong(`"${positionals.join(' ')}" is not known here.`);
     if (scenario !== undefined && !isScenarioName(scenario)) {
       return wrong(`There is no scenario "${scenario}"; there are ${scenarioNames.join(', ')}.`);
@@ -68,6 +81,22 @@ function readSettlement([reference = '', outcome, taskId, ...more]: readonly str
 
 function isScenarioName(name: string): name is ScenarioName {
   return (scenarioNames as readonly string[]).includes(name);
+}
+
+function readPause(reason: string): Arguments {
+  if (reason === '')
+    return wrong('A pause needs a reason, which people are told: npm run pause -- "maintenance"');
+  return reason.length > 300
+    ? wrong('The reason is longer than 300 characters.')
+    : { command: 'pause', reason };
+}
+
+function readForget(userId: string | undefined, teamId: string | undefined): Arguments {
+  const given = [userId, teamId].filter((id) => id !== undefined);
+  if (given.length === 0) return wrong('Of whom? npm run forget -- --user <id>, or --team <id>.');
+  return given.every((id) => /^[A-Z0-9]{2,40}$/u.test(id))
+    ? { command: 'forget', userId, teamId }
+    : wrong(`An id of Slack's looks like U0123ABCD or T0123ABCD.`);
 }
 
 const wrong = (problem: string): Arguments => ({ command: 'wrong', problem });

@@ -31,6 +31,13 @@ export interface Config {
     readonly reconcileGiveUpMs: number;
     readonly defaults: { readonly imagePath: string | undefined; readonly resourceGroup: string | undefined };
     readonly remembersLast: boolean;
+    /** Undefined: any number. */
+    readonly limits: { readonly perPerson: number | undefined; readonly perWorkspace: number | undefined };
+    /** More containers than this are asked about once more. */
+    readonly confirmAbove: number;
+    readonly pausedBecause: string | undefined;
+    /** Ids of people, user groups and channels; undefined: everybody. */
+    readonly allowed: readonly string[] | undefined;
   };
   readonly catalogFile: string | undefined;
   readonly connectHelpUrl: string | undefined;
@@ -68,6 +75,13 @@ export function toConfig(env: Env): ConfigOutcome {
         reconcileGiveUpMs: env.RECONCILE_GIVE_UP_MS,
         defaults: { imagePath: env.DEFAULT_IMAGE_PATH, resourceGroup: env.DEFAULT_RESOURCE_GROUP },
         remembersLast: env.LAST_USED_DEFAULTS === 'on',
+        limits: {
+          perPerson: env.LAUNCH_LIMIT_PER_HOUR || undefined,
+          perWorkspace: env.LAUNCH_LIMIT_WORKSPACE_PER_HOUR || undefined,
+        },
+        confirmAbove: env.TASK_NUMBER_CONFIRM_ABOVE,
+        pausedBecause: env.LAUNCHES_PAUSED,
+        allowed: env.LAUNCH_ALLOWED,
       },
       catalogFile: env.CATALOG_FILE,
       connectHelpUrl: env.CONNECT_HELP_URL,

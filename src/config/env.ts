@@ -87,6 +87,23 @@ const encryptionKeys = optional(
     .optional(),
 );
 
+/** Slack's ids say by their first letter what they are. Source: docs.slack.dev, the objects' own pages. */
+const allowance = optional(
+  z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((id) => id.trim())
+        .filter((id) => id !== ''),
+    )
+    .refine(
+      (ids) => ids.every((id) => /^[UWSCG][A-Z0-9]{2,20}$/u.test(id)),
+      'must be ids with commas between them: people (U… or W…), user groups (S…), channels (C… or G…)',
+    )
+    .optional(),
+);
+
 export const envSchema = z.object({
   /** Bot token of the installed Slack app (`xoxb-…`). Without any SLACK_ token the local playground starts. */
   SLACK_BOT_TOKEN: secret('xoxb-', '"OAuth & Permissions" of your Slack app'),
@@ -146,6 +163,16 @@ export const envSchema = z.object({
   JOB_CONCURRENCY: whole(1, 1000, 16),
   /** How long a stopping process may finish what it has in hand, in milliseconds. */
   SHUTDOWN_TIMEOUT_MS: whole(0, 600_000, 10_000),
+  /** How many launches one person may send in an hour; 0 for any number. */
+  LAUNCH_LIMIT_PER_HOUR: whole(0, 1_000_000, 60),
+  /** How many launches all people of a workspace may send in an hour; 0 for any number. */
+  LAUNCH_LIMIT_WORKSPACE_PER_HOUR: whole(0, 1_000_000, 600),
+  /** More containers than this in one launch are asked about once more before they are started. */
+  TASK_NUMBER_CONFIRM_ABOVE: whole(0, 100, 4),
+  /** Why nothing may be launched just now, as people are told; everything else goes on. Default: launching goes on. */
+  LAUNCHES_PAUSED: optional(z.string().trim().max(300, 'is longer than 300 characters').optional()),
+  /** Who may launch: comma-separated ids of people (U…, W…), user groups (S…), channels to launch from (C…, G…). Default: everybody. */
+  LAUNCH_ALLOWED: allowance,
   /** Language of people whose Slack speaks neither: `en` or `zh-CN`. */
   DEFAULT_LOCALE: oneOf(['en', 'zh-CN'], 'en'),
   /** Image path the form offers to a person who has not launched anything yet. */

@@ -24,6 +24,7 @@ const rows = [
     also: ['logout', 'log out', 'sign out', '断开', '退出', '解绑'],
     takes: 'unread',
   },
+  { word: 'forget-me', also: ['forget me', '忘记我'], takes: 'unread' },
   { word: 'presets', also: ['预设列表'], takes: 'rest' },
   { word: 'preset', also: ['预设'], takes: 'name' },
   { word: 'recent', also: ['history', '最近', '历史'], takes: 'rest' },

@@ -10,6 +10,8 @@ import type { FormLists } from './lists.ts';
 export interface Knowledge {
   readonly lists: FormLists;
   readonly catalog: Catalog | null;
+  /** More containers than this are asked about once more; told only where the form is sent. Default: never. */
+  readonly confirmAbove?: number;
 }
 
 export interface Fact {

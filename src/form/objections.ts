@@ -23,6 +23,8 @@ export type Objection =
       /** Cores, MB, cards, seconds. */
       readonly limit: number;
     }
+  /** Many containers at once: asked about once more, always. */
+  | { readonly kind: 'many'; readonly blockId: 'taskNumber'; readonly value: string }
   | {
       readonly kind: 'script';
       readonly blockId: 'startScriptContent';
@@ -39,6 +41,7 @@ export function findObjections(values: FormValues, knowledge: Knowledge): Object
     ),
     ...findUnlisted(values, knowledge),
     ...findOddScript(values),
+    ...findMany(values, knowledge),
   ];
   return [...objections.filter(isFinal), ...objections.filter((each) => !isFinal(each))];
 }
@@ -56,6 +59,11 @@ function findOddScript({ fields }: FormValues): Objection[] {
   const script = fields.useStartScript === 'true' ? (fields.startScriptContent ?? '') : '';
   const places = findOddCharacters(script);
   return places.length > 0 ? [{ kind: 'script', blockId: 'startScriptContent', value: script, places }] : [];
+}
+
+function findMany({ fields }: FormValues, { confirmAbove = Infinity }: Knowledge): Objection[] {
+  const value = fields.taskNumber?.trim() ?? '';
+  return Number(value) > confirmAbove ? [{ kind: 'many', blockId: 'taskNumber', value }] : [];
 }
 
 /** Values that the person's account does not list. They may still be used: the lists need not be complete. */

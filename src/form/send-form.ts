@@ -1,8 +1,7 @@
 // The form is sent: what it holds is read, held against what the person saw and what is known, and accepted; or it
 // stays, and why is told.
-import type { AccountKey } from '../accounts/ports.ts';
 import type { Acceptance, Submission } from '../launches/accept-launch.ts';
-import type { FieldProblem } from '../launches/launch-request.ts';
+import type { FieldProblem, LaunchRequest } from '../launches/launch-request.ts';
 import type { LaunchStore } from '../launches/ports.ts';
 import type { FormDrafts } from './drafts.ts';
 import type { Knowledge } from './fit.ts';
@@ -22,7 +21,17 @@ export interface SendFormParts extends OpenFormParts {
   readonly forms: OpenForms;
   readonly accept: (submission: Submission) => Promise<Acceptance>;
   readonly launches: Pick<LaunchStore, 'hasSubmission'>;
+  /** More containers than this are asked about once more. */
+  readonly confirmAbove: number;
 }
+
+export interface SentForm extends DrawnForm {
+  /** Whether its person may launch from this channel. */
+  readonly permission: (channelId: string) => Promise<Permission>;
+}
+
+/** `unclear`: nobody could be asked just now. */
+export type Permission = 'yes' | 'no' | 'unclear';
 
 /** What came of it. `session` is as it was sent. */
 export type Sending =
@@ -37,64 +46,78 @@ export type Sending =
     }
   /** It holds something that the person has not seen, or that is to be warned of before it is sent. */
   | { readonly kind: 'to-be-seen'; readonly session: FormSession; readonly knowledge: Knowledge }
-  | { readonly kind: 'no-account' };
+  | { readonly kind: 'no-account' }
+  | { readonly kind: 'not-permitted'; readonly permission: Exclude<Permission, 'yes'> }
+  /** The operator's switch, or a limit. */
+  | Extract<Acceptance, { readonly kind: 'paused' | 'limited' }>;
 
 /** How long it may take to learn what is not known yet. */
 const checkPatienceMs = 300;
 
-export function createSendForm({ forms, drafts, choices, catalog, accept, launches }: SendFormParts) {
-  async function send(form: DrawnForm): Promise<Sending> {
+export function createSendForm(parts: SendFormParts) {
+  const { forms, drafts, choices, catalog, accept, launches, confirmAbove } = parts;
+
+  async function send(form: SentForm): Promise<Sending> {
     const { owner, drawn } = form;
     // What the person did before they pressed the button is under way, perhaps.
     await drafts.ready(drawn.draft);
     // Its draft ends with its acceptance: a second delivery changes nothing.
-    const isOver = async () =>
-      (await drafts.find(drawn.draft, owner)) === null && (await launches.hasSubmission(owner, drawn.draft));
-    if (await isOver()) return { kind: 'accepted' };
+    if ((await drafts.find(drawn.draft, owner)) === null && (await isStored(form)))
+      return { kind: 'accepted' };
     const sent = await readSent(form);
     const reading = toLaunchRequest(sent.session.values, sent.knowledge);
     const objection = object(sent, drawn, reading);
-    // What is known may change between two deliveries of a submission; that it was accepted does not.
-    if (objection && !(await launches.hasSubmission(owner, drawn.draft))) {
-      await keep(owner, sent, drawn);
-      return objection;
-    }
-    if (!reading.ok) return { kind: 'accepted' };
-    const { session, found } = sent;
-    const { kind } = await accept({
-      owner,
-      submissionId: drawn.draft,
-      // Our own record over what comes back from outside.
-      channelId: found?.draft.channelId ?? drawn.channel,
-      cardPlace: session.values.fields.cardPlace === 'me' ? 'me' : 'channel',
-      sealedReplyUrl: found?.draft.sealedReplyUrl ?? null,
-      request: reading.request,
-    });
-    if (kind !== 'no-account') return { kind: 'accepted' };
-    await keep(owner, sent, drawn);
-    return { kind };
+    if (objection) return (await isStored(form)) ? { kind: 'accepted' } : keptFor(form, sent, objection);
+    return reading.ok ? submit(form, sent, reading.request) : { kind: 'accepted' };
   }
 
-  async function readSent(form: DrawnForm): Promise<SentForm> {
+  async function submit(form: SentForm, sent: ReadSent, request: LaunchRequest): Promise<Sending> {
+    const { owner, drawn } = form;
+    // Our own record over what comes back from outside.
+    const channelId = sent.found?.draft.channelId ?? drawn.channel;
+    const permission = await form.permission(channelId);
+    if (permission !== 'yes' && !(await isStored(form)))
+      return keptFor(form, sent, { kind: 'not-permitted', permission });
+    const acceptance = await accept({
+      owner,
+      submissionId: drawn.draft,
+      channelId,
+      cardPlace: sent.session.values.fields.cardPlace === 'me' ? 'me' : 'channel',
+      sealedReplyUrl: sent.found?.draft.sealedReplyUrl ?? null,
+      request,
+    });
+    if (acceptance.kind === 'accepted' || acceptance.kind === 'duplicate') return { kind: 'accepted' };
+    return keptFor(form, sent, acceptance);
+  }
+
+  /** What is known, or allowed, may change between two deliveries of a submission; that it was accepted does not. */
+  const isStored = ({ owner, drawn }: DrawnForm) => launches.hasSubmission(owner, drawn.draft);
+
+  async function readSent(form: DrawnForm): Promise<ReadSent> {
     const read = await forms.read(form);
     const lists = await readLists(choices, form.owner, read.session.values, checkPatienceMs);
-    const knowledge: Knowledge = { lists, catalog: catalog() };
+    // Only here: a form drawn while somebody types has not asked about many containers, so the first press always does.
+    const knowledge: Knowledge = { lists, catalog: catalog(), confirmAbove };
     const session = step(read.session, { type: 'list-arrived' }, lists, knowledge.catalog);
     return { ...read, session, knowledge };
   }
 
-  const keep = (owner: AccountKey, sent: SentForm, { draft, channel }: Drawn) =>
-    drafts.keep({ id: draft, owner, channelId: channel, session: afterSending(sent) });
+  /** Nothing of it is lost. */
+  async function keptFor({ owner, drawn }: DrawnForm, sent: ReadSent, sending: Sending): Promise<Sending> {
+    const { draft, channel: channelId } = drawn;
+    await drafts.keep({ id: draft, owner, channelId, session: afterSending(sent) });
+    return sending;
+  }
 
   return send;
 }
 
-interface SentForm extends ReadForm {
+interface ReadSent extends ReadForm {
   readonly knowledge: Knowledge;
 }
 
 /** What speaks against sending it as it is, if anything. */
-function object(sent: SentForm, drawn: Drawn, reading: ReadRequest): Sending | null {
+function object(sent: ReadSent, drawn: Drawn, reading: ReadRequest): Sending | null {
   const { session, knowledge } = sent;
   const all = findObjections(session.values, knowledge);
   const objections = all.filter(isFinal);
@@ -106,14 +129,14 @@ function object(sent: SentForm, drawn: Drawn, reading: ReadRequest): Sending | n
   return { kind: 'to-be-seen', session: afterSending(sent), knowledge };
 }
 
-const afterSending = ({ session, knowledge: { lists, catalog } }: SentForm): FormSession =>
+const afterSending = ({ session, knowledge: { lists, catalog } }: ReadSent): FormSession =>
   step(session, { type: 'submitted' }, lists, catalog);
 
 /**
  * Whether the person saw what would be sent: every input of the form is in the drawing and holds its value, and what
  * has no input is as it was when it was drawn. Otherwise a newer drawing was on its way when they pressed the button.
  */
-function wasSeen({ session, texts, knowledge: { lists, catalog } }: SentForm, { unseen }: Drawn): boolean {
+function wasSeen({ session, texts, knowledge: { lists, catalog } }: ReadSent, { unseen }: Drawn): boolean {
   // A drawing of an earlier version tells nothing.
   if (unseen === undefined) return true;
   const isShown = shownFields(session, catalog).every((field) => texts.has(inputId(field, session)));

@@ -4,9 +4,10 @@ import { randomUUID } from 'node:crypto';
 import type { Accounts } from '../accounts/connect-account.ts';
 import type { AccountKey } from '../accounts/ports.ts';
 import type { JobStarter } from '../jobs/job.ts';
+import type { Logger } from '../ops/logger.ts';
 import type { CardPlace } from './launch.ts';
 import type { LaunchRequest } from './launch-request.ts';
-import type { Clock, LaunchEvents, LaunchStore } from './ports.ts';
+import type { Clock, LaunchEvents, LaunchLimits, LaunchStore, SwitchStore } from './ports.ts';
 import { taskNames } from './task-names.ts';
 
 export interface Submission {
@@ -23,25 +24,61 @@ export type Acceptance =
   | { readonly kind: 'accepted'; readonly launchId: string }
   | { readonly kind: 'duplicate' }
   /** Nothing was stored: the person has no token that still lives and opens. */
-  | { readonly kind: 'no-account' };
+  | { readonly kind: 'no-account' }
+  /** Nothing was stored: the operator stopped launching, with this reason. */
+  | { readonly kind: 'paused'; readonly reason: string }
+  /** Nothing was stored: so many were accepted within an hour. */
+  | { readonly kind: 'limited'; readonly whose: 'person' | 'workspace'; readonly perHour: number };
 
 export interface AcceptParts {
   readonly launches: LaunchStore;
   readonly accounts: Pick<Accounts, 'openToken'>;
   readonly jobs: JobStarter;
   readonly clock: Clock;
+  readonly switches: Pick<SwitchStore, 'pausedBecause'>;
+  readonly rules: LaunchRules;
+  readonly logger: Logger;
   readonly events: Pick<LaunchEvents, 'accepted'>;
 }
 
+/** The operator's settings. */
+export interface LaunchRules {
+  readonly limits: LaunchLimits;
+  readonly pausedBecause: string | undefined;
+}
+
 export async function acceptLaunch(parts: AcceptParts, submission: Submission): Promise<Acceptance> {
-  const { launches, accounts, jobs, clock, events } = parts;
+  const acceptance = await accept(parts, submission);
+  const { kind } = acceptance;
+  if (kind === 'paused' || kind === 'limited') {
+    const { teamId, userId } = submission.owner;
+    parts.logger.info(
+      { ...acceptance, teamId, userId, draft: submission.submissionId },
+      'a launch was not accepted',
+    );
+  }
+  return acceptance;
+}
+
+async function accept(parts: AcceptParts, submission: Submission): Promise<Acceptance> {
+  const { launches, accounts, jobs, clock, rules, events } = parts;
+  const reason = rules.pausedBecause ?? (await parts.switches.pausedBecause());
+  // What was accepted before stays accepted, however often Slack delivers it.
+  if (reason !== null) {
+    const isStored = await launches.hasSubmission(submission.owner, submission.submissionId);
+    return isStored ? { kind: 'duplicate' } : { kind: 'paused', reason };
+  }
   const living = await accounts.openToken(submission.owner);
   if (living.kind !== 'token') return { kind: 'no-account' };
 
   const { owner, ...details } = submission;
   const id = randomUUID();
   const job = jobs.newJob(taskNames.createInstance, id);
-  const outcome = await launches.accept({ id, ...details, ...owner, acceptedAt: clock() }, job);
+  const launch = { id, ...details, ...owner, acceptedAt: clock() };
+  const outcome = await launches.accept(launch, job, rules.limits);
+  const { perPerson = 0, perWorkspace = 0 } = rules.limits;
+  if (outcome === 'person-limit') return { kind: 'limited', whose: 'person', perHour: perPerson };
+  if (outcome === 'workspace-limit') return { kind: 'limited', whose: 'workspace', perHour: perWorkspace };
   if (outcome === 'duplicate') return { kind: 'duplicate' };
   events.accepted({ id });
   jobs.start([job]);

@@ -81,12 +81,33 @@ export interface Transition {
   readonly by?: 'operator';
 }
 
+/** How many launches may be accepted within the hour before; undefined: any number. */
+export interface LaunchLimits {
+  readonly perPerson?: number | undefined;
+  /** In the workspace, or the enterprise. */
+  readonly perWorkspace?: number | undefined;
+}
+
+/** What an operator switches while the app runs, for every replica. */
+export interface SwitchStore {
+  /** The operator's reason; null while launches go on. */
+  pausedBecause(): Promise<string | null>;
+  pause(reason: string, at: number): Promise<void>;
+  /** False when they were not paused. */
+  resume(): Promise<boolean>;
+}
+
 export interface LaunchStore {
   /**
    * Stores launch, first job and audit line in one transaction. `duplicate` when this submission of
-   * this person is already there: then nothing is written.
+   * this person is already there; `person-limit` and `workspace-limit` when one more would pass a limit, counted over
+   * all replicas: then nothing is written.
    */
-  accept(launch: NewLaunch, firstJob: NewJob): Promise<'accepted' | 'duplicate'>;
+  accept(
+    launch: NewLaunch,
+    firstJob: NewJob,
+    limits?: LaunchLimits,
+  ): Promise<'accepted' | 'duplicate' | 'person-limit' | 'workspace-limit'>;
   find(id: string): Promise<Launch | null>;
   /** Whether this submission of this person was accepted. */
   hasSubmission(owner: { teamId: string; userId: string }, submissionId: string): Promise<boolean>;

@@ -12,6 +12,7 @@ import { createSendForm } from '../form/send-form.ts';
 import { readStoredValues } from '../form/session.ts';
 import type { Preset } from '../presets/ports.ts';
 import { connectHelpOf } from './account/connect-help.ts';
+import { createForgetMeHandlers } from './account/forget-me.ts';
 import { createAccountHandlers } from './account/handlers.ts';
 import { accountIds } from './account/ids.ts';
 import { buildWaitingConnectModal, type Waiting } from './account/modal.ts';
@@ -52,8 +53,10 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
     ...ports,
     waitingForm: (visit, { draft, channelId, note }) => opening.drawDraft(visit, draft, channelId, [note]),
   });
+  const forgetMe = createForgetMeHandlers(ports);
   const submit = createFormSubmission({
     send: createSendForm({ ...ports, drafts, forms }),
+    permission: ports.permission,
     opening,
     connectView,
   });
@@ -128,6 +131,7 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
     byWord: {
       connect: account.connect,
       disconnect: account.disconnect,
+      'forget-me': forgetMe.open,
       presets: preset.list,
       recent: recent.list,
       whoami: account.whoami,
@@ -143,6 +147,7 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   const onSubmit = (id: string, run: Parameters<Guard['submission']>[1]) =>
     app.view({ type: 'view_submission', callback_id: id }, guard.submission(id, run) as never);
   onSubmit(accountIds.callback, account.submit);
+  onSubmit(accountIds.forgetCallback, forgetMe.submit);
   onSubmit(launchIds.callback, submit);
   onSubmit(recentIds.callback, recent.search);
   onSubmit(presetIds.saveCallback, save.submitSave);

@@ -1,4 +1,6 @@
 import type { Accounts } from '../accounts/connect-account.ts';
+import type { ForgetOutcome } from '../accounts/personal-data.ts';
+import type { AccountKey } from '../accounts/ports.ts';
 import type { Sealer } from '../accounts/sealer.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Choices } from '../choices/choices.ts';
@@ -10,12 +12,14 @@ import type { Logger } from '../ops/logger.ts';
 import type { Presets } from '../presets/presets.ts';
 import type { SlackClients } from './edge/clients.ts';
 import type { Languages } from './edge/languages.ts';
+import type { LaunchPermission } from './edge/permission.ts';
 import type { ReplyUrls } from './edge/reply-url.ts';
 
 /** What the Slack edge needs from the rest of the app. */
 export interface SlackPorts {
   readonly accept: (submission: Submission) => Promise<Acceptance>;
   readonly accounts: Accounts;
+  readonly forgetPerson: (key: AccountKey) => Promise<ForgetOutcome>;
   readonly launches: Pick<LaunchStore, 'find' | 'findByUser' | 'findLastCreated' | 'hasSubmission'>;
   readonly drafts: DraftStore;
   readonly sealer: Sealer;
@@ -30,6 +34,9 @@ export interface SlackPorts {
   readonly defaults: OperatorDefaults;
   /** Whether a person's last created launch fills in the next form. */
   readonly remembersLast: boolean;
+  /** More containers than this are asked about once more. */
+  readonly confirmAbove: number;
+  readonly permission: LaunchPermission;
   readonly clock: Clock;
   readonly logger: Logger;
 }

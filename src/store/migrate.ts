@@ -7,6 +7,7 @@ import { initial } from './migrations/001-initial.ts';
 import { presets } from './migrations/002-presets.ts';
 import { cardPlaces } from './migrations/003-card-places.ts';
 import { looksThatFail } from './migrations/004-looks-that-fail.ts';
+import { people } from './migrations/006-people.ts';
 import type { Database } from './schema.ts';
 
 /** Numbered, only ever added to, forward only. */
@@ -15,6 +16,7 @@ const migrationsFor = (engine: Engine['kind']) => ({
   '002-presets': presets,
   '003-card-places': cardPlaces(engine),
   '004-looks-that-fail': looksThatFail,
+  '006-people': people,
 });
 
 /** Throws NewerSchemaError. */

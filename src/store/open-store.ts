@@ -1,11 +1,12 @@
 // Durability, behind the core's store ports: chooses the engine, brings the schema up to date, hands out the stores.
 import { Kysely, sql } from 'kysely';
+import type { PersonalData } from '../accounts/personal-data.ts';
 import type { AccountStore } from '../accounts/ports.ts';
 import type { SealedValueStore } from '../accounts/sealed-values.ts';
 import type { AuditLog } from '../audit/ports.ts';
 import type { DraftStore } from '../drafts/ports.ts';
 import type { JobStore } from '../jobs/ports.ts';
-import type { LaunchStore } from '../launches/ports.ts';
+import type { LaunchStore, SwitchStore } from '../launches/ports.ts';
 import type { PresetStore } from '../presets/ports.ts';
 import type { Engine } from './engine.ts';
 import { DatabaseUrlError, toStoreError } from './errors.ts';
@@ -16,8 +17,10 @@ import { createAuditLog } from './queries/audit-log.ts';
 import { createDraftStore } from './queries/drafts.ts';
 import { createJobStore } from './queries/jobs.ts';
 import { createLaunchStore } from './queries/launches.ts';
+import { createPersonalData } from './queries/personal-data.ts';
 import { createPresetStore } from './queries/presets.ts';
 import { createSealedValueStore } from './queries/sealed-values.ts';
+import { createSwitchStore } from './queries/switches.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -30,6 +33,10 @@ export interface Store {
   readonly presets: PresetStore;
   readonly audit: AuditLog;
   readonly sealedValues: SealedValueStore;
+  readonly personalData: PersonalData;
+  readonly switches: SwitchStore;
+  /** Leaves no bytes of what was deleted in the database's own files, as far as the engine can. */
+  scrub(): Promise<void>;
   /** Throws StoreUnavailableError when the database does not answer, or takes no writes. */
   ping(): Promise<void>;
   /** Finishes what was asked for before; may be called again. */
@@ -58,6 +65,8 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
 export async function createStore(engine: Engine): Promise<Store> {
   const db = new Kysely<Schema>({ dialect: engine.dialect });
   const calls = createOutstandingCalls();
+  // What was changed is changed: housekeeping tries again, and tells.
+  const scrubIfPossible = () => engine.scrub().catch(() => undefined);
   const close = async () => {
     await calls.settled();
     try {
@@ -74,14 +83,16 @@ export async function createStore(engine: Engine): Promise<Store> {
   }
   return {
     engine: engine.kind,
-    launches: calls.wrap(createLaunchStore(db)),
+    launches: calls.wrap(createLaunchStore(db, engine.kind)),
     jobs: calls.wrap(createJobStore(db, engine.kind)),
-    accounts: calls.wrap(createAccountStore(db)),
+    accounts: calls.wrap(createAccountStore(db, scrubIfPossible)),
     drafts: calls.wrap(createDraftStore(db)),
     presets: calls.wrap(createPresetStore(db, engine.kind)),
     audit: calls.wrap(createAuditLog(db)),
     sealedValues: calls.wrap(createSealedValueStore(db)),
-    ...calls.wrap({ ping: async () => void (await writeNothing.execute(db)) }),
+    personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
+    switches: calls.wrap(createSwitchStore(db)),
+    ...calls.wrap({ ping: async () => void (await writeNothing.execute(db)), scrub: engine.scrub }),
     close,
   };
 }

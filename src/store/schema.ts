@@ -90,6 +90,13 @@ export interface AuditLogTable {
   detail: string;
 }
 
+/** What an operator switches while the app runs, by name. */
+export interface SwitchesTable {
+  name: string;
+  value: string;
+  at: number;
+}
+
 export interface Schema {
   launches: LaunchesTable;
   jobs: JobsTable;
@@ -97,6 +104,7 @@ export interface Schema {
   drafts: DraftsTable;
   presets: PresetsTable;
   audit_log: AuditLogTable;
+  switches: SwitchesTable;
 }
 
 export type Database = Kysely<Schema>;

@@ -2,6 +2,7 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from './engine.ts';
 import { DatabaseInUseError, DatabaseUrlError } from './errors.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
@@ -26,6 +27,7 @@ export function openSqlite({ file, exclusive = true, busyTimeoutMs = 5000 }: Sql
       kind: 'sqlite',
       dialect: createSqliteDialect(database, busyTimeoutMs),
       isMigrator: exclusive,
+      scrub: () => emptyJournal(database),
       async close() {
         // Kysely closes only what it has used.
         if (database.isOpen) database.close();
@@ -48,12 +50,14 @@ function prepareFile(file: string, mayCreate: boolean): string {
 function openDatabase(path: string, busyTimeoutMs: number): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
+    // secure_delete: what is deleted is written over, in pages that are free now as well.
     // FULL: with NORMAL a power cut may lose commits that Slack was already told of.
     database.exec(`
       pragma busy_timeout = ${busyTimeoutMs};
       pragma journal_mode = wal;
       pragma synchronous = full;
       pragma foreign_keys = on;
+      pragma secure_delete = on;
       -- From here on the dialect does the waiting.
       pragma busy_timeout = 0;
     `);
@@ -61,6 +65,23 @@ function openDatabase(path: string, busyTimeoutMs: number): DatabaseSync {
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+const scrubTries = 40;
+const scrubPauseMs = 25;
+
+/**
+ * The write-ahead log still holds pages as they were before a deletion, until it is written over. Left for the next
+ * time where another process reads just now, or this one is in a transaction. Source: sqlite.org, "PRAGMA wal_checkpoint".
+ */
+async function emptyJournal(database: DatabaseSync): Promise<void> {
+  for (let tries = 0; tries < scrubTries; tries += 1) {
+    if (!database.isOpen) return;
+    const isBusy =
+      database.isTransaction || database.prepare('pragma wal_checkpoint(truncate)').get()?.busy === 1;
+    if (!isBusy) return;
+    await pause(scrubPauseMs);
   }
 }
 

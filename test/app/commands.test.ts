@@ -157,6 +157,9 @@ describe.each(locales)('in %s', (locale: Locale) => {
       case 'connect':
         expect(view()?.callback_id).toBe('connect');
         break;
+      case 'forget-me':
+        expect(JSON.stringify(view()?.title)).toContain(t('forgetMe.title'));
+        break;
       case 'presets':
       case 'recent':
         expect(JSON.stringify(view()?.title)).toContain(

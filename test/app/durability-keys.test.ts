@@ -72,6 +72,32 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     await cardsToBe(3);
   });
 
+  test('values that no given key opens are counted and named, with exit 1 and no word of removing a key', async () => {
+    const env: Record<string, string> =
+      engine === 'postgres' ? { DATABASE_URL: await server.createDatabase() } : {};
+    stage = await startStage({ env });
+    await stage.connect();
+    expect((await stage.launch()).response).toBe('closed');
+    await cardsToBe(1);
+
+    const command = startProcess({
+      args: ['rotate-keys'],
+      env: { ...stage.env, TOKEN_ENCRYPTION_KEYS: newKey, LOG_LEVEL: 'silent' },
+      cwd: stage.folder,
+    });
+    expect(await command.ended).toBe(1);
+    expect(command.output.log).toBe('');
+    expect(command.output.errors).toMatch(/^0 values are sealed under the first key now. 3 values are not/u);
+    const { team, users } = stage.slack;
+    expect(command.output.errors).toContain(`  accounts/${team.id} ${users.owner.id}\n`);
+    expect(command.output.errors).toMatch(/^ {2}drafts\/[\da-f-]{36}$/mu);
+    expect(command.output.errors).toMatch(/^ {2}launches\/[\da-f-]{36}$/mu);
+    expect(command.output.errors).toContain('Keep every key.');
+    expect(command.output.errors).not.toMatch(/remove/u);
+    // Nothing was lost by trying.
+    expect(await rotate(`${newKey},${oldKey}`)).toBe(3);
+  });
+
   test('a token whose key is gone leads through connect, and what was typed is kept', async () => {
     const env: Record<string, string> =
       engine === 'postgres' ? { DATABASE_URL: await server.createDatabase() } : {};

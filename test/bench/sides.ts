@@ -20,6 +20,8 @@ export function createSides(
     TOKEN_ENCRYPTION_KEYS: encryptionKey,
     HOST: '127.0.0.1',
     LOG_LEVEL: 'silent',
+    LAUNCH_LIMIT_PER_HOUR: '0',
+    LAUNCH_LIMIT_WORKSPACE_PER_HOUR: '0',
     // With these the form can be sent as it opens, as the floor's can.
     DEFAULT_IMAGE_PATH: '10.0.35.26:5000/gpu/admin/base/jupyter:4.4-py3.7-cpu',
     DEFAULT_RESOURCE_GROUP: 'TeslaM40',

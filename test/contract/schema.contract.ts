@@ -3,7 +3,7 @@ import { openStore, type Store } from '../../src/store/open-store.ts';
 import { aDraft, ada, anAccount, aPreset, launchIn, now, storeLaunch } from './samples.ts';
 import type { Its } from './test-database.ts';
 
-const tables = ['launches', 'jobs', 'accounts', 'drafts', 'presets', 'audit_log'];
+const tables = ['launches', 'jobs', 'accounts', 'drafts', 'presets', 'audit_log', 'switches'];
 
 export function testSchema(its: Its): void {
   test('answers a ping', async () => {
@@ -113,6 +113,9 @@ export function testSchema(its: Its): void {
 async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query']): Promise<void> {
   for (const column of ['look_failure', 'gives_up_at'])
     await query(`alter table launches drop column ${column}`);
+  await query('drop table switches');
+  await query('drop index audit_log_by_team');
+  await query('drop index jobs_by_subject');
   await query('drop index launches_by_user_state');
   await query('alter table launches drop column card_place');
   if (engine === 'postgres') await query('alter table accounts alter column expires_at set not null');

@@ -10,6 +10,9 @@ import { testDrafts } from './drafts.contract.ts';
 import { testDraftsLeft } from './drafts-left.contract.ts';
 import { testLastCreated } from './last-created.contract.ts';
 import { testLeases } from './leases.contract.ts';
+import { testLimits } from './limits.contract.ts';
+import { testPause } from './pause.contract.ts';
+import { testPersonalData } from './personal-data.contract.ts';
 import { testPresetFinding } from './preset-finding.contract.ts';
 import { testPresetRaces } from './preset-races.contract.ts';
 import { testPresets } from './presets.contract.ts';
@@ -37,6 +40,9 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'presets at once': testPresetRaces,
   'the audit log': testAuditLog,
   'sealed values': testSealedValues,
+  'limits on launches': testLimits,
+  'what is kept of a person': testPersonalData,
+  'the pause': testPause,
   'a crash': testCrashes,
   'the schema': testSchema,
 };

@@ -114,6 +114,8 @@ function toEnv(
     PORT: '0',
     HOST: '127.0.0.1',
     LOG_LEVEL: 'silent',
+    LAUNCH_LIMIT_PER_HOUR: '0',
+    LAUNCH_LIMIT_WORKSPACE_PER_HOUR: '0',
     JOB_LEASE_MS: '2000',
     RECONCILE_WINDOW_MS: '3000',
     RECONCILE_LOOKS: '3',

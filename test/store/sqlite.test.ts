@@ -1,7 +1,16 @@
 // What only SQLite needs: one process a database, private files, and the disk's own troubles.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Kysely, sql } from 'kysely';
@@ -262,5 +271,61 @@ describe('the connection', () => {
     sqlite.connect().exec('begin immediate');
 
     expect(await store.launches.find(launchId)).toMatchObject({ id: launchId });
+  });
+});
+
+describe('what was deleted leaves no bytes', () => {
+  const bytes = () =>
+    readdirSync(sqlite.folder)
+      .map((file) => readFileSync(join(sqlite.folder, file)).toString('latin1'))
+      .join('');
+  const token = (mark: string) => Array.from({ length: 60 }, (_, at) => `${mark}${at}`).join('.');
+  /** Long enough to fill pages of their own, with others around them. */
+  async function saveTokens(store: Store): Promise<void> {
+    for (let at = 0; at < 20; at += 1)
+      await store.accounts.save(anAccount({ userId: `U${at}`, sealedToken: token(`other${at}-`) }));
+    await store.accounts.save(anAccount({ sealedToken: token('theirs') }));
+    expect(bytes()).toContain('theirs');
+  }
+
+  test('a disconnected token', async () => {
+    const store = await open();
+    await saveTokens(store);
+    await store.accounts.remove(ada, 1);
+    expect(bytes()).not.toContain('theirs');
+    expect(bytes()).toContain('other7-');
+  });
+
+  test('a token that another replaced', async () => {
+    const store = await open();
+    await saveTokens(store);
+    await store.accounts.save(anAccount({ sealedToken: token('newer') }));
+    expect(bytes()).not.toContain('theirs');
+  });
+
+  test('a token that ended long ago', async () => {
+    const store = await open();
+    await saveTokens(store);
+    await store.accounts.save(anAccount({ sealedToken: token('theirs'), expiresAt: 5 }));
+    await store.accounts.purgeEnded(10, 10);
+    expect(bytes()).not.toContain('theirs');
+  });
+
+  test('what is forgotten of a person, by a command beside the running app', async () => {
+    const store = await open();
+    await saveTokens(store);
+    await store.drafts.save(aDraft({ values: { startScriptContent: token('typed') } }));
+    const beside = await open({ exclusive: false });
+    await beside.personalData.forget(ada, 1);
+    expect(bytes()).not.toMatch(/theirs|typed/u);
+  });
+
+  test('values that were sealed anew', async () => {
+    const store = await open();
+    await saveTokens(store);
+    const others = await store.sealedValues.findOthers('-', null, 100);
+    for (const value of others) await store.sealedValues.replace(value, 'fresh');
+    await store.scrub();
+    expect(bytes()).not.toContain('theirs');
   });
 });

@@ -4,4 +4,7 @@ export const accountIds = {
   token: 'token',
   /** Block and action id of the menu that asks which of several tokens is meant. */
   region: 'region',
+  forgetCallback: 'forget_me',
+  /** Block and action id of the box that has to be ticked. */
+  forgetSure: 'forget_sure',
 } as const;

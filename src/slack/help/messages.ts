@@ -11,6 +11,7 @@ const lines = [
   'recent',
   'connect',
   'disconnect',
+  'forgetMe',
   'whoami',
   'help',
 ] as const;

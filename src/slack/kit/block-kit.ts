@@ -197,10 +197,10 @@ export interface CheckboxInput extends InputFrame {
   readonly checked: boolean;
 }
 
-/** One box: a yes or no. Optional by nature, since "no" is the empty state. */
+/** One box: a yes or no. Optional, since "no" is the empty state, unless it has to be ticked. */
 export function checkboxInput({ option: box, checked, ...frame }: CheckboxInput): InputBlock {
   return input(
-    { ...frame, optional: true },
+    { optional: true, ...frame },
     {
       type: 'checkboxes',
       action_id: frame.id,

@@ -24,6 +24,8 @@ export function explainObjection(objection: Objection, isFromPreset: boolean, t:
       return explainUnfit(objection, t);
     case 'over-limit':
       return explainLimit(objection, t);
+    case 'many':
+      return t('launching.many', { count: value });
     case 'script':
       return t('script.odd', {
         places: objection.places

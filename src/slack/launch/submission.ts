@@ -1,25 +1,31 @@
 // The launch form is sent: the core decides, and this is how Slack is answered.
-import type { DrawnForm } from '../../form/open-form.ts';
-import type { Sending } from '../../form/send-form.ts';
+import type { Sending, SentForm } from '../../form/send-form.ts';
 import type { Submission } from '../edge/incoming.ts';
 import type { SubmissionAnswer } from '../edge/listener-guard.ts';
+import type { LaunchPermission } from '../edge/permission.ts';
 import type { Visit } from '../edge/visit.ts';
 import { type LaunchMetadata, readLaunchMetadata } from './form-metadata.ts';
 import { buildFormView } from './form-view.ts';
+import { explainNotAccepted } from './not-accepted.ts';
 import { markObjections } from './objection-lines.ts';
 import type { ConnectView, FormOpening } from './opening.ts';
 import { toErrors } from './submission-errors.ts';
 
 export interface SubmissionParts {
-  readonly send: (form: DrawnForm) => Promise<Sending>;
+  readonly send: (form: SentForm) => Promise<Sending>;
+  readonly permission: LaunchPermission;
   readonly opening: Pick<FormOpening, 'toDrawn'>;
   readonly connectView: ConnectView;
 }
 
-export function createFormSubmission({ send, opening, connectView }: SubmissionParts) {
+export function createFormSubmission({ send, permission, opening, connectView }: SubmissionParts) {
   async function submit(visit: Visit, { view }: Submission): Promise<{ answer: SubmissionAnswer }> {
     const metadata = readLaunchMetadata(view.privateMetadata);
-    const sending = await send(opening.toDrawn(visit, view, metadata));
+    const { person, client } = visit;
+    const sending = await send({
+      ...opening.toDrawn(visit, view, metadata),
+      permission: (channelId) => permission({ userId: person.userId, channelId, client }),
+    });
     return { answer: toAnswer(sending, { visit, metadata, inputs: view.inputIds }) };
   }
 
@@ -39,6 +45,13 @@ export function createFormSubmission({ send, opening, connectView }: SubmissionP
           response_action: 'update',
           view: buildFormView({ session, draft, channelId, knowledge }, t),
         };
+      }
+      case 'paused':
+      case 'limited':
+      case 'not-permitted': {
+        // The form stays as it is; what speaks against it stands under its first input.
+        const [firstInput = ''] = inputs;
+        return { response_action: 'errors', errors: { [firstInput]: explainNotAccepted(sending, t) } };
       }
       case 'no-account':
         return { response_action: 'update', view: connectView({ draft, channelId, why: 'missing' }, t) };

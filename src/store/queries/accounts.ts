@@ -3,7 +3,8 @@ import type { Database } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
 
-export function createAccountStore(db: Database): AccountStore {
+/** `scrub`: a token that was removed or replaced leaves nothing in the engine's files. */
+export function createAccountStore(db: Database, scrub: () => Promise<void>): AccountStore {
   return {
     async find({ teamId, userId }) {
       const row = await db
@@ -46,9 +47,10 @@ export function createAccountStore(db: Database): AccountStore {
         };
         await appendAudit(trx, entry);
       });
+      await scrub();
     },
-    remove: ({ teamId, userId }, at) =>
-      db.transaction().execute(async (trx) => {
+    async remove({ teamId, userId }, at) {
+      const isRemoved = await db.transaction().execute(async (trx) => {
         const { numDeletedRows } = await trx
           .deleteFrom('accounts')
           .where('team_id', '=', teamId)
@@ -64,6 +66,48 @@ export function createAccountStore(db: Database): AccountStore {
           detail: {},
         });
         return true;
-      }),
+      });
+      if (isRemoved) await scrub();
+      return isRemoved;
+    },
+    async findAll(after, limit) {
+      const rows = await db
+        .selectFrom('accounts')
+        .select(['team_id', 'user_id'])
+        .$if(after !== null, (query) =>
+          query.where(({ eb, and, or }) =>
+            or([
+              eb('team_id', '>', after?.teamId ?? ''),
+              and([eb('team_id', '=', after?.teamId ?? ''), eb('user_id', '>', after?.userId ?? '')]),
+            ]),
+          ),
+        )
+        .orderBy('team_id')
+        .orderBy('user_id')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({ teamId: row.team_id, userId: row.user_id }));
+    },
+    async purgeEnded(before, at) {
+      const purged = await db.transaction().execute(async (trx) => {
+        const rows = await trx
+          .deleteFrom('accounts')
+          .where('expires_at', '<', before)
+          .returning(['team_id', 'user_id'])
+          .execute();
+        for (const { team_id: teamId, user_id: userId } of rows)
+          await appendAudit(trx, {
+            at,
+            teamId,
+            userId,
+            action: 'account.purged',
+            launchId: null,
+            detail: {},
+          });
+        return rows.length;
+      });
+      if (purged > 0) await scrub();
+      return purged;
+    },
   };
 }

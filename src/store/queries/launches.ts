@@ -3,16 +3,20 @@ import type { AccountKey } from '../../accounts/ports.ts';
 import { allowedTransitions, type Launch, type LaunchState, launchStates } from '../../launches/launch.ts';
 import type { LaunchRequest } from '../../launches/launch-request.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
-import type { LaunchStore, NewLaunch, Transition } from '../../launches/ports.ts';
+import type { LaunchLimits, LaunchStore, NewLaunch, Transition } from '../../launches/ports.ts';
+import type { Engine } from '../engine.ts';
 import type { Database, LaunchesTable } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
 import { deleteGivenUp, deleteJob, insertJobs } from './jobs.ts';
+import { lockTeam } from './team-lock.ts';
 
-export function createLaunchStore(db: Database): LaunchStore {
+export function createLaunchStore(db: Database, engine: Engine['kind']): LaunchStore {
   return {
-    accept: (launch, firstJob) =>
+    accept: (launch, firstJob, limits = {}) =>
       db.transaction().execute(async (trx) => {
+        const passed = await findPassedLimit(trx, engine, launch, limits);
+        if (passed) return passed;
         if (!(await insertLaunch(trx, launch))) return 'duplicate';
         await insertJobs(trx, [firstJob]);
         const { id: launchId, teamId, userId, acceptedAt: at } = launch;
@@ -30,16 +34,7 @@ export function createLaunchStore(db: Database): LaunchStore {
       const row = await db.selectFrom('launches').selectAll().where('id', '=', id).executeTakeFirst();
       return row ? toLaunch(row) : null;
     },
-    async hasSubmission({ teamId, userId }, submissionId) {
-      const row = await db
-        .selectFrom('launches')
-        .select('id')
-        .where('team_id', '=', teamId)
-        .where('user_id', '=', userId)
-        .where('submission_id', '=', submissionId)
-        .executeTakeFirst();
-      return row !== undefined;
-    },
+    hasSubmission: (owner, submissionId) => hasSubmission(db, owner, submissionId),
     async findLastCreated({ teamId, userId }) {
       const row = await db
         .selectFrom('launches')
@@ -159,6 +154,52 @@ export function lastCreatedQuery(db: Database, { teamId, userId }: AccountKey) {
     .where('state', '=', 'created')
     .orderBy('accepted_at', 'desc')
     .limit(1);
+}
+
+async function hasSubmission(
+  db: Database,
+  { teamId, userId }: AccountKey,
+  submissionId: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('launches')
+    .select('id')
+    .where('team_id', '=', teamId)
+    .where('user_id', '=', userId)
+    .where('submission_id', '=', submissionId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+const hourMs = 3_600_000;
+
+/** A submission that is stored already passes: it is no further launch. */
+async function findPassedLimit(
+  trx: Database,
+  engine: Engine['kind'],
+  launch: NewLaunch,
+  { perPerson = Infinity, perWorkspace = Infinity }: LaunchLimits,
+): Promise<'person-limit' | 'workspace-limit' | null> {
+  if (perPerson === Infinity && perWorkspace === Infinity) return null;
+  await lockTeam(trx, engine, launch.teamId);
+  const { theirs, all } = await countAccepted(trx, launch, launch.acceptedAt - hourMs);
+  const passed = theirs >= perPerson ? 'person-limit' : all >= perWorkspace ? 'workspace-limit' : null;
+  return passed && (await hasSubmission(trx, launch, launch.submissionId)) ? null : passed;
+}
+
+/** From the audit log, which outlives the launches. */
+async function countAccepted(trx: Database, { teamId, userId }: AccountKey, after: number) {
+  const { theirs, all } = await trx
+    .selectFrom('audit_log')
+    .select(({ fn }) => [
+      fn.countAll<number>().as('all'),
+      sql<number>`coalesce(sum(case when user_id = ${userId} then 1 else 0 end), 0)`.as('theirs'),
+    ])
+    .where('team_id', '=', teamId)
+    .where('action', '=', 'launch.accepted')
+    .where('at', '>', after)
+    .executeTakeFirstOrThrow();
+  return { theirs: Number(theirs), all: Number(all) };
 }
 
 async function insertLaunch(db: Database, launch: NewLaunch): Promise<boolean> {

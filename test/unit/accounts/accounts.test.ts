@@ -71,6 +71,8 @@ describe('an account', () => {
         kept = account;
       },
       remove: async () => false,
+      findAll: async () => [],
+      purgeEnded: async () => 0,
     };
     return createAccounts({ store, sealer, platform: { checkToken: async () => answer }, clock: at });
   }

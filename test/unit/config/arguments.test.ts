@@ -8,6 +8,10 @@ describe('the arguments of the command line', () => {
     [['--scenario', 'outage'], { command: 'start', fresh: false, scenario: 'outage' }],
     [['--scenario=outage', '--fresh'], { command: 'start', fresh: true, scenario: 'outage' }],
     [['rotate-keys'], { command: 'rotate-keys' }],
+    [['pause', 'the', 'cluster moves'], { command: 'pause', reason: 'the cluster moves' }],
+    [['resume'], { command: 'resume' }],
+    [['forget', '--user', 'U1'], { command: 'forget', userId: 'U1', teamId: undefined }],
+    [['forget', '--team=T1'], { command: 'forget', userId: undefined, teamId: 'T1' }],
     [['--help'], { command: 'help' }],
   ])('%j', (given, expected) => {
     expect(readArguments(given)).toEqual(expected);
@@ -24,6 +28,19 @@ describe('the arguments of the command line', () => {
     const read = readArguments(given);
     expect(read).toEqual({ command: 'wrong', problem: expect.any(String) });
     expect(JSON.stringify(read)).toContain(given[0]?.replace(/^--(scenario=)?/u, ''));
+  });
+
+  test.each([
+    [['pause']],
+    [['pause', '  ']],
+    [['pause', 'x'.repeat(301)]],
+    [['forget']],
+    [['forget', '--user', '']],
+    [['forget', '--team', 'my team']],
+    [['--user', 'U1']],
+    [['resume', 'now']],
+  ])('%j is refused', (given) => {
+    expect(readArguments(given)).toMatchObject({ command: 'wrong' });
   });
 
   test('an unknown scenario is answered with those there are', () => {

@@ -10,6 +10,7 @@ import { emptySession, givenIn, layoutFor } from '../../../src/form/session.ts';
 import type { Launch } from '../../../src/launches/launch.ts';
 import { acceleratorTypes, bounds, taskTypes } from '../../../src/launches/launch-request.ts';
 import type { PlatformFailure } from '../../../src/launches/outcome.ts';
+import { buildForgetMeModal, buildForgottenModal } from '../../../src/slack/account/forget-me.ts';
 import {
   buildCheckingModal,
   buildConnectedModal,
@@ -133,6 +134,12 @@ export function buildAll(material: Material, t: Translate): Surfaces {
         t,
       ),
       checking: buildCheckingModal(t),
+      forgetMe: buildForgetMeModal(t),
+      forgotten: buildForgottenModal(
+        { kind: 'forgotten', accounts: 1, drafts: 1, presets: 1, launches: 1 },
+        t,
+      ),
+      forgottenLater: buildForgottenModal({ kind: 'unsettled', launchIds: ['1b4e28ba'] }, t),
       connected: buildConnectedModal(
         describeConnection({ platformUser: words, expiresAt: 1_800_000_000_000, unchecked: reason }, t),
         t,

@@ -219,6 +219,33 @@ export const en = {
     preset: 'Preset',
   },
 
+  launching: {
+    paused:
+      'Launching is paused: {{reason}} Nothing was started. The form is kept: press Launch again later.',
+    personLimit:
+      'You have sent {{max}} launches within an hour, as many as are allowed. Nothing was started. The form is kept: press Launch again later.',
+    workspaceLimit:
+      'This workspace has sent {{max}} launches within an hour, as many as are allowed. Nothing was started. The form is kept: press Launch again later.',
+    notAllowed:
+      'You may not launch from here: launching is open to some people, groups or channels only. Nothing was started. Ask whoever runs this app.',
+    permissionUnclear:
+      'Slack did not say just now whether you may launch. Nothing was started. The form is kept: press Launch again in a minute.',
+    many: '⚠️ This starts {{count}} containers at once. Press Launch once more if that is meant.',
+  },
+
+  forgetMe: {
+    title: 'Forget me',
+    submit: 'Erase',
+    what: 'Everything that this app keeps of you is erased: your platform token, forms left half done, your presets (shared ones too), and the record of your launches.',
+    stays:
+      'Instances that run go on running, and messages in Slack stay. Of the log stays who did what and when, without what you typed. This cannot be undone.',
+    sureLabel: 'Please confirm',
+    sure: 'Yes, erase everything',
+    done: ':white_check_mark: What was kept of you is erased. `/gpu-instance connect` begins anew.',
+    later:
+      ':hourglass: The outcome of {{count}} of your launches is not known yet. You will be told about them, then everything is erased by itself. Nothing is erased before.',
+  },
+
   limits: {
     cpu: 'At most {{max}} on a node of {{group}}.',
     ram: 'At most {{max}} GiB on a node of {{group}}.',
@@ -501,6 +528,7 @@ export const en = {
     recent: '`/gpu-instance recent` shows your last launches, to launch one again',
     connect: '`/gpu-instance connect` stores your platform token, or replaces it',
     disconnect: '`/gpu-instance disconnect` forgets your token',
+    forgetMe: '`/gpu-instance forget-me` erases everything that is kept of you',
     whoami: '`/gpu-instance whoami` tells whose token is stored, and when it ends',
     help: '`/gpu-instance help` shows this',
     unknown: 'That is not a word I know.',

@@ -209,6 +209,32 @@ export const zhCn: Texts = {
     preset: '预设',
   },
 
+  launching: {
+    paused: '启动已暂停：{{reason}} 没有启动任何实例。表单已保留，请稍后再点“启动”。',
+    personLimit:
+      '你在一小时内已提交 {{max}} 次启动，达到上限。没有启动任何实例。表单已保留，请稍后再点“启动”。',
+    workspaceLimit:
+      '本工作区在一小时内已提交 {{max}} 次启动，达到上限。没有启动任何实例。表单已保留，请稍后再点“启动”。',
+    notAllowed:
+      '你不能从这里启动：只有部分人员、用户组或频道可以启动。没有启动任何实例。请联系此应用的管理者。',
+    permissionUnclear:
+      'Slack 暂时没有说明你是否可以启动。没有启动任何实例。表单已保留，请一分钟后再点“启动”。',
+    many: '⚠️ 这将一次启动 {{count}} 个容器。确实需要请再点一次“启动”。',
+  },
+
+  forgetMe: {
+    title: '清除我的数据',
+    submit: '清除',
+    what: '此应用保存的关于你的一切都将删除：平台令牌、未提交的表单、你的预设（包括共享的）和启动记录。',
+    stays:
+      '正在运行的实例不受影响，Slack 中的消息也会保留。日志只保留谁在何时做了什么，不含你输入的内容。此操作无法撤销。',
+    sureLabel: '请确认',
+    sure: '是的，全部清除',
+    done: ':white_check_mark: 关于你的数据已清除。输入 `/gpu-instance connect` 可重新开始。',
+    later:
+      ':hourglass: 你有 {{count}} 次启动的结果尚不清楚。结果会先通知你，然后自动清除一切；在此之前不会清除任何内容。',
+  },
+
   limits: {
     cpu: '{{group}} 的单个节点最多 {{max}} 核。',
     ram: '{{group}} 的单个节点最多 {{max}} GiB。',
@@ -466,6 +492,7 @@ export const zhCn: Texts = {
     recent: '`/gpu-instance recent` 查看最近的启动，可再次启动',
     connect: '`/gpu-instance connect` 保存或更换平台令牌',
     disconnect: '`/gpu-instance disconnect` 删除令牌',
+    forgetMe: '`/gpu-instance forget-me`：清除关于你的全部数据',
     whoami: '`/gpu-instance whoami` 查看保存的是谁的令牌、何时到期',
     help: '`/gpu-instance help` 显示本说明',
     unknown: '没有这个词。',

@@ -1,0 +1,79 @@
+// What nobody needs any more is erased, every hour: old drafts, reply addresses and tokens, and what is kept of people who
+// left.
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AccountKey } from './accounts/ports.ts';
+import type { Logger } from './ops/logger.ts';
+import type { Store } from './store/open-store.ts';
+
+export interface HousekeepingParts {
+  readonly store: Store;
+  /** Whether somebody is no member any more. Throws when Slack does not say. */
+  readonly hasLeft: (key: AccountKey) => Promise<boolean>;
+  readonly clock: () => number;
+  readonly logger: Logger;
+  /** Between two questions to Slack, which takes about 50 a minute. Default: 1500. */
+  readonly pauseMs?: number;
+}
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** Who has not connected again for so long hardly will. */
+const endedTokensLifeMs = 30 * dayMs;
+const pageSize = 100;
+
+export function startHousekeeping(parts: HousekeepingParts): { stop(): void } {
+  const stopping = new AbortController();
+  let nextLookForLeavers = parts.clock();
+  const timer = setInterval(() => {
+    void eraseOld(parts);
+    if (parts.clock() < nextLookForLeavers) return;
+    nextLookForLeavers = parts.clock() + dayMs;
+    void forgetLeavers(parts, stopping.signal);
+  }, hourMs).unref();
+  return {
+    stop() {
+      clearInterval(timer);
+      stopping.abort();
+    },
+  };
+}
+
+/** Never fails: what stays is erased the next time. */
+export async function eraseOld({ store, clock, logger }: HousekeepingParts): Promise<void> {
+  const work = [
+    store.drafts.purge(clock() - dayMs),
+    // Slack keeps them open for half of that.
+    store.launches.forgetReplyUrls(clock() - hourMs),
+    store.accounts.purgeEnded(clock() - endedTokensLifeMs, clock()),
+  ];
+  const failures = (await Promise.allSettled(work)).filter(({ status }) => status === 'rejected');
+  for (const failure of failures)
+    logger.warn({ err: (failure as PromiseRejectedResult).reason }, 'old values stay for now');
+  await store
+    .scrub()
+    .catch((error: unknown) => logger.warn({ err: error }, 'deleted values stay in the journal'));
+}
+
+/** Never fails. Whoever has a launch under way is left for the next time. */
+export async function forgetLeavers(
+  { store, hasLeft, clock, logger, pauseMs = 1500 }: HousekeepingParts,
+  signal?: AbortSignal,
+): Promise<void> {
+  try {
+    for (let after: AccountKey | null = null; ; ) {
+      const page: readonly AccountKey[] = await store.accounts.findAll(after, pageSize);
+      for (const key of page) {
+        if (signal?.aborted) return;
+        if (await hasLeft(key)) {
+          const { kind } = await store.personalData.forget(key, clock());
+          logger.info({ ...key, outcome: kind }, 'a person who left is forgotten');
+        }
+        await pause(pauseMs, undefined, signal ? { signal, ref: false } : { ref: false });
+      }
+      after = page.at(-1) ?? null;
+      if (!after) return;
+    }
+  } catch (error) {
+    if (!signal?.aborted) logger.warn({ err: error }, 'people who left are looked for again tomorrow');
+  }
+}

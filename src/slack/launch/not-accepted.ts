@@ -1,0 +1,18 @@
+// Why a launch was not accepted, though nothing is wrong with the form. Plain text: it stands under an input. Pure.
+import type { Sending } from '../../form/send-form.ts';
+import type { Translate } from '../kit/language/translate.ts';
+
+export type NotAccepted = Extract<Sending, { readonly kind: 'paused' | 'limited' | 'not-permitted' }>;
+
+export function explainNotAccepted(sending: NotAccepted, t: Translate): string {
+  switch (sending.kind) {
+    case 'paused':
+      return t('launching.paused', { reason: sending.reason });
+    case 'limited':
+      return sending.whose === 'person'
+        ? t('launching.personLimit', { max: sending.perHour })
+        : t('launching.workspaceLimit', { max: sending.perHour });
+    case 'not-permitted':
+      return t(sending.permission === 'no' ? 'launching.notAllowed' : 'launching.permissionUnclear');
+  }
+}

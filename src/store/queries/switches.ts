@@ -1,0 +1,28 @@
+import type { SwitchStore } from '../../launches/ports.ts';
+import type { Database } from '../schema.ts';
+
+const pause = 'launches-paused';
+
+export function createSwitchStore(db: Database): SwitchStore {
+  return {
+    async pausedBecause() {
+      const row = await db
+        .selectFrom('switches')
+        .select('value')
+        .where('name', '=', pause)
+        .executeTakeFirst();
+      return row?.value ?? null;
+    },
+    async pause(reason, at) {
+      await db
+        .insertInto('switches')
+        .values({ name: pause, value: reason, at })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: reason, at }))
+        .execute();
+    },
+    async resume() {
+      const { numDeletedRows } = await db.deleteFrom('switches').where('name', '=', pause).executeTakeFirst();
+      return numDeletedRows > 0n;
+    },
+  };
+}
