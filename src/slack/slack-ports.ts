@@ -9,6 +9,7 @@ import type { Clock, LaunchStore } from '../launches/ports.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Presets } from '../presets/presets.ts';
 import type { SlackClients } from './edge/clients.ts';
+import type { OnUnsigned } from './edge/http-receiver.ts';
 import type { Languages } from './edge/languages.ts';
 import type { ReplyUrls } from './edge/reply-url.ts';
 
@@ -30,6 +31,7 @@ export interface SlackPorts {
   readonly defaults: OperatorDefaults;
   /** Whether a person's last created launch fills in the next form. */
   readonly remembersLast: boolean;
+  readonly onUnsigned: OnUnsigned;
   readonly clock: Clock;
   readonly logger: Logger;
 }

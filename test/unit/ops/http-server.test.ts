@@ -2,19 +2,28 @@ import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createHttpServer, type HttpServer } from '../../../src/ops/http-server.ts';
+import type { HealthState } from '../../../src/ops/health.ts';
+import { createHttpServer, type HttpServer, type HttpServerOptions } from '../../../src/ops/http-server.ts';
 
 let server: HttpServer;
 afterEach(() => server.close(0));
 
-async function serve(slack: RequestListener | null = null, patienceMs?: number): Promise<number> {
+let nearMisses: string[];
+
+async function serve(
+  slack: RequestListener | null = null,
+  options: HttpServerOptions & { readonly health?: HealthState } = {},
+): Promise<number> {
+  nearMisses = [];
+  const { health = { missing: ['database'], away: [] }, ...rest } = options;
   server = createHttpServer(
     {
-      findUnready: async () => ['database'],
+      health: () => health,
       metrics: () => Promise.reject(new Error('no figures: password=hunter2')),
       slack: () => slack,
+      onNearMiss: (path) => nearMisses.push(path),
     },
-    patienceMs === undefined ? {} : { patienceMs },
+    rest,
   );
   return server.listen(0, '127.0.0.1');
 }
@@ -37,7 +46,7 @@ describe('slow senders', () => {
     ['nothing but a first letter', 'G'],
     ['a body that never ends', 'POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{'],
   ])('%s are cut off when their time is over', async (_, bytes) => {
-    const port = await serve((request) => request.on('error', () => undefined).resume(), 200);
+    const port = await serve((request) => request.on('error', () => undefined).resume(), { patienceMs: 200 });
     const started = performance.now();
     expect(await say(port, bytes)).toMatch(/^(?:HTTP\/1\.1 408 |$)/u);
     expect(performance.now() - started).toBeLessThan(2000);
@@ -75,4 +84,46 @@ test('what is wrong inside is not told', async () => {
   expect([metrics.status, await metrics.text()]).toEqual([503, 'metrics are not available\n']);
   const ready = await fetch(`${origin}/readyz`);
   expect([ready.status, await ready.text()]).toEqual([503, 'not ready: database\n']);
+});
+
+describe('/readyz', () => {
+  test.each([
+    [{ missing: [], away: [] }, 200, 'ready\n'],
+    [{ missing: [], away: ['slack'] }, 200, 'ready, but away: slack\n'],
+    [{ missing: ['database'], away: ['slack'] }, 503, 'not ready: database\n'],
+    [{ missing: ['database', 'slack'], away: [] }, 503, 'not ready: database, slack\n'],
+  ])('%j is %i', async (health, status, text) => {
+    const origin = `http://127.0.0.1:${await serve(null, { health })}`;
+    const ready = await fetch(`${origin}/readyz`);
+    expect([ready.status, await ready.text()]).toEqual([status, text]);
+  });
+});
+
+test('more connections than allowed are turned away at once; the others are served', async () => {
+  const port = await serve(null, { maxConnections: 2 });
+  const holders = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
+  await Promise.all(holders.map((holder) => once(holder, 'connect')));
+  const third = connect(port, '127.0.0.1').resume();
+  // Hung up on, politely or not.
+  third.on('error', () => undefined);
+  await new Promise((resolve) => third.once('close', resolve));
+  const [holder] = holders;
+  holder?.write('GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  const [answer] = (await once(holder as Socket, 'data')) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /u);
+  for (const each of holders) each.destroy();
+});
+
+test('a busy port is told with the setting it came from', async () => {
+  const port = await serve();
+  const second = createHttpServer({ health: () => ({ missing: [], away: [] }) }, { portSetting: 'OPS_PORT' });
+  await expect(second.listen(port, '127.0.0.1')).rejects.toThrow(/in use.*set OPS_PORT to another one/u);
+});
+
+test('where no figures are told, /metrics is not found', async () => {
+  const port = await serve();
+  await server.close(0);
+  server = createHttpServer({ health: () => ({ missing: [], away: [] }) });
+  const next = await server.listen(port, '127.0.0.1');
+  expect((await fetch(`http://127.0.0.1:${next}/metrics`)).status).toBe(404);
 });
