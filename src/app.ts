@@ -224,6 +224,7 @@ function startHousekeeping(parts: { store: Store; clock: () => number; logger: L
       store.drafts.purge(clock() - dayMs),
       // Slack keeps them open for half of that.
       store.launches.forgetReplyUrls(clock() - dayMs / 24),
+      store.foldCounts(),
     ];
     Promise.all(work).catch((error: unknown) => logger.warn({ err: error }, 'old values stay for now'));
   }, dayMs / 24);

@@ -88,6 +88,20 @@ export interface AuditLogTable {
   detail: string;
 }
 
+/** Maintained by triggers. */
+export interface CountsTable {
+  /** `launches.<state>`, `jobs.waiting` or `jobs.given_up`. */
+  name: string;
+  /** Whose part of the figure this is: a connection's, or 0. */
+  slot: number;
+  value: number;
+}
+
+export interface WriteProbesTable {
+  id: string;
+  content: string;
+}
+
 export interface Schema {
   launches: LaunchesTable;
   jobs: JobsTable;
@@ -95,6 +109,8 @@ export interface Schema {
   drafts: DraftsTable;
   presets: PresetsTable;
   audit_log: AuditLogTable;
+  counts: CountsTable;
+  write_probes: WriteProbesTable;
 }
 
 export type Database = Kysely<Schema>;

@@ -7,6 +7,7 @@ import type { LaunchStore, NewLaunch, Transition } from '../../launches/ports.ts
 import type { Database, LaunchesTable } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
+import { readCounts } from './counts.ts';
 import { deleteJob, insertJobs } from './jobs.ts';
 
 export function createLaunchStore(db: Database): LaunchStore {
@@ -91,17 +92,11 @@ export function createLaunchStore(db: Database): LaunchStore {
       return Number(numUpdatedRows);
     },
     async countByState() {
-      const rows = await db
-        .selectFrom('launches')
-        .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
-        .groupBy('state')
-        .execute();
-      const counts = Object.fromEntries(launchStates.map((state) => [state, 0])) as Record<
+      const counts = await readCounts(db, 'launches.');
+      return Object.fromEntries(launchStates.map((state) => [state, counts.get(state) ?? 0])) as Record<
         LaunchState,
         number
       >;
-      for (const { state, count } of rows) counts[state] = Number(count);
-      return counts;
     },
   };
 }
