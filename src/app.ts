@@ -100,8 +100,8 @@ export async function createApp(
     { store: store.jobs, logger, clock, onGivenUp: (job) => metrics.jobGivenUp(job.task) },
     config.jobs,
   );
-  const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, logger);
-  const replyUrls = createReplyUrls(config.slack.apiUrl);
+  const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, logger, metrics.slackCall);
+  const replyUrls = createReplyUrls(config.slack.apiUrl, undefined, metrics.slackCall);
   const languages = createLanguages({ defaultLocale: config.defaultLocale, clock, logger });
   const launchParts = { launches, accounts, platform, jobs: worker, clock, logger };
   const slack = createSlackApp(config.slack, {
@@ -169,7 +169,7 @@ export async function createApp(
     idle: () => worker.idle(),
     checkHealth: () => health.refresh(),
     async start() {
-      await ((overrides.watchesHealth ?? true) ? health.start() : health.refresh());
+      await health.start(overrides.watchesHealth);
       const port = await server.listen(config.http.port, config.http.host);
       const opsPort = config.ops && (await opsServer.listen(config.ops.port, config.ops.host));
       await slack.start(stopping.signal);

@@ -24,8 +24,8 @@ export interface Health {
   state(): HealthState;
   /** Looks at everything now, or waits for the look that is under way. */
   refresh(): Promise<void>;
-  /** Resolves after a first look at what is not known yet; looks again and again from then on. */
-  start(): Promise<void>;
+  /** Resolves after a first look at what is not known yet; looks again and again from then on, unless told not to. */
+  start(isRepeated?: boolean): Promise<void>;
   stop(): void;
 }
 
@@ -49,7 +49,8 @@ export function createHealth(options: HealthOptions): Health {
       return { missing, away: names(false).filter((name) => !missing.includes(name)) };
     },
     refresh: async () => void (await Promise.all(watches.map(({ look }) => look()))),
-    start: async () => void (await Promise.all(watches.map(({ start }) => start()))),
+    start: async (isRepeated = true) =>
+      void (await Promise.all(watches.map(({ start }) => start(isRepeated)))),
     stop() {
       for (const { stop } of watches) stop();
     },
@@ -104,8 +105,8 @@ function createWatch(part: HealthPart, { logger, onLook, patienceMs = 2000 }: He
     part,
     isFine: () => isFine === true,
     look,
-    async start() {
-      timer = setInterval(() => void look(), part.everyMs).unref();
+    async start(isRepeated: boolean) {
+      if (isRepeated) timer = setInterval(() => void look(), part.everyMs).unref();
       if (isFine === null) await look();
     },
     stop: () => clearInterval(timer),

@@ -68,7 +68,7 @@ describe('headers first: answered while the body has not begun', () => {
       const answer = await firstAnswer(requestHead(headers));
       expect([name, answer]).toEqual([
         name,
-        expect.stringMatching(new RegExp(`^HTTP/1\\.1 ${status} [sS]*Connection: close`, 'u')),
+        expect.stringMatching(new RegExp(`^HTTP/1\\.1 ${status} [\\s\\S]*Connection: close`, 'u')),
       ]);
     }
   });
@@ -219,6 +219,51 @@ describe('figures', () => {
       validateStatus: () => true,
     });
     expect(slacks.status).toBe(404);
+  });
+
+  test("count Slack's calls by method and outcome, with their time, and name nobody", async () => {
+    await start({
+      overrides: { watchesHealth: false },
+      expectedLogs: /slack-sdk|slack is away|could not be told/u,
+    });
+    const calls = async (labels: string) =>
+      Number(
+        new RegExp(`^gpu_instance_slack_call_duration_seconds_count\\{${labels}\\} (\\d+)$`, 'mu').exec(
+          await metrics(),
+        )?.[1] ?? 0,
+      );
+    const authTest = (outcome: string) => calls(`method="auth.test",outcome="${outcome}"`);
+    expect(await authTest('ok')).toBe(1);
+    for (const [fault, outcome] of [
+      [{ kind: 'error', error: 'account_inactive' }, 'refused'],
+      [{ kind: 'rate-limited', retryAfterSeconds: 1 }, 'rate_limited'],
+      [{ kind: 'http', status: 502 }, 'http_error'],
+    ] as const) {
+      stage.slack.faults.set('auth.test', fault);
+      await stage.app.checkHealth();
+      expect([outcome, await authTest(outcome)]).toEqual([outcome, 1]);
+    }
+    stage.slack.faults.clear();
+    await stage.connect();
+    await stage.launch();
+    await stage.message(/Task ID/u);
+    await stage.app.idle();
+    expect(await calls('method="chat.postMessage",outcome="ok"')).toBe(1);
+    expect(await calls('method="views.open",outcome="ok"')).toBeGreaterThan(0);
+    // Where the bot may not post, the card goes through the reply address.
+    await stage.launch({}, stage.slack.channels.privateWithoutBot.id);
+    await stage.message(/Task ID/u, stage.slack.channels.privateWithoutBot.id);
+    await stage.app.idle();
+    expect(await calls('method="response_url",outcome="ok"')).toBeGreaterThan(0);
+    const text = await metrics();
+    const { team, users, channels } = stage.slack;
+    for (const id of [
+      team.id,
+      users.owner.id,
+      channels.member.id,
+      ...stage.platform.instances.map(({ id }) => id),
+    ])
+      expect(text).not.toContain(id);
   });
 
   test('are nowhere without OPS_PORT', async () => {
