@@ -77,7 +77,7 @@ describe('headers first: answered while the body has not begun', () => {
 describe('a body', () => {
   test('in crumbs, signed in shape only, is refused long before it is long', async () => {
     await start({ expectedLogs: isUnsigned });
-    const crumbs = '1\r\nx\r\n'.repeat(4097);
+    const crumbs = '1\r\nx\r\n'.repeat(600);
     const answer = await firstAnswer(requestHead({ ...json, ...chunked, ...shaped() }) + crumbs);
     expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*Connection: close/u);
     expect((await send(stage, new URLSearchParams(aCommand(stage)).toString())).status).toBe(200);

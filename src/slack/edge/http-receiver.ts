@@ -14,7 +14,12 @@ export interface HttpReceiver extends Receiver {
   readonly requestListener: RequestListener;
 }
 
-const bodyLimits = { bytes: 1024 * 1024, pieces: 4096, bytesTogether: 32 * 1024 * 1024 };
+const bodyLimits = {
+  bytes: 1024 * 1024,
+  pieces: 512,
+  bytesAPiece: 64,
+  bytesTogether: 32 * 1024 * 1024,
+};
 /** Slack's look at the certificate is short, and says how long it is. */
 const tlsCheckLimitBytes = 1024;
 const contentTypes = new Set(['application/x-www-form-urlencoded', 'application/json']);

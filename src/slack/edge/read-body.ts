@@ -11,8 +11,9 @@ export type Unread = 'too-large' | 'in-crumbs' | 'crowded' | 'cut-off';
 
 export interface BodyLimits {
   readonly bytes: number;
-  /** A network's smallest packets make 1 MiB in about 2,000. */
+  /** So many of any size; beyond, each must bring `bytesAPiece` on average, as every network's packets do. */
   readonly pieces: number;
+  readonly bytesAPiece: number;
   readonly bytesTogether: number;
 }
 
@@ -67,7 +68,8 @@ export function createBodyReader(limits: BodyLimits): BodyReader {
         let pieces = 0;
         const onData = (piece: Buffer) => {
           pieces += 1;
-          const unread = pieces > limits.pieces ? 'in-crumbs' : add(reading, piece, limitBytes);
+          const allowed = limits.pieces + reading.size / limits.bytesAPiece;
+          const unread = pieces > allowed ? 'in-crumbs' : add(reading, piece, limitBytes);
           if (unread) reading.end(unread);
         };
         const onEnd = () => reading.end(reading.buffer.subarray(0, reading.size));

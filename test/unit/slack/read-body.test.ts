@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type BodyReader, createBodyReader } from '../../../src/slack/edge/read-body.ts';
 
-const limits = { bytes: 100_000, pieces: 50, bytesTogether: 150_000 };
+const limits = { bytes: 100_000, pieces: 50, bytesAPiece: 64, bytesTogether: 150_000 };
 
 class Sender extends EventEmitter {
   isPaused = false;
@@ -70,6 +70,12 @@ describe('a body', () => {
     const { sender, body } = read(createBodyReader(limits));
     sender.say(...Array.from({ length: 50 }, () => 1)).emit('end');
     expect(await body).toHaveLength(50);
+  });
+
+  test('may come in more pieces where they are no crumbs', async () => {
+    const { sender, body } = read(createBodyReader(limits));
+    sender.say(...Array.from({ length: 1000 }, () => 70)).emit('end');
+    expect(await body).toHaveLength(70_000);
   });
 
   test('has a limit of its own where one is given', async () => {
