@@ -9,6 +9,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import type { HealthState } from './health.ts';
 import { isNearMiss, slackPath } from './near-miss.ts';
+import { readInSlices } from './sliced-reading.ts';
 
 export interface HttpServerParts {
   /** What is known; answers at once. */
@@ -63,6 +64,7 @@ export function createHttpServer(
     void page(response);
   });
   server.maxConnections = maxConnections;
+  readInSlices(server);
 
   return {
     listen: (port, host) => listen(server, { port, host, portSetting }),
@@ -70,16 +72,10 @@ export function createHttpServer(
   };
 }
 
-/**
- * Who is answered before they have said all is not listened to any more. To read on is what Node would do, for the sake of
- * the next request: at one call into this process for every chunk, and 10,000 chunks fit into one packet's buffer.
- * `parser` is not documented; where it is missing, all of this is only slower.
- */
+/** Who is answered before they have said all is not listened to any more: Node would read on, for the sake of the next request. */
 function hangUpOnTheRest({ complete, headers, socket }: IncomingMessage): void {
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-  if (complete || !hasBody) return;
-  (socket as { parser?: { pause?(): void } | null }).parser?.pause?.();
-  socket.destroySoon();
+  if (hasBody && !complete) socket.destroySoon();
 }
 
 type Page = (response: ServerResponse) => void | Promise<void>;

@@ -81,7 +81,7 @@ export function createBodyReader(limits: BodyLimits): BodyReader {
             open.delete(reading);
             request.off('data', onData).off('end', onEnd).off('close', onLoss);
             // Not destroyed: that would take the connection along, and with it the answer.
-            if (!Buffer.isBuffer(outcome)) request.pause();
+            if (!Buffer.isBuffer(outcome)) request.pause().socket.pause();
             resolve(outcome);
           },
         };

@@ -127,3 +127,63 @@ test('where no figures are told, /metrics is not found', async () => {
   const next = await server.listen(port, '127.0.0.1');
   expect((await fetch(`http://127.0.0.1:${next}/metrics`)).status).toBe(404);
 });
+
+describe('who is answered before they have said all', () => {
+  /** Everything comes in one packet; answers what the server's parser passed on of it. */
+  async function piecesHeard(listener: RequestListener): Promise<number> {
+    let pieces = 0;
+    const port = await serve((request, response) => {
+      request.on('data', () => {
+        pieces += 1;
+      });
+      listener(request, response);
+    });
+    const head = 'POST /slack/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
+    expect(await say(port, `${head}${'1\r\nx\r\n'.repeat(9000)}`)).toMatch(/^HTTP\/1\.1 401 /u);
+    return pieces;
+  }
+
+  test('is not listened to any more, not even to what has come already', async () => {
+    expect(
+      await piecesHeard((_, response) => {
+        response.writeHead(401).end();
+      }),
+    ).toBeLessThan(400);
+  });
+
+  test('nor when the answer comes a little later, to a connection that was paused', async () => {
+    expect(
+      await piecesHeard((request, response) => {
+        request.once('data', () => {
+          request.pause().socket.pause();
+          setImmediate(() => response.writeHead(401).end());
+        });
+      }),
+    ).toBeLessThan(400);
+  });
+
+  test('also at the pages, which read no body', async () => {
+    const port = await serve();
+    const answer = await say(
+      port,
+      'GET /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n',
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /u);
+  });
+});
+
+test('requests on a kept connection, one behind the other, are all answered, their bodies whole', async () => {
+  const lengths: number[] = [];
+  const port = await serve(async (request, response) => {
+    let length = 0;
+    for await (const piece of request) length += (piece as Buffer).length;
+    lengths.push(length);
+    response.end(`${length}`);
+  });
+  const body = (size: number) =>
+    `POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: ${size}\r\n\r\n${'x'.repeat(size)}`;
+  const last = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+  const answers = await say(port, [0, 1, 2048, 300_000, 700, 1_000_000].map(body).join('') + last);
+  expect(lengths).toEqual([0, 1, 2048, 300_000, 700, 1_000_000]);
+  expect(answers.match(/HTTP\/1\.1 200/gu)).toHaveLength(7);
+});

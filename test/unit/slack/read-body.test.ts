@@ -7,8 +7,17 @@ import { type BodyReader, createBodyReader } from '../../../src/slack/edge/read-
 
 const limits = { bytes: 100_000, pieces: 50, bytesAPiece: 64, bytesTogether: 150_000 };
 
+class Pausable {
+  isPaused = false;
+
+  pause(): void {
+    this.isPaused = true;
+  }
+}
+
 class Sender extends EventEmitter {
   isPaused = false;
+  socket = new Pausable();
 
   pause(): this {
     this.isPaused = true;
@@ -63,7 +72,8 @@ describe('a body', () => {
     const { sender, body } = read(reader);
     sender.say(...pieces);
     expect(await body).toBe(outcome);
-    expect([sender.isPaused, sender.listenerCount('data'), reader.heldBytes()]).toEqual([true, 0, 0]);
+    expect([sender.isPaused, sender.socket.isPaused]).toEqual([true, true]);
+    expect([sender.listenerCount('data'), reader.heldBytes()]).toEqual([0, 0]);
   });
 
   test('in as many pieces as allowed is read', async () => {
