@@ -150,7 +150,7 @@ describe('the operator is told', () => {
 
 describe('/readyz', () => {
   const isAway = /(?:slack|database) is away/u;
-  const expectedLogs = /(?:slack|database) is away|leases end by themselves|could not be claimed/u;
+  const expectedLogs = /(?:slack|database) is away|StoreUnavailableError/u;
 
   test('tells what is known: asking reaches neither Slack nor the database', async () => {
     await start({ overrides: { watchesHealth: false }, expectedLogs });

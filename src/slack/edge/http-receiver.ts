@@ -62,9 +62,14 @@ export function createHttpReceiver(parts: {
     if (refusal) return refuse(response, refusal);
     const shown = checkSigningHeaders(request.headers, clock());
     if (shown !== 'good' && !mayBeTlsCheck(request)) return refuseUnsigned(shown, request, response);
-    const body = await bodies.read(request, shown === 'good' ? undefined : tlsCheckLimitBytes);
-    if (body === 'cut-off') return; // nobody is there to hear an answer
-    if (!Buffer.isBuffer(body)) return refuse(response, unreadStatuses[body]);
+    const body = await bodies.read(request, {
+      limitBytes: shown === 'good' ? bodyLimits.bytes : tlsCheckLimitBytes,
+      onUnread(unread) {
+        // Whose sender is gone is told nothing.
+        if (unread !== 'cut-off') refuse(response, unreadStatuses[unread]);
+      },
+    });
+    if (!Buffer.isBuffer(body)) return;
     const contentType = contentTypeOf(request);
     if (isTlsCheck(contentType, body)) return send(response, undefined);
     const signing = checkSignature({ headers: request.headers, body }, signingSecret, clock());

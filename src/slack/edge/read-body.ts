@@ -17,8 +17,14 @@ export interface BodyLimits {
   readonly bytesTogether: number;
 }
 
+export interface ReadOptions {
+  readonly limitBytes?: number;
+  /** Called in the very turn in which the body is given up: whoever answers then need not hear what came along with it. */
+  readonly onUnread?: (unread: Unread) => void;
+}
+
 export interface BodyReader {
-  read(request: IncomingMessage, limitBytes?: number): Promise<Buffer | Unread>;
+  read(request: IncomingMessage, options?: ReadOptions): Promise<Buffer | Unread>;
   /** Bytes held by bodies that are not read to their end. */
   heldBytes(): number;
 }
@@ -63,7 +69,7 @@ export function createBodyReader(limits: BodyLimits): BodyReader {
 
   return {
     heldBytes,
-    read: (request, limitBytes = limits.bytes) =>
+    read: (request, { limitBytes = limits.bytes, onUnread = () => undefined } = {}) =>
       new Promise((resolve) => {
         let pieces = 0;
         const onData = (piece: Buffer) => {
@@ -80,8 +86,11 @@ export function createBodyReader(limits: BodyLimits): BodyReader {
           end(outcome) {
             open.delete(reading);
             request.off('data', onData).off('end', onEnd).off('close', onLoss);
-            // Not destroyed: that would take the connection along, and with it the answer.
-            if (!Buffer.isBuffer(outcome)) request.pause().socket.pause();
+            if (!Buffer.isBuffer(outcome)) {
+              // Not destroyed: that would take the connection along, and with it the answer.
+              request.pause();
+              onUnread(outcome);
+            }
             resolve(outcome);
           },
         };

@@ -151,15 +151,16 @@ describe('who is answered before they have said all', () => {
     ).toBeLessThan(400);
   });
 
-  test('nor when the answer comes a little later, to a connection that was paused', async () => {
+  test('nor when the answer comes in the middle of it', async () => {
+    let heard = 0;
     expect(
       await piecesHeard((request, response) => {
-        request.once('data', () => {
-          request.pause().socket.pause();
-          setImmediate(() => response.writeHead(401).end());
+        request.on('data', () => {
+          heard += 1;
+          if (heard === 500) response.writeHead(401).end();
         });
       }),
-    ).toBeLessThan(400);
+    ).toBeLessThan(900);
   });
 
   test('also at the pages, which read no body', async () => {

@@ -3,21 +3,12 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type BodyReader, createBodyReader } from '../../../src/slack/edge/read-body.ts';
+import { type BodyReader, createBodyReader, type ReadOptions } from '../../../src/slack/edge/read-body.ts';
 
 const limits = { bytes: 100_000, pieces: 50, bytesAPiece: 64, bytesTogether: 150_000 };
 
-class Pausable {
-  isPaused = false;
-
-  pause(): void {
-    this.isPaused = true;
-  }
-}
-
 class Sender extends EventEmitter {
   isPaused = false;
-  socket = new Pausable();
 
   pause(): this {
     this.isPaused = true;
@@ -31,9 +22,9 @@ class Sender extends EventEmitter {
   }
 }
 
-const read = (reader: BodyReader, limitBytes?: number) => {
+const read = (reader: BodyReader, options: ReadOptions = {}) => {
   const sender = new Sender();
-  return { sender, body: reader.read(sender as unknown as IncomingMessage, limitBytes) };
+  return { sender, body: reader.read(sender as unknown as IncomingMessage, options) };
 };
 
 describe('a body', () => {
@@ -69,10 +60,12 @@ describe('a body', () => {
     ['in more pieces than allowed', Array.from({ length: 51 }, () => 1), 'in-crumbs'],
   ])('%s is given up, nothing more is taken and nothing is kept', async (_, pieces, outcome) => {
     const reader = createBodyReader(limits);
-    const { sender, body } = read(reader);
+    const told: string[] = [];
+    const { sender, body } = read(reader, { onUnread: (unread) => told.push(unread) });
     sender.say(...pieces);
+    // At once: before anything else that has come is looked at.
+    expect([told, sender.isPaused]).toEqual([[outcome], true]);
     expect(await body).toBe(outcome);
-    expect([sender.isPaused, sender.socket.isPaused]).toEqual([true, true]);
     expect([sender.listenerCount('data'), reader.heldBytes()]).toEqual([0, 0]);
   });
 
@@ -89,7 +82,7 @@ describe('a body', () => {
   });
 
   test('has a limit of its own where one is given', async () => {
-    const { sender, body } = read(createBodyReader(limits), 10);
+    const { sender, body } = read(createBodyReader(limits), { limitBytes: 10 });
     sender.say(11);
     expect(await body).toBe('too-large');
   });
