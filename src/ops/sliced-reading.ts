@@ -4,7 +4,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-const sliceBytes = 2048;
+const sliceBytes = 1024;
 
 export function readInSlices(server: Server): void {
   // After Node's own listener, which has put its reader of `data` in place by then.

@@ -16,7 +16,7 @@ export interface HttpReceiver extends Receiver {
 
 const bodyLimits = {
   bytes: 1024 * 1024,
-  pieces: 512,
+  pieces: 256,
   bytesAPiece: 64,
   bytesTogether: 32 * 1024 * 1024,
 };

@@ -148,7 +148,7 @@ describe('who is answered before they have said all', () => {
       await piecesHeard((_, response) => {
         response.writeHead(401).end();
       }),
-    ).toBeLessThan(400);
+    ).toBeLessThan(200);
   });
 
   test('nor when the answer comes in the middle of it', async () => {
@@ -160,7 +160,7 @@ describe('who is answered before they have said all', () => {
           if (heard === 500) response.writeHead(401).end();
         });
       }),
-    ).toBeLessThan(900);
+    ).toBeLessThan(700);
   });
 
   test('also at the pages, which read no body', async () => {
