@@ -14,7 +14,9 @@ import { createInstanceTask } from './launches/create-instance.ts';
 import { allNews, type LaunchStore, type Notifier, type Platform } from './launches/ports.ts';
 import { resolveUnknownTask } from './launches/resolve-unknown.ts';
 import { tellNewsTask } from './launches/tell-news.ts';
+import { createDoorWatch } from './ops/door-watch.ts';
 import { createEvents } from './ops/events.ts';
+import { createHealth, type HealthPart } from './ops/health.ts';
 import { createHttpServer } from './ops/http-server.ts';
 import type { Logger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
@@ -28,7 +30,7 @@ import { createLeavers } from './slack/edge/leavers.ts';
 import { createLaunchPermission } from './slack/edge/permission.ts';
 import { createReplyUrls } from './slack/edge/reply-url.ts';
 import { createNotifier } from './slack/launch/notifier.ts';
-import { createSlackApp, type SlackAppOptions } from './slack/slack-app.ts';
+import { createSlackApp, type SlackApp, type SlackAppOptions } from './slack/slack-app.ts';
 import { openStore, type Store } from './store/open-store.ts';
 
 /** A Config whose alternatives are decided: the playground fills in what its stand-ins provide. */
@@ -52,11 +54,15 @@ export interface AppOverrides {
   readonly store?: Store;
   /** Default: 4000. */
   readonly tellUnknownAfterMs?: number;
+  /** Whether health is looked at in the background, too. Default: true. */
+  readonly watchesHealth?: boolean;
 }
 
 export interface GpuInstanceApp {
-  /** Resolves with the port once Slack's requests are taken. */
-  start(): Promise<{ port: number }>;
+  /** Resolves with the ports once Slack's requests are taken; `opsPort` is null without OPS_PORT. */
+  start(): Promise<{ port: number; opsPort: number | null }>;
+  /** Looks at database and Slack now, as happens by itself every few seconds. */
+  checkHealth(): Promise<void>;
   /** Takes nothing more, finishes what is in hand (at most the configured time), frees the rest. */
   stop(): Promise<void>;
   /** Settles when no listener of Slack's requests is at work. */
@@ -76,11 +82,13 @@ export async function createApp(
   const catalog = await openCatalog(config.catalogFile, logger);
   const store = overrides.store ?? (await openStore({ url: config.databaseUrl.reveal(), busyTimeoutMs }));
   const launches = decorated(store.launches, decorate.launches);
-  const metrics = createMetrics({
-    launchesByState: () => store.launches.countByState(),
-    jobs: () => store.jobs.count(),
+  const metrics = createMetrics(async () => {
+    const [launchesByState, jobs] = await Promise.all([store.launches.countByState(), store.jobs.count()]);
+    return { launchesByState, jobs };
   });
   const events = createEvents({ logger, clock, registry: metrics.registry });
+  const { mode } = config.slack;
+  const door = createDoorWatch({ logger, clock, mode, count: metrics.requestRefused });
   const sealer = createSealer(config.encryptionKeys);
   const platformClient = createPlatformClient({
     origin: config.platform.origin,
@@ -99,8 +107,8 @@ export async function createApp(
     { store: store.jobs, logger, clock, onGivenUp: (job) => metrics.jobGivenUp(job.task) },
     config.jobs,
   );
-  const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, logger);
-  const replyUrls = createReplyUrls(config.slack.apiUrl);
+  const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, logger, metrics.slackCall);
+  const replyUrls = createReplyUrls(config.slack.apiUrl, undefined, metrics.slackCall);
   const languages = createLanguages({ defaultLocale: config.defaultLocale, clock, logger });
   const launchParts = { launches, accounts, platform, jobs: worker, clock, logger, events };
   const slack = createSlackApp(config.slack, {
@@ -122,6 +130,7 @@ export async function createApp(
     remembersLast: config.launches.remembersLast,
     confirmAbove: config.launches.confirmAbove,
     permission: createLaunchPermission({ allowed: config.launches.allowed, clock, logger }),
+    onUnsigned: door.unsigned,
     clock,
     logger,
   });
@@ -151,14 +160,21 @@ export async function createApp(
   ];
 
   let listener: RequestListener | null = null;
-  const server = createHttpServer({
-    metrics: metrics.read,
-    slack: () => listener,
-    findUnready: async () => {
-      const [hasDatabase, hasSlack] = await Promise.all([isAnswering(store), slack.isReady()]);
-      return [...(hasDatabase ? [] : ['database']), ...(hasSlack ? [] : ['slack'])];
-    },
+  const health = createHealth({
+    parts: healthParts(store, slack),
+    closed: () => (listener || (mode === 'socket' && slack.canAccept()) ? [] : ['slack']),
+    logger,
+    onLook: metrics.partLookedAt,
   });
+  const server = createHttpServer({
+    health: health.state,
+    onNearMiss: door.nearMiss,
+    ...(mode === 'http' ? { slack: () => listener } : {}),
+  });
+  const opsServer = createHttpServer(
+    { health: health.state, metrics: metrics.read },
+    { portSetting: 'OPS_PORT', maxConnections: 64 },
+  );
   const stopping = new AbortController();
   const housekeeping = startHousekeeping({ store, hasLeft: createLeavers(clients), clock, logger });
 
@@ -166,21 +182,26 @@ export async function createApp(
     store,
     settled: slack.settled,
     idle: () => worker.idle(),
+    checkHealth: () => health.refresh(),
     async start() {
+      await health.start(overrides.watchesHealth);
       const port = await server.listen(config.http.port, config.http.host);
+      const opsPort = config.ops && (await opsServer.listen(config.ops.port, config.ops.host));
       await slack.start(stopping.signal);
       stopping.signal.throwIfAborted();
       worker.run(tasks);
       listener = slack.requestListener;
-      return { port };
+      return { port, opsPort };
     },
     async stop() {
       const deadline = clock() + config.shutdownTimeoutMs;
       const left = () => Math.max(0, deadline - clock());
       stopping.abort(new Error('stopping'));
       housekeeping.stop();
+      health.stop();
       catalog.stop();
-      await Promise.all([server.close(Math.min(left(), 3000)), slack.stop()]);
+      const graceMs = Math.min(left(), 3000);
+      await Promise.all([server.close(graceMs), opsServer.close(graceMs), slack.stop()]);
       await worker
         .stop(left())
         .catch((error: unknown) => logger.error({ err: error }, 'leases end by themselves'));
@@ -202,16 +223,8 @@ const decorated = <T>(real: T, decorate: ((real: T) => T) | undefined): T =>
 
 /** With a statement before it that waits as well, a person still gets an answer within Slack's 3 s. */
 const busyTimeoutMs = 1000;
-/** A database that takes longer to say anything is of no use to a request. */
-const pingTimeoutMs = 2000;
-
-function isAnswering(store: Store): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, pingTimeoutMs, false);
-    const settle = (isFine: boolean) => () => {
-      clearTimeout(timer);
-      resolve(isFine);
-    };
-    store.ping().then(settle(true), settle(false));
-  });
-}
+/** Without its database a process is of no use. Without Slack it can still accept, and so can no other replica do more. */
+const healthParts = (store: Store, slack: SlackApp): HealthPart[] => [
+  { name: 'database', isVital: true, everyMs: 5000, look: () => store.ping() },
+  { name: 'slack', isVital: false, everyMs: 30_000, isFineAtFirst: true, look: () => slack.askSlack() },
+];

@@ -23,6 +23,8 @@ export interface Config {
   /** Undefined only in the playground, which makes and keeps its own. */
   readonly encryptionKeys: readonly Secret[] | undefined;
   readonly http: { readonly port: number; readonly host: string | undefined };
+  /** Where figures are told; null: nowhere. */
+  readonly ops: { readonly port: number; readonly host: string } | null;
   readonly logLevel: Env['LOG_LEVEL'];
   readonly launches: {
     readonly marker: boolean;
@@ -66,7 +68,8 @@ export function toConfig(env: Env): ConfigOutcome {
       },
       databaseUrl: env.DATABASE_URL,
       encryptionKeys: env.TOKEN_ENCRYPTION_KEYS,
-      http: { port: env.PORT, host: env.HOST },
+      http: { port: env.PORT, host: env.HOST ?? defaultHost(env) },
+      ops: env.OPS_PORT === undefined ? null : { port: env.OPS_PORT, host: env.OPS_HOST },
       logLevel: env.LOG_LEVEL,
       launches: {
         marker: env.LAUNCH_MARKER === 'on',
@@ -100,11 +103,17 @@ function toSlack(env: Env): SlackConfig {
   return { mode: 'playground' };
 }
 
+/** In Socket Mode nobody but the machine itself has reason to call. */
+const defaultHost = (env: Env): string | undefined =>
+  toSlack(env).mode === 'socket' ? '127.0.0.1' : undefined;
+
 function findProblems(env: Env): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const report = (variable: string, problem: string) => problems.push({ variable, problem });
   const { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_SIGNING_SECRET: signing } = env;
 
+  if (env.OPS_PORT !== undefined && env.OPS_PORT !== 0 && env.OPS_PORT === env.PORT)
+    report('OPS_PORT', 'is the same as PORT: the figures need a port of their own');
   if (!bot && !app && !signing) return problems;
   if (!bot) report('SLACK_BOT_TOKEN', 'is missing: copy it from "OAuth & Permissions" of your Slack app');
   if (!app && !signing) {

@@ -143,10 +143,21 @@ export const envSchema = z.object({
   ),
   /** Comma-separated base64 keys of 32 bytes; the first seals, all open. Required outside the playground. */
   TOKEN_ENCRYPTION_KEYS: encryptionKeys,
-  /** Port of `/slack/events` (HTTP mode), `/healthz`, `/readyz` and `/metrics`. */
+  /** Port of `/slack/events` (HTTP mode), `/healthz` and `/readyz`. */
   PORT: whole(0, 65_535, 3000),
-  /** Address to listen on. Default: all in HTTP mode and Socket Mode, loopback in the playground. */
+  /** Address to listen on. Default: all in HTTP mode, loopback in Socket Mode and in the playground. */
   HOST: optional(z.string().trim().optional()),
+  /** Port of `/metrics`, and of `/healthz` and `/readyz` once more. Default: none, no figures are told. */
+  OPS_PORT: optional(
+    z.coerce
+      .number('is not a whole number from 0 to 65535')
+      .int('is not a whole number from 0 to 65535')
+      .min(0, 'is below 0')
+      .max(65_535, 'is above 65535')
+      .optional(),
+  ),
+  /** Address that OPS_PORT listens on. */
+  OPS_HOST: optional(z.string().trim().default('127.0.0.1')),
   /** trace, debug, info, warn, error, fatal or silent. */
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
   /** Puts a short marker of the launch into the instance's description, so that a lost answer can be looked up with certainty: `on` or `off`. */

@@ -1,13 +1,34 @@
-// The one HTTP server: health, metrics and, in HTTP mode, Slack's requests.
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+// The HTTP servers: the public one (health and, in HTTP mode, Slack's requests) and the operator's (health and figures).
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { HealthState } from './health.ts';
+import { isNearMiss, slackPath } from './near-miss.ts';
+import { readInSlices } from './sliced-reading.ts';
 
 export interface HttpServerParts {
-  /** Answers the names of what is not ready; empty when all is. */
-  readonly findUnready: () => Promise<readonly string[]>;
-  readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
-  /** Null until Slack's requests may come in, and in Socket Mode. */
-  readonly slack: () => RequestListener | null;
+  /** What is known; answers at once. */
+  readonly health: () => HealthState;
+  /** Only where figures are told. */
+  readonly metrics?: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  /** Null until Slack's requests may come in. Left out where they never do. */
+  readonly slack?: () => RequestListener | null;
+  /** Told of a POST that was meant for `/slack/events` and came elsewhere. */
+  readonly onNearMiss?: (path: string, request: IncomingMessage) => void;
+}
+
+export interface HttpServerOptions {
+  /** How long a request may take to arrive. Default: 10000. */
+  readonly patienceMs?: number;
+  /** More are turned away at once. Default: 512. */
+  readonly maxConnections?: number;
+  /** The setting that a busy port is told with. Default: PORT. */
+  readonly portSetting?: string;
 }
 
 export interface HttpServer {
@@ -21,8 +42,10 @@ export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
-/** `patienceMs`: how long a request may take to arrive. Default: 10000. */
-export function createHttpServer(parts: HttpServerParts, { patienceMs = 10_000 } = {}): HttpServer {
+export function createHttpServer(
+  parts: HttpServerParts,
+  { patienceMs = 10_000, maxConnections = 512, portSetting = 'PORT' }: HttpServerOptions = {},
+): HttpServer {
   const limits = {
     // Slow senders must not hold connections: Slack sends a request whole.
     requestTimeout: patienceMs,
@@ -31,42 +54,63 @@ export function createHttpServer(parts: HttpServerParts, { patienceMs = 10_000 }
     connectionsCheckingInterval: patienceMs / 4,
   };
   const server = createServer(limits, (request, response) => {
+    response.once('prefinish', () => hangUpOnTheRest(request));
     const path = request.url?.split('?')[0] ?? '';
-    if (path === '/slack/events') return passToSlack(parts.slack(), request, response);
-    const page = Object.hasOwn(pages, path) ? pages[path as keyof typeof pages] : null;
-    if (!page) return refuse(response, 404, 'not found');
+    if (parts.slack && path === slackPath) return passToSlack(parts.slack(), request, response);
+    const page = pageAt(path, parts);
+    if (!page) return turnAway(path, parts, request, response);
     const isReading = request.method === 'GET' || request.method === 'HEAD';
     if (!isReading) return refuse(response, 405, 'only GET', { Allow: 'GET, HEAD' });
-    void page(parts, response);
+    void page(response);
   });
+  server.maxConnections = maxConnections;
+  readInSlices(server);
 
   return {
-    listen: (port, host) => listen(server, port, host),
+    listen: (port, host) => listen(server, { port, host, portSetting }),
     close: (graceMs) => close(server, graceMs),
   };
 }
 
-const pages = {
-  '/healthz': (_: HttpServerParts, response: ServerResponse) => answer(response, 200, 'alive'),
-  '/readyz': answerReadiness,
-  '/metrics': answerMetrics,
-} as const;
+/** Who is answered before they have said all is not listened to any more: Node would read on, for the sake of the next request. */
+function hangUpOnTheRest({ complete, headers, socket }: IncomingMessage): void {
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  if (hasBody && !complete) socket.destroySoon();
+}
+
+type Page = (response: ServerResponse) => void | Promise<void>;
+
+function pageAt(path: string, { health, metrics }: HttpServerParts): Page | null {
+  if (path === '/healthz') return (response) => answer(response, 200, 'alive');
+  if (path === '/readyz') return (response) => answerReadiness(health(), response);
+  return path === '/metrics' && metrics ? (response) => answerMetrics(metrics, response) : null;
+}
+
+function turnAway(
+  path: string,
+  { onNearMiss }: HttpServerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const isSigned = request.headers['x-slack-signature'] !== undefined;
+  if (request.method === 'POST' && isNearMiss(path, isSigned)) onNearMiss?.(path, request);
+  refuse(response, 404, 'not found');
+}
 
 const passToSlack = (listener: RequestListener | null, ...exchange: Parameters<RequestListener>): void => {
   if (listener) return void listener(...exchange);
   refuse(exchange[1], 503, 'not ready');
 };
 
-async function answerReadiness({ findUnready }: HttpServerParts, response: ServerResponse): Promise<void> {
-  const unready = await findUnready().catch(() => ['check']);
-  answer(
-    response,
-    unready.length === 0 ? 200 : 503,
-    unready.length === 0 ? 'ready' : `not ready: ${unready.join(', ')}`,
-  );
+function answerReadiness({ missing, away }: HealthState, response: ServerResponse): void {
+  if (missing.length > 0) answer(response, 503, `not ready: ${missing.join(', ')}`);
+  else answer(response, 200, away.length > 0 ? `ready, but away: ${away.join(', ')}` : 'ready');
 }
 
-async function answerMetrics({ metrics }: HttpServerParts, response: ServerResponse): Promise<void> {
+async function answerMetrics(
+  metrics: NonNullable<HttpServerParts['metrics']>,
+  response: ServerResponse,
+): Promise<void> {
   try {
     const { contentType, text } = await metrics();
     response.writeHead(200, { 'Content-Type': contentType }).end(text);
@@ -90,18 +134,25 @@ function refuse(
   answer(response, status, text);
 }
 
-function listen(server: Server, port: number, host: string | undefined): Promise<number> {
+interface Place {
+  readonly port: number;
+  readonly host: string | undefined;
+  readonly portSetting: string;
+}
+
+function listen(server: Server, place: Place): Promise<number> {
+  const { port, host } = place;
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(toListenError(error, port, host)));
+    server.once('error', (error: NodeJS.ErrnoException) => reject(toListenError(error, place)));
     server.listen({ port, host }, () => resolve((server.address() as AddressInfo).port));
   });
 }
 
-function toListenError(error: NodeJS.ErrnoException, port: number, host: string | undefined): ListenError {
+function toListenError(error: NodeJS.ErrnoException, { port, host, portSetting }: Place): ListenError {
   const where = host ? `${host}, port ${port}` : `port ${port}`;
   const what =
     error.code === 'EADDRINUSE'
-      ? 'is in use by another program: stop it, or set PORT to another one'
+      ? `is in use by another program: stop it, or set ${portSetting} to another one`
       : `cannot be listened on (${error.code})`;
   return new ListenError(`${where} ${what}.`, { cause: error });
 }

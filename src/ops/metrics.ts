@@ -1,50 +1,103 @@
-// Figures for Prometheus. Labels are states and task names only, never ids of people or launches.
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+// Figures for Prometheus. Labels are states, task names, method names and outcomes only, never ids of people or launches.
+// Node's own come along, the delay of the event loop among them (nodejs_eventloop_lag_…).
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-export interface MetricsSources {
-  readonly launchesByState: () => Promise<Readonly<Record<string, number>>>;
-  readonly jobs: () => Promise<{ readonly waiting: number; readonly givenUp: number }>;
+/** What is maintained by the database: reading it costs the same however many launches there are. */
+export interface StoredCounts {
+  readonly launchesByState: Readonly<Record<string, number>>;
+  readonly jobs: { readonly waiting: number; readonly givenUp: number };
+}
+
+export interface SlackCall {
+  /** `chat.postMessage`, … or `response_url`. */
+  readonly method: string;
+  readonly outcome: string;
+  readonly durationMs: number;
 }
 
 export interface Metrics {
   /** For the counters of others. */
   readonly registry: Registry;
   jobGivenUp(task: string): void;
+  slackCall(call: SlackCall): void;
+  requestRefused(reason: string): void;
+  partLookedAt(name: string, isFine: boolean): void;
   read(): Promise<{ contentType: string; text: string }>;
 }
 
-export function createMetrics({ launchesByState, jobs }: MetricsSources): Metrics {
+export function createMetrics(readCounts: () => Promise<StoredCounts>): Metrics {
   const registry = new Registry();
+  const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const givenUp = new Counter({
     name: 'gpu_instance_jobs_given_up_total',
     help: 'Jobs this process gave up',
     labelNames: ['task'],
-    registers: [registry],
+    registers,
   });
-  new Gauge({
-    name: 'gpu_instance_launches',
-    help: 'Launches in the database, by state',
-    labelNames: ['state'],
-    registers: [registry],
-    async collect() {
-      for (const [state, count] of Object.entries(await launchesByState())) this.set({ state }, count);
-    },
+  const slackCalls = new Histogram({
+    name: 'gpu_instance_slack_call_duration_seconds',
+    help: 'Calls to Slack by method and outcome: ok, refused, rate_limited, http_error, no_answer',
+    labelNames: ['method', 'outcome'],
+    buckets: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
   });
-  new Gauge({
-    name: 'gpu_instance_jobs',
-    help: 'Jobs in the database: waiting, or given up and kept for the operator to see',
-    labelNames: ['state'],
-    registers: [registry],
-    async collect() {
-      const count = await jobs();
-      this.set({ state: 'waiting' }, count.waiting);
-      this.set({ state: 'given_up' }, count.givenUp);
-    },
+  const refused = new Counter({
+    name: 'gpu_instance_requests_refused_total',
+    help: 'Requests refused at the door: unsigned, stale, early, wrong (signature), near_miss (of the address)',
+    labelNames: ['reason'],
+    registers,
   });
+  const parts = new Gauge({
+    name: 'gpu_instance_part_up',
+    help: 'Whether the part answered when it was last looked at: database, slack',
+    labelNames: ['part'],
+    registers,
+  });
+  const showCounts = createCountGauges(registry);
+  let reading: Promise<string> | null = null;
+  /** A database that is away takes only its own figures along. */
+  const readAll = async () => {
+    showCounts(await readCounts().catch(() => null));
+    return registry.metrics();
+  };
   return {
     registry,
     jobGivenUp: (task) => givenUp.inc({ task }),
-    read: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    slackCall: ({ method, outcome, durationMs }) =>
+      slackCalls.observe({ method, outcome }, durationMs / 1000),
+    requestRefused: (reason) => refused.inc({ reason }),
+    partLookedAt: (part, isFine) => parts.set({ part }, isFine ? 1 : 0),
+    async read() {
+      reading ??= readAll().finally(() => {
+        reading = null;
+      });
+      return { contentType: registry.contentType, text: await reading };
+    },
+  };
+}
+
+/** Null: not known, and then not shown as it was before. */
+function createCountGauges(registry: Registry): (counts: StoredCounts | null) => void {
+  const registers = [registry];
+  const launches = new Gauge({
+    name: 'gpu_instance_launches',
+    help: 'Launches in the database, by state',
+    labelNames: ['state'],
+    registers,
+  });
+  const jobs = new Gauge({
+    name: 'gpu_instance_jobs',
+    help: 'Jobs in the database: waiting, or given up and kept for the operator to see',
+    labelNames: ['state'],
+    registers,
+  });
+  return (counts) => {
+    launches.reset();
+    jobs.reset();
+    if (!counts) return;
+    for (const [state, count] of Object.entries(counts.launchesByState)) launches.set({ state }, count);
+    jobs.set({ state: 'waiting' }, counts.jobs.waiting);
+    jobs.set({ state: 'given_up' }, counts.jobs.givenUp);
   };
 }

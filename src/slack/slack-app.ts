@@ -29,8 +29,10 @@ export interface SlackApp {
   settled(): Promise<void>;
   /** A link to a message. Null until Slack has told the workspace's address. */
   linkTo(message: { channelId: string; ts: string | null }): string | null;
-  /** Whether Slack answers and, in Socket Mode, is connected. */
-  isReady(): Promise<boolean>;
+  /** Whether Slack's requests can come in just now: it has started and, in Socket Mode, is connected. */
+  canAccept(): boolean;
+  /** Asks Slack whether it knows the bot token. Throws what is wrong. */
+  askSlack(): Promise<void>;
 }
 
 export class SlackCredentialsError extends Error {
@@ -46,19 +48,16 @@ interface Installation {
   readonly url: string | null;
 }
 
-/** A health check may ask often; Slack is asked at most this often. */
-const readinessLifeMs = 10_000;
-
 export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): SlackApp {
-  const { logger, clients, clock } = parts;
+  const { logger, clients } = parts;
   const receiver =
     options.mode === 'http'
-      ? createHttpReceiver({ ...options, logger })
+      ? createHttpReceiver({ ...options, logger, onUnsigned: parts.onUnsigned })
       : createSocketReceiver(options, parts);
   const socket = receiver instanceof SocketModeReceiver ? receiver : null;
   const botToken = options.botToken.reveal();
   let installation: Installation | null = null;
-  let checked = { at: Number.NEGATIVE_INFINITY, ok: false };
+  let isStarted = false;
 
   const app = new App({
     receiver,
@@ -127,7 +126,7 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
       installation = await waitForSlack(signal);
       await app.init();
       await socket?.start().catch(explainSocketError);
-      checked = { at: clock(), ok: true };
+      isStarted = true;
     },
     async stop() {
       // Bolt's own stop() resolves before the socket is closed.
@@ -136,17 +135,8 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
     },
     settled: listenersSettled,
     linkTo,
-    async isReady() {
-      if (socket && !isConnected(socket)) return false;
-      if (clock() - checked.at > readinessLifeMs) {
-        const ok = await testAuth().then(
-          () => true,
-          () => false,
-        );
-        checked = { at: clock(), ok };
-      }
-      return checked.ok;
-    },
+    canAccept: () => isStarted && (socket === null || isConnected(socket)),
+    askSlack: async () => void (await testAuth()),
   };
 }
 

@@ -11,6 +11,7 @@ import type { Clock, LaunchStore } from '../launches/ports.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Presets } from '../presets/presets.ts';
 import type { SlackClients } from './edge/clients.ts';
+import type { OnUnsigned } from './edge/http-receiver.ts';
 import type { Languages } from './edge/languages.ts';
 import type { LaunchPermission } from './edge/permission.ts';
 import type { ReplyUrls } from './edge/reply-url.ts';
@@ -37,6 +38,7 @@ export interface SlackPorts {
   /** More containers than this are asked about once more. */
   readonly confirmAbove: number;
   readonly permission: LaunchPermission;
+  readonly onUnsigned: OnUnsigned;
   readonly clock: Clock;
   readonly logger: Logger;
 }

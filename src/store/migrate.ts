@@ -8,6 +8,7 @@ import { presets } from './migrations/002-presets.ts';
 import { cardPlaces } from './migrations/003-card-places.ts';
 import { looksThatFail } from './migrations/004-looks-that-fail.ts';
 import { people } from './migrations/006-people.ts';
+import { counts } from './migrations/007-counts.ts';
 import type { Database } from './schema.ts';
 
 /** Numbered, only ever added to, forward only. */
@@ -17,6 +18,7 @@ const migrationsFor = (engine: Engine['kind']) => ({
   '003-card-places': cardPlaces(engine),
   '004-looks-that-fail': looksThatFail,
   '006-people': people,
+  '007-counts': counts(engine),
 });
 
 /** Throws NewerSchemaError. */

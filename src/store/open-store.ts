@@ -1,5 +1,5 @@
 // Durability, behind the core's store ports: chooses the engine, brings the schema up to date, hands out the stores.
-import { Kysely, sql } from 'kysely';
+import { Kysely } from 'kysely';
 import type { PersonalData } from '../accounts/personal-data.ts';
 import type { AccountStore } from '../accounts/ports.ts';
 import type { SealedValueStore } from '../accounts/sealed-values.ts';
@@ -14,6 +14,7 @@ import { checkSchema, migrate } from './migrate.ts';
 import { createOutstandingCalls } from './outstanding-calls.ts';
 import { createAccountStore } from './queries/accounts.ts';
 import { createAuditLog } from './queries/audit-log.ts';
+import { foldCounts } from './queries/counts.ts';
 import { createDraftStore } from './queries/drafts.ts';
 import { createJobStore } from './queries/jobs.ts';
 import { createLaunchStore } from './queries/launches.ts';
@@ -21,6 +22,7 @@ import { createPersonalData } from './queries/personal-data.ts';
 import { createPresetStore } from './queries/presets.ts';
 import { createSealedValueStore } from './queries/sealed-values.ts';
 import { createSwitchStore } from './queries/switches.ts';
+import { probeWriting } from './queries/write-probe.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -37,8 +39,10 @@ export interface Store {
   readonly switches: SwitchStore;
   /** Leaves no bytes of what was deleted in the database's own files, as far as the engine can. */
   scrub(): Promise<void>;
-  /** Throws StoreUnavailableError when the database does not answer, or takes no writes. */
+  /** Has written when it resolves. Throws StoreUnavailableError when the database does not answer, or takes no writes. */
   ping(): Promise<void>;
+  /** Tidies up behind the figures that are maintained: now and then is enough. */
+  foldCounts(): Promise<void>;
   /** Finishes what was asked for before; may be called again. */
   close(): Promise<void>;
 }
@@ -92,13 +96,14 @@ export async function createStore(engine: Engine): Promise<Store> {
     sealedValues: calls.wrap(createSealedValueStore(db)),
     personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
     switches: calls.wrap(createSwitchStore(db)),
-    ...calls.wrap({ ping: async () => void (await writeNothing.execute(db)), scrub: engine.scrub }),
+    ...calls.wrap({
+      scrub: engine.scrub,
+      ping: () => probeWriting(db),
+      foldCounts: async () => (engine.kind === 'postgres' ? foldCounts(db) : undefined),
+    }),
     close,
   };
 }
-
-/** A database that answers but takes no writes (locked, read-only) is of no use: so this asks for a write. */
-const writeNothing = sql`update jobs set attempts = attempts where 1 = 0`;
 
 async function openEngine(options: OpenStoreOptions): Promise<Engine> {
   const { url, exclusive, poolSize, busyTimeoutMs, timeoutMs } = options;

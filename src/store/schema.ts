@@ -97,6 +97,20 @@ export interface SwitchesTable {
   at: number;
 }
 
+/** Maintained by triggers. */
+export interface CountsTable {
+  /** `launches.<state>`, `jobs.waiting` or `jobs.given_up`. */
+  name: string;
+  /** Whose part of the figure this is: a connection's, or 0. */
+  slot: number;
+  value: number;
+}
+
+export interface WriteProbesTable {
+  id: string;
+  content: string;
+}
+
 export interface Schema {
   launches: LaunchesTable;
   jobs: JobsTable;
@@ -105,6 +119,8 @@ export interface Schema {
   presets: PresetsTable;
   audit_log: AuditLogTable;
   switches: SwitchesTable;
+  counts: CountsTable;
+  write_probes: WriteProbesTable;
 }
 
 export type Database = Kysely<Schema>;

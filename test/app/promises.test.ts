@@ -1,6 +1,5 @@
 // The promises that hold across all stories: nothing waits for the platform, nothing is doubled, no secret gets out.
 import { afterEach, expect, test } from '@jest/globals';
-import axios from 'axios';
 import { encryptionKey } from '../support/app-config.ts';
 import { findSecrets, haystacksOf, needlesOf } from '../support/secret-scan.ts';
 import { documentedFields, type Stage, startStage } from '../support/stage.ts';
@@ -38,28 +37,6 @@ test('a submission delivered many times at once is one launch, and each delivery
     new Set([JSON.stringify([200, submissions[0]?.body])]),
   );
   expect(stage.platform.instances).toHaveLength(1);
-});
-
-test('health says alive, ready only with database and Slack, and metrics count the launches', async () => {
-  let now = Date.now();
-  stage = await startStage({
-    overrides: { clock: () => now },
-    expectedLogs: /driver has already been destroyed/u,
-  });
-  const get = (path: string) =>
-    axios.get<string>(`http://127.0.0.1:${stage.port}${path}`, { validateStatus: () => true });
-  expect((await get('/healthz')).status).toBe(200);
-  expect((await get('/readyz')).status).toBe(200);
-  stage.slack.faults.set('auth.test', { kind: 'error', error: 'invalid_auth' });
-  now += 60_000;
-  expect(await get('/readyz')).toMatchObject({ status: 503, data: 'not ready: slack\n' });
-  expect((await get('/healthz')).status).toBe(200);
-  stage.slack.faults.clear();
-  now += 60_000;
-  expect((await get('/readyz')).status).toBe(200);
-  expect((await get('/metrics')).data).toContain('gpu_instance_launches{state="created"} 0');
-  await stage.app.store.close();
-  expect(await get('/readyz')).toMatchObject({ status: 503, data: 'not ready: database\n' });
 });
 
 test("no secret is found in logs at trace, messages, views, calls or the database's bytes", async () => {

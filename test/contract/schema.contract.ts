@@ -3,7 +3,17 @@ import { openStore, type Store } from '../../src/store/open-store.ts';
 import { aDraft, ada, anAccount, aPreset, launchIn, now, storeLaunch } from './samples.ts';
 import type { Its } from './test-database.ts';
 
-const tables = ['launches', 'jobs', 'accounts', 'drafts', 'presets', 'audit_log', 'switches'];
+const tables = [
+  'launches',
+  'jobs',
+  'accounts',
+  'drafts',
+  'presets',
+  'audit_log',
+  'switches',
+  'counts',
+  'write_probes',
+];
 
 export function testSchema(its: Its): void {
   test('answers a ping', async () => {
@@ -66,6 +76,8 @@ export function testSchema(its: Its): void {
 
     const again = await openStore({ url });
     expect(await again.launches.find(launchId)).toStrictEqual(launch);
+    expect(await again.launches.countByState()).toMatchObject({ unknown: 1, created: 0 });
+    expect(await again.jobs.count()).toEqual({ waiting: 1, givenUp: 0 });
     expect(await again.drafts.find(draft.id, ada)).toStrictEqual(draft);
     expect(await again.accounts.find(ada)).toStrictEqual(account);
     await again.accounts.save(anAccount({ expiresAt: null, connectedAt: now + 1 }));
@@ -111,6 +123,7 @@ export function testSchema(its: Its): void {
 
 /** To the tables as 001 made them. */
 async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query']): Promise<void> {
+  await dropCounting(engine, query);
   for (const column of ['look_failure', 'gives_up_at'])
     await query(`alter table launches drop column ${column}`);
   await query('drop table switches');
@@ -125,6 +138,18 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
   await query('drop index launches_reply_urls');
   await query('alter table drafts drop column touched_at');
   await query(`delete from kysely_migration where name <> '001-initial'`);
+}
+
+async function dropCounting(engine: Store['engine'], query: ReturnType<Its>['query']): Promise<void> {
+  const triggers =
+    engine === 'postgres'
+      ? ['counted', 'recounted']
+      : ['insert', 'delete', 'update'].map((event) => `counted_${event}`);
+  for (const table of ['launches', 'jobs'])
+    for (const name of triggers)
+      await query(`drop trigger ${table}_${name}${engine === 'postgres' ? ` on ${table}` : ''}`);
+  await query('drop table counts');
+  await query('drop table write_probes');
 }
 
 async function makeFirstAccounts(query: ReturnType<Its>['query']): Promise<void> {

@@ -5,6 +5,7 @@ import { testAccounts } from './accounts.contract.ts';
 import { testAuditLog } from './audit-log.contract.ts';
 import { testCards } from './cards.contract.ts';
 import { testClaiming } from './claiming.contract.ts';
+import { testCounts } from './counts.contract.ts';
 import { testCrashes } from './crashes.contract.ts';
 import { testDrafts } from './drafts.contract.ts';
 import { testDraftsLeft } from './drafts-left.contract.ts';
@@ -43,6 +44,7 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'limits on launches': testLimits,
   'what is kept of a person': testPersonalData,
   'the pause': testPause,
+  'the figures': testCounts,
   'a crash': testCrashes,
   'the schema': testSchema,
 };

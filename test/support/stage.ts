@@ -43,6 +43,8 @@ export interface Stage {
   readonly platform: PlatformSimulator;
   readonly app: GpuInstanceApp;
   readonly port: number;
+  /** Null without OPS_PORT. */
+  readonly opsPort: number | null;
   readonly folder: string;
   readonly logs: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -54,7 +56,7 @@ export interface Stage {
   startAnother(
     overrides?: AppOverrides,
     env?: Readonly<Record<string, string>>,
-  ): Promise<{ app: GpuInstanceApp; port: number }>;
+  ): Promise<{ app: GpuInstanceApp; port: number; opsPort: number | null }>;
   deliverTo(port: number): void;
   /** Connects the person's account through the modal. */
   connect(): Promise<void>;
@@ -109,13 +111,12 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     const created = await createApp(readAppConfig({ ...env, ...changes }), logger, overrides);
     const app = { ...created, stop: once(created.stop) };
     apps.push(app);
-    const { port } = await app.start();
-    return { app, port };
+    return { app, ...(await app.start()) };
   }
   const deliverTo = (port: number) =>
     slack.setDelivery({ mode: 'http', url: `http://127.0.0.1:${port}/slack/events` });
 
-  const { app, port } = await startAnother();
+  const { app, port, opsPort } = await startAnother();
   if (options.mode === 'socket') slack.setDelivery({ mode: 'socket' });
   else deliverTo(port);
   const person = patient(slack.person(slack.users.owner.id), () =>
@@ -128,6 +129,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     platform,
     app,
     port,
+    opsPort,
     folder,
     logs,
     env,

@@ -1,8 +1,9 @@
 // Slack's Web API clients. Each is built apart with its own options: Bolt and WebClient change the option
 // objects they are given (retry settings in Socket Mode, the Authorization header).
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { WebClient, WebClientOptions } from '@slack/web-api';
 import type { Secret } from '../../config/secrets.ts';
 import type { Logger } from '../../ops/logger.ts';
+import { MeasuredWebClient, type OnSlackCall } from './measured-calls.ts';
 import { createSlackLogger } from './slack-logger.ts';
 
 export interface SlackClient {
@@ -17,7 +18,12 @@ const noRetries = { retries: 0 };
 export type SlackClients = ReturnType<typeof createSlackClients>;
 
 /** One workspace, configured by hand: every request that Bolt lets through is from it. */
-export function createSlackClients(botToken: Secret, apiUrl: string | undefined, logger: Logger) {
+export function createSlackClients(
+  botToken: Secret,
+  apiUrl: string | undefined,
+  logger: Logger,
+  onCall: OnSlackCall = () => undefined,
+) {
   const build = (timeout: number) => {
     const options: WebClientOptions = {
       retryConfig: { ...noRetries },
@@ -26,7 +32,9 @@ export function createSlackClients(botToken: Secret, apiUrl: string | undefined,
       logger: createSlackLogger(logger),
       ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
     };
-    return new WebClient(botToken.reveal(), options);
+    const client = new MeasuredWebClient(botToken.reveal(), options);
+    client.onCall = onCall;
+    return client;
   };
   const configured: SlackClient = { views: build(2500), messages: build(10_000) };
   return {

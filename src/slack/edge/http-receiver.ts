@@ -1,5 +1,5 @@
-// Slack's requests over HTTP. Everything is checked before Bolt sees it: method, type, size, age, signature,
-// shape. Bolt's own receiver takes requests from the future, throws at a GET and dies of a payload `null`.
+// Slack's requests over HTTP. Everything is checked before Bolt sees it: what the headers tell (method, type, size, age,
+// a signature's shape) before the body is read, then the signature, then the body's shape. Bolt's own receiver takes requests from the future, throws at a GET and dies of a payload `null`.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { App, Receiver } from '@slack/bolt';
 import type { Secret } from '../../config/secrets.ts';
@@ -7,13 +7,21 @@ import type { Logger } from '../../ops/logger.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { type Dispatch, dispatch } from './dispatch.ts';
 import { parseBody } from './incoming.ts';
-import { checkSignature } from './signature.ts';
+import { type BodyReader, createBodyReader, type Unread } from './read-body.ts';
+import { checkSignature, checkSigningHeaders, type Signing } from './signature.ts';
 
 export interface HttpReceiver extends Receiver {
   readonly requestListener: RequestListener;
 }
 
-const bodyLimitBytes = 1024 * 1024;
+const bodyLimits = {
+  bytes: 1024 * 1024,
+  pieces: 256,
+  bytesAPiece: 64,
+  bytesTogether: 32 * 1024 * 1024,
+};
+/** Slack's look at the certificate is short, and says how long it is. */
+const tlsCheckLimitBytes = 1024;
 const contentTypes = new Set(['application/x-www-form-urlencoded', 'application/json']);
 const statuses: Readonly<Record<Exclude<Dispatch, 'answered'>, number>> = {
   malformed: 400,
@@ -21,31 +29,61 @@ const statuses: Readonly<Record<Exclude<Dispatch, 'answered'>, number>> = {
   unheard: 404,
   failed: 500,
 };
+const unreadStatuses: Readonly<Record<Exclude<Unread, 'cut-off'>, number>> = {
+  'too-large': 413,
+  'in-crumbs': 413,
+  crowded: 503,
+};
+
+/** Told of each request that was refused because Slack did not sign it just now. */
+export type OnUnsigned = (signing: Exclude<Signing, 'good'>, request: IncomingMessage) => void;
 
 export function createHttpReceiver(parts: {
   readonly signingSecret: Secret;
   readonly logger: Logger;
+  readonly onUnsigned: OnUnsigned;
   /** The real time: what Slack signed, and when it arrived. Default: `Date.now`. */
   readonly clock?: () => number;
+  readonly bodies?: BodyReader;
 }): HttpReceiver {
-  const { signingSecret, logger, clock = Date.now } = parts;
+  const {
+    signingSecret,
+    logger,
+    onUnsigned,
+    clock = Date.now,
+    bodies = createBodyReader(bodyLimits),
+  } = parts;
   let app: App | null = null;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const deadline = startDeadline(clock);
+    // Headers first: nothing is kept for whom they already refuse.
     const refusal = refuseUnread(request);
     if (refusal) return refuse(response, refusal);
-    const body = await readBody(request);
-    if (body === 'cut-off') return; // nobody is there to hear an answer
-    if (body === 'too-large') return refuse(response, 413);
+    const shown = checkSigningHeaders(request.headers, clock());
+    if (shown !== 'good' && !mayBeTlsCheck(request)) return refuseUnsigned(shown, request, response);
+    const body = await bodies.read(request, {
+      limitBytes: shown === 'good' ? bodyLimits.bytes : tlsCheckLimitBytes,
+      onUnread(unread) {
+        // Whose sender is gone is told nothing.
+        if (unread !== 'cut-off') refuse(response, unreadStatuses[unread]);
+      },
+    });
+    if (!Buffer.isBuffer(body)) return;
     const contentType = contentTypeOf(request);
     if (isTlsCheck(contentType, body)) return send(response, undefined);
     const signing = checkSignature({ headers: request.headers, body }, signingSecret, clock());
-    if (signing !== 'good') {
-      logger.warn({ signing }, 'a request that Slack did not sign just now was refused');
-      return refuse(response, 401);
-    }
+    if (signing !== 'good') return refuseUnsigned(signing, request, response);
     await passOn(parseBody(contentType, body), deadline, response);
+  }
+
+  function refuseUnsigned(
+    signing: Exclude<Signing, 'good'>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): void {
+    onUnsigned(signing, request);
+    refuse(response, 401);
   }
 
   async function passOn(body: unknown, deadline: Deadline, response: ServerResponse): Promise<void> {
@@ -76,31 +114,25 @@ export function createHttpReceiver(parts: {
 function refuseUnread(request: IncomingMessage): number | null {
   if (request.method !== 'POST') return 405;
   if (!contentTypes.has(contentTypeOf(request))) return 415;
-  return Number(request.headers['content-length'] ?? 0) > bodyLimitBytes ? 413 : null;
+  return Number(request.headers['content-length'] ?? 0) > bodyLimits.bytes ? 413 : null;
 }
 
 const contentTypeOf = ({ headers }: IncomingMessage): string =>
   (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
-async function readBody(request: IncomingMessage): Promise<Buffer | 'too-large' | 'cut-off'> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    // Destroying the request would take the connection along, and with it the answer.
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      size += (chunk as Buffer).length;
-      if (size > bodyLimitBytes) return 'too-large';
-      chunks.push(chunk as Buffer);
-    }
-  } catch {
-    return 'cut-off';
-  }
-  return Buffer.concat(chunks);
+/** Unsigned bodies are read only where they say that they are as short as that. */
+function mayBeTlsCheck(request: IncomingMessage): boolean {
+  const length = request.headers['content-length'];
+  return (
+    contentTypeOf(request) !== 'application/json' &&
+    length !== undefined &&
+    Number(length) <= tlsCheckLimitBytes
+  );
 }
 
 /** Slack's occasional look at the certificate, unsigned; nothing else of such a request is read. */
 function isTlsCheck(contentType: string, body: Buffer): boolean {
-  if (contentType === 'application/json' || body.length > 1024) return false;
+  if (contentType === 'application/json' || body.length > tlsCheckLimitBytes) return false;
   return new URLSearchParams(body.toString('utf8')).get('ssl_check') === '1';
 }
 

@@ -3,6 +3,7 @@
 // Source: docs.slack.dev, "Handling user interaction", responding to response_url.
 import type { Secret } from '../../config/secrets.ts';
 import type { Message } from '../kit/block-kit.ts';
+import { type OnSlackCall, type SlackCallOutcome, startReport } from './measured-calls.ts';
 
 export const replyUrlLifeMs = 30 * 60 * 1000;
 
@@ -25,7 +26,11 @@ const isSlacks = (url: URL): boolean =>
   `${url.port}${url.username}${url.password}` === '';
 
 /** `apiUrl`: where Slack's Web API is, if not at Slack; the same origin may then also serve response_urls. */
-export function createReplyUrls(apiUrl: string | undefined, timeoutMs = 5000) {
+export function createReplyUrls(
+  apiUrl: string | undefined,
+  timeoutMs = 5000,
+  onCall: OnSlackCall = () => undefined,
+) {
   const apiOrigin = apiUrl === undefined ? null : new URL(apiUrl).origin;
   const isAllowed = (url: URL) =>
     isSlacks(url) || (url.origin === apiOrigin && `${url.username}${url.password}` === '');
@@ -39,6 +44,7 @@ export function createReplyUrls(apiUrl: string | undefined, timeoutMs = 5000) {
       const url = URL.canParse(secretUrl.reveal()) ? new URL(secretUrl.reveal()) : null;
       // The payload is signed by Slack; still, nothing of ours is ever sent to another host.
       if (!url || !isAllowed(url)) return { kind: 'gone' };
+      const report = startReport('response_url', onCall);
       try {
         const response = await fetch(url, {
           method: 'POST',
@@ -52,6 +58,7 @@ export function createReplyUrls(apiUrl: string | undefined, timeoutMs = 5000) {
           redirect: 'error',
           signal: AbortSignal.timeout(timeoutMs),
         });
+        report(outcomeOf(response.status));
         await response.body?.cancel();
         if (response.ok) return { kind: 'sent' };
         const isOver = response.status < 500 && response.status !== 429;
@@ -59,9 +66,16 @@ export function createReplyUrls(apiUrl: string | undefined, timeoutMs = 5000) {
           ? { kind: 'gone' }
           : { kind: 'failed', error: `response_url answered ${response.status}` };
       } catch (error) {
+        report('no_answer');
         // The error's text may hold the address.
         return { kind: 'failed', error: `response_url: ${error instanceof Error ? error.name : 'failed'}` };
       }
     },
   };
+}
+
+function outcomeOf(status: number): SlackCallOutcome {
+  if (status >= 200 && status < 300) return 'ok';
+  if (status === 429) return 'rate_limited';
+  return status < 500 ? 'refused' : 'http_error';
 }

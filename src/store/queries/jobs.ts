@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Job, JobStore, Lease, NewJob } from '../../jobs/ports.ts';
 import type { Engine } from '../engine.ts';
 import type { Database } from '../schema.ts';
+import { readCounts } from './counts.ts';
 
 /** Called inside the transaction that makes the work necessary. */
 export async function insertJobs(db: Database, jobs: readonly NewJob[]): Promise<void> {
@@ -117,14 +118,8 @@ export function createJobStore(db: Database, engine: Engine['kind']): JobStore {
       return next?.due_at ?? null;
     },
     async count() {
-      const { waiting, given_up } = await db
-        .selectFrom('jobs')
-        .select(({ fn }) => [
-          sql<number>`coalesce(sum(case when gave_up_at is null then 1 else 0 end), 0)`.as('waiting'),
-          fn.count<number>('gave_up_at').as('given_up'),
-        ])
-        .executeTakeFirstOrThrow();
-      return { waiting: Number(waiting), givenUp: Number(given_up) };
+      const counts = await readCounts(db, 'jobs.');
+      return { waiting: counts.get('waiting') ?? 0, givenUp: counts.get('given_up') ?? 0 };
     },
   };
 }

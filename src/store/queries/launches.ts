@@ -8,6 +8,7 @@ import type { Engine } from '../engine.ts';
 import type { Database, LaunchesTable } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
+import { readCounts } from './counts.ts';
 import { deleteGivenUp, deleteJob, insertJobs } from './jobs.ts';
 import { lockTeam } from './team-lock.ts';
 
@@ -130,17 +131,11 @@ export function createLaunchStore(db: Database, engine: Engine['kind']): LaunchS
       return Number(numUpdatedRows);
     },
     async countByState() {
-      const rows = await db
-        .selectFrom('launches')
-        .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
-        .groupBy('state')
-        .execute();
-      const counts = Object.fromEntries(launchStates.map((state) => [state, 0])) as Record<
+      const counts = await readCounts(db, 'launches.');
+      return Object.fromEntries(launchStates.map((state) => [state, counts.get(state) ?? 0])) as Record<
         LaunchState,
         number
       >;
-      for (const { state, count } of rows) counts[state] = Number(count);
-      return counts;
     },
   };
 }

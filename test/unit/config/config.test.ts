@@ -131,4 +131,39 @@ describe('the configuration', () => {
       'PLATFORM_API_URL',
     ]);
   });
+
+  describe('where it listens', () => {
+    const placesOf = (variables: Record<string, string>) => {
+      const outcome = read({ ...complete, ...variables });
+      return outcome.ok ? { http: outcome.config.http, ops: outcome.config.ops } : outcome.problems;
+    };
+    const overHttp = { SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5' };
+
+    test.each([
+      ['Socket Mode', {}, '127.0.0.1'],
+      ['Socket Mode, told where', { HOST: '0.0.0.0' }, '0.0.0.0'],
+      ['HTTP mode', overHttp, undefined],
+      ['HTTP mode, told where', { ...overHttp, HOST: '10.0.0.1' }, '10.0.0.1'],
+    ])('%s', (_, variables, host) => {
+      expect(placesOf(variables)).toEqual({ http: { port: 3000, host }, ops: null });
+    });
+
+    test.each([
+      [{ OPS_PORT: '9100' }, { port: 9100, host: '127.0.0.1' }],
+      [
+        { OPS_PORT: '0', OPS_HOST: '::' },
+        { port: 0, host: '::' },
+      ],
+      [{ OPS_PORT: ' ', OPS_HOST: '::' }, null],
+    ])('the figures, with %j', (variables, ops) => {
+      expect(placesOf(variables)).toMatchObject({ ops });
+    });
+
+    test.each([{ OPS_PORT: '3000' }, { OPS_PORT: '65536' }, { OPS_PORT: '-1' }, { OPS_PORT: 'many' }])(
+      'not with %j',
+      (variables) => {
+        expect(problemsOf({ ...complete, ...variables })).toEqual(['OPS_PORT']);
+      },
+    );
+  });
 });

@@ -2,19 +2,28 @@ import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createHttpServer, type HttpServer } from '../../../src/ops/http-server.ts';
+import type { HealthState } from '../../../src/ops/health.ts';
+import { createHttpServer, type HttpServer, type HttpServerOptions } from '../../../src/ops/http-server.ts';
 
 let server: HttpServer;
 afterEach(() => server.close(0));
 
-async function serve(slack: RequestListener | null = null, patienceMs?: number): Promise<number> {
+let nearMisses: string[];
+
+async function serve(
+  slack: RequestListener | null = null,
+  options: HttpServerOptions & { readonly health?: HealthState } = {},
+): Promise<number> {
+  nearMisses = [];
+  const { health = { missing: ['database'], away: [] }, ...rest } = options;
   server = createHttpServer(
     {
-      findUnready: async () => ['database'],
+      health: () => health,
       metrics: () => Promise.reject(new Error('no figures: password=hunter2')),
       slack: () => slack,
+      onNearMiss: (path) => nearMisses.push(path),
     },
-    patienceMs === undefined ? {} : { patienceMs },
+    rest,
   );
   return server.listen(0, '127.0.0.1');
 }
@@ -37,7 +46,7 @@ describe('slow senders', () => {
     ['nothing but a first letter', 'G'],
     ['a body that never ends', 'POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{'],
   ])('%s are cut off when their time is over', async (_, bytes) => {
-    const port = await serve((request) => request.on('error', () => undefined).resume(), 200);
+    const port = await serve((request) => request.on('error', () => undefined).resume(), { patienceMs: 200 });
     const started = performance.now();
     expect(await say(port, bytes)).toMatch(/^(?:HTTP\/1\.1 408 |$)/u);
     expect(performance.now() - started).toBeLessThan(2000);
@@ -75,4 +84,107 @@ test('what is wrong inside is not told', async () => {
   expect([metrics.status, await metrics.text()]).toEqual([503, 'metrics are not available\n']);
   const ready = await fetch(`${origin}/readyz`);
   expect([ready.status, await ready.text()]).toEqual([503, 'not ready: database\n']);
+});
+
+describe('/readyz', () => {
+  test.each([
+    [{ missing: [], away: [] }, 200, 'ready\n'],
+    [{ missing: [], away: ['slack'] }, 200, 'ready, but away: slack\n'],
+    [{ missing: ['database'], away: ['slack'] }, 503, 'not ready: database\n'],
+    [{ missing: ['database', 'slack'], away: [] }, 503, 'not ready: database, slack\n'],
+  ])('%j is %i', async (health, status, text) => {
+    const origin = `http://127.0.0.1:${await serve(null, { health })}`;
+    const ready = await fetch(`${origin}/readyz`);
+    expect([ready.status, await ready.text()]).toEqual([status, text]);
+  });
+});
+
+test('more connections than allowed are turned away at once; the others are served', async () => {
+  const port = await serve(null, { maxConnections: 2 });
+  const holders = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
+  await Promise.all(holders.map((holder) => once(holder, 'connect')));
+  const third = connect(port, '127.0.0.1').resume();
+  // Hung up on, politely or not.
+  third.on('error', () => undefined);
+  await new Promise((resolve) => third.once('close', resolve));
+  const [holder] = holders;
+  holder?.write('GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  const [answer] = (await once(holder as Socket, 'data')) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /u);
+  for (const each of holders) each.destroy();
+});
+
+test('a busy port is told with the setting it came from', async () => {
+  const port = await serve();
+  const second = createHttpServer({ health: () => ({ missing: [], away: [] }) }, { portSetting: 'OPS_PORT' });
+  await expect(second.listen(port, '127.0.0.1')).rejects.toThrow(/in use.*set OPS_PORT to another one/u);
+});
+
+test('where no figures are told, /metrics is not found', async () => {
+  const port = await serve();
+  await server.close(0);
+  server = createHttpServer({ health: () => ({ missing: [], away: [] }) });
+  const next = await server.listen(port, '127.0.0.1');
+  expect((await fetch(`http://127.0.0.1:${next}/metrics`)).status).toBe(404);
+});
+
+describe('who is answered before they have said all', () => {
+  /** Everything comes in one packet; answers what the server's parser passed on of it. */
+  async function piecesHeard(listener: RequestListener): Promise<number> {
+    let pieces = 0;
+    const port = await serve((request, response) => {
+      request.on('data', () => {
+        pieces += 1;
+      });
+      listener(request, response);
+    });
+    const head = 'POST /slack/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
+    expect(await say(port, `${head}${'1\r\nx\r\n'.repeat(9000)}`)).toMatch(/^HTTP\/1\.1 401 /u);
+    return pieces;
+  }
+
+  test('is not listened to any more, not even to what has come already', async () => {
+    expect(
+      await piecesHeard((_, response) => {
+        response.writeHead(401).end();
+      }),
+    ).toBeLessThan(200);
+  });
+
+  test('nor when the answer comes in the middle of it', async () => {
+    let heard = 0;
+    expect(
+      await piecesHeard((request, response) => {
+        request.on('data', () => {
+          heard += 1;
+          if (heard === 500) response.writeHead(401).end();
+        });
+      }),
+    ).toBeLessThan(700);
+  });
+
+  test('also at the pages, which read no body', async () => {
+    const port = await serve();
+    const answer = await say(
+      port,
+      'GET /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n',
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /u);
+  });
+});
+
+test('requests on a kept connection, one behind the other, are all answered, their bodies whole', async () => {
+  const lengths: number[] = [];
+  const port = await serve(async (request, response) => {
+    let length = 0;
+    for await (const piece of request) length += (piece as Buffer).length;
+    lengths.push(length);
+    response.end(`${length}`);
+  });
+  const body = (size: number) =>
+    `POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: ${size}\r\n\r\n${'x'.repeat(size)}`;
+  const last = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+  const answers = await say(port, [0, 1, 2048, 300_000, 700, 1_000_000].map(body).join('') + last);
+  expect(lengths).toEqual([0, 1, 2048, 300_000, 700, 1_000_000]);
+  expect(answers.match(/HTTP\/1\.1 200/gu)).toHaveLength(7);
 });

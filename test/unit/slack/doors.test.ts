@@ -52,7 +52,12 @@ describe('a signature', () => {
         fc.pre(!other.equals(body));
         expect(checkSignature({ headers: good, body: other }, secret, now)).toBe('wrong');
         const forged = { ...good, 'x-slack-signature': text };
-        expect(checkSignature({ headers: forged, body }, secret, now)).toBe('wrong');
+        expect(checkSignature({ headers: forged, body }, secret, now)).toBe('unsigned');
+        const shaped = {
+          ...good,
+          'x-slack-signature': `v0=${createHmac('sha256', text).update(text).digest('hex')}`,
+        };
+        expect(checkSignature({ headers: shaped, body }, secret, now)).toBe('wrong');
         expect(checkSignature({ headers: good, body }, new Secret(`x${text}`), now)).toBe('wrong');
       }),
     );
