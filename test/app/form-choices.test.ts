@@ -86,6 +86,15 @@ describe('with a catalog', () => {
     await stage.message(/5 CPU/u);
   });
 
+  test.each([
+    ['timeoutLimit', ['size', 'imagePath', 'instanceServiceName']],
+    ['instanceServiceName', ['size', 'imagePath', 'timeoutLimit']],
+  ])('%s, hidden by the operator, is not in the short form either', async (hidden, inputs) => {
+    await open('', { catalog: catalog.replace('hidden: [', `hidden: [${hidden}, `) });
+    const shownInputs = view()?.blocks.filter(({ type }) => type === 'input');
+    expect(shownInputs?.map(({ block_id }) => block_id)).toEqual(inputs);
+  });
+
   test('quick arguments that no size has open it unfolded', async () => {
     await open('cpu=7', { catalog });
     expect(block('cpuNumber')).toMatchObject({ element: { initial_value: '7' } });

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Task, TaskResult } from '../../../src/jobs/job.ts';
 import type { Job, JobStore } from '../../../src/jobs/ports.ts';
 import { createWorker, type Worker, type WorkerOptions } from '../../../src/jobs/worker.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
 import { openStore, type Store } from '../../../src/store/open-store.ts';
 import { aNewJob, claimOne, leaseOf, now as startOfTime, storeJobs } from '../../contract/samples.ts';
+import { fakeIntervals } from '../../support/fake-intervals.ts';
 
 const yearMs = 31_536_000_000;
 
@@ -213,6 +214,54 @@ describe('a lease', () => {
     expect(task.runs).toHaveLength(1);
     expect(await store.jobs.count()).toEqual(noJobs);
   });
+});
+
+describe('the heartbeat', () => {
+  // The machine's own time plays no part here.
+  beforeEach(fakeIntervals);
+  afterEach(() => void jest.useRealTimers());
+
+  async function startBeating(leaseMs: number) {
+    await storeJobs(store, aNewJob());
+    const [started, finish] = [gate(), gate()];
+    const kept: number[] = [];
+    const jobs: JobStore = {
+      ...store.jobs,
+      async extend(job, until) {
+        kept.push(until);
+        return store.jobs.extend(job, until);
+      },
+    };
+    const task = aTask(async () => {
+      started.resolve();
+      await finish.promise;
+      return complete;
+    });
+    const worker = startWorker([task], { jobs, leaseMs });
+    await started.promise;
+    return { kept, finish: finish.resolve, worker };
+  }
+
+  test.each([30_000, 6000, 300])(
+    'of a lease of %i ms comes after each third of it, so that two may be missed',
+    async (leaseMs) => {
+      const { kept, finish, worker } = await startBeating(leaseMs);
+      const third = leaseMs / 3;
+      for (let beat = 1; beat <= 4; beat += 1) {
+        now += third - 1;
+        jest.advanceTimersByTime(third - 1);
+        expect(kept).toHaveLength(beat - 1);
+        now += 1;
+        jest.advanceTimersByTime(1);
+        expect(kept.at(-1)).toBe(now + leaseMs);
+      }
+      expect(kept).toHaveLength(4);
+      finish();
+      await worker.idle();
+      jest.advanceTimersByTime(10 * leaseMs);
+      expect(kept).toHaveLength(4);
+    },
+  );
 });
 
 test('a job of a task that only a newer version knows is left to that one', async () => {
