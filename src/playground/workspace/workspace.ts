@@ -4,6 +4,7 @@ import { ExchangeLog } from '../exchanges/exchange-log.ts';
 import { appendBounded } from './bounded-log.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { Conversations } from './conversations.ts';
+import { asEchoed } from './echo.ts';
 import type { AppIdentity, Team, User, WireView } from './entities.ts';
 import { newId, newSecret, Timestamps } from './identifiers.ts';
 import type { JsonObject } from './json.ts';
@@ -132,6 +133,12 @@ export class Workspace {
     return user;
   }
 
+  /** As it comes back to the app. */
+  echoedView(view: StoredView, withValues?: 'with values' | 'as answered'): WireView {
+    return asEchoed(this.wireView(view, withValues));
+  }
+
+  /** As people have it before them. */
   wireView(view: StoredView, withValues: 'with values' | 'as answered' = 'with values'): WireView {
     return toWireView(view, this.team, this.app, withValues === 'with values' ? view.values : {});
   }
