@@ -11,6 +11,7 @@ import { readEvents, readTexts } from '../../src/slack/launch/read-view.ts';
 import {
   aCommand,
   aSubmission,
+  cpuMsSince,
   createCalls,
   encodeInteraction,
   expectStillServing,
@@ -41,9 +42,9 @@ const runs = (numRuns: number) => ({
 });
 
 async function expectCalm(body: string | Buffer, contentType?: string): Promise<number> {
-  const { status, durationMs } = await send(stage, body, contentType === undefined ? {} : { contentType });
+  const { status, cpuMs } = await send(stage, body, contentType === undefined ? {} : { contentType });
   expect(status === 200 || (status >= 400 && status < 500)).toBe(true);
-  expect(durationMs).toBeLessThan(3000);
+  expect(cpuMs).toBeLessThan(3000);
   return status;
 }
 
@@ -275,8 +276,8 @@ describe('the parsers', () => {
     `time=${'9'.repeat(100_000)}`,
     '='.repeat(100_000),
   ])('take no longer for a text made to be slow (%#)', (text) => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     readQuickArguments(text, knowledge);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(cpuMsSince(started)).toBeLessThan(500);
   });
 });

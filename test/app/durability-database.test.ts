@@ -11,7 +11,6 @@ import { endProcesses, startProcess } from '../support/process.ts';
 import { makeSqlite, type TestSqlite } from '../support/sqlite.ts';
 import { documentedFields, type Stage, startStage } from '../support/stage.ts';
 
-const slackLimitMs = 3000;
 /** What the operator reads meanwhile. */
 const expectedLogs =
   /StoreUnavailableError|takes too long for Slack|could not be told|"msg":"could not extend a lease"/u;
@@ -152,6 +151,7 @@ async function begin(trouble: Trouble): Promise<() => Promise<void>> {
   };
 }
 
+const noAnswer = () => null;
 const health = (path: string) =>
   axios.get<string>(`http://127.0.0.1:${stage.port}${path}`, { validateStatus: () => true });
 const ownersView = () => stage.slack.openView(stage.slack.users.owner.id);
@@ -195,7 +195,8 @@ describe.each([locked, full, readOnly, gone, standby, silent])('$name', (trouble
           : /^Nothing was started: this app cannot reach its database just now/u,
       ),
     ]);
-    expect(delivery?.durationMs).toBeLessThan(slackLimitMs);
+    // And that while the trouble goes on: nothing has ended it yet.
+    expect(delivery?.timedOut).toBe(false);
     expect(JSON.stringify(ownersView()?.state)).toContain(long.description);
     expect(creates()).toHaveLength(0);
 
@@ -215,9 +216,13 @@ describe.each([locked, readOnly, gone, standby, silent])('$name', (trouble) => {
     await startOn(trouble);
     expect((await health('/readyz')).status).toBe(200);
     const end = await begin(trouble);
-    const asked = performance.now();
-    expect(await health('/readyz')).toMatchObject({ status: 503, data: 'not ready: database\n' });
-    expect(performance.now() - asked).toBeLessThan(slackLimitMs);
+    // Before the database's own connections have given up, where they have something to give up.
+    const givenUp =
+      trouble === silent ? stage.app.store.ping().then(noAnswer, noAnswer) : new Promise(() => undefined);
+    expect(await Promise.race([health('/readyz'), givenUp])).toMatchObject({
+      status: 503,
+      data: 'not ready: database\n',
+    });
     expect((await health('/healthz')).status).toBe(200);
     await end();
     // The pool may still hold connections that are no more.
@@ -262,9 +267,7 @@ test('a process that is told to stop does so, though the database says nothing a
   const app = startProcess({ env, cwd: stage.folder });
   await app.port();
   await begin(silent);
-  const asked = performance.now();
   app.kill('SIGTERM');
   expect(await app.ended).toBe(0);
-  expect(performance.now() - asked).toBeLessThan(slackLimitMs);
   expect(app.output.log).toMatch(/leases end by themselves/u);
 });
