@@ -1,5 +1,5 @@
 // Addresses that Slack was told by mistake. Pure.
-import { editDistance } from '../form/edit-distance.ts';
+import { editDistance } from '../form/nearest.ts';
 
 export const slackPath = '/slack/events';
 

@@ -13,6 +13,7 @@ import { readTexts } from '../../src/slack/launch/view-texts.ts';
 import {
   aCommand,
   aSubmission,
+  cpuMsSince,
   createCalls,
   encodeInteraction,
   expectStillServing,
@@ -43,9 +44,9 @@ const runs = (numRuns: number) => ({
 });
 
 async function expectCalm(body: string | Buffer, contentType?: string): Promise<number> {
-  const { status, durationMs } = await send(stage, body, contentType === undefined ? {} : { contentType });
+  const { status, cpuMs } = await send(stage, body, contentType === undefined ? {} : { contentType });
   expect(status === 200 || (status >= 400 && status < 500)).toBe(true);
-  expect(durationMs).toBeLessThan(3000);
+  expect(cpuMs).toBeLessThan(3000);
   return status;
 }
 
@@ -277,8 +278,8 @@ describe('the parsers', () => {
     `time=${'9'.repeat(100_000)}`,
     '='.repeat(100_000),
   ])('take no longer for a text made to be slow (%#)', (text) => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     readQuickArguments(text, { ...knowledge, labels: argumentLabels });
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(cpuMsSince(started)).toBeLessThan(500);
   });
 });

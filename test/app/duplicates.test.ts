@@ -69,7 +69,7 @@ async function expectOneOfEach(): Promise<void> {
   const { slack, platform } = stage;
   const cards = () =>
     slack.messages(slack.channels.member.id).filter(({ text }) => /Task ID/u.test(text ?? ''));
-  await slack.until(() => cards().length >= submissions, { what: 'all cards', timeoutMs: 15_000 });
+  await slack.until(() => cards().length >= submissions, { what: 'all cards', timeoutMs: 120_000 });
   await Promise.all(replicas.map(({ app }) => app.idle()));
 
   const named = cards().map(({ text }) => /`(launch_\d+)`/u.exec(text ?? '')?.[1]);
@@ -86,14 +86,14 @@ test('clicked twice and delivered ten times at once, at both replicas: one launc
   // Nobody presses a button before the form shows what they did.
   await Promise.all(replicas.map(({ app }) => app.settled()));
 
-  // A hundred deliveries at a time: all 500 at once would be a test of this machine's patience.
-  for (const some of chunks(crowd, 10)) await Promise.all(some.map(doubleClick));
+  // Twenty deliveries at a time: all 500 at once would be a test of this machine's patience.
+  for (const some of chunks(crowd, 2)) await Promise.all(some.map(doubleClick));
 
   const answers = submissionsSeen().map(({ status, body }) => ({ status, body }));
   expect(answers).toHaveLength(submissions * deliveriesEach);
   expect(answers).toEqual(answers.map(() => closed));
   await expectOneOfEach();
-}, 60_000);
+}, 300_000);
 
 test('delivered ten times one after the other, at the replicas in turn, before and after the card: likewise', async () => {
   const crowd = await openForms();
@@ -115,4 +115,4 @@ test('delivered ten times one after the other, at the replicas in turn, before a
   expect(answers).toHaveLength(submissions * deliveriesEach);
   expect(answers).toEqual(answers.map(() => closed));
   await expectOneOfEach();
-}, 60_000);
+}, 300_000);

@@ -87,6 +87,15 @@ describe('with a catalog', () => {
     await stage.message(/5 CPU/u);
   });
 
+  test.each([
+    ['timeoutLimit', ['size', 'imagePath', 'instanceServiceName']],
+    ['instanceServiceName', ['size', 'imagePath', 'timeoutLimit']],
+  ])('%s, hidden by the operator, is not in the short form either', async (hidden, inputs) => {
+    await open('', { catalog: catalog.replace('hidden: [', `hidden: [${hidden}, `) });
+    const shownInputs = view()?.blocks.filter(({ type }) => type === 'input');
+    expect(shownInputs?.map(({ block_id }) => block_id)).toEqual(inputs);
+  });
+
   test('quick arguments that no size has open it unfolded', async () => {
     await open('cpu=7', { catalog });
     expect(block('cpuNumber')).toMatchObject({ element: { initial_value: '7' } });
@@ -199,7 +208,8 @@ describe('however the platform is', () => {
     ['refusing', { kind: 'code' as const, code: '10001' }, 'The platform gives no list just now'],
     ['down', { kind: 'drop-before' as const }, 'The platform gives no list just now'],
   ])('%s: the form opens, the menus answer, and both say what is not known', async (_, fault, words) => {
-    stage = await startStage({ expectedLogs: /./u });
+    // Whoever waited for it would wait beyond the end of this test.
+    stage = await startStage({ expectedLogs: /./u, env: { PLATFORM_TIMEOUT_MS: '600000' } });
     await stage.connect();
     for (const endpoint of ['images', 'groups', 'mounts', 'resources'] as const)
       stage.platform.fault(endpoint, fault);
@@ -210,11 +220,9 @@ describe('however the platform is', () => {
 
     const command = await stage.person.command('/gpu-instance', 'group=TeslaM40');
     await stage.slack.until(() => view()?.callback_id === 'launch');
-    expect(command.durationMs).toBeLessThan(1000);
+    expect(command.timedOut).toBe(false);
     expect(shown()).toContain('not known just now');
-    const before = performance.now();
     const { options } = await stage.person.suggest('imagePath', 'my/image:1');
-    expect(performance.now() - before).toBeLessThan(2500);
     expect(options.map(({ value }) => value)).toEqual(['my/image:1', 'type_it_in']);
     const suggestion = stage.slack.deliveries.findLast(({ kind }) => kind === 'block_suggestion');
     expect(JSON.stringify(suggestion?.body)).toContain(words);

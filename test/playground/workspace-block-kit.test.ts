@@ -63,6 +63,7 @@ test.each<[string, unknown, string]>([
     aForm({ blocks: [section('x'.repeat(3001)) as never] }),
     '/blocks/0/text/text must be less than 3001 characters',
   ],
+  ['no blocks', aForm({ blocks: [] }), '/blocks no fewer than 1 items allowed'],
   [
     '101 blocks',
     aForm({ blocks: Array(101).fill({ type: 'divider' }) }),
@@ -164,6 +165,29 @@ test.each<[string, unknown, string]>([
   ],
 ])('%s is found', (_name, view, problem) => {
   expect(problemsOf(view)).toEqual([problem]);
+});
+
+test.each(['container', 'file', 'video', 'card', 'carousel', 'context_actions', 'data_table'])(
+  'the block %s, whose limits are not played, is taken nowhere',
+  (type) => {
+    const blocks = [{ type }];
+    for (const surface of ['modal', 'message', 'home'] as const)
+      expect(findBlockKitProblems(surface, { blocks })).toContainEqual({
+        pointer: '/blocks/0/type',
+        message: 'unsupported type',
+      });
+  },
+);
+
+test('nor is a file_input', () => {
+  expect(problemsOf(inForm({ type: 'file_input', action_id: 'a' }))).toEqual([
+    '/blocks/0/element/type unsupported type',
+  ]);
+});
+
+test('a Home tab without blocks is refused, a message without them is not', () => {
+  expect(findBlockKitProblems('home', { type: 'home', blocks: [] })).toHaveLength(1);
+  expect(findBlockKitProblems('message', { text: 'x', blocks: [] })).toEqual([]);
 });
 
 test('two buttons of one block need different action_ids', () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ViewResponseAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
+import { asEchoed } from '../../src/playground/workspace/echo.ts';
 import { aForm, option, plain, startHttpApp } from './workspace-apps.ts';
 
 type Started = Awaited<ReturnType<typeof startHttpApp>>;
@@ -66,7 +67,7 @@ test('what is typed and chosen arrives with the submission', async () => {
     {
       name: { v: { type: 'plain_text_input', value: 'Ada' } },
       count: { v: { type: 'number_input', value: '1' } },
-      size: { v: { type: 'static_select', selected_option: option('l', 'Large') } },
+      size: { v: { type: 'static_select', selected_option: asEchoed(option('l', 'Large')) } },
     },
   ]);
   expect(slack.warnings).toEqual([]);
@@ -297,7 +298,7 @@ test('a menu with outside options asks the app, and takes only what it offered',
   await expect(person.fill({ image: 'windows' })).rejects.toThrow('does not offer "windows"');
   await person.submit();
   expect(submitted).toEqual([
-    { image: { v: { type: 'external_select', selected_option: option('tensorflow') } } },
+    { image: { v: { type: 'external_select', selected_option: asEchoed(option('tensorflow')) } } },
   ]);
 });
 

@@ -29,9 +29,9 @@ const surfaces: Record<Surface, z.ZodType> = {
     close: plainText(24).optional(),
     clear_on_close: z.boolean().optional(),
     notify_on_close: z.boolean().optional(),
-    blocks: items(modalBlock, 100, 0),
+    blocks: items(modalBlock, 100),
   }),
-  home: z.strictObject({ type: z.literal('home'), ...view, blocks: items(homeBlock, 100, 0) }),
+  home: z.strictObject({ type: z.literal('home'), ...view, blocks: items(homeBlock, 100) }),
   // A message is an argument list rather than an object of its own: only what Block Kit rules is looked at.
   message: z.looseObject({
     text: z.string().optional(),

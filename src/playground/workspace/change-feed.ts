@@ -1,7 +1,7 @@
 // Tells listeners that anything in the workspace changed, and lets a test wait for a state without sleeping.
 
 export interface UntilOptions {
-  /** How long to wait, in real time. Default 5000. */
+  /** How long to wait, in real time. Default: the workspace's. */
   readonly timeoutMs?: number;
   /** Named in the error when the wait is in vain. */
   readonly what?: string;
@@ -9,6 +9,11 @@ export interface UntilOptions {
 
 export class ChangeFeed {
   readonly #listeners = new Set<() => void>();
+  readonly #untilMs: number;
+
+  constructor(untilMs = 5000) {
+    this.#untilMs = untilMs;
+  }
 
   changed(): void {
     for (const listener of [...this.#listeners]) listener();
@@ -21,7 +26,7 @@ export class ChangeFeed {
 
   /** The first value of `probe` that is not undefined, null or false; asked now and again at each change. */
   until<T>(probe: () => T | undefined | null | false, options: UntilOptions = {}): Promise<T> {
-    const { timeoutMs = 5000, what = 'the awaited state' } = options;
+    const { timeoutMs = this.#untilMs, what = 'the awaited state' } = options;
     return new Promise((resolve, reject) => {
       const settle = (finish: () => void) => {
         stopListening();

@@ -1,4 +1,6 @@
 // Payloads with the keys of Slack's own (docs.slack.dev, "Interaction payloads" and "Slash commands").
+
+import { asEchoed } from './echo.ts';
 import type { Channel, Message, User } from './entities.ts';
 import { newId } from './identifiers.ts';
 import type { JsonObject } from './json.ts';
@@ -47,8 +49,8 @@ export function viewActionPayload(
     ...interaction(workspace, user, 'block_actions'),
     container: { type: 'view', view_id: view.id },
     trigger_id: workspace.triggers.issue(user.id, originOf(view)),
-    view: workspace.wireView(view),
-    actions: [action],
+    view: workspace.echoedView(view),
+    actions: [asEchoed(action)],
   };
 }
 
@@ -80,7 +82,7 @@ export function messageActionPayload(
     ...(!ephemeral && { message: toWireMessage(message) }),
     state: { values: {} },
     response_url: `${workspace.origin}${path}`,
-    actions: [action],
+    actions: [asEchoed(action)],
   };
 }
 
@@ -88,7 +90,7 @@ export function submissionPayload(workspace: Workspace, user: User, view: Stored
   return {
     ...interaction(workspace, user, 'view_submission'),
     trigger_id: workspace.triggers.issue(user.id, originOf(view)),
-    view: workspace.wireView(view),
+    view: workspace.echoedView(view),
     response_urls: responseUrlsOf(workspace, user, view),
   };
 }
@@ -101,7 +103,7 @@ export function closedPayload(
 ): JsonObject {
   return {
     ...interaction(workspace, user, 'view_closed'),
-    view: workspace.wireView(view),
+    view: workspace.echoedView(view),
     is_cleared: isCleared,
   };
 }
@@ -124,14 +126,14 @@ export function suggestionPayload(
 
 /** As the chosen behaviour has it: see `suggestionStates`. */
 function viewInSuggestion(workspace: Workspace, view: StoredView): object {
-  const live = workspace.wireView(view);
+  const live = workspace.echoedView(view);
   switch (workspace.suggestionState) {
     case 'live':
       return live;
     case 'empty':
       return { ...live, state: { values: {} } };
     case 'as-opened':
-      return { ...live, state: { values: view.openedValues } };
+      return { ...live, state: { values: asEchoed(view.openedValues) } };
     case 'missing': {
       const { state: _, ...rest } = live;
       return rest;

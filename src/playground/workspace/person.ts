@@ -105,7 +105,7 @@ function place(workspace: Workspace, userId: string, wanted: string | undefined)
 
 function homeView(workspace: Workspace, userId: string): JsonObject {
   const home = workspace.views.home(userId);
-  return home ? { view: workspace.wireView(home) } : {};
+  return home ? { view: workspace.echoedView(home) } : {};
 }
 
 /** `&`, `<` and `>` are control characters of a message's text, and what people type is not. */

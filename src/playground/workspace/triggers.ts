@@ -19,15 +19,15 @@ export type SpentTrigger =
   | { readonly ok: true; readonly userId: string; readonly origin: Origin }
   | { readonly ok: false; readonly error: string };
 
-const lifetimeMs = 3000;
-
 export class Triggers {
   readonly #now: () => number;
+  readonly #lifeMs: number;
   readonly #byId = new Map<string, Trigger>();
   #count = 0;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, lifeMs = 3000) {
     this.#now = now;
+    this.#lifeMs = lifeMs;
   }
 
   issue(userId: string, origin: Origin): string {
@@ -42,7 +42,7 @@ export class Triggers {
     const trigger = this.#byId.get(id);
     if (!trigger) return { ok: false, error: 'invalid_trigger_id' };
     if (trigger.spent) return { ok: false, error: 'exchanged_trigger_id' };
-    if (this.#now() - trigger.issuedAt > lifetimeMs) return { ok: false, error: 'expired_trigger_id' };
+    if (this.#now() - trigger.issuedAt > this.#lifeMs) return { ok: false, error: 'expired_trigger_id' };
     return { ok: true, userId: trigger.userId, origin: trigger.origin };
   }
 

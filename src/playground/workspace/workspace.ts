@@ -4,6 +4,7 @@ import { ExchangeLog } from '../exchanges/exchange-log.ts';
 import { appendBounded } from './bounded-log.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { Conversations } from './conversations.ts';
+import { asEchoed } from './echo.ts';
 import type { AppIdentity, Team, User, WireView } from './entities.ts';
 import { newId, newSecret, Timestamps } from './identifiers.ts';
 import type { JsonObject } from './json.ts';
@@ -54,6 +55,10 @@ export interface WorkspaceOptions extends Partial<Secrets> {
   readonly strictScopes?: boolean;
   /** What a menu's request tells of the view's state. Default: `empty`, the harshest that is reported. */
   readonly suggestionState?: SuggestionState;
+  /** How long a trigger_id is good for. Default 3000, as Slack's. */
+  readonly triggerLifeMs?: number;
+  /** How long `until` waits where it is not told. Default 5000. */
+  readonly untilMs?: number;
 }
 
 /**
@@ -73,7 +78,7 @@ const allScopes = [
 export class Workspace {
   readonly team: Team = team;
   readonly app: AppIdentity = app;
-  readonly feed = new ChangeFeed();
+  readonly feed: ChangeFeed;
   readonly now: () => number;
   readonly secrets: Secrets;
   readonly botScopes: readonly string[];
@@ -107,7 +112,8 @@ export class Workspace {
     const timestamps = new Timestamps(this.now);
     this.conversations = new Conversations(Object.values(channels), this.people, app, timestamps);
     this.views = new Views(this.now, (warning) => this.warn(warning));
-    this.triggers = new Triggers(this.now);
+    this.feed = new ChangeFeed(options.untilMs);
+    this.triggers = new Triggers(this.now, options.triggerLifeMs);
     this.responseUrls = new ResponseUrls(this.now);
   }
 
@@ -132,6 +138,12 @@ export class Workspace {
     return user;
   }
 
+  /** As it comes back to the app. */
+  echoedView(view: StoredView, withValues?: 'with values' | 'as answered'): WireView {
+    return asEchoed(this.wireView(view, withValues));
+  }
+
+  /** As people have it before them. */
   wireView(view: StoredView, withValues: 'with values' | 'as answered' = 'with values'): WireView {
     return toWireView(view, this.team, this.app, withValues === 'with values' ? view.values : {});
   }

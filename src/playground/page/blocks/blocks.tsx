@@ -89,15 +89,6 @@ function Block({ block, actor, errors }: { block: KnownBlock } & BlockContext) {
       );
     case 'task_card':
       return <TaskCard task={block} />;
-    case 'container':
-      return (
-        <details open>
-          <summary>
-            <TextObject object={block.title} />
-          </summary>
-          <Blocks blocks={block.child_blocks} actor={actor} />
-        </details>
-      );
     default:
       return <p class="not-drawn">{say('notDrawn', { type: block.type })}</p>;
   }

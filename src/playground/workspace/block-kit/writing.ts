@@ -76,17 +76,9 @@ export const richTextInput = z.strictObject({
   max_lines: z.int().min(1).max(100).optional(),
 });
 
-const fileInput = z.strictObject({
-  type: z.literal('file_input'),
-  ...action,
-  filetypes: z.array(z.string()).optional(),
-  max_files: z.int().min(1).max(10).optional(),
-});
-
 export const textInputs = [
   plainTextInput,
   numberInput,
   z.strictObject({ type: z.literal('email_text_input'), ...oneLine }),
   z.strictObject({ type: z.literal('url_text_input'), ...oneLine }),
-  fileInput,
 ] as const;

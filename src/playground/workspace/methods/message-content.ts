@@ -1,6 +1,7 @@
 // Reading and checking what a chat.* call or a response_url wants to say.
 import type { AnyBlock, MessageMetadata } from '@slack/types';
 import { findBlockKitProblems } from '../block-kit-rules.ts';
+import { asEchoed } from '../echo.ts';
 import type { Message } from '../entities.ts';
 import { decoded, isObject, type JsonObject, lengthOf } from '../json.ts';
 import { withIds } from '../stored-view.ts';
@@ -39,7 +40,7 @@ export function toWireMessage(message: Message, metadata: 'whole' | 'type only' 
   const { blocks, metadata: data, ...rest } = wire;
   return {
     ...rest,
-    ...(blocks.length > 0 && { blocks }),
+    ...(blocks.length > 0 && { blocks: asEchoed(blocks) }),
     ...(data && { metadata: metadata === 'whole' ? data : { event_type: data.event_type } }),
   };
 }

@@ -71,5 +71,5 @@ function readView(args: JsonObject, surface: 'modal' | 'home'): Partial<ModalVie
 function answer(workspace: Workspace, result: ViewResult, triggerId?: string): JsonObject {
   if (!result.ok) throw new ApiRefusal(result.error);
   if (triggerId) workspace.triggers.spend(triggerId);
-  return { view: workspace.wireView(result.view, 'as answered') };
+  return { view: workspace.echoedView(result.view, 'as answered') };
 }
