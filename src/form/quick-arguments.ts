@@ -1,280 +1,283 @@
-// `/gpu-instance gpu=1 ram=15 group=TeslaM40`: arguments that fill the form in advance. Pure.
-import type { Catalog } from '../catalog/catalog.ts';
-import { acceleratorTypes, bounds, parseLaunchRequest, taskTypes } from '../launches/launch-request.ts';
-import { looksLikeToken, splitWords, tidyArguments } from './argument-text.ts';
-import { editDistance } from './edit-distance.ts';
+// `/gpu-instance gpu=1 ram=15 group=TeslaM40`: arguments that fill in the form, in either language and from any
+// keyboard, with a complaint for each kind of misunderstanding. The grammar is in docs/commands.md. Pure.
+import type { Catalog } from '../catalog/schema.ts';
+import { type ArgumentLabels, createKeyBook, type KeyBook } from './argument-keys.ts';
+import { Matcher } from './argument-matches.ts';
+import { isHopeless, isMatched, type Outcome, type OutcomeContext, readOutcome } from './argument-outcome.ts';
+import { mayBeBare, type Phrase, type Piece, readPhrases, textOf } from './argument-phrases.ts';
+import type { ValueContext } from './argument-values.ts';
+import { cutWords, type Word } from './argument-words.ts';
+import type { ArgumentTarget, Complaint } from './complaints.ts';
 import type { FieldName } from './fields.ts';
 import type { FormLists } from './lists.ts';
-import { gibToMb } from './units.ts';
+import { looksSecret } from './secret-text.ts';
+import { maxTyped, narrow, shorten, tidyTyped } from './typed-text.ts';
 
-export type Complaint =
-  | { readonly code: 'not-understood'; readonly word: string; readonly nearest: string | null }
-  | { readonly code: 'not-a-value'; readonly key: string; readonly value: string; readonly example: string }
-  | {
-      readonly code: 'out-of-range';
-      readonly key: string;
-      readonly value: string;
-      readonly min: number;
-      readonly max: number;
-    }
-  | { readonly code: 'much-memory'; readonly value: string; readonly max: number }
-  | { readonly code: 'repeated'; readonly key: string; readonly value: string }
-  | { readonly code: 'contradiction' }
-  /** The word itself is withheld: it may be somebody's token. */
-  | { readonly code: 'token' };
+export interface QuickContext {
+  readonly catalog: Catalog | null;
+  readonly lists: FormLists;
+  /** What the form calls its fields and choices, in every language. */
+  readonly labels: ArgumentLabels;
+}
+
+export interface QuickSearch {
+  readonly field: 'imagePath' | 'resourceGroup';
+  readonly text: string;
+  /** Values of the form: image paths, names of groups. */
+  readonly matches: readonly string[];
+}
 
 export interface QuickReading {
-  /** In the form's own units. */
+  /** What was understood, in the form's own units; the form's schema takes each of them. */
   readonly given: Readonly<Partial<Record<FieldName, string>>>;
-  /** Id of a size of the catalog's. */
+  /** Id of a size in the catalog; what is in `given` goes on top. */
   readonly size: string | null;
+  /** As typed; what is in `given` goes on top. */
   readonly preset: string | null;
-  /** Several match: the menu opens with them. */
-  readonly searches: readonly {
-    readonly field: 'imagePath' | 'resourceGroup';
-    readonly text: string;
-    readonly matches: readonly string[];
-  }[];
+  /** What fits several: the menu opens with them. */
+  readonly searches: readonly QuickSearch[];
   readonly complaints: readonly Complaint[];
 }
 
-interface QuickArgument {
-  readonly field: FieldName;
-  readonly example: string;
-  /** For numbers: in the unit that people type. */
-  readonly range?: readonly [min: number, max: number];
-  /** The text for the form, or null when it cannot be understood. */
-  parse(text: string): string | null;
-}
+/** Not one key that is known: then no form was meant. A value out of range is one that a form can be opened without. */
+export const isNothingUnderstood = ({ given, size, preset, searches, complaints }: QuickReading): boolean =>
+  Object.keys(given).length === 0 &&
+  size === null &&
+  preset === null &&
+  searches.length === 0 &&
+  complaints.length > 0 &&
+  complaints.every(({ code }) => meansNothing.has(code));
 
-const oneOf =
-  (values: readonly string[], others: Readonly<Record<string, string>> = {}) =>
-  (text: string) => {
-    const word = text.toLowerCase();
-    return (
-      values.find((value) => value.toLowerCase() === word) ??
-      (Object.hasOwn(others, word) ? (others[word] ?? null) : null)
-    );
-  };
-const whole = (min: number, max: number) => (text: string) =>
-  /^\d{1,7}$/u.test(text) && Number(text) >= min && Number(text) <= max ? String(Number(text)) : null;
-/** Whatever the form's own schema takes for this field. */
-const asInForm = (field: FieldName) => (text: string) => {
-  const parsed = parseLaunchRequest({ [field]: text });
-  return parsed.ok || !parsed.problems.some(({ path }) => path === field) ? text : null;
-};
-/** `15`, `15g`, `15GiB`, `0.5` are GiB; `65536MB` is MB. */
-const memory = (text: string) => {
-  const [, number, unit] = /^(\d{1,7}(?:\.\d{1,3})?)\s?(g|gb|gi|gib|m|mb|mi|mib)?$/iu.exec(text) ?? [];
-  if (!number) return null;
-  const mb = unit?.toLowerCase().startsWith('m') ? String(Math.round(Number(number))) : gibToMb(number);
-  return Number(mb) > 0 && Number(mb) <= bounds.ramGib * 1024 ? mb : null;
-};
-const secondsOf: Readonly<Record<string, number>> = {
-  d: 86_400,
-  天: 86_400,
-  h: 3600,
-  小时: 3600,
-  m: 60,
-  min: 60,
-  分钟: 60,
-  s: 1,
-};
-/** `01:30:00`, `unlimited`, or short: `90m`, `90min`, `4h`, `1.5h`, `2h30m`, `2d`. */
-const time = (text: string) => {
-  if (/^(?:unlimited|不限时?)$/iu.test(text)) return 'unlimited';
-  const parts = [...text.toLowerCase().matchAll(/(\d{1,4}(?:\.\d{1,2})?)\s?(d|天|h|小时|min|m|分钟|s)/gu)];
-  if (parts.length === 0 || parts.map(([part]) => part).join('') !== text.toLowerCase())
-    return asInForm('timeoutLimit')(text.toLowerCase());
-  const seconds = Math.round(
-    parts.reduce((sum, [, number, unit = 'h']) => sum + Number(number) * (secondsOf[unit] ?? 0), 0),
+const meansNothing: ReadonlySet<Complaint['code']> = new Set([
+  'unknown_key',
+  'not_an_argument',
+  'secret',
+  'too_many',
+]);
+
+const maxPieces = 40;
+/** No name and no time has more words. */
+const maxJoined = 12;
+
+export const readQuickArguments = (text: string, context: QuickContext): QuickReading =>
+  readTidyArguments(tidyTyped(text), context);
+
+/** `typed`: as `readCommand` hands it on. Slack's escapes are undone once; what is left of them was typed. */
+export function readTidyArguments(typed: string, context: QuickContext): QuickReading {
+  const book = createKeyBook(context.labels);
+  const pieces = readPhrases(
+    cutWords(typed, (word) => book.find(word) !== null),
+    book,
   );
-  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
-  return seconds > 0 ? `${two(seconds / 3600)}:${two((seconds % 3600) / 60)}:${two(seconds % 60)}` : null;
-};
-/** A path as people copy it: with a scheme, or behind `docker pull`. */
-const image = (text: string) =>
-  asInForm('imagePath')(
-    text.replace(/^(?:docker\s+pull\s+)?(?:https?|docker):\/\//iu, '').replace(/^docker\s+pull\s+/iu, ''),
-  );
-
-export const quickArguments: Readonly<Record<string, QuickArgument>> = {
-  gpu: { field: 'gpuNumber', example: '1', range: [0, bounds.gpuNumber], parse: whole(0, bounds.gpuNumber) },
-  cpu: { field: 'cpuNumber', example: '3', range: [1, bounds.cpuNumber], parse: whole(1, bounds.cpuNumber) },
-  ram: { field: 'ramSize', example: '15', range: [0.01, bounds.ramGib], parse: memory },
-  image: { field: 'imagePath', example: 'registry:5000/…/jupyter:4.4-py3.7-cpu', parse: image },
-  version: { field: 'version', example: 'jupyter:4.4-py3.7-cpu', parse: asInForm('version') },
-  group: { field: 'resourceGroup', example: 'TeslaM40', parse: asInForm('resourceGroup') },
-  type: {
-    field: 'taskType',
-    example: 'ssh',
-    parse: oneOf(taskTypes, {
-      vscode: 'codeserver',
-      code: 'codeserver',
-      notebook: 'jupyter',
-      jupyterlab: 'jupyter',
-      terminal: 'ssh',
-      终端: 'ssh',
-      笔记本: 'jupyter',
-    }),
-  },
-  accelerator: {
-    field: 'acceleratorType',
-    example: 'dcu',
-    parse: oneOf(acceleratorTypes, { nvidia: 'gpu', hygon: 'dcu', cambricon: 'mlu', none: 'cpu' }),
-  },
-  time: { field: 'timeoutLimit', example: '04:00:00', parse: time },
-  name: { field: 'instanceServiceName', example: 'my_run', parse: asInForm('instanceServiceName') },
-  description: { field: 'description', example: '"for the paper"', parse: asInForm('description') },
-  tasks: {
-    field: 'taskNumber',
-    example: '1',
-    range: [1, bounds.taskNumber],
-    parse: whole(1, bounds.taskNumber),
-  },
-  card: { field: 'cardPlace', example: 'me', parse: oneOf(['channel', 'me'], { dm: 'me' }) },
-};
-
-/** Spellings people use for the same thing; the API's own field names work too. */
-const aliases: Readonly<Record<string, string>> = {
-  gpus: 'gpu',
-  cards: 'gpu',
-  cpus: 'cpu',
-  cores: 'cpu',
-  memory: 'ram',
-  mem: 'ram',
-  acc: 'accelerator',
-  limit: 'time',
-  timeout: 'time',
-  加速卡数量: 'gpu',
-  cpu核数: 'cpu',
-  内存: 'ram',
-  镜像: 'image',
-  镜像版本: 'version',
-  资源分组: 'group',
-  分组: 'group',
-  运行方式: 'type',
-  加速器: 'accelerator',
-  时长: 'time',
-  运行时长上限: 'time',
-  名称: 'name',
-  描述: 'description',
-  容器数量: 'tasks',
-  ...Object.fromEntries(
-    Object.entries(quickArguments).map(([name, { field }]) => [field.toLowerCase(), name]),
-  ),
-};
-
-/** More than any node known has is asked about: `ram=4096` is most often meant in MB. */
-const mostMemoryGib = 2048;
-const maxArguments = 40;
-
-export function readQuickArguments(
-  text: string,
-  { catalog, lists }: { readonly catalog: Catalog | null; readonly lists: FormLists },
-): QuickReading {
-  const given: Partial<Record<FieldName, string>> = {};
-  const complaints: Complaint[] = [];
-  let size: string | null = null;
-  const known = toKnown(catalog, lists);
-  for (const word of splitWords(withKeys(tidyArguments(text))).slice(0, maxArguments)) {
-    const [key = '', ...rest] = word.split('=');
-    const value = rest.join('=');
-    const found = findSize(key, value, catalog);
-    if (looksLikeToken(word)) complaints.push({ code: 'token' });
-    else if (found) size = found;
-    else readOne({ word, key, value, hasValue: rest.length > 0 }, known, given, complaints);
-  }
-  if (given.acceleratorType === 'cpu' && Number(given.gpuNumber ?? 0) > 0)
-    complaints.push({ code: 'contradiction' });
-  return { given, size, preset: null, searches: [], complaints };
+  const reader = new Reader(book, context, looksSecret(typed) || pieces.some(isSecretKey));
+  pieces.slice(0, maxPieces).forEach((piece, at) => {
+    reader.read(piece, at);
+  });
+  if (pieces.length > maxPieces) reader.complain(maxPieces, { code: 'too_many', max: maxPieces });
+  return reader.finish();
 }
 
-interface Known {
-  readonly imagePath: readonly (readonly [name: string, value: string])[];
-  readonly resourceGroup: readonly (readonly [name: string, value: string])[];
+const isSecretKey = (piece: Piece) => piece.kind === 'phrase' && piece.phrase.meaning?.kind === 'secret';
+
+/** The memory of the largest node that is known; nobody has more than this many GiB a node where nothing is. */
+const saneGib = 2048;
+function findLargestGib({ catalog, lists }: QuickContext): number {
+  const known = [(lists.limits?.ramMb ?? 0) / 1024, ...(catalog?.sizes ?? []).map(({ ramGib }) => ramGib)];
+  return Math.max(...known) || saneGib;
 }
 
-function toKnown(catalog: Catalog | null, lists: FormLists): Known {
-  return {
-    imagePath: (catalog?.images ?? []).map(({ name, path }) => [name, path] as const),
-    resourceGroup: [...(catalog?.groups ?? []), ...(lists.groups ?? [])].map(
-      ({ name }) => [name, name] as const,
-    ),
-  };
-}
+/** Words around arguments that mean nothing. */
+const polite = /^(?:and|with|please|plus|和|与|及|请)$/iu;
 
-interface Word {
-  readonly word: string;
+/** A person's own words. */
+const isFree = (target: ArgumentTarget) => target === 'description' || target === 'preset';
+
+interface Taken {
   readonly key: string;
+  readonly text: string;
   readonly value: string;
-  readonly hasValue: boolean;
+  readonly at: number;
 }
 
-function readOne(
-  { word, key, value, hasValue }: Word,
-  known: Known,
-  given: Partial<Record<FieldName, string>>,
-  complaints: Complaint[],
-): void {
-  const name = nameOf(key);
-  const argument = name === null ? undefined : quickArguments[name];
-  if (!argument || name === null || !hasValue) {
-    complaints.push({ code: 'not-understood', word, nearest: hasValue ? nearestKey(key) : null });
-    return;
+type Named = Phrase & { readonly meaning: { readonly kind: 'target'; readonly target: ArgumentTarget } };
+
+class Reader {
+  readonly #book: KeyBook;
+  readonly #matcher: Matcher;
+  readonly #values: ValueContext;
+  readonly #hasSecret: boolean;
+  readonly #taken = new Map<ArgumentTarget, Taken>();
+  readonly #searches = new Map<ArgumentTarget, QuickSearch>();
+  readonly #complaints: { at: number; complaint: Complaint }[] = [];
+  /** What has a name waits until the kind of cards is known. */
+  readonly #later: { phrase: Named; at: number }[] = [];
+
+  constructor(book: KeyBook, context: QuickContext, hasSecret: boolean) {
+    this.#book = book;
+    this.#matcher = new Matcher(context.catalog, context.lists);
+    this.#hasSecret = hasSecret;
+    const times = context.catalog?.times ?? [];
+    this.#values = { labels: context.labels, largestGib: findLargestGib(context), times };
   }
-  const { field, example, range } = argument;
-  const named = field === 'imagePath' || field === 'resourceGroup' ? byName(value, known[field]) : null;
-  const parsed = named ?? argument.parse(value);
-  if (parsed === null && range && /^-?\d+(?:\.\d+)?\D*$/u.test(value))
-    complaints.push({ code: 'out-of-range', key, value, min: range[0], max: range[1] });
-  else if (parsed === null) complaints.push({ code: 'not-a-value', key, value, example });
-  else if (field === 'ramSize' && Number(parsed) > mostMemoryGib * 1024)
-    complaints.push({ code: 'much-memory', value, max: mostMemoryGib });
-  else if (given[field] !== undefined && given[field] !== parsed)
-    complaints.push({ code: 'repeated', key, value: value });
-  else given[field] = parsed;
+
+  complain(at: number, complaint: Complaint): void {
+    this.#complaints.push({ at, complaint });
+  }
+
+  read(piece: Piece, at: number): void {
+    if (piece.kind === 'loose') this.#readLoose(piece.words, at);
+    else this.#readPhrase(piece.phrase, at);
+  }
+
+  finish(): QuickReading {
+    for (const { phrase, at } of this.#later) this.#readNamed(phrase, at);
+    this.#settleCards();
+    if (this.#hasSecret) this.complain(-1, { code: 'secret' });
+    const { size, preset, ...fields } = Object.fromEntries(
+      [...this.#taken].map(([target, { value }]) => [target, value]),
+    );
+    return {
+      given: fields,
+      size: size ?? null,
+      preset: preset ?? null,
+      searches: [...this.#searches.values()],
+      complaints: this.#sortComplaints(),
+    };
+  }
+
+  #readPhrase(phrase: Phrase, at: number): void {
+    const { key, meaning } = phrase;
+    const words = withoutSecret(phrase);
+    if (meaning?.kind === 'secret' || words === null) this.complain(at, { code: 'secret' });
+    else if (meaning === null) this.#readUnknown(phrase, at);
+    else if (meaning.kind === 'in_form')
+      this.complain(at, { code: 'in_form', key: shorten(key), part: meaning.part });
+    else {
+      if (meaning.accelerator !== undefined) this.#takeKind(phrase, meaning.accelerator, at);
+      const named = { ...phrase, words, meaning };
+      if (isMatched(meaning.target)) this.#later.push({ phrase: named, at });
+      else this.#readNamed(named, at);
+    }
+  }
+
+  #readUnknown({ key, words }: Phrase, at: number): void {
+    const [value, ...rest] = words;
+    const text = shorten(narrow(`${key}=${value?.text ?? ''}`));
+    const nearest = this.#book.nearest(key);
+    if (!this.#hasSecret) this.complain(at, { code: 'unknown_key', key: shorten(key), text, nearest });
+    this.#readLoose(rest, at);
+  }
+
+  /** `dcu=2` says what kind of cards, unless that is said apart. */
+  #takeKind({ key, words }: Phrase, value: string, at: number): void {
+    const text = words[0]?.text ?? '';
+    const isAsked = this.#taken.has('acceleratorType');
+    if (!isAsked && /^\D*[1-9]/u.test(narrow(text))) this.#take('acceleratorType', { key, text, value, at });
+  }
+
+  #readNamed(phrase: Named, at: number): void {
+    const { key, words, meaning } = phrase;
+    if (words.length === 0) {
+      this.complain(at, { code: 'no_value', key: shorten(key), field: meaning.target });
+      return;
+    }
+    const { outcome, length, text } = this.#readLongest(phrase);
+    if (phrase.isBare && isHopeless(outcome)) {
+      // `card games` was no argument after all.
+      this.#readLoose([{ text: key, dashes: '', isQuoted: false, isSecret: false }, ...words], at);
+      return;
+    }
+    this.#keep(phrase, outcome, text, at);
+    this.#readLoose(words.slice(length), at);
+  }
+
+  /** The longest run of words that makes a value, or nearly one; else all of them, which make none. */
+  #readLongest({ key, words, meaning: { target } }: Named) {
+    const context = this.#outcomeContext;
+    const readFirst = (length: number) => {
+      const text = readableText(words.slice(0, length), target);
+      return { outcome: readOutcome(target, key, text, context), length, text };
+    };
+    const longest = words[0]?.isQuoted ? 1 : Math.min(words.length, isFree(target) ? maxTyped : maxJoined);
+    const whole = readFirst(longest);
+    if (!isHopeless(whole.outcome)) return whole;
+    for (let length = longest - 1; length > 0; length -= 1) {
+      const shorter = readFirst(length);
+      if (!isHopeless(shorter.outcome)) return shorter;
+    }
+    return whole;
+  }
+
+  get #outcomeContext(): OutcomeContext {
+    const accelerator = this.#taken.get('acceleratorType')?.value;
+    return { matcher: this.#matcher, values: this.#values, accelerator };
+  }
+
+  #keep({ key, meaning: { target } }: Named, outcome: Outcome, typed: string, at: number): void {
+    const text = shorten(narrow(typed));
+    if (outcome.kind === 'value') {
+      this.#take(target, { key: shorten(key), text, value: outcome.value, at });
+      return;
+    }
+    this.complain(at, outcome.complaint);
+    // The last one counts, also when it leaves a choice.
+    if (outcome.kind !== 'several' || (target !== 'imagePath' && target !== 'resourceGroup')) return;
+    this.#taken.delete(target);
+    this.#searches.set(target, { field: target, text, matches: outcome.matches.map(({ value }) => value) });
+  }
+
+  #take(target: ArgumentTarget, taken: Taken): void {
+    const before = this.#taken.get(target);
+    if (before) {
+      const { key, text: kept, at } = taken;
+      this.complain(at, { code: 'repeated', key, field: target, kept, dropped: before.text });
+    }
+    this.#taken.set(target, taken);
+    this.#searches.delete(target);
+  }
+
+  /** Cards and their kind go together: one follows from the other, and a contradiction fills in neither. */
+  #settleCards(): void {
+    const cards = this.#taken.get('gpuNumber');
+    const kind = this.#taken.get('acceleratorType');
+    const follows = (value: string): Taken => ({ key: '', text: '', value, at: 0 });
+    if (kind?.value === 'cpu' && !cards) this.#taken.set('gpuNumber', follows('0'));
+    if (cards?.value === '0' && !kind) this.#taken.set('acceleratorType', follows('cpu'));
+    if (!cards || !kind || (kind.value === 'cpu') === (cards.value === '0')) return;
+    const [one, other] = cards.at <= kind.at ? [cards, kind] : [kind, cards];
+    const shown = ({ key, text }: Taken) => `${key}=${text}`;
+    this.complain(other.at, { code: 'contradiction', one: shown(one), other: shown(other) });
+    this.#taken.delete('gpuNumber');
+    this.#taken.delete('acceleratorType');
+  }
+
+  #readLoose(words: readonly Word[], at: number): void {
+    if (words.some(({ isSecret }) => isSecret)) this.complain(at, { code: 'secret' });
+    const readable = words.filter(({ text }) => /[\p{L}\p{N}]/u.test(text) && !polite.test(text));
+    // Beside a token even words are not shown again: they may be a piece of it.
+    if (readable.length === 0 || this.#hasSecret) return;
+    this.complain(at, { code: 'not_an_argument', text: shorten(narrow(textOf(readable))) });
+  }
+
+  /** In the order of what they are about; a secret is said once. */
+  #sortComplaints(): Complaint[] {
+    const sorted = this.#complaints.sort((one, other) => one.at - other.at).map(({ complaint }) => complaint);
+    const secret = sorted.findIndex(({ code }) => code === 'secret');
+    return sorted.filter(({ code }, index) => code !== 'secret' || index === secret);
+  }
 }
 
-/** Case-blind by its whole name; else by a part of it that no other has. A whole path is taken as it is. */
-function byName(text: string, known: readonly (readonly [name: string, value: string])[]): string | null {
-  const wanted = text.toLowerCase();
-  if (known.some(([, value]) => value === text)) return text;
-  const whole = known.find(([name]) => name.toLowerCase() === wanted);
-  if (whole) return whole[1];
-  const values = new Set(
-    known.filter(([name]) => name.toLowerCase().includes(wanted)).map(([, value]) => value),
-  );
-  const [only] = values;
-  return values.size === 1 && !text.includes('/') ? (only ?? null) : null;
+/** The words before what looks like a token; null when the value itself has it, or may be a piece of it. */
+function withoutSecret({ meaning, words }: Phrase): readonly Word[] | null {
+  const secret = words.findIndex(({ isSecret }) => isSecret);
+  const isChecked = mayBeBare(meaning);
+  if (secret === 0 || (secret > 0 && !isChecked) || looksSecret(textOf(words))) return null;
+  return secret < 0 ? words : words.slice(0, secret);
 }
 
-function findSize(key: string, value: string, catalog: Catalog | null): string | null {
-  if (!['size', '规格'].includes(key.toLowerCase())) return null;
-  const wanted = value.toLowerCase();
-  return (
-    catalog?.sizes.find(({ id, name }) => [id, name].some((each) => each.toLowerCase() === wanted))?.id ??
-    null
-  );
-}
-
-function nameOf(key: string): string | null {
-  const name = key.toLowerCase();
-  const canonical = Object.hasOwn(aliases, name) ? aliases[name] : name;
-  return canonical !== undefined && Object.hasOwn(quickArguments, canonical) ? canonical : null;
-}
-
-/** `gpu: 1` is `gpu=1`, where the word before the colon is one of ours. */
-const withKeys = (text: string): string =>
-  text.replace(/(^|[\s,;])([\p{L}]+)\s*:\s*(?=[^\s/])/gu, (whole, before: string, key: string) =>
-    nameOf(key) === null ? whole : `${before}${key}=`,
-  );
-
-function nearestKey(key: string): string | null {
-  const keys = Object.keys(quickArguments);
-  const ranked = keys.map((name) => ({ name, distance: editDistance(key.toLowerCase(), name) }));
-  const nearest = ranked.toSorted((one, other) => one.distance - other.distance)[0];
-  return nearest && nearest.distance <= Math.max(1, Math.floor(nearest.name.length / 3))
-    ? nearest.name
-    : null;
+/** The end of a sentence is no part of a value; a person's own words are left alone. */
+function readableText(words: readonly Word[], target: ArgumentTarget): string {
+  const text = textOf(words);
+  if (isFree(target) || words[0]?.isQuoted) return text;
+  return text.replace(/[.!！?？…]+$/u, '');
 }

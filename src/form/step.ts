@@ -104,7 +104,10 @@ function react(session: FormSession, event: FormEvent, catalog: Catalog | null):
     case 'opened':
       return session.revision > 0 ? session : open(session, event);
     case 'arguments-given':
-      return withNotes(putAll(chooseSize(session, event.size, catalog), event.fields, 'person'), event.notes);
+      return withNotes(
+        putAll(chooseSize(session, event.size, catalog), withoutCards(event.fields), 'person'),
+        event.notes,
+      );
     case 'form-given':
       return giveForm(session, event);
     case 'field-chosen':

@@ -1,6 +1,6 @@
 // Use cases around presets: what may be saved, who may use it, who may change it.
 import { randomUUID } from 'node:crypto';
-import { editDistance } from '../form/edit-distance.ts';
+import { nearest } from '../form/nearest.ts';
 import { foldName } from './fold-name.ts';
 import type {
   ChangeOutcome,
@@ -86,19 +86,10 @@ function matchName(name: string, listed: readonly Preset[]): PresetMatch {
   const exact = found.find((preset) => preset.name === name.trim());
   if (new Set(found.map(({ ownerId }) => ownerId)).size > 1) return { kind: 'several', presets: found };
   if (first) return { kind: 'one', preset: exact ?? first };
-  return { kind: 'none', nearest: nearestTo(wanted, listed) };
+  return { kind: 'none', nearest: nearest(wanted, listed, ({ name }) => foldName(name)) };
 }
 
 /** A slip of a letter or two, not another word. */
-function nearestTo(wanted: string, listed: readonly Preset[]): Preset | null {
-  const allowed = Math.max(1, Math.floor([...wanted].length / 3));
-  const ranked = listed
-    .map((preset) => ({ preset, distance: editDistance(wanted, foldName(preset.name)) }))
-    .filter(({ distance }) => distance <= allowed)
-    .sort((one, other) => one.distance - other.distance);
-  return ranked[0]?.preset ?? null;
-}
-
 /** Null for what cannot be read, typed again or told apart by eye. */
 function readName(text: string): string | null {
   const name = text.trim().replace(/\s+/gu, ' ');

@@ -1,4 +1,5 @@
 // What can be typed after the command: a word of its own, or arguments that fill in the form.
+import type { ArgumentLabels } from '../form/argument-keys.ts';
 import { readCommand, type Command as Typed } from '../form/command-words.ts';
 import type { ReceivedContext } from './edge/dispatch.ts';
 import type { Command } from './edge/incoming.ts';
@@ -15,23 +16,29 @@ export interface CommandHandlers {
   readonly form: (visit: Visit, command: Command, text: string) => Promise<void>;
   /** `nearest`: what was perhaps meant by a word that is none; undefined where help itself was asked for. */
   readonly help: (visit: Visit, nearest: string | null | undefined) => Message;
+  /** For what looks like a token, where none belongs. */
+  readonly warnOfSecret: (visit: Visit) => Message;
+  /** What the form calls its fields: people type those, too. */
+  readonly labels: ArgumentLabels;
 }
 
 export function createCommandListener(
   guard: Guard,
-  { byWord, preset, form, help }: CommandHandlers,
+  { byWord, preset, form, help, warnOfSecret, labels }: CommandHandlers,
 ): Listener {
   const listeners = Object.fromEntries(
     Object.entries(byWord).map(([word, run]) => [word, guard.command(word, run)]),
   );
   return (args) => {
     const { incoming } = args.context as ReceivedContext & { incoming: Command };
-    const typed = readCommand(incoming.text);
+    const typed = readCommand(incoming.text, labels);
     switch (typed.word) {
       case 'help':
         return guard.answered((visit) => help(visit, undefined))(args);
       case 'unknown':
         return guard.answered((visit) => help(visit, typed.nearest))(args);
+      case 'secret':
+        return guard.answered(warnOfSecret)(args);
       case 'preset':
         return guard.command('preset', (visit, command) =>
           preset(visit, command, typed.name, typed.arguments),

@@ -1,8 +1,14 @@
 // The table of contents: every command word, submission, action and menu this app listens to, one line each; and what
 // the features need of each other, handed in.
 import type { App } from '@slack/bolt';
+import { Secret } from '../config/secrets.ts';
+import { nearestCommand } from '../form/command-words.ts';
 import { createFormDrafts } from '../form/drafts.ts';
-import { readQuickArguments } from '../form/quick-arguments.ts';
+import { peekLists } from '../form/form-lists.ts';
+import { idPattern, otherTimeLimit } from '../form/input-ids.ts';
+import { createOpenForms } from '../form/open-form.ts';
+import { isNothingUnderstood, type QuickReading, readTidyArguments } from '../form/quick-arguments.ts';
+import { createSendForm } from '../form/send-form.ts';
 import { readStoredValues } from '../form/session.ts';
 import type { Preset } from '../presets/ports.ts';
 import { connectHelpOf } from './account/connect-help.ts';
@@ -14,11 +20,11 @@ import type { Command } from './edge/incoming.ts';
 import { createGuard, type Guard } from './edge/listener-guard.ts';
 import type { Visit } from './edge/visit.ts';
 import { buildHelpMessage, unknownWordLine } from './help/messages.ts';
-import { peekLists } from './launch/form-lists.ts';
+import { argumentLabels } from './launch/argument-labels.ts';
+import { explainComplaint } from './launch/explain-complaint.ts';
 import { readLaunchMetadata } from './launch/form-metadata.ts';
 import { createLaunchHandlers } from './launch/handlers.ts';
-import { idPattern, launchIds, otherTimeLimit } from './launch/ids.ts';
-import { readOpenForm } from './launch/open-form.ts';
+import { launchIds } from './launch/ids.ts';
 import { createFormOpening, type GivenPreset } from './launch/opening.ts';
 import { createOptionsHandlers } from './launch/options.ts';
 import { createFormSubmission } from './launch/submission.ts';
@@ -38,14 +44,19 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   const drafts = createFormDrafts({ store: ports.drafts, sealer: ports.sealer, clock: ports.clock });
   const connectView = (waiting: Waiting, t: Visit['t']) =>
     buildWaitingConnectModal(waiting, connectHelpOf(ports), t);
-  const opening = createFormOpening({ ...ports, drafts, connectView });
+  const forms = createOpenForms({ drafts, choices, catalog });
+  const opening = createFormOpening({ ...ports, drafts, forms, connectView });
   const formParts = { ...ports, drafts, opening };
 
   const account = createAccountHandlers({
     ...ports,
     waitingForm: (visit, { draft, channelId, note }) => opening.drawDraft(visit, draft, channelId, [note]),
   });
-  const submit = createFormSubmission({ ...formParts, connectView });
+  const submit = createFormSubmission({
+    send: createSendForm({ ...ports, drafts, forms }),
+    opening,
+    connectView,
+  });
   const launch = createLaunchHandlers({
     ...formParts,
     findPreset: async (visit, channelId, id) =>
@@ -56,8 +67,9 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   const recent = createRecentHandlers(ports);
 
   const readArguments = (visit: Visit, text: string) =>
-    readQuickArguments(text, {
+    readTidyArguments(text, {
       catalog: catalog(),
+      labels: argumentLabels,
       lists: peekLists(choices, visit.key, { fields: {}, mounts: [], ports: [] }),
     });
   const preset = createPresetHandlers({ ...ports, openForm: openWithPreset });
@@ -74,7 +86,7 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
     async keepForm(visit, view) {
       const metadata = readLaunchMetadata(view.privateMetadata);
       const { draft, channel: channelId } = metadata;
-      const { session } = await readOpenForm(formParts, visit, view, metadata);
+      const { session } = await opening.read(visit, view, metadata);
       await drafts.inTurn(draft, () => drafts.keep({ id: draft, owner: visit.key, channelId, session }));
       return { draft, channelId };
     },
@@ -83,6 +95,7 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
 
   async function openForm(visit: Visit, { channelId, triggerId, responseUrl }: Command, text: string) {
     const reading = readArguments(visit, text);
+    if (isNothingUnderstood(reading)) return answerHelp(visit, responseUrl, reading, text);
     const request = { visit, channelId, where: { triggerId }, responseUrl };
     if (reading.preset !== null)
       return preset.openByName(
@@ -92,6 +105,23 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
         text,
       );
     return opening.openNew(request, reading, null);
+  }
+
+  /** No form for what means nothing: what is wrong with it, and what can be typed. */
+  async function answerHelp(
+    { t }: Visit,
+    responseUrl: string | undefined,
+    reading: QuickReading,
+    text: string,
+  ) {
+    const nearest = nearestCommand(text);
+    const headlines = [
+      ...reading.complaints.map((complaint) => explainComplaint(complaint, t)),
+      ...(nearest === null ? [] : [unknownWordLine(nearest, t)]),
+    ];
+    if (!responseUrl) return;
+    const message = buildHelpMessage(t, [headlines.join('\n')]);
+    await ports.replyUrls.send(new Secret(responseUrl), message, { visible: 'ephemeral' });
   }
 
   const commands = createCommandListener(guard, {
@@ -105,6 +135,8 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
     preset: preset.openByName,
     form: openForm,
     help: ({ t }, nearest) => buildHelpMessage(t, nearest === undefined ? [] : [unknownWordLine(nearest, t)]),
+    warnOfSecret: ({ t }) => buildHelpMessage(t, [t('arguments.secret')]),
+    labels: argumentLabels,
   });
   app.command(commandName, commands as never);
 

@@ -4,10 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { nothingKnown } from '../../src/form/lists.ts';
 import { readQuickArguments } from '../../src/form/quick-arguments.ts';
+import { readEvents } from '../../src/form/read-inputs.ts';
 import { toLaunchRequest } from '../../src/form/request.ts';
 import { emptySession } from '../../src/form/session.ts';
 import { step } from '../../src/form/step.ts';
-import { readEvents, readTexts } from '../../src/slack/launch/read-view.ts';
+import { argumentLabels } from '../../src/slack/launch/argument-labels.ts';
+import { readTexts } from '../../src/slack/launch/view-texts.ts';
 import {
   aCommand,
   aSubmission,
@@ -260,7 +262,7 @@ describe('the parsers', () => {
       fc.property(
         fc.array(word, { maxLength: 60 }).map((words) => words.join('')),
         (text) => {
-          const { given } = readQuickArguments(text, knowledge);
+          const { given } = readQuickArguments(text, { ...knowledge, labels: argumentLabels });
           for (const value of Object.values(given)) expect(typeof value).toBe('string');
         },
       ),
@@ -276,7 +278,7 @@ describe('the parsers', () => {
     '='.repeat(100_000),
   ])('take no longer for a text made to be slow (%#)', (text) => {
     const started = performance.now();
-    readQuickArguments(text, knowledge);
+    readQuickArguments(text, { ...knowledge, labels: argumentLabels });
     expect(performance.now() - started).toBeLessThan(500);
   });
 });

@@ -1,6 +1,7 @@
 // Stories of the form: what it offers, what it knows, and that it opens and answers whatever the platform does.
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { largeOffer } from '../../src/playground/platform/settings.ts';
+import { suggestionStates } from '../../src/playground/workspace/workspace.ts';
 import { documentedFields, type Stage, type StageOptions, startStage } from '../support/stage.ts';
 
 let stage: Stage;
@@ -100,9 +101,11 @@ describe('with a catalog', () => {
   });
 });
 
-describe('the menus', () => {
+describe.each(suggestionStates)('the menus, when Slack’s word about the view is %s', (suggestionState) => {
+  const slack = { suggestionState };
+
   test('offer the images that fit, own ones first, and find them by what is typed', async () => {
-    await open('', { platform: { settings: largeOffer } });
+    await open('', { slack, platform: { settings: largeOffer } });
     const all = await stage.person.suggest('imagePath', '');
     const values = all.options.map(({ value }) => value);
     expect(values).toContain(sampleImage);
@@ -115,7 +118,7 @@ describe('the menus', () => {
   });
 
   test('offer the groups of the accelerator first, and directories for mounts', async () => {
-    await open('', { platform: { settings: largeOffer } });
+    await open('', { slack, platform: { settings: largeOffer } });
     const groups = await stage.person.suggest('resourceGroup', 'a800');
     expect(groups.options[0]?.value).toBe('A800');
     await stage.person.click('add_mount');
@@ -125,7 +128,7 @@ describe('the menus', () => {
   });
 
   test('a value of one’s own is possible: a line says that it is not listed, and a second press means it', async () => {
-    await open();
+    await open('', { slack });
     await stage.person.fill({ imagePath: 'my.registry/mine:2', resourceGroup: 'Backstage' });
     const first = await stage.person.submit();
     if (first.response === 'updated') {
@@ -137,7 +140,7 @@ describe('the menus', () => {
   });
 
   test('"Type it in" makes the menu an input, for values longer than a menu can hold', async () => {
-    await open();
+    await open('', { slack });
     await stage.person.fill({ imagePath: 'type_it_in' });
     await stage.slack.until(() => JSON.stringify(block('imagePath')).includes('plain_text_input'));
     const path = `registry/${'deep/'.repeat(40)}image:1`;

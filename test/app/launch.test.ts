@@ -92,7 +92,7 @@ describe('the way in', () => {
     const text = JSON.stringify(form?.blocks);
     expect(text).toContain('Connected as *demo*');
     expect(text).toMatch(/Your token ends <!date\^\d+\^/u);
-    expect(text).toContain('Not understood');
+    expect(text).toContain('there is no');
     expect(text).toContain('`colour=red`');
     // An image that the account does not list takes a second press, once it is said.
     expect((await stage.person.submit()).response).toBe('updated');

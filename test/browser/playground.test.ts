@@ -31,12 +31,17 @@ if (!browserPath) {
 
   test('leads a newcomer from the page to a task ID, by what the page itself says', async () => {
     const { page, playground } = visit;
+    await page.evaluate(`globalThis.presses = 0;
+      for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, () => { presses += 1; }, true)`);
     await openConnect(page);
     await giveSampleToken(page);
     await submit(page);
     await page.locator('[name="imagePath"]').waitFor();
     await submit(page);
     const taskId = await readTaskId(page);
+    const presses = Number(await page.evaluate('presses'));
+    expect(presses).toBeGreaterThan(2);
+    expect(presses).toBeLessThanOrEqual(9);
     expect(playground.platform.instances.map(({ id }) => id)).toEqual([taskId]);
   });
 

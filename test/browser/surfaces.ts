@@ -11,6 +11,7 @@ import {
 import { type Locale, locales, translateTo } from '../../src/slack/kit/language/translate.ts';
 import { aLaunch } from '../support/builders.ts';
 import { buildAll, type Material } from '../unit/slack/all-surfaces.ts';
+import { buildRefusals } from '../unit/slack/refusals.ts';
 import { browserPath } from './browser.ts';
 
 export const themes = ['light', 'dark'] as const;
@@ -66,6 +67,8 @@ export interface Gallery {
   openModal(name: string, locale: Locale): Promise<void>;
   /** Posts all messages in this language. */
   post(locale: Locale): Promise<void>;
+  /** Each code with each kind of field named: pictures of the message, and of the form that comes back. */
+  eachRefusal(locale: Locale, look: (title: string, pictures: readonly Buffer[]) => void): Promise<void>;
   setTheme(theme: Theme): Promise<void>;
   end(): Promise<void>;
 }
@@ -90,6 +93,10 @@ export async function openGallery(): Promise<Gallery> {
     };
   };
   const { modals, messages } = surfaces('en');
+  const show = async (view: unknown) => {
+    await client.views.open({ trigger_id: app.lastTrigger(), view: view as never });
+    await page.getByRole('dialog').waitFor();
+  };
   return {
     page,
     names: { modals: Object.keys(modals), messages: Object.keys(messages) },
@@ -98,8 +105,23 @@ export async function openGallery(): Promise<Gallery> {
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await person.command('/gpu-instance');
       const view = (surfaces(locale).modals as Record<string, unknown>)[name];
-      await client.views.open({ trigger_id: app.lastTrigger(), view: view as never });
-      await page.getByRole('dialog').waitFor();
+      await show(view);
+    },
+    async eachRefusal(locale, look) {
+      for (const { title, message, form } of buildRefusals(translateTo(locale))) {
+        const sent = { channel: slack.channels.member.id, ...(message as object) };
+        const { ts } = await client.chat.postMessage(sent as never);
+        const posted = page.locator(`[data-ts="${ts}"]`);
+        await posted.waitFor();
+        const message_ = await posted.screenshot();
+        await person.command('/gpu-instance');
+        await show(form);
+        const marks = page.getByRole('dialog').getByText('⚠️');
+        if ((await marks.count()) > 0) await marks.last().scrollIntoViewIfNeeded();
+        look(title, [message_, await page.getByRole('dialog').screenshot()]);
+        await person.close({ all: true });
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+      }
     },
     async post(locale) {
       for (const message of Object.values(surfaces(locale).messages))

@@ -1,5 +1,5 @@
 // What `/gpu-instance help` says. Pure.
-import { quickArguments } from '../../form/quick-arguments.ts';
+import { argumentExamples } from '../../form/argument-keys.ts';
 import { code, type Message, section } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
 
@@ -17,7 +17,7 @@ const lines = [
 
 export function buildHelpMessage(t: Translate, headlines: readonly string[] = []): Message {
   const commands = lines.map((line) => `• ${t(`help.${line}`)}`);
-  const examples = Object.entries(quickArguments).map(([name, { example }]) => `\`${name}=${example}\``);
+  const examples = Object.values(argumentExamples).map((example) => code(example));
   const paragraphs = [
     ...headlines,
     `${t('help.title')}\n${commands.join('\n')}`,

@@ -1,9 +1,18 @@
 // The form's inputs, one builder each. Pure. Which of them a form shows is said in form/layout.ts.
 import type { InputBlock, PlainTextOption } from '@slack/types';
+import {
+  type Drawing,
+  drawnOtherTime,
+  drawnText,
+  numberRanges,
+  otherTimeLength,
+} from '../../form/drawn-text.ts';
 import { cardPlaces, type FieldName } from '../../form/fields.ts';
 import type { Knowledge } from '../../form/fit.ts';
+import { inputId, otherTimeLimit } from '../../form/input-ids.ts';
 import type { FormSession, ShownField } from '../../form/session.ts';
 import { chosenSize, customSize } from '../../form/sizes.ts';
+import { offeredTimes } from '../../form/time-choices.ts';
 import { acceleratorTypes, bounds, taskTypes } from '../../launches/launch-request.ts';
 import {
   checkboxInput,
@@ -17,11 +26,8 @@ import {
 import type { Translate } from '../kit/language/translate.ts';
 import { describeResources } from '../kit/resources.ts';
 import { describeTimeLimit } from '../kit/time-limit.ts';
-import { type Drawing, drawnOtherTime, drawnText, numberRanges, otherTimeLength } from './drawn-text.ts';
-import { inputId, otherTimeLimit } from './ids.ts';
 import { imageOption, tail } from './menus.ts';
 import { toTimeText, wholeGib } from './objection-lines.ts';
-import { offeredTimes } from './time-choices.ts';
 
 /** What the builders look at. */
 export interface FieldContext extends Drawing {

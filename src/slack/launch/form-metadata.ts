@@ -26,9 +26,11 @@ const launchMetadataSchema = z.object({
     .object({
       acceleratorType: z.string().max(16),
       taskType: z.string().max(16),
+      /** Whether the accelerator is the person's own word: it narrows what several matches are meant. */
+      asked: z.boolean().default(false),
       searches: z.record(z.string().max(32), z.string().max(100)),
     })
-    .default({ acceleratorType: '', taskType: '', searches: {} }),
+    .default({ acceleratorType: '', taskType: '', asked: false, searches: {} }),
   /** Digest of what the form holds without showing it in an input. Absent in views of an earlier version. */
   unseen: z.string().max(16).optional(),
 });

@@ -1,6 +1,7 @@
 // Draws the form from its session. Pure: what is known goes in, Slack's view comes out.
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Knowledge } from '../../form/fit.ts';
+import { inputId } from '../../form/input-ids.ts';
 import { isFolded, shownFields, showsRows } from '../../form/layout.ts';
 import { notesOf } from '../../form/notes.ts';
 import { findObjections, fingerprint, isFinal, type Objection } from '../../form/objections.ts';
@@ -13,7 +14,7 @@ import type { Translate } from '../kit/language/translate.ts';
 import { savePresetId } from '../kit/shared-ids.ts';
 import { fieldBlocks } from './fields.ts';
 import { type LaunchMetadata, writeLaunchMetadata } from './form-metadata.ts';
-import { inputId, launchIds } from './ids.ts';
+import { launchIds } from './ids.ts';
 import { type Marks, noteBlocks, placeOf, replacedMarks } from './note-lines.ts';
 import { markObjections } from './objection-lines.ts';
 import { markRefused } from './refused-field.ts';
@@ -124,6 +125,7 @@ function toMetadata(
         isFolded(session, knowledge.catalog) && !explicit.includes('taskType')
           ? ''
           : (values.fields.taskType ?? ''),
+      asked: explicit.includes('acceleratorType'),
       searches: Object.fromEntries(searches),
     },
     unseen: digestUnseen(session, knowledge.catalog),

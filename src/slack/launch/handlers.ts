@@ -1,6 +1,4 @@
 // Listeners of the launch form: its reactive parts, its submission, and the ways back to it.
-import type { Catalog } from '../../catalog/catalog.ts';
-import type { Choices } from '../../choices/choices.ts';
 import type { FormDrafts } from '../../form/drafts.ts';
 import type { FormEvent } from '../../form/step.ts';
 import type { LaunchStore } from '../../launches/ports.ts';
@@ -10,15 +8,12 @@ import type { Action, Closed, IncomingView } from '../edge/incoming.ts';
 import type { Visit } from '../edge/visit.ts';
 import { type LaunchMetadata, readLaunchMetadata } from './form-metadata.ts';
 import { launchIds } from './ids.ts';
-import { type OpenView, readOpenForm } from './open-form.ts';
-import type { FormOpening, GivenPreset, OpenForm } from './opening.ts';
+import type { FormOpening, GivenPreset, OpenForm, OpenView } from './opening.ts';
 import { updateView, type Where } from './view-updates.ts';
 
 export interface LaunchHandlerParts {
   readonly launches: Pick<LaunchStore, 'find'>;
   readonly drafts: FormDrafts;
-  readonly choices: Choices;
-  readonly catalog: () => Catalog | null;
   readonly opening: FormOpening;
   readonly findPreset: (visit: Visit, channelId: string, id: string) => Promise<GivenPreset | null>;
   /** The place that a list of launches was asked for in. */
@@ -46,7 +41,7 @@ export function createLaunchHandlers(parts: LaunchHandlerParts) {
   ) {
     const { draft, channel: channelId } = metadata;
     const session = await drafts.inTurn(draft, async () => {
-      const { session: read } = await readOpenForm(parts, visit, view, metadata);
+      const { session: read } = await opening.read(visit, view, metadata);
       const next = opening.play(visit, read, events);
       await drafts.keep({ id: draft, owner: visit.key, channelId, session: next });
       return next;
@@ -99,7 +94,7 @@ export function createLaunchHandlers(parts: LaunchHandlerParts) {
   async function straightenScript(visit: Visit, { view }: Action): Promise<void> {
     if (!view) return;
     const metadata = readLaunchMetadata(view.privateMetadata);
-    const { session } = await readOpenForm(parts, visit, view, metadata);
+    const { session } = await opening.read(visit, view, metadata);
     const script = straighten(session.values.fields.startScriptContent ?? '');
     await changeSession(visit, view, metadata, [{ type: 'script-straightened', script }]);
   }
@@ -109,7 +104,7 @@ export function createLaunchHandlers(parts: LaunchHandlerParts) {
     const metadata = readLaunchMetadata(view.privateMetadata);
     const { draft, channel: channelId } = metadata;
     await drafts.inTurn(draft, async () => {
-      const { session, isTouched } = await readOpenForm(parts, visit, view, metadata);
+      const { session, isTouched } = await opening.read(visit, view, metadata);
       if (!isTouched) return;
       const left = opening.play(visit, session, [{ type: 'offer-discarded' }]);
       await drafts.keep({ id: draft, owner: visit.key, channelId, session: left });
@@ -134,7 +129,7 @@ export function createLaunchHandlers(parts: LaunchHandlerParts) {
     const { draft, channel: channelId } = metadata;
     await drafts.dismiss(value ?? '', visit.key);
     const session = await drafts.inTurn(draft, async () => {
-      const { session: read, isTouched } = await readOpenForm(parts, visit, view, metadata);
+      const { session: read, isTouched } = await opening.read(visit, view, metadata);
       const next = opening.play(visit, read, [{ type: 'offer-discarded' }]);
       const kept = { id: draft, owner: visit.key, channelId, session: next };
       // Only what was typed makes it a form that is left half done.

@@ -5,10 +5,12 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { Reading } from '../../choices/choices.ts';
 import type { ImageChoice, ResourceGroup } from '../../choices/ports.ts';
 import { searchImages } from '../../choices/search.ts';
+import { Matcher } from '../../form/argument-matches.ts';
+import { typeItIn } from '../../form/input-ids.ts';
+import { type FormLists, nothingKnown } from '../../form/lists.ts';
 import { acceleratorTypes, parseLaunchRequest } from '../../launches/launch-request.ts';
 import { limits, option, plain, truncate } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import { typeItIn } from './ids.ts';
 
 export interface Menu {
   readonly option_groups: { readonly label: PlainTextElement; readonly options: PlainTextOption[] }[];
@@ -18,24 +20,26 @@ export interface MenuQuery {
   readonly typed: string;
   /** What several matched, typed as a quick argument: the menu opens with them. */
   readonly search?: string | undefined;
+  /** Of which cards, where the person said so. */
+  readonly searchedFor?: string | undefined;
   readonly acceleratorType?: string | undefined;
   readonly taskType?: string | undefined;
   readonly catalog: Catalog | null;
 }
 
-export function imageMenu(
-  { typed: entered, search, acceleratorType, taskType, catalog }: MenuQuery,
-  images: Reading<readonly ImageChoice[]>,
-  t: Translate,
-): Menu {
-  const typed = entered || (search ?? '');
-  const wanted = { text: typed, acceleratorType, taskType };
-  const recommended = (catalog?.images ?? []).filter(
-    (image) =>
-      matches(typed, [image.name, image.path]) &&
-      (!image.acceleratorType || !acceleratorType || image.acceleratorType === acceleratorType),
+export function imageMenu(query: MenuQuery, images: Reading<readonly ImageChoice[]>, t: Translate): Menu {
+  const { typed, acceleratorType, taskType, catalog } = query;
+  const listed = images.kind === 'known' ? images.value : [];
+  const meant = findMeant('image', query, { ...nothingKnown, images: listed });
+  const recommended = (catalog?.images ?? []).filter((image) =>
+    meant
+      ? meant.has(image.path)
+      : matches(typed, [image.name, image.path]) &&
+        (!image.acceleratorType || !acceleratorType || image.acceleratorType === acceleratorType),
   );
-  const found = images.kind === 'known' ? searchImages(images.value, wanted) : [];
+  const found = meant
+    ? listed.filter(({ path }) => meant.has(path))
+    : searchImages(listed, { text: typed, acceleratorType, taskType });
   const named = new Set(recommended.map(({ path }) => path));
   const rest = found.filter(({ path }) => !named.has(path));
   return toMenu(
@@ -44,17 +48,13 @@ export function imageMenu(
       [t('choices.ownImages'), rest.filter(({ access }) => access === 'private').map(imageOption)],
       [t('choices.publicImages'), rest.filter(({ access }) => access === 'public').map(imageOption)],
     ],
-    { typed: entered, field: 'imagePath', reading: images },
+    { typed, field: 'imagePath', reading: images },
     t,
   );
 }
 
-export function groupMenu(
-  { typed: entered, search, acceleratorType, catalog }: MenuQuery,
-  groups: Reading<readonly ResourceGroup[]>,
-  t: Translate,
-): Menu {
-  const typed = entered || (search ?? '');
+export function groupMenu(query: MenuQuery, groups: Reading<readonly ResourceGroup[]>, t: Translate): Menu {
+  const { typed, acceleratorType, catalog } = query;
   const notes = new Map((catalog?.groups ?? []).map((group) => [group.name, group.note]));
   const listed: readonly ResourceGroup[] = groups.kind === 'known' ? groups.value : [];
   // The platform may list a group under several accelerators.
@@ -65,8 +65,10 @@ export function groupMenu(
         .map((group) => [group.name, group]),
     ).values(),
   ];
-  const found = once.filter(({ name }) => matches(typed, [name]));
-  const recommended = (catalog?.groups ?? []).filter(({ name }) => matches(typed, [name]));
+  const meant = findMeant('group', query, { ...nothingKnown, groups: listed });
+  const isFound = ({ name }: { readonly name: string }) => (meant ? meant.has(name) : matches(typed, [name]));
+  const found = once.filter(isFound);
+  const recommended = (catalog?.groups ?? []).filter(isFound);
   const isRecommended = ({ name }: ResourceGroup) => notes.has(name);
   const fits = (group: ResourceGroup) => !group.acceleratorType || group.acceleratorType === acceleratorType;
   const toOption = ({ name }: ResourceGroup) => fitting(name, name);
@@ -81,9 +83,20 @@ export function groupMenu(
       [label, others.filter(fits).map(toOption)],
       [t('choices.otherGroups'), others.filter((group) => !fits(group)).map(toOption)],
     ],
-    { typed: entered, field: 'resourceGroup', reading: groups },
+    { typed, field: 'resourceGroup', reading: groups },
     t,
   );
+}
+
+/** What several fitted when it was typed as a quick argument: the menu opens with just those. Null: with everything. */
+function findMeant(
+  of: 'image' | 'group',
+  { typed, search, searchedFor, catalog }: MenuQuery,
+  lists: FormLists,
+): ReadonlySet<string> | null {
+  if (typed !== '' || !search) return null;
+  const match = new Matcher(catalog, lists)[of](search, searchedFor);
+  return match.kind === 'several_matches' ? new Set(match.matches.map(({ value }) => value)) : null;
 }
 
 export function mountMenu(typed: string, dirs: Reading<readonly string[]>, t: Translate): Menu {

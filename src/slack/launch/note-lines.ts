@@ -1,6 +1,7 @@
 // What a form has to say, in the reader's language: lines above the fields, and lines under single ones. Pure.
 import type { KnownBlock } from '@slack/types';
 import type { Catalog } from '../../catalog/catalog.ts';
+import type { Complaint } from '../../form/complaints.ts';
 import type { FieldName } from '../../form/fields.ts';
 import { acceleratorsOfGroup, acceleratorsOfImage, type Knowledge } from '../../form/fit.ts';
 import type { Note, NoteOf } from '../../form/notes.ts';
@@ -11,7 +12,7 @@ import { buttonRow, code, context, dateText, limits, quote, section, truncate } 
 import { describeConnection } from '../kit/describe-connection.ts';
 import { explainFailure } from '../kit/explain-failure.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import { type Complaint, explainComplaint } from './explain-complaint.ts';
+import { explainComplaint } from './explain-complaint.ts';
 import { nameOfField } from './field-names.ts';
 import { launchIds } from './ids.ts';
 

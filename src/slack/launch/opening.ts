@@ -8,22 +8,24 @@ import type { Choices } from '../../choices/choices.ts';
 import { defaultValues, type OperatorDefaults } from '../../form/defaults.ts';
 import type { FormDrafts, FoundDraft } from '../../form/drafts.ts';
 import type { FormValues } from '../../form/fields.ts';
+import { isComplete, peekLists, readLists } from '../../form/form-lists.ts';
 import { needsLongForm } from '../../form/layout.ts';
 import type { FormLists } from '../../form/lists.ts';
 import { offerName, offerNameLike } from '../../form/names.ts';
 import type { Note, NoteOf } from '../../form/notes.ts';
+import type { Drawn, DrawnForm, OpenForms, ReadForm } from '../../form/open-form.ts';
 import type { QuickReading } from '../../form/quick-arguments.ts';
 import { fromLaunchRequest, rowFieldId, withoutPrivate } from '../../form/request.ts';
 import { type ChosenPreset, emptySession, type FormSession } from '../../form/session.ts';
-import { type FormEvent, step } from '../../form/step.ts';
+import type { FormEvent } from '../../form/step.ts';
 import { type Launch, launchReference } from '../../launches/launch.ts';
 import { findFailedField } from '../../launches/platform-codes.ts';
 import type { Clock, LaunchStore } from '../../launches/ports.ts';
 import type { Logger } from '../../ops/logger.ts';
 import type { Presets } from '../../presets/presets.ts';
 import type { Visit } from '../edge/visit.ts';
-import { isComplete, peekLists, readLists } from './form-lists.ts';
 import { buildFormView } from './form-view.ts';
+import { readTexts } from './view-texts.ts';
 import { type ShownView, showView, updateView, type Where } from './view-updates.ts';
 
 export interface OpeningParts {
@@ -33,6 +35,7 @@ export interface OpeningParts {
   readonly choices: Choices;
   readonly catalog: () => Catalog | null;
   readonly drafts: FormDrafts;
+  readonly forms: OpenForms;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly defaults: OperatorDefaults;
@@ -75,7 +78,7 @@ const fillInPatienceMs = 25_000;
 export type FormOpening = ReturnType<typeof createFormOpening>;
 
 export function createFormOpening(parts: OpeningParts) {
-  const { accounts, launches, presets, choices, catalog, drafts, logger } = parts;
+  const { accounts, launches, presets, choices, catalog, drafts, forms, logger } = parts;
 
   /** What a new form begins with, and the names that are taken. */
   async function begin(visit: Visit, channelId: string) {
@@ -102,16 +105,23 @@ export function createFormOpening(parts: OpeningParts) {
     return { taken, session: play(visit, emptySession, [opened]) };
   }
 
-  /** The session after these events, with what is known at once. */
-  function play(
+  const play = (
     visit: Visit,
     session: FormSession,
     events: readonly FormEvent[],
     lists?: FormLists,
-  ): FormSession {
-    const known = lists ?? peekLists(choices, visit.key, session.values);
-    return events.reduce((next, event) => step(next, event, known, catalog()), session);
-  }
+  ): FormSession => forms.play(visit.key, session, events, lists);
+
+  const fresh = async (visit: Visit, channelId: string): Promise<FormSession> =>
+    (await begin(visit, channelId)).session;
+
+  /** An open form as the core reads it. */
+  const toDrawn = (visit: Visit, view: Pick<OpenView, 'state'>, drawn: Drawn): DrawnForm => ({
+    owner: visit.key,
+    drawn,
+    texts: readTexts(view.state),
+    fresh: () => fresh(visit, drawn.channel),
+  });
 
   /** A token that ended says so before the form; `refused` asks for another though it has not. */
   const whyConnect = (account: StoredAccount | null): WaitingForToken['why'] | null => {
@@ -203,9 +213,10 @@ export function createFormOpening(parts: OpeningParts) {
     draw,
     fillIn,
     play,
-    /** What the form shows to this person when nothing was typed yet. */
-    fresh: async (visit: Visit, channelId: string): Promise<FormSession> =>
-      (await begin(visit, channelId)).session,
+    toDrawn,
+    /** What an open form holds. */
+    read: (visit: Visit, view: Pick<OpenView, 'state'>, drawn: Drawn): Promise<ReadForm> =>
+      forms.read(toDrawn(visit, view, drawn)),
     /** The form of a draft, in place of the connect step. */
     async drawDraft(
       visit: Visit,
@@ -263,7 +274,10 @@ export function createFormOpening(parts: OpeningParts) {
     async openConnect(request: Request, launch: Launch) {
       const { visit, channelId } = request;
       const { session } = await begin(visit, channelId);
-      await open(request, play(visit, session, [likeItself(launch)]), 'refused');
+      // What the platform said of a field still holds when there is another token.
+      const isNamed = launch.failure && findFailedField(launch.failure, launch.request)?.isNamed;
+      const typed = isNamed ? reopening(visit, session, launch) : play(visit, session, [likeItself(launch)]);
+      await open(request, typed, 'refused');
     },
     /** A preset chosen in the open form. */
     givePreset: async (visit: Visit, preset: GivenPreset): Promise<FormEvent> => {
@@ -274,6 +288,15 @@ export function createFormOpening(parts: OpeningParts) {
       );
     },
   };
+}
+
+/** What Slack says of an open view. */
+export interface OpenView {
+  readonly id: string;
+  readonly hash: string;
+  readonly privateMetadata: string;
+  /** By block id and action id. */
+  readonly state: unknown;
 }
 
 export interface OpenForm {

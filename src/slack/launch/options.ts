@@ -23,6 +23,7 @@ export function createOptionsHandlers({ choices, catalog, patienceMs = 700 }: Op
       search: menus.searches[field],
       acceleratorType: menus.acceleratorType || undefined,
       taskType: menus.taskType || undefined,
+      searchedFor: menus.asked ? menus.acceleratorType || undefined : undefined,
       catalog: catalog(),
     };
   }

@@ -1,11 +1,12 @@
 // The form's rows: mounts and ports, each with its own remove button, and the buttons that add one. Pure.
 import type { KnownBlock } from '@slack/types';
+import { rowId } from '../../form/input-ids.ts';
 import type { FormSession } from '../../form/session.ts';
 import { bounds } from '../../launches/launch-request.ts';
 import { buttonRow, context, numberInput, option, selectInput, textInput } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { choiceOrText } from './fields.ts';
-import { launchIds, rowId } from './ids.ts';
+import { launchIds } from './ids.ts';
 import { tail } from './menus.ts';
 
 export function mountRows({ values, layout }: FormSession, t: Translate): KnownBlock[] {

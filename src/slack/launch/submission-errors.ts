@@ -1,10 +1,11 @@
 // Problems to Slack's error answer. Pure. Slack shows errors only on inputs that are in the view.
+
+import { inputId, isShownField, otherTimeLimit } from '../../form/input-ids.ts';
 import type { FormSession, ShownField } from '../../form/session.ts';
 import { sizeFields } from '../../form/sizes.ts';
 import type { FieldProblem } from '../../launches/launch-request.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { nameOfField } from './field-names.ts';
-import { inputId, isShownField, otherTimeLimit } from './ids.ts';
 import type { Marks } from './note-lines.ts';
 import { explainProblem } from './problems.ts';
 

@@ -9,6 +9,7 @@ import * as rules from './form-rules.ts';
 import { type FormUnderTest, realForm } from './form-under-test.ts';
 import { limits, listNews, type World, world } from './form-world.ts';
 import * as bookkeeping from './session-rules.ts';
+import { viewAgrees } from './view-rules.ts';
 
 interface Real {
   session: FormSession;
@@ -134,7 +135,12 @@ const commands = fc.commands(
 export function formProperty(form: FormUnderTest = realForm, met = new Met()) {
   return fc.property(world, commands, (around, sequence) => {
     met.begin();
-    fc.modelRun(() => start(around, form, met), sequence);
+    let end: ReturnType<typeof start> | undefined;
+    fc.modelRun(() => {
+      end = start(around, form, met);
+      return end;
+    }, sequence);
+    if (end) viewAgrees(end.real.session, end.model, form.buildFormView);
     met.end();
   });
 }

@@ -60,6 +60,7 @@ const argumentsGiven = fc.record({
       acceleratorType: textOf('acceleratorType'),
       taskType: textOf('taskType'),
       cpuNumber: textOf('cpuNumber'),
+      gpuNumber: textOf('gpuNumber'),
       instanceServiceName: textOf('instanceServiceName'),
     },
     { requiredKeys: [] },

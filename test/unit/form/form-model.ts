@@ -66,7 +66,7 @@ function wordsOf(event: FormEvent, { known: { catalog }, own }: FormModel): Text
     case 'size-chosen':
       return wordsOfSize(event.size, catalog);
     case 'arguments-given':
-      return { ...wordsOfSize(event.size, catalog), ...event.fields };
+      return { ...wordsOfSize(event.size, catalog), ...withoutCards(event.fields) };
     case 'form-given': {
       const { instanceServiceName = '', ...texts } = event.values.fields;
       // A form for CPUs has no word on cards.
@@ -79,6 +79,11 @@ function wordsOf(event: FormEvent, { known: { catalog }, own }: FormModel): Text
     default:
       return {};
   }
+}
+
+/** What is said for CPUs has no word on cards. */
+function withoutCards({ gpuNumber, ...others }: Texts): Texts {
+  return others.acceleratorType === 'cpu' || gpuNumber === undefined ? others : { ...others, gpuNumber };
 }
 
 function wordsOfSize(id: string | null, catalog: Known['catalog']): Texts {

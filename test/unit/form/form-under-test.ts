@@ -6,9 +6,11 @@ import { toLaunchRequest } from '../../../src/form/request.ts';
 import { readStoredSession } from '../../../src/form/session.ts';
 import { chosenSize } from '../../../src/form/sizes.ts';
 import { step } from '../../../src/form/step.ts';
+import { buildFormView } from '../../../src/slack/launch/form-view.ts';
 
 export const realForm = {
   step,
+  buildFormView,
   chosenSize,
   defaultValues,
   findObjections,

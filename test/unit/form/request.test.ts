@@ -5,6 +5,7 @@ import { defaultValues } from '../../../src/form/defaults.ts';
 import { nothingKnown } from '../../../src/form/lists.ts';
 import { offerName, offerNameLike } from '../../../src/form/names.ts';
 import { findObjections, isFinal } from '../../../src/form/objections.ts';
+import { readEvents } from '../../../src/form/read-inputs.ts';
 import { fromLaunchRequest, toLaunchRequest } from '../../../src/form/request.ts';
 import {
   emptySession,
@@ -15,7 +16,7 @@ import {
 import { step } from '../../../src/form/step.ts';
 import { gibToMb, mbToGib } from '../../../src/form/units.ts';
 import { findOddCharacters, straighten } from '../../../src/launches/script-characters.ts';
-import { readEvents, readTexts } from '../../../src/slack/launch/read-view.ts';
+import { readTexts } from '../../../src/slack/launch/view-texts.ts';
 import { aRequest } from '../../support/builders.ts';
 
 const unknown = { lists: nothingKnown, catalog: null };

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { parseCatalog } from '../../../src/catalog/catalog.ts';
 import type { ImageChoice } from '../../../src/choices/ports.ts';
 import { type FormValues, mountFields, portFields } from '../../../src/form/fields.ts';
+import { rowId as rowFieldId } from '../../../src/form/input-ids.ts';
 import type { FormLists } from '../../../src/form/lists.ts';
 import type { Note } from '../../../src/form/notes.ts';
 import { emptySession, givenIn, layoutFor } from '../../../src/form/session.ts';
@@ -18,7 +19,6 @@ import { buildHelpMessage } from '../../../src/slack/help/messages.ts';
 import { describeConnection } from '../../../src/slack/kit/describe-connection.ts';
 import type { Translate } from '../../../src/slack/kit/language/translate.ts';
 import { buildFormView } from '../../../src/slack/launch/form-view.ts';
-import { rowId as rowFieldId } from '../../../src/slack/launch/ids.ts';
 import { groupMenu, imageMenu, mountMenu } from '../../../src/slack/launch/menus.ts';
 import {
   buildCreatedMessage,

@@ -5,6 +5,7 @@ export const en = {
     cancel: 'Cancel',
     close: 'Close',
     reference: 'Reference {{reference}}',
+    more: 'and {{count}} more',
     listSeparator: ', ',
     sentenceGap: ' ',
   },
@@ -180,6 +181,44 @@ export const en = {
       '⚠️ {{value}} is not in a directory that your account may mount. Press Launch to use it all the same, or choose another.',
   },
 
+  arguments: {
+    unknownKey: '{{typed}}: there is no {{key}} here. `/gpu-instance help` shows what can be given.',
+    unknownKeyNearest: '{{typed}}: there is no {{key}} here. Did you mean {{nearest}}?',
+    noValue: '{{key}} has no value, so nothing was filled in. Type the value behind it, such as {{example}}.',
+    notAValue: '{{typed}} was not filled in. {{field}} takes {{takes}}.',
+    takes_whole: 'a whole number from {{min}} to {{max}}',
+    takes_choice: 'one of these: {{choices}}',
+    takes_memory: 'a number of GiB, or a number with its unit, such as `64`, `0.5` or `65536MB`',
+    takes_time: 'a time such as `90m`, `2h30m`, `01:30:00` or `unlimited`',
+    takes_name: 'letters, digits and underscores, beginning with a letter, {{max}} at most',
+    takes_text: '{{max}} characters at most',
+    takes_image: 'the path of an image, without spaces',
+    takes_word: 'one word, without spaces',
+    outOfRange: '{{typed}} was not filled in. {{field}}: at least {{min}} and at most {{max}}.',
+    outOfRangeGib: '{{typed}} was not filled in. {{field}}: above {{min}} and at most {{max}} GiB.',
+    outOfRangeHours: '{{typed}} was not filled in. {{field}}: above {{min}} and at most {{max}} hours.',
+    repeated: '{{field}} was given more than once: {{kept}} was kept, {{dropped}} was not.',
+    severalMatches: '{{typed}} fits several: {{matches}}. Choose one of them in the form.',
+    noMatch: '{{typed}} was not filled in: nothing of that name was found. Choose in the form.',
+    noMatchNearest: '{{typed}} was not filled in: nothing of that name was found. Did you mean {{nearest}}?',
+    memoryUnit:
+      '{{typed}}: {{text}} GiB or {{text}} MB? As GiB it is more than any node known here has, so it was not filled in. Type {{asMb}} or {{asGib}}.',
+    timeUnit:
+      '{{typed}}: {{text}} hours or {{text}} minutes? It was not filled in. Type {{asHours}} or {{asMinutes}}.',
+    contradiction:
+      '{{one}} and {{other}} contradict each other, so neither was filled in. Choose in the form.',
+    inForm_script: '{{key}}: a start script is typed in the form, under "More options".',
+    inForm_mounts: '{{key}}: mounts are added in the form, under "More options".',
+    inForm_ports: '{{key}}: ports are added in the form, under "More options".',
+    secret:
+      'Something in your command looks like a token or a password. It was neither used nor kept. A platform token belongs in the window that `/gpu-instance connect` opens.',
+    notAnArgument:
+      'Not understood: {{text}}. Arguments look like {{example}}; values with spaces need quotes around them.',
+    tooMany: 'Only the first {{max}} arguments were read. Fill in the rest in the form.',
+    card: 'Where the card appears',
+    preset: 'Preset',
+  },
+
   limits: {
     cpu: 'At most {{max}} on a node of {{group}}.',
     ram: 'At most {{max}} GiB on a node of {{group}}.',
@@ -314,20 +353,6 @@ export const en = {
     'no-account_form': 'Store a fresh token with `/gpu-instance connect`; this form is kept.',
     unclear_form: 'Press Launch to try again.',
     undocumented_form: 'Read its words; if they do not help, tell the operator of this app the code.',
-  },
-
-  arguments: {
-    notUnderstoodNearest: 'Not understood, so not filled in: {{word}}. Did you mean {{nearest}}?',
-    notAValue: 'Not filled in: {{argument}}. It looks like {{example}}.',
-    outOfRange: 'Not filled in: {{argument}}. At least {{min}}, at most {{max}}.',
-    muchMemory:
-      'Not filled in: {{value}} GiB of memory is more than any node has. Was MB meant? Then add MB. At most {{max}} GiB.',
-    repeated: 'Given twice: the first counts, {{argument}} does not.',
-    contradiction: 'A CPU instance has no cards: the number of cards does not count.',
-    token:
-      'That looked like a token, so it was neither shown nor kept. Type `/gpu-instance connect` to store one.',
-    notUnderstood:
-      'Not understood, so not filled in: {{word}}. Type `/gpu-instance help` for what can be given.',
   },
 
   whoami: {

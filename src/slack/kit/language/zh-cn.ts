@@ -6,6 +6,7 @@ export const zhCn: Texts = {
     cancel: '取消',
     close: '关闭',
     reference: '参考号 {{reference}}',
+    more: '等另外 {{count}} 个',
     listSeparator: '、',
     sentenceGap: '',
   },
@@ -14,14 +15,14 @@ export const zhCn: Texts = {
     title: '连接账号',
     submit: '连接',
     submitAndGoOn: '继续',
-    why: '要以你的身份启动实例，需要你在计算区域的*平台令牌*。令牌经校验后加密保存，不会再次显示；输入 `/gpu-instance disconnect` 即可删除。',
+    why: '要以你的身份启动实例，需要你在计算区域的 *平台令牌*。令牌经校验后加密保存，不会再次显示；输入 `/gpu-instance disconnect` 即可删除。',
     whyAndGoOn:
-      '要以你的身份启动实例，需要你在计算区域的*平台令牌*。接下来就是启动表单。令牌经校验后加密保存，不会再次显示；输入 `/gpu-instance disconnect` 即可删除。',
+      '要以你的身份启动实例，需要你在计算区域的 *平台令牌*。接下来就是启动表单。令牌经校验后加密保存，不会再次显示；输入 `/gpu-instance disconnect` 即可删除。',
     tokenLabel: '平台令牌',
     tokenHint:
       '可以只粘贴令牌，也可以连同前后内容一起粘贴，系统会从中找出令牌，最多 {{max}} 个字符。其他人无法在这里使用它。',
     steps:
-      '*在哪里找到令牌*\n1. 在平台控制台打开*个人中心 → 访问控制*，生成授权码（访问密钥）。\n2. 用这组密钥调用平台的令牌接口（`POST /api/user/v3/tokens`），返回结果里每个计算区域各有一个令牌。\n3. 把你所在区域的令牌粘贴到这里，也可以粘贴整个返回结果。其中 `ac`（区域 0）是平台通用令牌，不能启动实例。访问密钥本身请勿粘贴到这里。',
+      '*在哪里找到令牌*\n1. 在平台控制台打开 *个人中心 → 访问控制*，生成授权码（访问密钥）。\n2. 用这组密钥调用平台的令牌接口（`POST /api/user/v3/tokens`），返回结果里每个计算区域各有一个令牌。\n3. 把你所在区域的令牌粘贴到这里，也可以粘贴整个返回结果。其中 `ac`（区域 0）是平台通用令牌，不能启动实例。访问密钥本身请勿粘贴到这里。',
     helpLink: '如何获取令牌',
     region: '哪个区域？',
     regionHint: '只会保存你所选区域的令牌。',
@@ -173,6 +174,41 @@ export const zhCn: Texts = {
     unlistedMount: '⚠️ {{value}} 不在你的账号可挂载的目录之中。仍要使用请点“启动”，也可另选目录。',
   },
 
+  arguments: {
+    unknownKey: '{{typed}}：没有 {{key}} 这一项。输入 `/gpu-instance help` 查看可用的写法。',
+    unknownKeyNearest: '{{typed}}：没有 {{key}} 这一项。是否想写 {{nearest}}？',
+    noValue: '{{key}} 后面没有值，因此没有填入。请把值写在后面，例如 {{example}}。',
+    notAValue: '{{typed}} 没有填入。“{{field}}”可以写{{takes}}。',
+    takes_whole: ' {{min}} 到 {{max}} 之间的整数',
+    takes_choice: '其中一项：{{choices}}',
+    takes_memory: ' GiB 数，或带单位的数，例如 `64`、`0.5` 或 `65536MB`',
+    takes_time: '时长，例如 `90m`、`2h30m`、`01:30:00` 或 `unlimited`',
+    takes_name: '字母、数字和下划线，以字母开头，最多 {{max}} 个字符',
+    takes_text: '最多 {{max}} 个字符',
+    takes_image: '镜像路径，不含空格',
+    takes_word: '一个不含空格的词',
+    outOfRange: '{{typed}} 没有填入。“{{field}}”最小 {{min}}，最大 {{max}}。',
+    outOfRangeGib: '{{typed}} 没有填入。“{{field}}”须大于 {{min}}，最大 {{max}} GiB。',
+    outOfRangeHours: '{{typed}} 没有填入。“{{field}}”须大于 {{min}}，最长 {{max}} 小时。',
+    repeated: '“{{field}}”写了不止一次：采用 {{kept}}，没有采用 {{dropped}}。',
+    severalMatches: '{{typed}} 有多个匹配项：{{matches}}。请在表单中选择其中一个。',
+    noMatch: '{{typed}} 没有填入：找不到这个名称。请在表单中选择。',
+    noMatchNearest: '{{typed}} 没有填入：找不到这个名称。是否想写 {{nearest}}？',
+    memoryUnit:
+      '{{typed}}：是 {{text}} GiB 还是 {{text}} MB？按 GiB 算，已超过目前所知的任何节点，因此没有填入。请写 {{asMb}} 或 {{asGib}}。',
+    timeUnit: '{{typed}}：是 {{text}} 小时还是 {{text}} 分钟？没有填入。请写 {{asHours}} 或 {{asMinutes}}。',
+    contradiction: '{{one}} 与 {{other}} 互相矛盾，两项都没有填入。请在表单中选择。',
+    inForm_script: '{{key}}：启动脚本请在表单的“更多选项”中填写。',
+    inForm_mounts: '{{key}}：挂载请在表单的“更多选项”中添加。',
+    inForm_ports: '{{key}}：端口请在表单的“更多选项”中添加。',
+    secret:
+      '命令中有一段内容像是令牌或密码，没有使用，也没有保存。平台令牌请填在 `/gpu-instance connect` 打开的窗口里。',
+    notAnArgument: '无法识别：{{text}}。写法如 {{example}}；含空格的值请加引号。',
+    tooMany: '只读取了前 {{max}} 项，其余请在表单中填写。',
+    card: '卡片显示的位置',
+    preset: '预设',
+  },
+
   limits: {
     cpu: '{{group}} 的单个节点最多 {{max}} 核。',
     ram: '{{group}} 的单个节点最多 {{max}} GiB。',
@@ -289,17 +325,6 @@ export const zhCn: Texts = {
     'no-account_form': '请用 `/gpu-instance connect` 保存新令牌；这张表单会保留。',
     unclear_form: '请点“启动”再试。',
     undocumented_form: '请看平台的说明；若仍不清楚，请把代码告诉本应用的管理员。',
-  },
-
-  arguments: {
-    notUnderstoodNearest: '以下内容无法识别，未填入：{{word}}。你要输入的是 {{nearest}} 吗？',
-    notAValue: '未填入：{{argument}}。写法如 {{example}}。',
-    outOfRange: '未填入：{{argument}}。最小 {{min}}，最大 {{max}}。',
-    muchMemory: '未填入：{{value}} GiB 内存超过任何节点。单位是 MB 吗？请写上 MB。最多 {{max}} GiB。',
-    repeated: '重复填写：以前一个为准，{{argument}} 不算。',
-    contradiction: 'CPU 实例没有加速卡：卡数不算。',
-    token: '这看起来像令牌，因此没有显示也没有保存。请输入 `/gpu-instance connect` 保存令牌。',
-    notUnderstood: '以下内容无法识别，未填入：{{word}}。输入 `/gpu-instance help` 查看可用的写法。',
   },
 
   whoami: {
@@ -456,7 +481,7 @@ export const zhCn: Texts = {
   },
 
   willStart: {
-    start: '*即将启动：*{{task}}，{{resources}}，资源分组 {{group}}，镜像 {{image}}，时长上限：{{time}}。',
+    start: '*即将启动：* {{task}}，{{resources}}，资源分组 {{group}}，镜像 {{image}}，时长上限：{{time}}。',
     mounts: '挂载：{{paths}}。',
     ports: '端口：{{ports}}。',
     script: '启动时执行脚本。',
@@ -464,7 +489,7 @@ export const zhCn: Texts = {
     channel: '带任务 ID 的卡片会发布到 {{channel}}。',
     directMessage: '带任务 ID 的卡片会出现在这个私信中。',
     onlyMe: '带任务 ID 的卡片只会以私信发给你。',
-    notYet: '*即将启动：*尚不能启动，还需填写：{{fields}}。',
+    notYet: '*即将启动：* 尚不能启动，还需填写：{{fields}}。',
   },
 
   note: {

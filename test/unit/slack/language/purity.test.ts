@@ -118,3 +118,32 @@ describe('a session in one language', () => {
     expect(inside(en).filter((text) => chinese.test(text))).toEqual([]);
   });
 });
+
+describe('bold marks', () => {
+  // Among letters Slack shows the asterisk itself. Source: docs.slack.dev, "Formatting message text".
+  const textsOf = (texts: object): string[] =>
+    Object.values(texts).flatMap((each) => (typeof each === 'string' ? [each] : textsOf(each as object)));
+
+  test.each([
+    ['en', en],
+    ['zh-CN', zhCn],
+  ])('stand at the edge of words: %s', (_, texts) => {
+    expect(textsOf(texts).filter((text) => isAmongLetters(text))).toEqual([]);
+  });
+
+  /** Pairs of marks, of which one has a letter outside. */
+  function isAmongLetters(text: string): boolean {
+    return text.split('\n').some((line) => {
+      const parts = line.split('*');
+      if (parts.length < 3) return false;
+      return parts.some((part, index) => {
+        if (index % 2 === 1) return false;
+        const [before, after] = [
+          index > 0 ? part.slice(0, 1) : '',
+          index < parts.length - 1 ? part.slice(-1) : '',
+        ];
+        return /[\p{L}\p{N}{]/u.test(before) || /[\p{L}\p{N}}]/u.test(after);
+      });
+    });
+  }
+});

@@ -1,37 +1,18 @@
-// From Slack's view state to what the person did: whatever an input holds that it was not drawn with. Pure.
-import { z } from 'zod';
-import { mountFields, portFields, type RowList } from '../../form/fields.ts';
-import { shownFields, showsRows } from '../../form/layout.ts';
-import type { ShownField } from '../../form/session.ts';
-import type { FormEvent } from '../../form/step.ts';
-import { gibToMb } from '../../form/units.ts';
+// From the texts of an open form's inputs to what the person did: whatever an input holds that it was not drawn with. Pure.
+
 import { type Drawing, drawnOtherTime, drawnText } from './drawn-text.ts';
-import { inputId, otherTimeLimit, rowId, typeItIn } from './ids.ts';
+import { mountFields, portFields, type RowList } from './fields.ts';
+import { inputId, otherTimeLimit, rowId, typeItIn } from './input-ids.ts';
+import { shownFields, showsRows } from './layout.ts';
+import type { ShownField } from './session.ts';
+import type { FormEvent } from './step.ts';
+import { gibToMb } from './units.ts';
 
-/** One element's state, as any input of Slack's reports it. */
-const elementStateSchema = z.object({
-  value: z.string().nullish(),
-  selected_option: z.object({ value: z.string() }).nullish(),
-  selected_options: z.array(z.object({ value: z.string() })).nullish(),
-});
-const viewStateSchema = z.record(z.string(), z.record(z.string(), elementStateSchema));
-
-/** Block id to what its input holds; an untouched input is ''. */
-export type ViewTexts = ReadonlyMap<string, string>;
-
-export function readTexts(state: unknown): ViewTexts {
-  const parsed = viewStateSchema.safeParse(state);
-  const texts = new Map<string, string>();
-  for (const [blockId, elements] of Object.entries(parsed.success ? parsed.data : {})) {
-    const element = elements[blockId] ?? Object.values(elements)[0];
-    const text = element?.value ?? element?.selected_option?.value ?? element?.selected_options?.[0]?.value;
-    texts.set(blockId, text ?? '');
-  }
-  return texts;
-}
+/** An input's id to what it holds; an untouched one holds ''. */
+export type InputTexts = ReadonlyMap<string, string>;
 
 /** In the order of the form. Inputs whose id is not the session's any more were replaced meanwhile: not seen, not read. */
-export function readEvents(texts: ViewTexts, drawing: Drawing): FormEvent[] {
+export function readEvents(texts: InputTexts, drawing: Drawing): FormEvent[] {
   const { session, catalog } = drawing;
   return [
     ...shownFields(session, catalog).flatMap((field) => readField(field, texts, drawing)),
@@ -41,7 +22,7 @@ export function readEvents(texts: ViewTexts, drawing: Drawing): FormEvent[] {
   ];
 }
 
-function readField(field: ShownField, texts: ViewTexts, drawing: Drawing): FormEvent[] {
+function readField(field: ShownField, texts: InputTexts, drawing: Drawing): FormEvent[] {
   const text = texts.get(inputId(field, drawing.session));
   if (field === 'timeoutLimit') return readTime(text, texts, drawing);
   if (text === undefined || text === drawnText(field, drawing)) return [];
@@ -54,7 +35,7 @@ function readField(field: ShownField, texts: ViewTexts, drawing: Drawing): FormE
 }
 
 /** The menu's choice, and the input for a time of one's own where the choice is that. */
-function readTime(text: string | undefined, texts: ViewTexts, drawing: Drawing): FormEvent[] {
+function readTime(text: string | undefined, texts: InputTexts, drawing: Drawing): FormEvent[] {
   const drawn = drawnText('timeoutLimit', drawing);
   const other = texts.get(inputId(otherTimeLimit.id, drawing.session));
   if (text === undefined) return [];
@@ -68,7 +49,7 @@ function readTime(text: string | undefined, texts: ViewTexts, drawing: Drawing):
 const fieldsOf = { mountInfoList: mountFields, containerPortInfoList: portFields } as const;
 const drawnByDefault: Readonly<Record<string, string>> = { type: 'data', protocolType: 'HTTP' };
 
-function readRows(list: RowList, texts: ViewTexts, { session, catalog }: Drawing): FormEvent[] {
+function readRows(list: RowList, texts: InputTexts, { session, catalog }: Drawing): FormEvent[] {
   if (!showsRows(list, session, catalog)) return [];
   const rows: readonly { readonly row: number }[] =
     list === 'mountInfoList' ? session.values.mounts : session.values.ports;
@@ -84,22 +65,11 @@ function readRows(list: RowList, texts: ViewTexts, { session, catalog }: Drawing
   );
 }
 
-function rowsIn(list: RowList, texts: ViewTexts): number[] {
+function rowsIn(list: RowList, texts: InputTexts): number[] {
   const rows = new Set<number>();
   for (const blockId of texts.keys()) {
     const [name, row] = blockId.split('.');
     if (name === list && row && /^\d{1,6}$/u.test(row)) rows.add(Number(row));
   }
   return [...rows].sort((a, b) => a - b);
-}
-
-/**
- * Whether the person saw, in this view, what the session holds now: each input shows just that. What has no input
- * is compared by `digestUnseen`.
- */
-export function showsAll(texts: ViewTexts, drawing: Drawing): boolean {
-  return shownFields(drawing.session, drawing.catalog).every((field) => {
-    const text = texts.get(inputId(field, drawing.session));
-    return field === 'preset' || text === drawnText(field, drawing);
-  });
 }

@@ -1,8 +1,8 @@
 // What is known about a person's account for the form that they have open.
-import type { AccountKey } from '../../accounts/ports.ts';
-import type { Choices } from '../../choices/choices.ts';
-import type { FormValues } from '../../form/fields.ts';
-import type { FormLists } from '../../form/lists.ts';
+import type { AccountKey } from '../accounts/ports.ts';
+import type { Choices } from '../choices/choices.ts';
+import type { FormValues } from './fields.ts';
+import type { FormLists } from './lists.ts';
 
 /** What the cache holds, at once. */
 export function peekLists(choices: Choices, owner: AccountKey, values: FormValues): FormLists {

@@ -1,5 +1,5 @@
 // The times that the form offers. Pure.
-import type { Catalog } from '../../catalog/catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 
 const usual = [
   '01:00:00',

@@ -1,13 +1,13 @@
 // What an input of the form shows for a value, as the text that Slack reports for it: what is drawn and what is read
 // back agree through it. Pure.
-import type { Catalog } from '../../catalog/catalog.ts';
-import { cardPlaces, type FieldName } from '../../form/fields.ts';
-import type { FormSession, ShownField } from '../../form/session.ts';
-import { chosenSize } from '../../form/sizes.ts';
-import { mbToGib } from '../../form/units.ts';
-import { acceleratorTypes, bounds, scriptScopes, taskTypes } from '../../launches/launch-request.ts';
-import { otherTimeLimit } from './ids.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { acceleratorTypes, bounds, scriptScopes, taskTypes } from '../launches/launch-request.ts';
+import { cardPlaces, type FieldName } from './fields.ts';
+import { otherTimeLimit } from './input-ids.ts';
+import type { FormSession, ShownField } from './session.ts';
+import { chosenSize } from './sizes.ts';
 import { offeredTimes } from './time-choices.ts';
+import { mbToGib } from './units.ts';
 
 export interface Drawing {
   readonly session: FormSession;
