@@ -322,6 +322,28 @@ describe('an HTTP status without the platform behind it', () => {
   });
 });
 
+describe('a lost create is found, whatever the list leaves out', () => {
+  test.each([
+    { listFields: 'relied-on', emptyFields: 'absent' },
+    { listFields: 'as-detail', emptyFields: 'null' },
+    { description: 'lost', emptyFields: 'absent' },
+    { description: 'lost', emptyFields: 'null', listShape: 'array' },
+    { listItemId: 'both', listShape: 'data.records' },
+    { listItemId: 'instanceServiceId', listShape: 'data.list', maxListLimit: 1, seedInstances: 3 },
+  ] as const)('%j', async (settings) => {
+    stage = await startStage({ platform: { settings } });
+    await stage.connect();
+    stage.platform.fault('create', { kind: 'drop-after' });
+    await stage.launch();
+    const card = await stage.message(/Task ID/u);
+    const ours = stage.platform.instances.find(
+      (each) => each.instanceServiceName === documentedFields.instanceServiceName,
+    );
+    expect(card.text).toContain(ours?.id ?? 'no instance');
+    expect(creates()).toHaveLength(1);
+  });
+});
+
 test.each(['object', 'list'] as const)(
   'a success that holds the task ID in an %s is confirmed by the detail, at once',
   async (createData) => {

@@ -39,7 +39,12 @@ export interface Envelope {
 export const startOfTime = Date.UTC(2025, 5, 30, 16);
 
 /** As in the documentation's samples; by default the simulator leaves out what it may. */
-export const documentedShapes = { errorData: 'null', emptyListAs: 'items' } as const;
+export const documentedShapes = {
+  errorData: 'null',
+  emptyListAs: 'items',
+  listFields: 'as-detail',
+  emptyFields: 'null',
+} as const;
 
 export async function openPlatform(settings: Partial<PlatformSettings> = {}): Promise<PlatformWorld> {
   let now = startOfTime;

@@ -86,6 +86,23 @@ describe('the envelope', () => {
     expect(Object.keys(await world.list())).toEqual(['code', 'msg']);
   });
 
+  test('by default tells of an instance what must be told, and of the rest only what there is', async () => {
+    const { listFields, emptyFields } = defaultSettings();
+    Object.assign(world.platform.settings, { listFields, emptyFields });
+    const id = await world.createdId();
+    const { data } = (await world.list()) as { data: { data: object[] } };
+    const brief = ['createTime', 'id', 'instanceServiceName', 'remainingTime', 'status', 'taskType'];
+    expect(Object.keys(data.data[0] ?? {}).sort()).toEqual([...brief, 'timeoutLimit']);
+    const detail = (await world.detail(id)).data;
+    expect(Object.values(detail)).not.toContain(null);
+    expect(detail).toHaveProperty('description');
+
+    world.platform.settings.description = 'lost';
+    expect((await world.detail(id)).data).not.toHaveProperty('description');
+    world.platform.settings.emptyFields = 'null';
+    expect((await world.detail(id)).data).toMatchObject({ description: null, startTime: null });
+  });
+
   test('may hold the words of a refusal as the console does', async () => {
     world.platform.settings.errorWords = 'message';
     const refusal = await world.call('POST', taskPath, { body: { ...documentedRequest, taskType: 'vnc' } });

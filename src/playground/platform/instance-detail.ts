@@ -110,6 +110,15 @@ export function toDetail(record: InstanceRecord, context: DetailContext): Instan
   };
 }
 
+/** The detail as the settings tell it: an empty field may be left out, a description may be lost. */
+export function inFields(
+  detail: InstanceDetail,
+  { emptyFields, description }: PlatformSettings,
+): Readonly<Record<string, unknown>> {
+  const told = Object.entries({ ...detail, description: description === 'kept' ? detail.description : null });
+  return Object.fromEntries(emptyFields === 'null' ? told : told.filter(([, value]) => value !== null));
+}
+
 function timesOf({ run, request }: InstanceRecord, now: number) {
   const start = startedAt(run, now);
   const end = isEnded(run, now) ? run.end : null;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ok, type Refusal, refused } from './answers.ts';
 import type { Call, Endpoint, Platform } from './calls.ts';
 import { isWellEndedScript, judgeCreate, scopeSchema, toRefusal } from './create-rules.ts';
-import type { InstanceRecord } from './instance-detail.ts';
+import { type InstanceRecord, inFields } from './instance-detail.ts';
 import type { PlatformSettings } from './settings.ts';
 
 export const createInstance: Endpoint = ({ caller, body }, { book, settings }) => {
@@ -27,7 +27,7 @@ function toCreated(id: string, { createData }: PlatformSettings) {
 
 export const getDetail: Endpoint = ({ caller, instanceId }, { book, settings, origin }) => {
   const record = book.find(caller.user, instanceId);
-  if (record) return ok(book.detailOf(record, origin));
+  if (record) return ok(inFields(book.detailOf(record, origin), settings));
   return settings.notFoundAs === 'null-data' ? ok(null) : refused(settings.notFoundAs);
 };
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Answer, ok, okWithoutData, refused } from './answers.ts';
 import type { Call, Endpoint, Platform } from './calls.ts';
 import { taskTypeSchema, toRefusal } from './create-rules.ts';
-import type { InstanceRecord } from './instance-detail.ts';
+import { type InstanceRecord, inFields } from './instance-detail.ts';
 import { type PlatformSettings, statusSchema } from './settings.ts';
 
 // An absent, null or empty filter means any.
@@ -105,12 +105,25 @@ function inShape(page: readonly InstanceRecord[], total: number, platform: Platf
   }
 }
 
+/** Fields that public clients rely on. */
+const reliedOn = [
+  'id',
+  'instanceServiceName',
+  'status',
+  'taskType',
+  'createTime',
+  'startTime',
+  'timeoutLimit',
+  'remainingTime',
+];
+
 function toItem(record: InstanceRecord, { book, settings, origin }: Platform): unknown {
-  const detail = book.detailOf(record, origin);
-  const { id, ...rest } = detail;
+  const detail = inFields(book.detailOf(record, origin), settings);
+  const isTold = (name: string) => settings.listFields === 'as-detail' || reliedOn.includes(name);
+  const { id, ...rest } = Object.fromEntries(Object.entries(detail).filter(([name]) => isTold(name)));
   switch (settings.listItemId) {
     case 'id':
-      return detail;
+      return { id, ...rest };
     case 'instanceServiceId':
       return { instanceServiceId: id, ...rest };
     case 'both':

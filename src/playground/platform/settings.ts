@@ -46,6 +46,8 @@ export const settingsSchema = z.strictObject({
   listShape: z.enum(['data.data', 'array', 'data.list', 'data.records']),
   /** What a list without items is told as: nothing at all, null, a total alone, a total beside null, or as any other. Default "no-data". */
   emptyListAs: z.enum(['no-data', 'null-data', 'total', 'total-null', 'items']),
+  /** What a list item holds: only the fields that public clients rely on, or all of the detail. Default "relied-on". */
+  listFields: z.enum(['relied-on', 'as-detail']),
   /** The list item's id; with `both`, `id` is that of the current run and `instanceServiceId` the instance's. Default "id". */
   listItemId: z.enum(['id', 'instanceServiceId', 'both']),
   /** The most items a page has, whatever `limit` asks for; null: no cap. Default 100. */
@@ -72,6 +74,10 @@ export const settingsSchema = z.strictObject({
   /** Create refuses images that are not in the image list. Default false. */
   requireKnownImage: z.boolean(),
 
+  /** Fields of the list and the detail that are empty: left out, or null. Default "absent". */
+  emptyFields: z.enum(['absent', 'null']),
+  /** What the list and the detail tell of a `description`, which the documentation does not promise to keep. Default "kept". */
+  description: z.enum(['kept', 'lost']),
   /** Answer to a read of an unknown id. Changes answer with the same code, or 716020 where this is "null-data", the default. */
   notFoundAs: z.enum(['null-data', '10004', '716020', '816822']),
   /** Delete of an instance that has not ended: refused with this code, or done. Default "716866". */
@@ -132,6 +138,7 @@ export function defaultSettings(): PlatformSettings {
     rateLimit: null,
     listShape: 'data.data',
     emptyListAs: 'no-data',
+    listFields: 'relied-on',
     listItemId: 'id',
     maxListLimit: 100,
     nameFilter: 'exact',
@@ -144,6 +151,8 @@ export function defaultSettings(): PlatformSettings {
     maxNameLen: 64,
     portType: 'any',
     requireKnownImage: false,
+    emptyFields: 'absent',
+    description: 'kept',
     notFoundAs: 'null-data',
     deleteRunning: '716866',
     invalidTransition: 'ok',
