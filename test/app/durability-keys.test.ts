@@ -1,5 +1,6 @@
 // Keys change, get lost, and rows are moved where they do not belong: nobody's token is used for anybody else, and
 // whoever's token does not open is asked for it again.
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -39,6 +40,11 @@ async function rotate(keys: string): Promise<number> {
   return Number(/^(\d+) values are sealed under the first key now/u.exec(command.output.log)?.[1]);
 }
 
+const bytesOf = (folder: string) =>
+  readdirSync(folder)
+    .map((file) => readFileSync(join(folder, file)).toString('latin1'))
+    .join('');
+
 const cards = () =>
   stage.slack.messages(stage.slack.channels.member.id).filter(({ text }) => /Task ID/u.test(text ?? ''));
 const cardsToBe = (count: number) =>
@@ -60,12 +66,18 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
 
     const both = `${newKey},${oldKey}`;
     const running = await restartWith(both);
+    const { team, users } = stage.slack;
+    const owner = { teamId: team.id, userId: users.owner.id };
+    const before = (await running.store.accounts.find(owner))?.sealedToken ?? '';
+    expect(before).not.toBe('');
     const [resealed, during] = await Promise.all([rotate(both), stage.launch()]);
     expect(during.response).toBe('closed');
     await cardsToBe(2);
     // The token, and the first launch's reply address in its draft and in itself.
     expect(resealed).toBe(3);
     expect(await rotate(both)).toBe(0);
+    // The old key may have been lost to somebody: nothing sealed under it stays in SQLite's files.
+    expect(bytesOf(stage.folder)).not.toContain(before.slice(-40));
 
     await restartWith(newKey, running);
     expect((await stage.launch()).response).toBe('closed');

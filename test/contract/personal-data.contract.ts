@@ -95,6 +95,32 @@ export function testPersonalData(its: Its): void {
     expect(await query(`select 1 from jobs where subject = '${launchId}'`)).toEqual([]);
   });
 
+  test('that nobody has is nothing, and leaves no trace', async () => {
+    const { store } = its();
+    for (const userId of ['U9999', null])
+      expect(await store.personalData.forget({ teamId: 'T9999', userId }, now)).toEqual({
+        kind: 'forgotten',
+        accounts: 0,
+        drafts: 0,
+        presets: 0,
+        launches: 0,
+      });
+    expect(await store.audit.list({ limit: 10 })).toEqual([]);
+  });
+
+  test('waits as a job, stored only while a launch is unsettled', async () => {
+    const { store, query } = its();
+    await launchIn(store, 'unknown');
+    await noJobs();
+    const job = aLateJob({ task: 'forget-person', subject: 'T0001 U0001' });
+    await store.personalData.forget(ada, now, job);
+    expect(await query('select subject from jobs')).toEqual([{ subject: 'T0001 U0001' }]);
+    await query(`update launches set state = 'created'`);
+    await noJobs();
+    await store.personalData.forget(ada, now, job);
+    expect(await query('select subject from jobs')).toEqual([]);
+  });
+
   test('is found in every workspace', async () => {
     const { store } = its();
     await store.accounts.save(anAccount());
