@@ -19,16 +19,16 @@ import { createPlatformClient } from './platform/client.ts';
 import { createHttpPlatform } from './platform/http-platform.ts';
 import { createHttpOffers } from './platform/offers.ts';
 import { createPresets } from './presets/presets.ts';
-import { createSlackDoor, type DoorOptions } from './slack/door.ts';
-import { createPeople } from './slack/language/people.ts';
-import { createNotifier } from './slack/notifier.ts';
-import { createReplyUrls } from './slack/reply-url.ts';
-import { createWebApi } from './slack/web-api.ts';
+import { createSlackClients } from './slack/edge/clients.ts';
+import { createLanguages } from './slack/edge/languages.ts';
+import { createReplyUrls } from './slack/edge/reply-url.ts';
+import { createNotifier } from './slack/launch/notifier.ts';
+import { createSlackApp, type SlackAppOptions } from './slack/slack-app.ts';
 import { openStore, type Store } from './store/open-store.ts';
 
 /** A Config whose alternatives are decided: the playground fills in what its stand-ins provide. */
 export interface AppConfig extends Omit<Config, 'slack' | 'platform' | 'encryptionKeys'> {
-  readonly slack: DoorOptions;
+  readonly slack: SlackAppOptions;
   readonly platform: Config['platform'] & { readonly origin: string };
   readonly encryptionKeys: readonly Secret[];
 }
@@ -54,6 +54,8 @@ export interface GpuInstanceApp {
   start(): Promise<{ port: number }>;
   /** Takes nothing more, finishes what is in hand (at most the configured time), frees the rest. */
   stop(): Promise<void>;
+  /** Settles when no listener of Slack's requests is at work. */
+  settled(): Promise<void>;
   /** Settles when no work is running or due. */
   idle(): Promise<void>;
   readonly store: Store;
@@ -90,26 +92,22 @@ export async function createApp(
     { store: store.jobs, logger, clock, onGivenUp: (job) => metrics.jobGivenUp(job.task) },
     config.jobs,
   );
-  const webApi = createWebApi(config.slack.botToken, config.slack.apiUrl, logger);
+  const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, logger);
   const replyUrls = createReplyUrls(config.slack.apiUrl);
-  const people = createPeople({
-    client: webApi.views,
-    defaultLocale: config.defaultLocale,
-    clock,
-    logger,
-  });
+  const languages = createLanguages({ defaultLocale: config.defaultLocale, clock, logger });
   const launchParts = { launches, accounts, platform, jobs: worker, clock, logger };
-  const door = createSlackDoor(config.slack, {
+  const slack = createSlackApp(config.slack, {
     accept: (submission) => acceptLaunch(launchParts, submission),
     accounts,
     launches,
     drafts: store.drafts,
     sealer,
-    webApi,
+    clients,
     replyUrls,
-    people,
+    languages,
     choices,
     catalog: () => catalog.current(),
+    connectHelpUrl: config.connectHelpUrl,
     presets: createPresets({ store: store.presets, clock }),
     defaults: config.launches.defaults,
     remembersLast: config.launches.remembersLast,
@@ -117,7 +115,15 @@ export async function createApp(
     logger,
   });
   const notifier = decorated(
-    createNotifier({ client: webApi.messages, replyUrls, sealer, people, clock, logger }),
+    createNotifier({
+      clients,
+      replyUrls,
+      sealer,
+      languages,
+      catalog: () => catalog.current(),
+      clock,
+      logger,
+    }),
     decorate.notifier,
   );
   const { marker, reconcileLooks: looks, reconcileWindowMs: windowMs } = config.launches;
@@ -134,8 +140,8 @@ export async function createApp(
     metrics: metrics.read,
     slack: () => listener,
     findUnready: async () => {
-      const [database, slack] = await Promise.all([isAnswering(store), door.isReady()]);
-      return [...(database ? [] : ['database']), ...(slack ? [] : ['slack'])];
+      const [hasDatabase, hasSlack] = await Promise.all([isAnswering(store), slack.isReady()]);
+      return [...(hasDatabase ? [] : ['database']), ...(hasSlack ? [] : ['slack'])];
     },
   });
   const stopping = new AbortController();
@@ -143,13 +149,14 @@ export async function createApp(
 
   return {
     store,
+    settled: slack.settled,
     idle: () => worker.idle(),
     async start() {
       const port = await server.listen(config.http.port, config.http.host);
-      await door.start(stopping.signal);
+      await slack.start(stopping.signal);
       stopping.signal.throwIfAborted();
       worker.run(tasks);
-      listener = door.requestListener;
+      listener = slack.requestListener;
       return { port };
     },
     async stop() {
@@ -158,7 +165,7 @@ export async function createApp(
       stopping.abort(new Error('stopping'));
       clearInterval(housekeeping);
       catalog.stop();
-      await Promise.all([server.close(Math.min(left(), 3000)), door.stop()]);
+      await Promise.all([server.close(Math.min(left(), 3000)), slack.stop()]);
       await worker
         .stop(left())
         .catch((error: unknown) => logger.error({ err: error }, 'leases end by themselves'));

@@ -11,16 +11,22 @@ interface Import {
   readonly to: string;
 }
 
-const specifier = /(?:\bfrom\s*|\bimport\s*\(?\s*)['"]([^'"]+)['"]/gu;
-const imports: Import[] = files.flatMap((from) =>
-  [...readFileSync(join(root, from), 'utf8').matchAll(specifier)].map(([, name = '']) => ({
-    from,
-    to: name.startsWith('.') ? relative(root, join(root, dirname(from), name)) : name,
-  })),
-);
+const pageFiles = globSync('src/playground/page/**/*.{ts,tsx}', { cwd: root });
+/** A statement, or a call; not the word "from" in a text. */
+const specifier =
+  /^(?:import|export)\s(?:[^'"`;]*?\sfrom\s)?\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gmu;
+const importsOf = (from: string): Import[] =>
+  [...readFileSync(join(root, from), 'utf8').matchAll(specifier)]
+    .map(([, stated, called]) => stated ?? called ?? '')
+    .map((name) => ({
+      from,
+      to: name.startsWith('.') ? relative(root, join(root, dirname(from), name)) : name,
+    }));
+const imports = files.flatMap(importsOf);
+const pageImports = pageFiles.flatMap(importsOf);
 
 const ringOf = (file: string) => /^src\/([^/]+)\//u.exec(file)?.[1] ?? 'root';
-const core = ['launches', 'accounts', 'drafts', 'presets', 'jobs', 'audit', 'choices', 'catalog'];
+const core = ['launches', 'accounts', 'drafts', 'presets', 'jobs', 'audit', 'choices', 'catalog', 'form'];
 const rings = ['slack', 'platform', 'store', 'ops'];
 
 function violations(isBad: (from: string, to: string, edge: Import) => boolean): string[] {
@@ -35,8 +41,8 @@ describe('the structure', () => {
     expect(imports.length).toBeGreaterThan(200);
   });
 
-  test('the core imports nothing but itself, zod, jose, yaml, node:crypto and the Logger type', () => {
-    const allowed = [...core, 'zod', 'jose', 'yaml', 'node:crypto'];
+  test('the core imports nothing but itself, zod, jose, yaml, gemoji, html-entities, node:crypto and the Logger type', () => {
+    const allowed = [...core, 'zod', 'jose', 'yaml', 'gemoji', 'html-entities', 'node:crypto'];
     const isException = ({ to }: Import) => to === 'src/ops/logger.ts' || to === 'src/config/secrets.ts';
     expect(
       violations((from, to, edge) => core.includes(from) && !allowed.includes(to) && !isException(edge)),
@@ -51,6 +57,21 @@ describe('the structure', () => {
     const isBad = (from: string, to: string, edge: Import) =>
       rings.includes(from) && rings.includes(to) && from !== to && edge.to !== 'src/ops/logger.ts';
     expect(violations(isBad)).toEqual([]);
+  });
+
+  const features = ['launch', 'account', 'preset', 'recent', 'help'];
+
+  test('inside slack, features stand beside each other, on the edge and the kit', () => {
+    const isBad = ({ from, to }: Import) => {
+      const [room, other] = [roomOf(from), roomOf(to)];
+      if (room === null || room === other || !to.startsWith('src/slack/')) return false;
+      // None of them knows the files that put the rooms together.
+      return other === null || features.includes(other) || (room === 'kit' && other === 'edge');
+    };
+    expect(imports.filter(isBad).map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+    expect(new Set(imports.flatMap(({ from }) => roomOf(from) ?? []))).toEqual(
+      new Set([...features, 'edge', 'kit']),
+    );
   });
 
   test('each technology stays in its ring', () => {
@@ -92,19 +113,16 @@ describe('the structure', () => {
   });
 
   test('nothing imports in a circle', () => {
-    const next = new Map<string, string[]>();
-    for (const { from, to } of imports) next.set(from, [...(next.get(from) ?? []), to]);
-    const done = new Set<string>();
-    const circles: string[] = [];
-    const walk = (file: string, path: readonly string[]): void => {
-      if (path.includes(file))
-        return void circles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
-      if (done.has(file)) return;
-      for (const to of next.get(file) ?? []) walk(to, [...path, file]);
-      done.add(file);
-    };
-    for (const file of files) walk(file, []);
-    expect(circles).toEqual([]);
+    expect(findCircles([...imports, ...pageImports])).toEqual([]);
+  });
+
+  test('folders beside each other do not import in a circle, at any depth, the page included', () => {
+    // Words that all share: the Logger type, and what a call to the platform may lead to.
+    const shared = ['src/ops/logger.ts', 'src/launches/outcome.ts', 'src/launches/platform-codes.ts'];
+    const isShared = ({ to }: Import) => shared.includes(to);
+    const between = [...imports, ...pageImports].flatMap((edge) => (isShared(edge) ? [] : toFolders(edge)));
+    expect(between.length).toBeGreaterThan(100);
+    expect(findCircles(between)).toEqual([]);
   });
 
   test('only the process file and the entry touch `process`', () => {
@@ -121,3 +139,30 @@ describe('the structure', () => {
     ).toEqual([]);
   });
 });
+
+/** The folder of src/slack that a file is in; null for the files that put the rooms together. */
+const roomOf = (file: string): string | null => /^src\/slack\/([^/]+)\//u.exec(file)?.[1] ?? null;
+
+/** The two folders beside each other that an import leads between, if it does: where the paths part. */
+function toFolders({ from, to }: Import): Import[] {
+  const [a, b] = [from.split('/'), to.split('/')];
+  const at = a.findIndex((part, index) => part !== b[index]);
+  if (!to.startsWith('src/') || at < 0 || at >= a.length - 1 || at >= b.length - 1) return [];
+  return [{ from: a.slice(0, at + 1).join('/'), to: b.slice(0, at + 1).join('/') }];
+}
+
+function findCircles(edges: readonly Import[]): string[] {
+  const next = new Map<string, Set<string>>();
+  for (const { from, to } of edges) next.set(from, (next.get(from) ?? new Set()).add(to));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const walk = (place: string, path: readonly string[]): void => {
+    if (path.includes(place))
+      return void circles.push([...path.slice(path.indexOf(place)), place].join(' -> '));
+    if (done.has(place)) return;
+    for (const to of next.get(place) ?? []) walk(to, [...path, place]);
+    done.add(place);
+  };
+  for (const place of next.keys()) walk(place, []);
+  return circles;
+}

@@ -1,7 +1,15 @@
 // Use cases around a person's platform token: check and keep it, find it again, forget it.
 import type { Secret } from '../config/secrets.ts';
 import type { PlatformFailure, ReadOutcome } from '../launches/outcome.ts';
-import { type PlatformTokenClaims, readPlatformToken, type TokenReading } from './platform-token.ts';
+import { refusesToken } from '../launches/platform-codes.ts';
+import { type PastedReading, readPasted } from './pasted-token.ts';
+import {
+  hasEnded,
+  type PlatformTokenClaims,
+  readClaims,
+  readPlatformToken,
+  type TokenReading,
+} from './platform-token.ts';
 import type { AccountKey, AccountStore, StoredAccount } from './ports.ts';
 import type { Sealer } from './sealer.ts';
 
@@ -18,14 +26,24 @@ export type LivingToken =
   /** Stored, but sealed under a key that is gone, or altered. */
   | { readonly kind: 'sealed-shut' };
 
+/** What can be told about a person's account without telling the token. */
+export type AccountState =
+  | { readonly kind: 'none' }
+  | (PlatformTokenClaims & {
+      readonly kind: 'stored';
+      readonly connectedAt: number;
+      readonly condition: 'living' | 'ended' | 'sealed-shut';
+    });
+
 export interface Accounts {
   /** Reads, checks with the platform, seals and stores. A platform that does not answer leaves it stored, unchecked. */
   connect(key: AccountKey, token: Secret): Promise<Connection>;
-  /** Answers before the platform is asked: is this text worth asking about? */
-  read(token: Secret): TokenReading;
+  /** Answers before the platform is asked: which token is meant, and is it worth asking about? */
+  readPasted(pasted: Secret, choice: string | null): PastedReading;
   disconnect(key: AccountKey): Promise<boolean>;
   find(key: AccountKey): Promise<StoredAccount | null>;
   openToken(key: AccountKey): Promise<LivingToken>;
+  describe(key: AccountKey): Promise<AccountState>;
 }
 
 export interface AccountsParts {
@@ -37,15 +55,18 @@ export interface AccountsParts {
 
 export function createAccounts({ store, sealer, platform, clock }: AccountsParts): Accounts {
   return {
-    read: (token) => readPlatformToken(token.reveal(), clock()),
+    readPasted: (pasted, choice) => readPasted(pasted.reveal(), choice, clock()),
     async connect(key, token) {
       const reading = readPlatformToken(token.reveal(), clock());
       if (!reading.ok) return { kind: 'unusable', reading };
       const check = await platform.checkToken(token);
-      if (check.kind === 'failed' && isRefusal(check.failure))
+      // Only a clear "no" to this token counts; a platform in trouble says nothing about the token.
+      if (check.kind === 'failed' && refusesToken(check.failure))
         return { kind: 'refused', failure: check.failure };
       const sealedToken = await sealer.seal(token, 'platform-token', key);
-      await store.save({ ...key, ...reading.claims, sealedToken, connectedAt: clock() });
+      const { platformUser, expiresAt } = reading.claims;
+      const { teamId, userId } = key;
+      await store.save({ teamId, userId, platformUser, expiresAt, sealedToken, connectedAt: clock() });
       return { kind: 'connected', claims: reading.claims, checked: check.kind === 'ok' };
     },
     disconnect: (key) => store.remove(key, clock()),
@@ -53,17 +74,18 @@ export function createAccounts({ store, sealer, platform, clock }: AccountsParts
     async openToken(key) {
       const account = await store.find(key);
       if (!account) return { kind: 'none' };
-      if (account.expiresAt <= clock()) return { kind: 'expired' };
+      if (hasEnded(account, clock())) return { kind: 'expired' };
       const opened = await sealer.open(account.sealedToken, 'platform-token', key);
       return opened.ok ? { kind: 'token', token: opened.secret } : { kind: 'sealed-shut' };
     },
+    async describe(key) {
+      const account = await store.find(key);
+      if (!account) return { kind: 'none' };
+      const { platformUser, expiresAt, connectedAt } = account;
+      const opened = await sealer.open(account.sealedToken, 'platform-token', key);
+      const clusterId = (opened.ok && readClaims(opened.secret.reveal())?.clusterId) || null;
+      const condition = hasEnded(account, clock()) ? 'ended' : opened.ok ? 'living' : 'sealed-shut';
+      return { kind: 'stored', platformUser, clusterId, expiresAt, connectedAt, condition };
+    },
   };
-}
-
-const refusalCodes = new Set(['10007', '10008', '10009']);
-
-/** Only a clear "no" to this token counts; a platform in trouble says nothing about the token. */
-function isRefusal(failure: PlatformFailure): boolean {
-  if (failure.reason === 'code') return refusalCodes.has(failure.code ?? '');
-  return failure.reason === 'http' && (failure.httpStatus === 401 || failure.httpStatus === 403);
 }

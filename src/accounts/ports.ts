@@ -11,8 +11,8 @@ export interface StoredAccount extends AccountKey {
   readonly sealedToken: string;
   /** The platform's own name for the person, as the token states it. */
   readonly platformUser: string | null;
-  /** End of the token, epoch milliseconds. */
-  readonly expiresAt: number;
+  /** End of the token, epoch milliseconds; null when the token does not say. */
+  readonly expiresAt: number | null;
   readonly connectedAt: number;
 }
 

@@ -95,14 +95,24 @@ const defaults = z
     gpuNumber: choice.superRefine(asField('gpuNumber')),
   })
   .partial()
-  // In the form the field of the memory bears the platform's name, and counts in GiB.
-  .transform(({ ramGib, ...rest }) => (ramGib === undefined ? rest : { ...rest, ramSize: ramGib }));
+  // Inside, the field of the memory bears the platform's name and unit: MB.
+  .transform(({ ramGib, ...rest }) => ({
+    ...rest,
+    ...(ramGib === undefined ? {} : { ramSize: ramGib * 1024 }),
+  }));
 
 /** Every field of the form can be left out of it; `ramGib` is how this file calls `ramSize`. */
 const hiddenFields = Object.keys(fields) as Field[];
 const hidden = z
   .enum([...hiddenFields, 'ramGib'] as const)
   .transform((field): Field => (field === 'ramGib' ? 'ramSize' : field));
+
+const words = z.string().trim().min(1).max(1000).optional();
+/** One text for everybody, or one in each language. */
+const inLanguages = z.preprocess(
+  (value) => (typeof value === 'string' ? { en: value, 'zh-CN': value } : value),
+  z.strictObject({ en: words, 'zh-CN': words }).optional(),
+);
 
 const upTo = <T extends z.ZodType>(entry: T) => z.array(entry).max(menu.options).default([]);
 
@@ -113,6 +123,8 @@ export const catalogSchema = z.strictObject({
   groups: upTo(groupEntry),
   defaults: defaults.default({}),
   hidden: upTo(hidden),
+  /** What the connect form says about where to find a token. */
+  connectHelp: inLanguages,
 });
 
 export type Catalog = z.output<typeof catalogSchema>;

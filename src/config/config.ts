@@ -32,6 +32,7 @@ export interface Config {
     readonly remembersLast: boolean;
   };
   readonly catalogFile: string | undefined;
+  readonly connectHelpUrl: string | undefined;
   readonly jobs: { readonly leaseMs: number; readonly concurrency: number };
   readonly defaultLocale: Env['DEFAULT_LOCALE'];
   readonly shutdownTimeoutMs: number;
@@ -67,6 +68,7 @@ export function toConfig(env: Env): ConfigOutcome {
         remembersLast: env.LAST_USED_DEFAULTS === 'on',
       },
       catalogFile: env.CATALOG_FILE,
+      connectHelpUrl: env.CONNECT_HELP_URL,
       jobs: { leaseMs: env.JOB_LEASE_MS, concurrency: env.JOB_CONCURRENCY },
       defaultLocale: env.DEFAULT_LOCALE,
       shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,

@@ -26,6 +26,26 @@ const origin = (hint: string) =>
       .optional(),
   );
 
+const isLoopback = ({ hostname }: URL) => /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/u.test(hostname);
+
+/** A page that people are sent to: from Slack, over a network that nobody vouches for. */
+const page = optional(
+  z
+    .url({
+      protocol: /^https?$/u,
+      error: 'is not an https address, such as https://wiki.example/token',
+      abort: true,
+    })
+    .trim()
+    .refine(
+      (value) => new URL(value).protocol === 'https:' || isLoopback(new URL(value)),
+      'must begin with https://',
+    )
+    .refine((value) => !new URL(value).username, 'must not hold a user name or password')
+    .refine((value) => value.length <= 1000, 'is longer than 1000 characters')
+    .optional(),
+);
+
 const whole = (min: number, max: number, byDefault: number) =>
   optional(
     z.coerce
@@ -120,6 +140,8 @@ export const envSchema = z.object({
   DEFAULT_RESOURCE_GROUP: optional(z.string().trim().optional()),
   /** YAML file with the sizes, images and times that the form recommends; read again when it changes. Default: none. */
   CATALOG_FILE: optional(z.string().trim().optional()),
+  /** Your own page on how to get a platform token (https): the connect form links to it. Default: none. */
+  CONNECT_HELP_URL: page,
   /** Whether a person's last launch fills in their next form: `on` or `off`. */
   LAST_USED_DEFAULTS: oneOf(['on', 'off'], 'on'),
   /** Port of the playground's page. */

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Accounts } from '../accounts/connect-account.ts';
 import type { AccountKey } from '../accounts/ports.ts';
 import type { JobStarter } from '../jobs/job.ts';
+import type { CardPlace } from './launch.ts';
 import type { LaunchRequest } from './launch-request.ts';
 import type { Clock, LaunchStore } from './ports.ts';
 import { taskNames } from './task-names.ts';
@@ -13,6 +14,7 @@ export interface Submission {
   /** The draft's id: what makes a submission unique. */
   readonly submissionId: string;
   readonly channelId: string;
+  readonly cardPlace: CardPlace;
   readonly sealedReplyUrl: string | null;
   readonly request: LaunchRequest;
 }

@@ -67,8 +67,9 @@ const isControl = (character: string): boolean => {
   return isC0OrC1 || isInvisible;
 };
 const hasNoControls = (text: string) => ![...text].some(isControl);
+/** What has no width is warned of (script-characters.ts) and may be meant; what turns the direction never is. */
 const isPrintableScript = (text: string) =>
-  ![...text].some((c) => isControl(c) && c !== '\n' && c !== '\r' && c !== '\t');
+  ![...text].some((c) => isControl(c) && !/[\n\r\t\u200b\u200c\u2060\ufeff]|\u200d/u.test(c));
 
 const line = (max: number) =>
   z

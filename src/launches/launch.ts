@@ -19,6 +19,9 @@ export const allowedTransitions: Readonly<Record<LaunchState, readonly LaunchSta
   rejected: [],
 };
 
+/** Where the card goes: the place the form was asked for in, or a direct message that nobody else sees. */
+export type CardPlace = 'channel' | 'me';
+
 /** Where the launch's card stands in Slack. */
 export interface Card {
   readonly channelId: string;
@@ -32,6 +35,7 @@ export interface Launch extends AccountKey {
   /** The draft it was submitted from; unique together with team and user. */
   readonly submissionId: string;
   readonly channelId: string;
+  readonly cardPlace: CardPlace;
   readonly sealedReplyUrl: string | null;
   readonly request: LaunchRequest;
   readonly state: LaunchState;

@@ -52,7 +52,15 @@ export interface Notifier {
 
 export type NewLaunch = Pick<
   Launch,
-  'id' | 'submissionId' | 'teamId' | 'userId' | 'channelId' | 'sealedReplyUrl' | 'request' | 'acceptedAt'
+  | 'id'
+  | 'submissionId'
+  | 'teamId'
+  | 'userId'
+  | 'channelId'
+  | 'cardPlace'
+  | 'sealedReplyUrl'
+  | 'request'
+  | 'acceptedAt'
 >;
 
 export interface Transition {
@@ -77,6 +85,8 @@ export interface LaunchStore {
   find(id: string): Promise<Launch | null>;
   /** Whether this submission of this person was accepted. */
   hasSubmission(owner: { teamId: string; userId: string }, submissionId: string): Promise<boolean>;
+  /** The newest that was created. */
+  findLastCreated(owner: { teamId: string; userId: string }): Promise<Launch | null>;
   /** Newest first. */
   findByUser(owner: { teamId: string; userId: string }, limit: number): Promise<readonly Launch[]>;
   /**

@@ -1,5 +1,7 @@
 // Use cases around presets: what may be saved, who may use it, who may change it.
 import { randomUUID } from 'node:crypto';
+import { editDistance } from '../form/edit-distance.ts';
+import { foldName } from './fold-name.ts';
 import type {
   ChangeOutcome,
   Preset,
@@ -22,12 +24,20 @@ export interface NewPreset extends PresetReader {
   readonly values: unknown;
 }
 
+export type PresetMatch =
+  | { readonly kind: 'one'; readonly preset: Preset }
+  /** The reader's own first. */
+  | { readonly kind: 'several'; readonly presets: readonly Preset[] }
+  /** `nearest`: what the reader may have meant. */
+  | { readonly kind: 'none'; readonly nearest: Preset | null };
+
 type Invalid = { readonly kind: 'name-invalid' };
 
 export interface Presets {
   /** `replace`: of a preset of the same name, the values and the scope. Throws RangeError for values beyond any form. */
   save(preset: NewPreset, options: { readonly replace: boolean }): Promise<{ kind: SaveOutcome } | Invalid>;
-  find(name: string, reader: PresetReader): Promise<Preset | null>;
+  /** By what people call the same; of several people's, none is chosen silently. */
+  match(name: string, reader: PresetReader): Promise<PresetMatch>;
   list(reader: PresetReader): Promise<readonly Preset[]>;
   rename(id: string, owner: PresetOwner, name: string): Promise<{ kind: ChangeOutcome } | Invalid>;
   share(
@@ -52,10 +62,7 @@ export function createPresets(parts: { readonly store: PresetStore; readonly clo
       const preset = { id: randomUUID(), teamId, ownerId: userId, name, scope, channelId, values, ...times };
       return { kind: await store.save(preset, { replace, maxPerOwner }) };
     },
-    async find(name, reader) {
-      const readable = readName(name);
-      return readable === null ? null : store.findByName(reader, readable);
-    },
+    match: async (name, reader) => matchName(name, await store.list(reader, maxListed)),
     list: (reader) => store.list(reader, maxListed),
     async rename(id, owner, text) {
       const name = readName(text);
@@ -69,6 +76,27 @@ export function createPresets(parts: { readonly store: PresetStore; readonly clo
     remove: async (id, owner) => ({ kind: await store.remove(id, owner, clock()) }),
     touch: (id) => store.touch(id, clock()),
   };
+}
+
+function matchName(name: string, listed: readonly Preset[]): PresetMatch {
+  const wanted = foldName(name);
+  const found = listed.filter((preset) => foldName(preset.name) === wanted);
+  const [first] = found;
+  // One person's two names that fold alike are told apart by their exact writing, else by what was used last.
+  const exact = found.find((preset) => preset.name === name.trim());
+  if (new Set(found.map(({ ownerId }) => ownerId)).size > 1) return { kind: 'several', presets: found };
+  if (first) return { kind: 'one', preset: exact ?? first };
+  return { kind: 'none', nearest: nearestTo(wanted, listed) };
+}
+
+/** A slip of a letter or two, not another word. */
+function nearestTo(wanted: string, listed: readonly Preset[]): Preset | null {
+  const allowed = Math.max(1, Math.floor([...wanted].length / 3));
+  const ranked = listed
+    .map((preset) => ({ preset, distance: editDistance(wanted, foldName(preset.name)) }))
+    .filter(({ distance }) => distance <= allowed)
+    .sort((one, other) => one.distance - other.distance);
+  return ranked[0]?.preset ?? null;
 }
 
 /** Null for what cannot be read, typed again or told apart by eye. */

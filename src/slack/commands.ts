@@ -1,60 +1,45 @@
 // What can be typed after the command: a word of its own, or arguments that fill in the form.
-import type { AccountHandlers } from './account/handlers.ts';
-import type { CommandArgs, Guard } from './guard.ts';
-import { buildHelpMessage } from './help/messages.ts';
-import { identify } from './identity.ts';
-import type { People } from './language/people.ts';
-import { askingOf } from './launch/asking.ts';
-import type { FormOpening } from './launch/opening.ts';
-import type { RecentHandlers } from './launch/recent.ts';
-import type { PresetHandlers } from './preset/handlers.ts';
-import { presetName } from './preset/preset-name.ts';
+import { readCommand, type Command as Typed } from '../form/command-words.ts';
+import type { ReceivedContext } from './edge/dispatch.ts';
+import type { Command } from './edge/incoming.ts';
+import type { Guard, Listener } from './edge/listener-guard.ts';
+import type { Visit } from './edge/visit.ts';
+import type { Message } from './kit/block-kit.ts';
 
-export interface CommandParts {
-  readonly guard: Guard;
-  readonly people: People;
-  readonly opening: FormOpening;
-  readonly account: AccountHandlers;
-  readonly recent: RecentHandlers;
-  readonly preset: PresetHandlers;
+type Handler = (visit: Visit, command: Command) => Promise<void>;
+type Word = Exclude<Extract<Typed, { rest: string }>['word'], 'help'>;
+
+export interface CommandHandlers {
+  readonly byWord: Readonly<Record<Word, Handler>>;
+  readonly preset: (visit: Visit, command: Command, name: string, quickArguments: string) => Promise<void>;
+  readonly form: (visit: Visit, command: Command, text: string) => Promise<void>;
+  /** `nearest`: what was perhaps meant by a word that is none; undefined where help itself was asked for. */
+  readonly help: (visit: Visit, nearest: string | null | undefined) => Message;
 }
 
-type Listener = (args: CommandArgs) => Promise<void>;
-
-export function createCommands(parts: CommandParts): Listener {
-  const { guard, people, opening, account, recent, preset } = parts;
-  const help: Listener = async ({ ack, command }) => {
-    const t = await people.languageOf(identify(command));
-    await ack({ response_type: 'ephemeral', ...buildHelpMessage(t) });
-  };
-  const byWord: Readonly<Record<string, Listener>> = {
-    help,
-    connect: guard.command('connect', account.connect),
-    disconnect: guard.command('disconnect', account.disconnect),
-    presets: guard.command('presets', preset.list),
-    recent: guard.command('recent', recent.list),
-  };
-  const openPreset = guard.command('preset', preset.openByName);
-  const openForm = guard.command('launch', ({ command }) =>
-    opening.openNew(askingOf(command), command.text ?? ''),
+export function createCommandListener(
+  guard: Guard,
+  { byWord, preset, form, help }: CommandHandlers,
+): Listener {
+  const listeners = Object.fromEntries(
+    Object.entries(byWord).map(([word, run]) => [word, guard.command(word, run)]),
   );
-
-  return async (args) => {
-    const text = args.command.text?.trim() ?? '';
-    const word = text.toLowerCase();
-    const canonical = Object.hasOwn(otherWords, word) ? (otherWords[word] ?? word) : word;
-    if (Object.hasOwn(byWord, canonical)) return byWord[canonical]?.(args);
-    return presetName(text) === null ? openForm(args) : openPreset(args);
+  return (args) => {
+    const { incoming } = args.context as ReceivedContext & { incoming: Command };
+    const typed = readCommand(incoming.text);
+    switch (typed.word) {
+      case 'help':
+        return guard.answered((visit) => help(visit, undefined))(args);
+      case 'unknown':
+        return guard.answered((visit) => help(visit, typed.nearest))(args);
+      case 'preset':
+        return guard.command('preset', (visit, command) =>
+          preset(visit, command, typed.name, typed.arguments),
+        )(args);
+      case 'form':
+        return guard.command('launch', (visit, command) => form(visit, command, typed.text))(args);
+      default:
+        return listeners[typed.word]?.(args) ?? Promise.resolve();
+    }
   };
 }
-
-/** What people may type for the same thing. */
-const otherWords: Readonly<Record<string, string>> = {
-  '?': 'help',
-  帮助: 'help',
-  连接: 'connect',
-  断开: 'disconnect',
-  预设: 'presets',
-  preset: 'presets',
-  最近: 'recent',
-};

@@ -1,63 +1,137 @@
-// The table of contents: every command, submission, action and menu this app listens to, one line each.
+// The table of contents: every command word, submission, action and menu this app listens to, one line each; and what
+// the features need of each other, handed in.
 import type { App } from '@slack/bolt';
+import { createFormDrafts } from '../form/drafts.ts';
+import { readQuickArguments } from '../form/quick-arguments.ts';
+import { readStoredValues } from '../form/session.ts';
+import type { Preset } from '../presets/ports.ts';
+import { connectHelpOf } from './account/connect-help.ts';
 import { createAccountHandlers } from './account/handlers.ts';
 import { accountIds } from './account/ids.ts';
-import { createCommands } from './commands.ts';
-import { createGuard } from './guard.ts';
-import { createDrafts } from './launch/drafts.ts';
-import { createFormViews } from './launch/form-views.ts';
+import { buildWaitingConnectModal, type Waiting } from './account/modal.ts';
+import { createCommandListener } from './commands.ts';
+import type { Command } from './edge/incoming.ts';
+import { createGuard, type Guard } from './edge/listener-guard.ts';
+import type { Visit } from './edge/visit.ts';
+import { buildHelpMessage, unknownWordLine } from './help/messages.ts';
+import { peekLists } from './launch/form-lists.ts';
+import { readLaunchMetadata } from './launch/form-metadata.ts';
 import { createLaunchHandlers } from './launch/handlers.ts';
-import { type FieldName, launchIds, sizeField } from './launch/ids.ts';
-import { createKnowledge } from './launch/knowledge.ts';
-import { createFormOpening } from './launch/opening.ts';
+import { idPattern, launchIds, otherTimeLimit } from './launch/ids.ts';
+import { readOpenForm } from './launch/open-form.ts';
+import { createFormOpening, type GivenPreset } from './launch/opening.ts';
 import { createOptionsHandlers } from './launch/options.ts';
-import { createRecentHandlers } from './launch/recent.ts';
-import { createViewReader } from './launch/view-reader.ts';
-import type { SlackParts } from './parts.ts';
-import { createPresetHandlers } from './preset/handlers.ts';
+import { createFormSubmission } from './launch/submission.ts';
+import { createPresetHandlers, type NotFound, type Place } from './preset/handlers.ts';
 import { presetIds } from './preset/ids.ts';
 import { createSaveHandlers } from './preset/save.ts';
+import { createRecentHandlers } from './recent/handlers.ts';
+import { recentIds } from './recent/view.ts';
+import type { FeaturePorts } from './slack-ports.ts';
 
 export const commandName = '/gpu-instance';
 
 /** Answers a function that settles when no listener is at work. */
-export function registerListeners(app: App, parts: SlackParts): () => Promise<void> {
-  const { logger, webApi, choices, catalog, replyUrls, people } = parts;
-  const guard = createGuard({ logger, replyUrls, people });
-  const views = webApi.views;
-  const drafts = createDrafts({ store: parts.drafts, sealer: parts.sealer, clock: parts.clock });
-  const knowledge = createKnowledge(choices);
-  const forms = createFormViews({ knowledge, catalog, views, logger });
-  const opening = createFormOpening({ ...parts, drafts, forms, views });
-  const reader = createViewReader({ drafts, catalog, fresh: opening.freshContent });
-  const account = createAccountHandlers({ ...parts, drafts, opening, views });
-  const launch = createLaunchHandlers({ ...parts, drafts, reader, knowledge, forms, opening });
-  const options = createOptionsHandlers({ choices, reader, people });
-  const recent = createRecentHandlers({ ...parts, views });
-  const preset = createPresetHandlers({ ...parts, opening, views });
-  const save = createSaveHandlers({ ...parts, drafts, reader, views });
+export function registerListeners(app: App, ports: FeaturePorts): () => Promise<void> {
+  const { catalog, choices, presets } = ports;
+  const guard = createGuard(ports);
+  const drafts = createFormDrafts({ store: ports.drafts, sealer: ports.sealer, clock: ports.clock });
+  const connectView = (waiting: Waiting, t: Visit['t']) =>
+    buildWaitingConnectModal(waiting, connectHelpOf(ports), t);
+  const opening = createFormOpening({ ...ports, drafts, connectView });
+  const formParts = { ...ports, drafts, opening };
 
-  app.command(commandName, createCommands({ guard, people, opening, account, recent, preset }));
+  const account = createAccountHandlers({
+    ...ports,
+    waitingForm: (visit, { draft, channelId, note }) => opening.drawDraft(visit, draft, channelId, [note]),
+  });
+  const submit = createFormSubmission({ ...formParts, connectView });
+  const launch = createLaunchHandlers({
+    ...formParts,
+    findPreset: async (visit, channelId, id) =>
+      toGiven(await preset.findVisible(visit, channelId, id), visit),
+    listChannelOf: (view) => recent.channelOf(view.privateMetadata),
+  });
+  const menus = createOptionsHandlers({ choices, catalog });
+  const recent = createRecentHandlers(ports);
 
-  const onSubmit = (id: string, run: Parameters<typeof guard.submission>[1]) =>
-    app.view({ type: 'view_submission', callback_id: id }, guard.submission(id, run));
+  const readArguments = (visit: Visit, text: string) =>
+    readQuickArguments(text, {
+      catalog: catalog(),
+      lists: peekLists(choices, visit.key, { fields: {}, mounts: [], ports: [] }),
+    });
+  const preset = createPresetHandlers({ ...ports, openForm: openWithPreset });
+  async function openWithPreset(visit: Visit, place: Place, wanted: Preset | NotFound, text: string) {
+    const request = { visit, ...place };
+    const reading = readArguments(visit, text);
+    if ('values' in wanted) return opening.openNew(request, reading, toGiven(wanted, visit));
+    const { name, nearest } = wanted;
+    return opening.openNew(request, reading, null, [{ code: 'no-such-preset', preset: name, nearest }]);
+  }
+  const save = createSaveHandlers({
+    ...ports,
+    presets,
+    async keepForm(visit, view) {
+      const metadata = readLaunchMetadata(view.privateMetadata);
+      const { draft, channel: channelId } = metadata;
+      const { session } = await readOpenForm(formParts, visit, view, metadata);
+      await drafts.inTurn(draft, () => drafts.keep({ id: draft, owner: visit.key, channelId, session }));
+      return { draft, channelId };
+    },
+    findDraft: async (draft, owner) => (await drafts.find(draft, owner))?.session?.values ?? null,
+  });
+
+  async function openForm(visit: Visit, { channelId, triggerId, responseUrl }: Command, text: string) {
+    const reading = readArguments(visit, text);
+    const request = { visit, channelId, where: { triggerId }, responseUrl };
+    if (reading.preset !== null)
+      return preset.openByName(
+        visit,
+        { kind: 'command', person: visit.person, channelId, triggerId, responseUrl, text },
+        reading.preset,
+        text,
+      );
+    return opening.openNew(request, reading, null);
+  }
+
+  const commands = createCommandListener(guard, {
+    byWord: {
+      connect: account.connect,
+      disconnect: account.disconnect,
+      presets: preset.list,
+      recent: recent.list,
+      whoami: account.whoami,
+    },
+    preset: preset.openByName,
+    form: openForm,
+    help: ({ t }, nearest) => buildHelpMessage(t, nearest === undefined ? [] : [unknownWordLine(nearest, t)]),
+  });
+  app.command(commandName, commands as never);
+
+  const onSubmit = (id: string, run: Parameters<Guard['submission']>[1]) =>
+    app.view({ type: 'view_submission', callback_id: id }, guard.submission(id, run) as never);
   onSubmit(accountIds.callback, account.submit);
-  onSubmit(launchIds.callback, launch.submit);
+  onSubmit(launchIds.callback, submit);
+  onSubmit(recentIds.callback, recent.search);
   onSubmit(presetIds.saveCallback, save.submitSave);
   onSubmit(presetIds.renameCallback, preset.submitRename);
   onSubmit(presetIds.shareCallback, preset.submitShare);
   app.view(
     { type: 'view_closed', callback_id: launchIds.callback },
-    guard.closed('launch closed', launch.closed),
+    guard.closed('launch closed', launch.closed) as never,
   );
 
-  const onAction = (id: string | RegExp, run: Parameters<typeof guard.action>[1]) =>
-    app.action({ type: 'block_actions', action_id: id }, guard.action(String(id), run));
-  for (const id of reactiveIds) onAction(id, launch.change);
+  const onAction = (id: string | RegExp, run: Parameters<Guard['action']>[1]) =>
+    app.action({ type: 'block_actions', action_id: id }, guard.action(String(id), run) as never);
+  for (const field of reactiveFields) onAction(idPattern(field), launch.change);
+  for (const id of reactiveButtons) onAction(id, launch.change);
   onAction(mountSource, launch.change);
+  onAction(idPattern('preset'), launch.choosePreset);
+  onAction(launchIds.straighten, launch.straightenScript);
   onAction(launchIds.goOn, launch.goOn);
   onAction(launchIds.discard, launch.discard);
   onAction(launchIds.reopen, launch.reopen);
+  onAction(launchIds.connectAgain, launch.connectAgain);
   onAction(launchIds.again, launch.again);
   onAction(presetIds.save, save.openSave);
   onAction(presetIds.open, preset.open);
@@ -65,26 +139,45 @@ export function registerListeners(app: App, parts: SlackParts): () => Promise<vo
   onAction(presetIds.share, preset.openShare);
   onAction(presetIds.remove, preset.remove);
 
-  const onMenu = (id: string | RegExp, run: Parameters<typeof guard.options>[1]) =>
-    app.options({ type: 'block_suggestion', action_id: id }, guard.options(String(id), run));
-  onMenu('imagePath', options.images);
-  onMenu('resourceGroup', options.groups);
-  onMenu(mountSource, options.mountDirs);
+  const onMenu = (id: RegExp, run: Parameters<Guard['options']>[1]) =>
+    app.options({ type: 'block_suggestion', action_id: id }, guard.options(String(id), run) as never);
+  onMenu(idPattern('imagePath'), menus.images);
+  onMenu(idPattern('resourceGroup'), menus.groups);
+  onMenu(mountSource, menus.mountDirs);
+  onMenu(idPattern('preset'), (visit, asked) =>
+    preset.suggest(visit, readLaunchMetadata(asked.view?.privateMetadata).channel, asked),
+  );
   return guard.settled;
 }
 
+/** A preset as the form takes it; kept by an older version, perhaps: what cannot be read is as good as gone. */
+function toGiven(preset: Preset | null, { key }: Visit): GivenPreset | null {
+  const values = preset && readStoredValues(preset.values);
+  if (!preset || !values) return null;
+  const { id, name, ownerId } = preset;
+  return { id, name, author: ownerId === key.userId ? null : ownerId, values };
+}
+
 const mountSource = /^mountInfoList\.\d{1,7}\.sourcePath$/u;
-const reactiveFields: readonly FieldName[] = [
+/** Everything that a menu, a fit or the line "Will start" depends on. */
+const reactiveFields = [
+  'size',
+  'taskType',
   'acceleratorType',
+  'gpuNumber',
+  'cpuNumber',
+  'ramSize',
+  'taskNumber',
   'resourceGroup',
   'imagePath',
   'timeoutLimit',
+  otherTimeLimit.id,
   'useStartScript',
-];
-const reactiveIds = [
-  ...reactiveFields,
-  sizeField,
+  'cardPlace',
+] as const;
+const reactiveButtons = [
   launchIds.moreOptions,
+  launchIds.fewerOptions,
   launchIds.addMount,
   launchIds.removeMount,
   launchIds.addPort,

@@ -5,12 +5,14 @@ import type { Engine } from './engine.ts';
 import { NewerSchemaError, OlderSchemaError } from './errors.ts';
 import { initial } from './migrations/001-initial.ts';
 import { presets } from './migrations/002-presets.ts';
+import { cardPlaces } from './migrations/003-card-places.ts';
 import type { Database } from './schema.ts';
 
 /** Numbered, only ever added to, forward only. */
 const migrationsFor = (engine: Engine['kind']) => ({
   '001-initial': initial(engine),
   '002-presets': presets,
+  '003-card-places': cardPlaces(engine),
 });
 
 /** Throws NewerSchemaError. */

@@ -7,10 +7,10 @@ import type { DraftStore } from '../drafts/ports.ts';
 import type { JobStore } from '../jobs/ports.ts';
 import type { LaunchStore } from '../launches/ports.ts';
 import type { PresetStore } from '../presets/ports.ts';
-import { createCalls } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { DatabaseUrlError, toStoreError } from './errors.ts';
 import { checkSchema, migrate } from './migrate.ts';
+import { createOutstandingCalls } from './outstanding-calls.ts';
 import { createAccountStore } from './queries/accounts.ts';
 import { createAuditLog } from './queries/audit-log.ts';
 import { createDraftStore } from './queries/drafts.ts';
@@ -57,7 +57,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
 /** The stores on an engine that is open already; closing the store closes the engine. */
 export async function createStore(engine: Engine): Promise<Store> {
   const db = new Kysely<Schema>({ dialect: engine.dialect });
-  const calls = createCalls();
+  const calls = createOutstandingCalls();
   const close = async () => {
     await calls.settled();
     try {

@@ -1,6 +1,6 @@
 // The tables, as Kysely sees them. Times are epoch milliseconds; JSON is text on both engines.
 import type { Generated, Kysely } from 'kysely';
-import type { LaunchState } from '../launches/launch.ts';
+import type { CardPlace, LaunchState } from '../launches/launch.ts';
 import type { PresetScope } from '../presets/ports.ts';
 
 export interface LaunchesTable {
@@ -9,6 +9,7 @@ export interface LaunchesTable {
   team_id: string;
   user_id: string;
   channel_id: string;
+  card_place: Generated<CardPlace>;
   sealed_reply_url: string | null;
   /** The key that `sealed_reply_url` is sealed under: key rotation finds values by it. */
   reply_url_kid: string | null;
@@ -45,7 +46,8 @@ export interface AccountsTable {
   sealed_token: string;
   token_kid: string | null;
   platform_user: string | null;
-  expires_at: number;
+  /** Null: the token does not say. */
+  expires_at: number | null;
   connected_at: number;
 }
 

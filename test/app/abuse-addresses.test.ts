@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Secret } from '../../src/config/secrets.ts';
 import { createPlatformClient } from '../../src/platform/client.ts';
-import { createReplyUrls } from '../../src/slack/reply-url.ts';
+import { createReplyUrls } from '../../src/slack/edge/reply-url.ts';
 import { aCommand, createCalls, expectStillServing, send } from '../support/slack-caller.ts';
 import { type Stage, type StageOptions, startStage } from '../support/stage.ts';
 

@@ -2,8 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readForm, toLaunchRequest } from '../../src/slack/launch/form.ts';
-import { readQuickArguments } from '../../src/slack/launch/quick-arguments.ts';
+import { nothingKnown } from '../../src/form/lists.ts';
+import { readQuickArguments } from '../../src/form/quick-arguments.ts';
+import { toLaunchRequest } from '../../src/form/request.ts';
+import { emptySession } from '../../src/form/session.ts';
+import { step } from '../../src/form/step.ts';
+import { readEvents, readTexts } from '../../src/slack/launch/read-view.ts';
 import {
   aCommand,
   aSubmission,
@@ -211,7 +215,7 @@ describe('a valid interaction with one thing changed', () => {
 });
 
 describe('the parsers', () => {
-  const empty = { fields: {}, mounts: [], ports: [] };
+  const knowledge = { lists: nothingKnown, catalog: null };
 
   test('read any state of a form, and ask for nothing that was not typed', () => {
     const element = fc.oneof(fc.record({ value: odd, selected_option: odd, selected_options: odd }), odd);
@@ -227,7 +231,9 @@ describe('the parsers', () => {
     );
     fc.assert(
       fc.property(fc.dictionary(ids, fc.dictionary(ids, element)), (state) => {
-        expect(toLaunchRequest(readForm(state, empty)).ok).toBe(false);
+        const events = readEvents(readTexts(state), { session: emptySession, catalog: null });
+        const read = events.reduce((next, event) => step(next, event, nothingKnown, null), emptySession);
+        expect(toLaunchRequest(read.values, knowledge).ok).toBe(false);
       }),
       { numRuns: 500 },
     );
@@ -254,9 +260,8 @@ describe('the parsers', () => {
       fc.property(
         fc.array(word, { maxLength: 60 }).map((words) => words.join('')),
         (text) => {
-          const { fields, notUnderstood } = readQuickArguments(text);
-          for (const value of [...Object.values(fields), ...notUnderstood])
-            expect(typeof value).toBe('string');
+          const { given } = readQuickArguments(text, knowledge);
+          for (const value of Object.values(given)) expect(typeof value).toBe('string');
         },
       ),
       { numRuns: 500 },
@@ -271,7 +276,7 @@ describe('the parsers', () => {
     '='.repeat(100_000),
   ])('take no longer for a text made to be slow (%#)', (text) => {
     const started = performance.now();
-    readQuickArguments(text);
+    readQuickArguments(text, knowledge);
     expect(performance.now() - started).toBeLessThan(500);
   });
 });

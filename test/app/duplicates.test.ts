@@ -37,6 +37,13 @@ async function openForm(name: string): Promise<Person> {
   return person;
 }
 
+/** One after the other: what is sent twice is what this is about. */
+async function openForms(): Promise<Person[]> {
+  const crowd: Person[] = [];
+  for (const name of names) crowd.push(await openForm(name));
+  return crowd;
+}
+
 /** Two clicks before Slack has an answer to either; each click reaches another replica, five times. */
 async function doubleClick(person: Person): Promise<void> {
   const clicks = replicas.map(({ port }) => {
@@ -75,7 +82,9 @@ async function expectOneOfEach(): Promise<void> {
 }
 
 test('clicked twice and delivered ten times at once, at both replicas: one launch and one card each', async () => {
-  const crowd = await Promise.all(names.map(openForm));
+  const crowd = await openForms();
+  // Nobody presses a button before the form shows what they did.
+  await Promise.all(replicas.map(({ app }) => app.settled()));
 
   // A hundred deliveries at a time: all 500 at once would be a test of this machine's patience.
   for (const some of chunks(crowd, 10)) await Promise.all(some.map(doubleClick));
@@ -87,7 +96,9 @@ test('clicked twice and delivered ten times at once, at both replicas: one launc
 }, 60_000);
 
 test('delivered ten times one after the other, at the replicas in turn, before and after the card: likewise', async () => {
-  const crowd = await Promise.all(names.map(openForm));
+  const crowd = await openForms();
+  // Nobody presses a button before the form shows what they did.
+  await Promise.all(replicas.map(({ app }) => app.settled()));
   stage.deliverTo(stage.port);
   for (const person of crowd) expect((await person.submit()).response).toBe('closed');
   const answers = submissionsSeen().map(({ status, body }) => ({ status, body }));

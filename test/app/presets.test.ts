@@ -11,7 +11,9 @@ const owner = () => stage.slack.users.owner.id;
 const colleague = () => stage.slack.users.colleague.id;
 const view = (user = owner()) => stage.slack.openView(user);
 const shown = (user = owner()) => JSON.stringify(view(user)?.blocks);
-const block = (id: string, user = owner()) => view(user)?.blocks.find(({ block_id }) => block_id === id);
+/** By its name, however often the app drew it anew. */
+const block = (id: string, user = owner()) =>
+  view(user)?.blocks.find(({ block_id }) => block_id?.replace(/~\d+$/u, '') === id);
 const creates = () => stage.platform.requests.filter(({ endpoint }) => endpoint === 'create');
 const lab = () => stage.slack.channels.member.id;
 

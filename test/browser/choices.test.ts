@@ -33,7 +33,9 @@ const folder = join(import.meta.dirname, '../../docs/images/steps');
     await choose(page, /^Size/u, /^CPU only/u);
     await page.getByText('4 CPU, 16 GiB, General').waitFor();
     await picture(page, 'catalog-2-size');
-    const image = page.locator('[name="imagePath"]');
+    // Drawn anew: the image of before was for a GPU.
+    await page.getByText(/is for GPU \(NVIDIA\); changed to one that fits CPU only/u).waitFor();
+    const image = page.locator('[name^="imagePath"]');
     await image.click();
     await image.fill('rstudio');
     await page.getByRole('option', { name: /RStudio 4\.4/u }).waitFor();

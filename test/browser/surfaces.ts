@@ -8,7 +8,7 @@ import {
   startWorkspaceSimulator,
   type WorkspaceSimulator,
 } from '../../src/playground/workspace/simulator.ts';
-import { type Locale, locales, translateTo } from '../../src/slack/language/translate.ts';
+import { type Locale, locales, translateTo } from '../../src/slack/kit/language/translate.ts';
 import { aLaunch } from '../support/builders.ts';
 import { buildAll, type Material } from '../unit/slack/all-surfaces.ts';
 import { browserPath } from './browser.ts';
@@ -27,7 +27,7 @@ const material = (unfolded: boolean): Material => ({
       imagePath: path,
       resourceGroup: 'TeslaM40',
       cpuNumber: '41',
-      ramSize: '15',
+      ramSize: '15360',
       gpuNumber: '1',
       timeoutLimit: '36:00:00',
       useStartScript: 'true',
@@ -36,7 +36,6 @@ const material = (unfolded: boolean): Material => ({
     },
     mounts: [{ row: 0, sourcePath: '/public/home/demo/data', targetPath: '/mnt/data', type: 'data' }],
     ports: [{ row: 0, containerPort: '18888', protocolType: 'HTTP' }],
-    size: '1xM40',
   },
   known: {
     images: [

@@ -12,7 +12,7 @@ export function testAccepting(its: Its): void {
       useStartScript: true,
       startScriptContent: 'echo 1\r\necho 2',
     });
-    const launch = aNewLaunch({ request, sealedReplyUrl: 'header..iv.text.tag' });
+    const launch = aNewLaunch({ request, cardPlace: 'me', sealedReplyUrl: 'header..iv.text.tag' });
     await launches.accept(launch, aLateJob());
 
     expect(await launches.find(launch.id)).toStrictEqual({

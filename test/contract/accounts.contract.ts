@@ -11,6 +11,14 @@ export function testAccounts(its: Its): void {
     expect(await accounts.find(ada)).toStrictEqual(account);
   });
 
+  test('whose token does not say when it ends keep that', async () => {
+    const { accounts } = its().store;
+    await accounts.save(anAccount({ expiresAt: now + 1 }));
+    await accounts.save(anAccount({ expiresAt: null }));
+
+    expect(await accounts.find(ada)).toMatchObject({ expiresAt: null });
+  });
+
   test.each([grace, { ...ada, teamId: 'T0002' }])(
     'are found by their own key only: not $teamId $userId',
     async (key) => {

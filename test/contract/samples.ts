@@ -27,6 +27,7 @@ export function aNewLaunch(override: Partial<NewLaunch> = {}): NewLaunch {
     submissionId: randomUUID(),
     ...ada,
     channelId: 'C0001',
+    cardPlace: 'channel',
     sealedReplyUrl: null,
     request: aRequest(),
     acceptedAt: now,
@@ -112,8 +113,12 @@ const paths: Readonly<Record<LaunchState, readonly LaunchState[]>> = {
 };
 
 /** A launch that was led into this state; answers its id. */
-export async function launchIn(store: Store, state: LaunchState): Promise<string> {
-  const launchId = await storeLaunch(store);
+export async function launchIn(
+  store: Store,
+  state: LaunchState,
+  override: Partial<NewLaunch> = {},
+): Promise<string> {
+  const launchId = await storeLaunch(store, override);
   const path = paths[state];
   for (const [index, from] of path.entries()) {
     const to = path[index + 1];

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { openStore } from '../../src/store/open-store.ts';
-import { aDraft, ada, aPreset, launchIn, storeLaunch } from './samples.ts';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+import { aDraft, ada, anAccount, aPreset, launchIn, now, storeLaunch } from './samples.ts';
 import type { Its } from './test-database.ts';
 
 const tables = ['launches', 'jobs', 'accounts', 'drafts', 'presets', 'audit_log'];
@@ -59,12 +59,17 @@ export function testSchema(its: Its): void {
     const launch = await store.launches.find(launchId);
     const draft = aDraft();
     await store.drafts.save(draft);
+    const account = anAccount();
+    await store.accounts.save(account);
     await store.close();
-    await goBackToFirst(query);
+    await goBackToFirst(store, query);
 
     const again = await openStore({ url });
     expect(await again.launches.find(launchId)).toStrictEqual(launch);
     expect(await again.drafts.find(draft.id, ada)).toStrictEqual(draft);
+    expect(await again.accounts.find(ada)).toStrictEqual(account);
+    await again.accounts.save(anAccount({ expiresAt: null, connectedAt: now + 1 }));
+    expect(await query('select * from accounts')).toHaveLength(1);
     expect(await again.presets.save(aPreset(), { replace: false, maxPerOwner: 1 })).toBe('saved');
     await again.close();
   });
@@ -72,7 +77,7 @@ export function testSchema(its: Its): void {
   test('of the first version is refused to a command beside the app', async () => {
     const { url, store, query } = its();
     await store.close();
-    await goBackToFirst(query);
+    await goBackToFirst(store, query);
 
     await expect(openStore({ url, exclusive: false })).rejects.toThrow(
       expect.objectContaining({ name: 'OlderSchemaError' }),
@@ -105,12 +110,25 @@ export function testSchema(its: Its): void {
 }
 
 /** To the tables as 001 made them. */
-async function goBackToFirst(query: ReturnType<Its>['query']): Promise<void> {
+async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query']): Promise<void> {
+  await query('drop index launches_by_user_state');
+  await query('alter table launches drop column card_place');
+  if (engine === 'postgres') await query('alter table accounts alter column expires_at set not null');
+  else await makeFirstAccounts(query);
   await query('drop table presets');
   await query('drop index drafts_touched');
   await query('drop index launches_reply_urls');
   await query('alter table drafts drop column touched_at');
   await query(`delete from kysely_migration where name <> '001-initial'`);
+}
+
+async function makeFirstAccounts(query: ReturnType<Its>['query']): Promise<void> {
+  await query('alter table accounts rename to later_accounts');
+  await query(`create table accounts (team_id text not null, user_id text not null, sealed_token text not null,
+    token_kid text, platform_user text, expires_at bigint not null, connected_at bigint not null,
+    constraint accounts_pk primary key (team_id, user_id))`);
+  await query('insert into accounts select * from later_accounts');
+  await query('drop table later_accounts');
 }
 
 async function dropEverything(query: ReturnType<Its>['query']): Promise<void> {

@@ -8,6 +8,7 @@ import { testClaiming } from './claiming.contract.ts';
 import { testCrashes } from './crashes.contract.ts';
 import { testDrafts } from './drafts.contract.ts';
 import { testDraftsLeft } from './drafts-left.contract.ts';
+import { testLastCreated } from './last-created.contract.ts';
 import { testLeases } from './leases.contract.ts';
 import { testPresetFinding } from './preset-finding.contract.ts';
 import { testPresetRaces } from './preset-races.contract.ts';
@@ -21,6 +22,7 @@ import { testTransitions } from './transitions.contract.ts';
 const topics: Readonly<Record<string, (its: Its) => void>> = {
   'accepting a launch': testAccepting,
   'a transition': testTransitions,
+  'the last that was created': testLastCreated,
   'looks and cards': testCards,
   'reply addresses': testReplyUrls,
   'claiming jobs': testClaiming,

@@ -37,6 +37,7 @@ export function aLaunch(override: Partial<Launch> = {}): Launch {
     teamId: 'T0001',
     userId: 'U0001',
     channelId: 'C0001',
+    cardPlace: 'channel',
     sealedReplyUrl: null,
     request: aRequest(),
     state,

@@ -1,9 +1,10 @@
 // The stage of a story: the real app between both stand-ins, all over sockets, with everything it logs kept.
+// Without Jest, so that scripts stand on it too.
+import assert from 'node:assert/strict';
 import { EventEmitter, once as nextEvent } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from '@jest/globals';
 import { type AppOverrides, createApp, type GpuInstanceApp } from '../../src/app.ts';
 import { Secret } from '../../src/config/secrets.ts';
 import { createLogger } from '../../src/ops/logger.ts';
@@ -116,7 +117,9 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const { app, port } = await startAnother();
   if (options.mode === 'socket') slack.setDelivery({ mode: 'socket' });
   else deliverTo(port);
-  const person = slack.person(slack.users.owner.id);
+  const person = patient(slack.person(slack.users.owner.id), () =>
+    Promise.all(apps.map(({ settled }) => settled())),
+  );
   const token = platform.mintToken({ user: 'demo', expiresInMs: 86_400_000 });
 
   return {
@@ -136,7 +139,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       await slack.until(() => slack.openView(slack.users.owner.id), { what: 'the connect modal' });
       await person.fill({ token });
       const result = await person.submit();
-      expect(result.errors).toBeUndefined();
+      assert.equal(result.errors, undefined);
       await person.close();
     },
     async launch(values = {}, channel = slack.channels.member.id) {
@@ -166,9 +169,25 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       // Every story is a search for secrets too; the app logs at `trace` in all of them.
       const leaks = findSecrets({ slack, logs, folder, secrets: [token, encryptionKey] });
       rmSync(folder, { recursive: true, force: true });
-      expect(leaks).toEqual([]);
-      expect(slack.warnings.filter((warning) => !options.expectedWarnings?.test(warning))).toEqual([]);
-      expect(unexpectedLogs(logs, options.expectedLogs)).toEqual([]);
+      assert.deepEqual(leaks, []);
+      assert.deepEqual(
+        slack.warnings.filter((warning) => !options.expectedWarnings?.test(warning)),
+        [],
+      );
+      assert.deepEqual(unexpectedLogs(logs, options.expectedLogs), []);
+    },
+  };
+}
+
+/** A person looks before they go on: what the app shows because of something is there before they do the next. */
+function patient(person: Person, settled: () => Promise<unknown>): Person {
+  return {
+    ...person,
+    async fill(values) {
+      for (const [key, value] of Object.entries(values)) {
+        await person.fill({ [key]: value });
+        await settled();
+      }
     },
   };
 }

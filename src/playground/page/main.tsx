@@ -1,7 +1,7 @@
 // The workspace's page.
 import { render } from 'preact';
 import './styles/page.css';
-import { App } from './shell/app.tsx';
+import { App } from './app.tsx';
 import { start } from './state/store.ts';
 import './state/theme.ts';
 

@@ -38,7 +38,15 @@ export async function send({ slack }: Scene, userId: string, wish: Wish = {}): P
   const person = slack.person(userId);
   await person.command(command, text, { channel });
   await openForm({ slack }, userId);
-  await person.fill(values);
+  for (const [field, value] of Object.entries(values)) {
+    const before = slack.openView(userId)?.hash;
+    await person.fill({ [field]: value });
+    // The form follows what is chosen in it; a person looks before they go on.
+    await slack.until(() => slack.openView(userId)?.hash !== before, {
+      what: 'the form as it follows',
+      timeoutMs,
+    });
+  }
   await submit({ slack }, userId);
 }
 

@@ -27,11 +27,13 @@ export async function fillField(
   key: string,
   given: FillValue,
 ): Promise<void> {
+  const asked = findField(view, key);
+  const pressedEnter = typeof given === 'string' && given.endsWith('\n') && asked.element.multiline !== true;
+  const value = pressedEnter ? given.slice(0, -1) : given;
+  const offered = await optionsFor(workspace, courier, user, view, asked, value);
+  // The app may have drawn the view anew while its menu was read.
   const field = findField(view, key);
   const { element, blockId, actionId } = field;
-  const pressedEnter = typeof given === 'string' && given.endsWith('\n') && element.multiline !== true;
-  const value = pressedEnter ? given.slice(0, -1) : given;
-  const offered = await optionsFor(workspace, courier, user, view, field, value);
   const state = toState(element, value, offered);
   // A new object: what was sent before must stay as it was.
   view.values = { ...view.values, [blockId]: { ...view.values[blockId], [actionId]: state } };
@@ -70,13 +72,18 @@ export async function suggest(
 
 function findField(view: StoredView, key: string): Field {
   const fields = statefulFields(view.definition.blocks);
-  const found = fields.find(
-    ({ blockId, actionId }) => blockId === key || `${blockId}/${actionId}` === key || actionId === key,
-  );
+  const isNamed = ({ blockId, actionId }: Field) =>
+    blockId === key || `${blockId}/${actionId}` === key || actionId === key;
+  const found =
+    fields.find(isNamed) ??
+    fields.find(({ blockId }) => withoutSuffix(blockId) === withoutSuffix(key.split('/')[0] ?? key));
   if (found) return found;
   const known = fields.map(({ blockId, actionId }) => `${blockId}/${actionId}`).join(', ');
   throw new Error(`The open view has no field ${key}; it has: ${known || 'none'}`);
 }
+
+/** A person knows an input by its name, however often the app drew it anew: `image~2` is the image. */
+const withoutSuffix = (id: string): string => id.replace(/~\d+$/u, '');
 
 async function optionsFor(
   workspace: Workspace,

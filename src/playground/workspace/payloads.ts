@@ -118,8 +118,25 @@ export function suggestionPayload(
     action_id: asked.actionId,
     block_id: asked.blockId,
     value: asked.typed,
-    view: workspace.wireView(view),
+    view: viewInSuggestion(workspace, view),
   };
+}
+
+/** As the chosen behaviour has it: see `suggestionStates`. */
+function viewInSuggestion(workspace: Workspace, view: StoredView): object {
+  const live = workspace.wireView(view);
+  switch (workspace.suggestionState) {
+    case 'live':
+      return live;
+    case 'empty':
+      return { ...live, state: { values: {} } };
+    case 'as-opened':
+      return { ...live, state: { values: view.openedValues } };
+    case 'missing': {
+      const { state: _, ...rest } = live;
+      return rest;
+    }
+  }
 }
 
 export function eventPayload(workspace: Workspace, event: JsonObject): JsonObject {

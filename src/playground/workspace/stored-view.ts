@@ -14,6 +14,8 @@ export interface StoredView {
   readonly channelId: string | null;
   definition: ViewDefinition;
   values: StateValues;
+  /** What the inputs held when the view was opened. */
+  readonly openedValues: StateValues;
   hash: string;
   errors: Readonly<Record<string, string>>;
   banner: string | null;

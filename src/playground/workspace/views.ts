@@ -140,6 +140,7 @@ export class Views {
       channelId: place.channelId,
       definition,
       values: carryOver(definition.blocks),
+      openedValues: carryOver(definition.blocks),
       hash: newHash(this.#now()),
       errors: {},
       banner: null,

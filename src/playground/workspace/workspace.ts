@@ -52,7 +52,16 @@ export interface WorkspaceOptions extends Partial<Secrets> {
   readonly now?: () => number;
   readonly botScopes?: readonly string[];
   readonly strictScopes?: boolean;
+  /** What a menu's request tells of the view's state. Default: `empty`, the harshest that is reported. */
+  readonly suggestionState?: SuggestionState;
 }
+
+/**
+ * On real Slack the state inside `block_suggestion` is reported to be missing, empty or as the view was opened
+ * (slackapi/bolt-js#1146 and #660, java-slack-sdk#1292, bolt-python#336); `live` is what one would expect.
+ */
+export const suggestionStates = ['empty', 'missing', 'as-opened', 'live'] as const;
+export type SuggestionState = (typeof suggestionStates)[number];
 
 /** What the methods served here may ask for; give the manifest's list to find a missing scope. */
 const allScopes = [
@@ -69,6 +78,7 @@ export class Workspace {
   readonly secrets: Secrets;
   readonly botScopes: readonly string[];
   readonly strictScopes: boolean;
+  suggestionState: SuggestionState;
   readonly people = new Map<string, User>();
   readonly conversations: Conversations;
   readonly views: Views;
@@ -87,6 +97,7 @@ export class Workspace {
     this.now = options.now ?? Date.now;
     this.botScopes = options.botScopes ?? allScopes;
     this.strictScopes = options.strictScopes ?? true;
+    this.suggestionState = options.suggestionState ?? 'empty';
     this.secrets = {
       botToken: options.botToken ?? `xoxb-playground-${newSecret()}`,
       appToken: options.appToken ?? `xapp-playground-${newSecret()}`,

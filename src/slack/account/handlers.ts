@@ -1,148 +1,166 @@
 // Listeners of connect and disconnect.
+import { randomUUID } from 'node:crypto';
 import type { ModalView } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
 import type { Accounts, Connection } from '../../accounts/connect-account.ts';
-import { tidyPastedToken } from '../../accounts/platform-token.ts';
-import type { AccountKey } from '../../accounts/ports.ts';
+import type { PastedReading } from '../../accounts/pasted-token.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import type { Choices } from '../../choices/choices.ts';
 import { Secret } from '../../config/secrets.ts';
-import type { CommandArgs, SubmissionAnswer, SubmissionArgs } from '../guard.ts';
-import { identify } from '../identity.ts';
-import type { People } from '../language/people.ts';
-import type { Translate } from '../language/translate.ts';
-import type { Drafts } from '../launch/drafts.ts';
-import type { FormOpening } from '../launch/opening.ts';
-import { type ConnectMetadata, readConnectMetadata } from '../metadata.ts';
-import { withPatience } from '../patience.ts';
-import type { ReplyUrls } from '../reply-url.ts';
-import { platformErrorOf } from '../web-api.ts';
+import type { NoteOf } from '../../form/notes.ts';
+import type { Command, Submission } from '../edge/incoming.ts';
+import type { Answered, SubmissionAnswer } from '../edge/listener-guard.ts';
+import type { ReplyUrls } from '../edge/reply-url.ts';
+import type { Visit } from '../edge/visit.ts';
+import { describeConnection } from '../kit/describe-connection.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { platformErrorOf } from '../kit/slack-errors.ts';
+import { connectHelpOf } from './connect-help.ts';
 import { accountIds } from './ids.ts';
+import { type ConnectMetadata, readConnectMetadata } from './metadata.ts';
 import {
   buildCheckingModal,
   buildConnectedModal,
   buildConnectModal,
-  describeConnection,
+  describeChoice,
+  explainPasted,
   explainReading,
   explainRefusal,
 } from './modal.ts';
+import { describeAccount } from './whoami.ts';
 
 export interface AccountHandlerParts {
   readonly accounts: Accounts;
-  readonly drafts: Drafts;
-  readonly opening: Pick<FormOpening, 'freshContent' | 'showDraft'>;
   readonly choices: Pick<Choices, 'warm' | 'forget'>;
-  readonly people: People;
-  readonly views: WebClient;
   readonly replyUrls: ReplyUrls;
+  readonly clock: () => number;
+  readonly catalog: () => Catalog | null;
+  readonly connectHelpUrl: string | undefined;
+  /** The form that waits for the token, with what is to be said of the connection. */
+  readonly waitingForm: (visit: Visit, waiting: WaitingForm) => Promise<ModalView>;
   /**
-   * How long the answer to Slack may wait for the platform's check, so that a bad token can still be marked
-   * on its field; after that the modal says that it is waiting. Slack's own limit is 3 s. Default: 1500.
+   * How long the answer to Slack may wait for the platform's check, so that a bad token can still be marked on its
+   * field; after that the modal says that it is waiting. Slack's own limit is 3 s. Default: 1500.
    */
   readonly patienceMs?: number;
 }
 
-export interface AccountHandlers {
-  connect(args: CommandArgs): Promise<void>;
-  disconnect(args: CommandArgs): Promise<void>;
-  submit(args: SubmissionArgs): Promise<{ answer: SubmissionAnswer; after?: () => Promise<void> }>;
+export interface WaitingForm {
+  readonly draft: string;
+  readonly channelId: string;
+  readonly note: NoteOf<'connected'>;
 }
 
-export function createAccountHandlers(parts: AccountHandlerParts): AccountHandlers {
-  const { accounts, choices, drafts, opening, people, views, replyUrls, patienceMs = 1500 } = parts;
+export function createAccountHandlers(parts: AccountHandlerParts) {
+  const { accounts, choices, replyUrls, patienceMs = 1500 } = parts;
 
-  async function connect({ command }: CommandArgs): Promise<void> {
-    const metadata = { draft: drafts.newId(), channel: command.channel_id, next: 'done' as const };
-    const t = await people.languageOf(identify(command));
-    await views.views.open({ trigger_id: command.trigger_id, view: buildConnectModal({ metadata }, t) });
+  async function connect({ client, t }: Visit, { channelId, triggerId }: Command): Promise<void> {
+    const metadata = { draft: randomUUID(), channel: channelId, next: 'done' as const };
+    await client.views.views.open({
+      trigger_id: triggerId,
+      view: buildConnectModal({ metadata, help: connectHelpOf(parts) }, t),
+    });
   }
 
-  async function disconnect({ command }: CommandArgs): Promise<void> {
-    const owner = identify(command);
-    const [wasConnected, t] = await Promise.all([accounts.disconnect(owner), people.languageOf(owner)]);
-    choices.forget(owner);
+  async function disconnect({ key, t }: Visit, { responseUrl }: Command): Promise<void> {
+    const wasConnected = await accounts.disconnect(key);
+    choices.forget(key);
     const text = wasConnected ? t('connect.forgotten') : t('connect.nothingToForget');
-    await replyUrls.send(new Secret(command.response_url), { text }, { visible: 'ephemeral' });
+    if (responseUrl) await replyUrls.send(new Secret(responseUrl), { text }, { visible: 'ephemeral' });
   }
 
-  async function submit({ body, view }: SubmissionArgs) {
-    const owner = identify(body);
-    const metadata = readConnectMetadata(view.private_metadata);
-    const typed = view.state.values[accountIds.token]?.[accountIds.token]?.value ?? '';
-    const token = new Secret(tidyPastedToken(typed));
-    const t = await people.languageOf(owner);
-    const reading = accounts.read(token);
-    if (!reading.ok) return { answer: onToken(explainReading(reading, t)) };
+  async function submit(visit: Visit, { view }: Submission): Promise<Answered> {
+    const { key, t, deadline } = visit;
+    const metadata = readConnectMetadata(view.privateMetadata);
+    const pasted = new Secret(view.state[accountIds.token]?.[accountIds.token]?.value ?? '');
+    const chosen = view.state[accountIds.region]?.[accountIds.region]?.selected_option?.value ?? null;
+    const reading = accounts.readPasted(pasted, chosen);
+    if (reading.kind === 'choose') return { answer: askForRegion(reading, metadata, t) };
+    if (reading.kind !== 'token') return { answer: onToken(explainPasted(reading, t)) };
 
-    const connecting = accounts.connect(owner, token);
-    const inTime = await withPatience(connecting, patienceMs);
+    const connecting = accounts.connect(key, reading.token);
+    const inTime = await deadline.race(connecting, patienceMs);
     if (inTime) {
-      const answer = await toAnswer(inTime, owner, metadata, t);
-      return { answer, after: async () => choices.warm(owner) };
+      const answer = await toAnswer(inTime, visit, metadata);
+      return { answer, after: async () => choices.warm(key) };
     }
     return {
-      answer: { response_action: 'update' as const, view: buildCheckingModal(t) },
-      after: async () => showLater(view.id, await toLaterView(connecting, owner, metadata, t)),
+      answer: { response_action: 'update', view: buildCheckingModal(t) },
+      after: async () => showLater(visit, view.id, await toLaterView(connecting, visit, metadata)),
     };
+  }
+
+  function askForRegion(
+    { regions, isCut }: Extract<PastedReading, { kind: 'choose' }>,
+    metadata: ConnectMetadata,
+    t: Translate,
+  ): SubmissionAnswer {
+    const notices = [describeChoice(isCut, t)];
+    const modal = { metadata, help: connectHelpOf(parts), notices, regions };
+    return { response_action: 'update', view: buildConnectModal(modal, t) };
   }
 
   async function toAnswer(
     connection: Connection,
-    owner: AccountKey,
+    visit: Visit,
     metadata: ConnectMetadata,
-    t: Translate,
   ): Promise<SubmissionAnswer> {
     switch (connection.kind) {
       case 'unusable':
-        return onToken(explainReading(connection.reading, t));
+        return onToken(explainReading(connection.reading, visit.t));
       case 'refused':
-        return onToken(explainRefusal(connection.failure, t));
+        return onToken(explainRefusal(connection.failure, visit.t));
       case 'connected':
-        return { response_action: 'update', view: await buildNext(connection, owner, metadata, t) };
+        return { response_action: 'update', view: await buildNext(connection, visit, metadata) };
     }
   }
 
   /** Outside an acknowledgement no field can be marked: the modal comes back with the words above the field. */
   async function toLaterView(
     connecting: Promise<Connection>,
-    owner: AccountKey,
+    visit: Visit,
     metadata: ConnectMetadata,
-    t: Translate,
   ): Promise<ModalView> {
     const connection = await connecting.catch((): null => null);
-    if (connection?.kind === 'connected') return buildNext(connection, owner, metadata, t);
-    const words =
-      connection?.kind === 'refused'
-        ? t('trouble.warning', { text: explainRefusal(connection.failure, t) })
-        : t('connect.notStored');
-    return buildConnectModal({ metadata, notices: [words] }, t);
+    if (connection?.kind === 'connected') return buildNext(connection, visit, metadata);
+    return buildConnectModal(
+      { metadata, help: connectHelpOf(parts), notices: [sayNotConnected(connection, visit.t)] },
+      visit.t,
+    );
   }
+
+  const sayNotConnected = (connection: Connection | null, t: Translate): string =>
+    connection?.kind === 'refused'
+      ? t('trouble.warning', { text: explainRefusal(connection.failure, t) })
+      : t('connect.notStored');
 
   async function buildNext(
     { claims, checked }: Extract<Connection, { kind: 'connected' }>,
-    owner: AccountKey,
-    { draft: id, channel, next }: ConnectMetadata,
-    t: Translate,
+    visit: Visit,
+    { draft, channel: channelId, next }: ConnectMetadata,
   ): Promise<ModalView> {
-    const sentences = describeConnection(claims, checked, t);
+    const { platformUser, expiresAt } = claims;
+    const note = { code: 'connected' as const, platformUser, expiresAt, checked };
     // Another token may see other things.
-    choices.forget(owner);
-    if (next === 'done') return buildConnectedModal(sentences, t);
-    const found = await drafts.find(id, owner);
-    const content = found?.content ?? (await opening.freshContent(owner));
-    const notices = [...sentences, ...content.notices];
-    return opening.showDraft({ id, channelId: channel }, { owner, content: { ...content, notices }, t });
+    choices.forget(visit.key);
+    if (next === 'launch') return parts.waitingForm(visit, { draft, channelId, note });
+    return buildConnectedModal(describeConnection(note, visit.t), visit.t);
   }
 
-  async function showLater(viewId: string, view: ModalView): Promise<void> {
+  async function showLater({ client }: Visit, viewId: string, view: ModalView): Promise<void> {
     try {
-      await views.views.update({ view_id: viewId, view });
+      await client.views.views.update({ view_id: viewId, view });
     } catch (error) {
       // Closed meanwhile: the token is stored, and the next command finds it.
       if (platformErrorOf(error) !== 'not_found') throw error;
     }
   }
 
-  return { connect, disconnect, submit };
+  async function whoami({ key, t }: Visit, { responseUrl }: Command): Promise<void> {
+    const text = describeAccount(await accounts.find(key), parts.clock(), t);
+    if (responseUrl) await replyUrls.send(new Secret(responseUrl), { text }, { visible: 'ephemeral' });
+  }
+
+  return { connect, disconnect, submit, whoami };
 }
 
 const onToken = (text: string): SubmissionAnswer => ({

@@ -1,18 +1,33 @@
 // What `/gpu-instance help` says. Pure.
-import type { KnownBlock } from '@slack/types';
-import { section } from '../block-kit.ts';
-import type { Translate } from '../language/translate.ts';
-import { quickArguments } from '../launch/quick-arguments.ts';
+import { quickArguments } from '../../form/quick-arguments.ts';
+import { code, type Message, section } from '../kit/block-kit.ts';
+import type { Translate } from '../kit/language/translate.ts';
 
-const lines = ['form', 'filled', 'preset', 'presets', 'recent', 'connect', 'disconnect', 'help'] as const;
+const lines = [
+  'form',
+  'filled',
+  'preset',
+  'presets',
+  'recent',
+  'connect',
+  'disconnect',
+  'whoami',
+  'help',
+] as const;
 
-export function buildHelpMessage(t: Translate): { text: string; blocks: KnownBlock[] } {
+export function buildHelpMessage(t: Translate, headlines: readonly string[] = []): Message {
   const commands = lines.map((line) => `• ${t(`help.${line}`)}`);
   const examples = Object.entries(quickArguments).map(([name, { example }]) => `\`${name}=${example}\``);
   const paragraphs = [
+    ...headlines,
     `${t('help.title')}\n${commands.join('\n')}`,
     `${t('help.argumentsTitle')}\n${examples.join('  ')}\n${t('help.arguments')}`,
     t('help.where'),
   ];
   return { text: paragraphs.join('\n\n'), blocks: paragraphs.map((text) => section(text)) };
+}
+
+/** For a word that is none: what was perhaps meant. */
+export function unknownWordLine(nearest: string | null, t: Translate): string {
+  return nearest === null ? t('help.unknown') : t('help.didYouMean', { word: code(nearest) });
 }

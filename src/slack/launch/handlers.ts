@@ -1,218 +1,178 @@
 // Listeners of the launch form: its reactive parts, its submission, and the ways back to it.
-import type { Acceptance, Submission } from '../../launches/accept-launch.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { Choices } from '../../choices/choices.ts';
+import type { FormDrafts } from '../../form/drafts.ts';
+import type { FormEvent } from '../../form/step.ts';
 import type { LaunchStore } from '../../launches/ports.ts';
-import { buildConnectModal } from '../account/modal.ts';
-import type { ActionArgs, ClosedArgs, SubmissionAnswer, SubmissionArgs } from '../guard.ts';
-import { identify } from '../identity.ts';
-import type { People } from '../language/people.ts';
-import { type LaunchMetadata, readLaunchMetadata } from '../metadata.ts';
-import { inputIdsOf, type SubmittedView } from '../view-inputs.ts';
-import { type Asking, pressedValue, toAsking } from './asking.ts';
-import type { DraftContent, Drafts } from './drafts.ts';
-import { toErrors } from './field-errors.ts';
-import { type FormValues, toLaunchRequest } from './form.ts';
-import type { FormSpec, FormViews } from './form-views.ts';
-import { launchIds, typeItIn } from './ids.ts';
-import type { FormKnowledge, Knowledge } from './knowledge.ts';
-import { findOverLimit, findUnlisted, fingerprint } from './marks.ts';
-import { type FormOpening, metadataOf } from './opening.ts';
-import { changeRows } from './row-changes.ts';
-import type { ReadView, ViewReader } from './view-reader.ts';
+import { straighten } from '../../launches/script-characters.ts';
+import type { Logger } from '../../ops/logger.ts';
+import type { Action, Closed, IncomingView } from '../edge/incoming.ts';
+import type { Visit } from '../edge/visit.ts';
+import { type LaunchMetadata, readLaunchMetadata } from './form-metadata.ts';
+import { launchIds } from './ids.ts';
+import { type OpenView, readOpenForm } from './open-form.ts';
+import type { FormOpening, GivenPreset, OpenForm } from './opening.ts';
+import { updateView, type Where } from './view-updates.ts';
 
 export interface LaunchHandlerParts {
-  readonly accept: (submission: Submission) => Promise<Acceptance>;
-  readonly launches: Pick<LaunchStore, 'find' | 'hasSubmission'>;
-  readonly drafts: Drafts;
-  readonly reader: ViewReader;
-  readonly knowledge: Knowledge;
-  readonly forms: FormViews;
+  readonly launches: Pick<LaunchStore, 'find'>;
+  readonly drafts: FormDrafts;
+  readonly choices: Choices;
+  readonly catalog: () => Catalog | null;
   readonly opening: FormOpening;
-  readonly people: People;
+  readonly findPreset: (visit: Visit, channelId: string, id: string) => Promise<GivenPreset | null>;
+  /** The place that a list of launches was asked for in. */
+  readonly listChannelOf: (view: IncomingView) => string;
+  readonly logger: Logger;
 }
 
-export interface LaunchHandlers {
-  submit(args: SubmissionArgs): Promise<{ answer: SubmissionAnswer }>;
+export function createLaunchHandlers(parts: LaunchHandlerParts) {
+  const { launches, drafts, opening, logger } = parts;
+
   /** A field that changes the form was chosen, or a row added or removed. */
-  change(args: ActionArgs): Promise<void>;
-  /** Closed without sending: what was typed is kept for a while. */
-  closed(args: ClosedArgs): Promise<void>;
-  /** Goes on with an earlier draft that the form offers. */
-  goOn(args: ActionArgs): Promise<void>;
-  discard(args: ActionArgs): Promise<void>;
-  reopen(args: ActionArgs): Promise<void>;
-  again(args: ActionArgs): Promise<void>;
-}
-
-/** How long an answer to Slack may wait for lists and limits that are not in the cache. */
-const checkPatienceMs = 300;
-
-export function createLaunchHandlers(parts: LaunchHandlerParts): LaunchHandlers {
-  const { accept, launches, drafts, reader, knowledge, forms, opening, people } = parts;
-
-  async function submit({ body, view }: SubmissionArgs): Promise<{ answer: SubmissionAnswer }> {
-    const owner = identify(body);
-    const metadata = readLaunchMetadata(view.private_metadata);
-    const [read, t] = await Promise.all([reader.read(owner, view, metadata), people.languageOf(owner)]);
-    const known = await knowledge.read(owner, read.content.form, checkPatienceMs);
-    const form = reader.complete(read.content.form, view, known, metadata);
-    const reading = toLaunchRequest(form);
-    if (!reading.ok) {
-      const marks = findOverLimit(form, known, t);
-      return { answer: toErrors({ problems: reading.problems, marks, inputs: inputIdsOf(view) }, t) };
-    }
-    const spec = { owner, content: read.content, metadata, t };
-    const objection = object(form, known, view, spec);
-    // What is known may change between two deliveries of a submission; that it was accepted does not.
-    if (objection && !(await launches.hasSubmission(owner, metadata.draft))) {
-      await remember(owner, metadata, read.content);
-      return { answer: objection };
-    }
-
-    const acceptance = await accept({
-      owner,
-      submissionId: metadata.draft,
-      // Our own record over what comes back from outside.
-      channelId: read.found?.draft.channelId ?? metadata.channel,
-      sealedReplyUrl: read.found?.draft.sealedReplyUrl ?? null,
-      request: reading.request,
-    });
-    return acceptance.kind === 'no-account' ? askForToken(spec) : { answer: undefined };
-  }
-
-  /** What the platform's lists and limits have against it, if anything. */
-  function object(
-    form: FormValues,
-    known: FormKnowledge,
-    view: SubmittedView,
-    spec: FormSpec,
-  ): SubmissionAnswer {
-    const marks = findOverLimit(form, known, spec.t);
-    if (Object.keys(marks).length > 0)
-      return toErrors({ problems: [], marks, inputs: inputIdsOf(view) }, spec.t);
-    const { warned } = spec.metadata;
-    // The view tells what it warned of: the same submission, delivered again, gets the same answer.
-    const isNews = findUnlisted(form, known).some((each) => !warned.includes(fingerprint(each)));
-    if (!isNews) return undefined;
-    const content = { ...spec.content, offer: null };
-    return { response_action: 'update', view: forms.build({ ...spec, content }, known) };
-  }
-
-  async function askForToken({ owner, content, metadata, t }: FormSpec) {
-    await remember(owner, metadata, { ...content, notices: [] });
-    const { draft, channel } = metadata;
-    const notices = [t('connect.missing')];
-    const view = buildConnectModal({ metadata: { draft, channel, next: 'launch' }, notices }, t);
-    return { answer: { response_action: 'update' as const, view } };
-  }
-
-  const remember = (owner: Asking['owner'], { draft, channel }: LaunchMetadata, content: DraftContent) =>
-    drafts.remember(draft, owner, channel, content);
-
-  async function change({ body }: ActionArgs): Promise<void> {
-    const { view } = body;
-    const [action] = body.actions;
-    if (!view || !action) return;
-    const turn = forms.takeTurn(view.id);
-    const owner = identify(body);
-    const before = readLaunchMetadata(view.private_metadata);
-    const [read, t] = await Promise.all([reader.read(owner, view, before), people.languageOf(owner)]);
-    const { form, metadata } = applyAction(action, read, before);
-    const spec = { owner, content: { ...read.content, form, offer: null }, metadata, t };
-    const built = forms.build(spec);
-    const [shown] = await Promise.all([
-      forms.update(view, built, turn),
-      remember(owner, metadata, spec.content),
-    ]);
-    // Not waited for: the platform may take its time.
-    if (shown) void forms.fillIn(shown, spec, built);
-  }
-
-  async function closed({ body, view }: ClosedArgs): Promise<void> {
-    const owner = identify(body);
-    const metadata = readLaunchMetadata(view.private_metadata);
-    const read = await reader.read(owner, view, metadata);
-    if (!isTouched(read)) return;
-    await remember(owner, metadata, { ...read.content, offer: null });
-  }
-
-  async function goOn({ body }: ActionArgs): Promise<void> {
-    const { view } = body;
-    const owner = identify(body);
-    const left = await drafts.find(pressedValue(body) ?? '', owner);
-    if (!view || !left?.content) return;
-    const turn = forms.takeTurn(view.id);
-    const t = await people.languageOf(owner);
-    const { draft: id, channel: channelId } = readLaunchMetadata(view.private_metadata);
-    const content = { ...left.content, notices: [t('form.goneOn')], offer: null };
-    const metadata = metadataOf({ id, channelId }, content, reader.catalog());
-    const spec = { owner, content, metadata, t };
-    const built = forms.build(spec);
-    const [shown] = await Promise.all([
-      forms.replace(view, built, turn, t),
-      remember(owner, metadata, content),
-      drafts.dismiss(left.draft.id, owner),
-    ]);
-    if (shown) void forms.fillIn(shown, spec, built);
-  }
-
-  async function discard({ body }: ActionArgs): Promise<void> {
-    const { view } = body;
+  async function change(visit: Visit, action: Action): Promise<void> {
+    const { view } = action;
     if (!view) return;
-    const turn = forms.takeTurn(view.id);
-    const owner = identify(body);
-    const metadata = readLaunchMetadata(view.private_metadata);
-    const [read, t] = await Promise.all([reader.read(owner, view, metadata), people.languageOf(owner)]);
-    const content = { ...read.content, offer: null };
-    await Promise.all([
-      drafts.dismiss(pressedValue(body) ?? '', owner),
-      forms.update(view, forms.build({ owner, content, metadata, t }), turn),
-      // Only what was typed makes it a form that is left half done.
-      drafts.remember(
-        metadata.draft,
-        owner,
-        metadata.channel,
-        content,
-        isTouched(read) ? undefined : 'asOpened',
-      ),
+    const metadata = readLaunchMetadata(view.privateMetadata);
+    const events = toEvents(action, metadata);
+    await changeSession(visit, view, metadata, [...events, { type: 'offer-discarded' }]);
+  }
+
+  async function changeSession(
+    visit: Visit,
+    view: OpenView,
+    metadata: LaunchMetadata,
+    events: readonly FormEvent[],
+  ) {
+    const { draft, channel: channelId } = metadata;
+    const session = await drafts.inTurn(draft, async () => {
+      const { session: read } = await readOpenForm(parts, visit, view, metadata);
+      const next = opening.play(visit, read, events);
+      await drafts.keep({ id: draft, owner: visit.key, channelId, session: next });
+      return next;
+    });
+    await show(visit, view, { draft, channelId, session });
+  }
+
+  async function show(visit: Visit, view: OpenView, form: OpenForm): Promise<void> {
+    const isNewest = async () => {
+      const found = await drafts.find(form.draft, visit.key);
+      return found?.session?.revision === form.session.revision;
+    };
+    const shown = await updateView(visit.client.views, view, opening.draw(visit, form), isNewest, logger);
+    // Not waited for: the platform may take its time.
+    if (shown) void opening.fillIn(visit, shown, form);
+  }
+
+  /** What the pressed button means; what stands in the inputs is read from the view itself. */
+  function toEvents(action: Action, metadata: LaunchMetadata): FormEvent[] {
+    switch (action.actionId) {
+      case launchIds.moreOptions:
+        return [{ type: 'unfolded' }];
+      case launchIds.fewerOptions:
+        return [{ type: 'folded' }];
+      case launchIds.addMount:
+        return [{ type: 'row-added', list: 'mountInfoList', row: metadata.nextMount }];
+      case launchIds.addPort:
+        return [{ type: 'row-added', list: 'containerPortInfoList', row: metadata.nextPort }];
+      case launchIds.removeMount:
+        return [{ type: 'row-removed', list: 'mountInfoList', row: Number(action.value ?? -1) }];
+      case launchIds.removePort:
+        return [{ type: 'row-removed', list: 'containerPortInfoList', row: Number(action.value ?? -1) }];
+      default:
+        return [];
+    }
+  }
+
+  async function choosePreset(visit: Visit, action: Action): Promise<void> {
+    const { view, value } = action;
+    if (!view || !value) return;
+    const metadata = readLaunchMetadata(view.privateMetadata);
+    const preset = await parts.findPreset(visit, metadata.channel, value);
+    if (!preset) return;
+    await changeSession(visit, view, metadata, [
+      await opening.givePreset(visit, preset),
+      { type: 'offer-discarded' },
     ]);
   }
 
-  async function reopen({ body }: ActionArgs): Promise<void> {
-    const owner = identify(body);
-    const launch = await launches.find(pressedValue(body) ?? '');
-    // A button in a message can be pressed by whoever sees it: only the launch's own person may.
-    if (!launch || launch.userId !== owner.userId || launch.teamId !== owner.teamId) return;
-    await opening.openAgain(toAsking(body, launch.channelId), launch);
+  async function straightenScript(visit: Visit, { view }: Action): Promise<void> {
+    if (!view) return;
+    const metadata = readLaunchMetadata(view.privateMetadata);
+    const { session } = await readOpenForm(parts, visit, view, metadata);
+    const script = straighten(session.values.fields.startScriptContent ?? '');
+    await changeSession(visit, view, metadata, [{ type: 'script-straightened', script }]);
   }
 
-  async function again({ body }: ActionArgs): Promise<void> {
-    const owner = identify(body);
-    const launch = await launches.find(pressedValue(body) ?? '');
-    if (!launch || launch.teamId !== owner.teamId) return;
-    await opening.openLike(toAsking(body, body.channel?.id ?? launch.channelId), launch);
+  /** Closed without sending: what was typed is kept for a while. */
+  async function closed(visit: Visit, { view }: Closed): Promise<void> {
+    const metadata = readLaunchMetadata(view.privateMetadata);
+    const { draft, channel: channelId } = metadata;
+    await drafts.inTurn(draft, async () => {
+      const { session, isTouched } = await readOpenForm(parts, visit, view, metadata);
+      if (!isTouched) return;
+      const left = opening.play(visit, session, [{ type: 'offer-discarded' }]);
+      await drafts.keep({ id: draft, owner: visit.key, channelId, session: left });
+    });
   }
 
-  return { submit, change, closed, goOn, discard, reopen, again };
+  /** Goes on with an earlier draft that the form offers. */
+  async function goOn(visit: Visit, { view, value }: Action): Promise<void> {
+    const left = await drafts.find(value ?? '', visit.key);
+    if (!view || !left?.session) return;
+    const metadata = readLaunchMetadata(view.privateMetadata);
+    await changeSession(visit, view, metadata, [
+      { type: 'form-resumed', left: left.session },
+      { type: 'list-arrived' },
+    ]);
+    await drafts.dismiss(left.draft.id, visit.key);
+  }
+
+  async function discard(visit: Visit, { view, value }: Action): Promise<void> {
+    if (!view) return;
+    const metadata = readLaunchMetadata(view.privateMetadata);
+    const { draft, channel: channelId } = metadata;
+    await drafts.dismiss(value ?? '', visit.key);
+    const session = await drafts.inTurn(draft, async () => {
+      const { session: read, isTouched } = await readOpenForm(parts, visit, view, metadata);
+      const next = opening.play(visit, read, [{ type: 'offer-discarded' }]);
+      const kept = { id: draft, owner: visit.key, channelId, session: next };
+      // Only what was typed makes it a form that is left half done.
+      await (isTouched ? drafts.keep(kept) : drafts.keepAsItWas(kept));
+      return next;
+    });
+    await show(visit, view, { draft, channelId, session });
+  }
+
+  /** For a launch that was refused; a button in a message can be pressed by whoever sees it. */
+  async function reopen(visit: Visit, action: Action): Promise<void> {
+    const launch = await launches.find(action.value ?? '');
+    if (!launch || launch.userId !== visit.key.userId || launch.teamId !== visit.key.teamId) return;
+    await opening.openAgain(toRequest(visit, action, launch.channelId), launch);
+  }
+
+  /** A fresh token first, then the form as it was typed. */
+  async function connectAgain(visit: Visit, action: Action): Promise<void> {
+    const launch = await launches.find(action.value ?? '');
+    if (!launch || launch.userId !== visit.key.userId || launch.teamId !== visit.key.teamId) return;
+    await opening.openConnect(toRequest(visit, action, launch.channelId), launch);
+  }
+
+  async function again(visit: Visit, action: Action): Promise<void> {
+    const launch = await launches.find(action.value ?? '');
+    if (!launch || launch.teamId !== visit.key.teamId) return;
+    await opening.openLike(toRequest(visit, action, placeOf(visit, action) ?? launch.channelId), launch);
+  }
+
+  /** Where it was pressed; in a list, where that was asked for. */
+  const placeOf = ({ channelId }: Visit, { view }: Action): string | null =>
+    view ? parts.listChannelOf(view) : channelId;
+
+  return { change, choosePreset, straightenScript, closed, goOn, discard, reopen, connectAgain, again };
 }
 
-type ActionBody = ActionArgs['body'];
-
-/** Whether the view says something that its draft does not know. */
-const isTouched = ({ content, found }: ReadView): boolean =>
-  found?.content != null && JSON.stringify(content.form) !== JSON.stringify(found.content.form);
-
-function applyAction(
-  action: ActionBody['actions'][number],
-  { content }: ReadView,
-  metadata: LaunchMetadata,
-): { readonly form: FormValues; readonly metadata: LaunchMetadata } {
-  const { form } = content;
-  if (action.action_id === launchIds.moreOptions) return { form, metadata: { ...metadata, unfolded: true } };
-  if (action.type === 'button') {
-    const changed = changeRows(form, { id: action.action_id, row: Number(action.value ?? -1) }, metadata);
-    return { form: changed.form, metadata: { ...metadata, ...changed.next } };
-  }
-  if (action.type === 'external_select' && action.selected_option?.value === typeItIn)
-    return { form, metadata: { ...metadata, typed: [...metadata.typed, action.block_id] } };
-  return { form, metadata };
+/** A button in a modal puts the form in its place; one in a message opens it. */
+function toRequest(visit: Visit, { view, triggerId, responseUrl }: Action, channelId: string) {
+  const where: Where = view ? { replaces: view } : { triggerId };
+  return { visit, channelId, where, responseUrl };
 }

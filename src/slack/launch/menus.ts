@@ -6,26 +6,29 @@ import type { Reading } from '../../choices/choices.ts';
 import type { ImageChoice, ResourceGroup } from '../../choices/ports.ts';
 import { searchImages } from '../../choices/search.ts';
 import { acceleratorTypes, parseLaunchRequest } from '../../launches/launch-request.ts';
-import { limits, option, plain, truncate } from '../block-kit.ts';
-import type { Translate } from '../language/translate.ts';
+import { limits, option, plain, truncate } from '../kit/block-kit.ts';
+import type { Translate } from '../kit/language/translate.ts';
 import { typeItIn } from './ids.ts';
 
 export interface Menu {
   readonly option_groups: { readonly label: PlainTextElement; readonly options: PlainTextOption[] }[];
 }
 
-interface Asked {
+export interface MenuQuery {
   readonly typed: string;
+  /** What several matched, typed as a quick argument: the menu opens with them. */
+  readonly search?: string | undefined;
   readonly acceleratorType?: string | undefined;
   readonly taskType?: string | undefined;
   readonly catalog: Catalog | null;
 }
 
 export function imageMenu(
-  { typed, acceleratorType, taskType, catalog }: Asked,
+  { typed: entered, search, acceleratorType, taskType, catalog }: MenuQuery,
   images: Reading<readonly ImageChoice[]>,
   t: Translate,
 ): Menu {
+  const typed = entered || (search ?? '');
   const wanted = { text: typed, acceleratorType, taskType };
   const recommended = (catalog?.images ?? []).filter(
     (image) =>
@@ -41,19 +44,28 @@ export function imageMenu(
       [t('choices.ownImages'), rest.filter(({ access }) => access === 'private').map(imageOption)],
       [t('choices.publicImages'), rest.filter(({ access }) => access === 'public').map(imageOption)],
     ],
-    { typed, field: 'imagePath', reading: images },
+    { typed: entered, field: 'imagePath', reading: images },
     t,
   );
 }
 
 export function groupMenu(
-  { typed, acceleratorType, catalog }: Asked,
+  { typed: entered, search, acceleratorType, catalog }: MenuQuery,
   groups: Reading<readonly ResourceGroup[]>,
   t: Translate,
 ): Menu {
+  const typed = entered || (search ?? '');
   const notes = new Map((catalog?.groups ?? []).map((group) => [group.name, group.note]));
   const listed: readonly ResourceGroup[] = groups.kind === 'known' ? groups.value : [];
-  const found = listed.filter(({ name }) => matches(typed, [name]));
+  // The platform may list a group under several accelerators.
+  const once = [
+    ...new Map(
+      listed
+        .toSorted((one) => (one.acceleratorType === acceleratorType ? 1 : -1))
+        .map((group) => [group.name, group]),
+    ).values(),
+  ];
+  const found = once.filter(({ name }) => matches(typed, [name]));
   const recommended = (catalog?.groups ?? []).filter(({ name }) => matches(typed, [name]));
   const isRecommended = ({ name }: ResourceGroup) => notes.has(name);
   const fits = (group: ResourceGroup) => !group.acceleratorType || group.acceleratorType === acceleratorType;
@@ -69,7 +81,7 @@ export function groupMenu(
       [label, others.filter(fits).map(toOption)],
       [t('choices.otherGroups'), others.filter((group) => !fits(group)).map(toOption)],
     ],
-    { typed, field: 'resourceGroup', reading: groups },
+    { typed: entered, field: 'resourceGroup', reading: groups },
     t,
   );
 }

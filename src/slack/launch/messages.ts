@@ -1,23 +1,30 @@
 // What is posted about a launch. Pure.
-import type { KnownBlock } from '@slack/types';
+import type { Catalog } from '../../catalog/catalog.ts';
 import { type Launch, launchReference } from '../../launches/launch.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
-import { buttonRow, code, context, limits, mrkdwn, section, truncate } from '../block-kit.ts';
-import { explainFailure, joinSentences } from '../explain.ts';
-import type { Translate } from '../language/translate.ts';
-import { presetIds } from '../preset/ids.ts';
+import { type Remedy, remedyOf } from '../../launches/platform-codes.ts';
+import {
+  buttonRow,
+  code,
+  context,
+  limits,
+  type Message,
+  mrkdwn,
+  section,
+  truncate,
+} from '../kit/block-kit.ts';
+import { describeImage } from '../kit/describe-image.ts';
+import { explainFailure, joinSentences } from '../kit/explain-failure.ts';
+import type { TextKey } from '../kit/language/texts.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { describeResources } from '../kit/resources.ts';
+import { againId, savePresetId } from '../kit/shared-ids.ts';
+import { describeTimeLimit } from '../kit/time-limit.ts';
 import { launchIds } from './ids.ts';
-import { describeResources } from './resources.ts';
-import { describeTimeLimit } from './time-limit.ts';
-
-export interface Message {
-  /** Says the same as the blocks: screen readers and notifications show it instead of them. */
-  readonly text: string;
-  readonly blocks: KnownBlock[];
-}
+import { namedFieldOf } from './refused-field.ts';
 
 /** The card in the channel. */
-export function buildCreatedMessage(launch: Launch, t: Translate): Message {
+export function buildCreatedMessage(launch: Launch, catalog: Catalog | null, t: Translate): Message {
   const { request } = launch;
   const headline = t('card.launched', {
     person: `<@${launch.userId}>`,
@@ -28,7 +35,7 @@ export function buildCreatedMessage(launch: Launch, t: Translate): Message {
     [t('card.resources'), describeResources(request, t)],
     [t('card.taskType'), t(`taskType.${request.taskType}`)],
     [t('card.group'), code(request.resourceGroup)],
-    [t('card.image'), code(request.imagePath)],
+    [t('card.image'), describeImage(request, catalog)],
     [t('card.stopsAfter'), describeTimeLimit(request.timeoutLimit, t)],
   ];
   const reference = t('common.reference', { reference: launchReference(launch) });
@@ -42,14 +49,14 @@ export function buildCreatedMessage(launch: Launch, t: Translate): Message {
         fields: facts.map(([name, value]) => mrkdwn(`*${name}*\n${value}`, limits.fieldText)),
       },
       buttonRow(
-        `${launchIds.again}.${launch.id}`,
+        `${againId}.${launch.id}`,
         {
-          actionId: launchIds.again,
+          actionId: againId,
           text: t('card.again'),
           value: launch.id,
           label: `${t('card.again')}: ${request.instanceServiceName}`,
         },
-        { actionId: presetIds.save, text: t('card.savePreset'), value: launch.id },
+        { actionId: savePresetId, text: t('card.savePreset'), value: launch.id },
       ),
       context(reference),
     ],
@@ -59,10 +66,13 @@ export function buildCreatedMessage(launch: Launch, t: Translate): Message {
 /** For the person alone: nothing was started. */
 export function buildRejectedMessage(launch: Launch, t: Translate): Message {
   const failure = launch.failure ?? { reason: 'absent' };
-  const { happened, next } = explainFailure(failure, t);
+  const { happened, next } = explainFailure(failure, t, { named: namedFieldOf(failure, launch.request, t) });
   const started = failure.reason === 'absent' ? t('news.absent') : t('news.nothingStarted');
   const headline = t('news.notLaunched', { name: code(launch.request.instanceServiceName) });
-  return buildNotice({ headline, sentences: [happened, started, next], launch, canReopen: true }, t);
+  return buildNotice(
+    { headline, sentences: [happened, started, next], launch, remedy: remedyOf(failure) },
+    t,
+  );
 }
 
 /** For the person alone: we do not know yet. */
@@ -75,7 +85,7 @@ export function buildUnknownMessage(launch: Launch, t: Translate): Message {
     t('news.doNotRepeat'),
   ];
   const headline = t('news.unknown', { name: code(launch.request.instanceServiceName) });
-  return buildNotice({ headline, sentences, launch, canReopen: false }, t);
+  return buildNotice({ headline, sentences, launch, remedy: null }, t);
 }
 
 const needsToken = (failure: PlatformFailure | null) => failure?.reason === 'no-account';
@@ -84,22 +94,32 @@ interface Notice {
   readonly headline: string;
   readonly sentences: readonly string[];
   readonly launch: Launch;
-  readonly canReopen: boolean;
+  /** What the button does; none where nothing is to be done. */
+  readonly remedy: Remedy | null;
 }
 
-function buildNotice({ headline, sentences, launch, canReopen }: Notice, t: Translate): Message {
+/** A fresh token first where that is what is missing; otherwise the form as it was typed. */
+const buttons: Readonly<
+  Record<Remedy, { readonly actionId: string; readonly text: TextKey & `news.${string}` }>
+> = {
+  connect: { actionId: launchIds.connectAgain, text: 'news.connectAgain' },
+  reopen: { actionId: launchIds.reopen, text: 'news.reopen' },
+  retry: { actionId: launchIds.reopen, text: 'news.tryAgain' },
+};
+
+function buildNotice({ headline, sentences, launch, remedy }: Notice, t: Translate): Message {
   const reference = t('common.reference', { reference: launchReference(launch) });
-  const reopen = buttonRow(`${launchIds.reopen}.${launch.id}`, {
-    actionId: launchIds.reopen,
-    text: t('news.reopen'),
+  const button = remedy && {
+    actionId: buttons[remedy].actionId,
+    text: t(buttons[remedy].text as 'news.reopen'),
     value: launch.id,
-    style: 'primary',
-  });
+    style: 'primary' as const,
+  };
   return {
     text: truncate(joinSentences(t, [headline, ...sentences, reference]), limits.messageText),
     blocks: [
       section(`${headline}\n${sentences.join('\n')}`),
-      ...(canReopen ? [reopen] : []),
+      ...(button ? [buttonRow(`${button.actionId}.${launch.id}`, button)] : []),
       context(reference),
     ],
   };

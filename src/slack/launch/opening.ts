@@ -1,180 +1,361 @@
-// Opens the launch form: filled in by defaults, quick arguments, a preset or an earlier launch; behind the
-// connect modal when the person has no token that still lives.
-import { randomInt } from 'node:crypto';
+// Opens the launch form: filled in by defaults, quick arguments, a preset or an earlier launch; behind the connect
+// step when the person has no token that still lives.
 import type { ModalView } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
 import type { Accounts } from '../../accounts/connect-account.ts';
-import type { AccountKey, StoredAccount } from '../../accounts/ports.ts';
+import type { StoredAccount } from '../../accounts/ports.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Choices } from '../../choices/choices.ts';
-import type { Draft } from '../../drafts/ports.ts';
+import { defaultValues, type OperatorDefaults } from '../../form/defaults.ts';
+import type { FormDrafts, FoundDraft } from '../../form/drafts.ts';
+import type { FormValues } from '../../form/fields.ts';
+import { needsLongForm } from '../../form/layout.ts';
+import type { FormLists } from '../../form/lists.ts';
+import { offerName, offerNameLike } from '../../form/names.ts';
+import type { Note, NoteOf } from '../../form/notes.ts';
+import type { QuickReading } from '../../form/quick-arguments.ts';
+import { fromLaunchRequest, rowFieldId, withoutPrivate } from '../../form/request.ts';
+import { type ChosenPreset, emptySession, type FormSession } from '../../form/session.ts';
+import { type FormEvent, step } from '../../form/step.ts';
 import { type Launch, launchReference } from '../../launches/launch.ts';
+import { findFailedField } from '../../launches/platform-codes.ts';
 import type { Clock, LaunchStore } from '../../launches/ports.ts';
-import { buildConnectModal } from '../account/modal.ts';
-import { code, dateText, quote, truncate } from '../block-kit.ts';
-import { explainFailure } from '../explain.ts';
-import type { People } from '../language/people.ts';
-import type { Translate } from '../language/translate.ts';
-import type { LaunchMetadata } from '../metadata.ts';
-import type { Asking, ShownView } from './asking.ts';
-import { defaultValues, type FormDefaults, foldIfPossible, offerName } from './defaults.ts';
-import { type DraftContent, type Drafts, type FoundDraft, toContent } from './drafts.ts';
-import { markFailedField } from './failed-field.ts';
-import { type FormValues, fromLaunchRequest, withoutPrivate } from './form.ts';
-import type { FormSpec, FormViews } from './form-views.ts';
-import { notUnderstoodNotice } from './notices.ts';
-import { readQuickArguments } from './quick-arguments.ts';
+import type { Logger } from '../../ops/logger.ts';
+import type { Presets } from '../../presets/presets.ts';
+import type { Visit } from '../edge/visit.ts';
+import { isComplete, peekLists, readLists } from './form-lists.ts';
+import { buildFormView } from './form-view.ts';
+import { type ShownView, showView, updateView, type Where } from './view-updates.ts';
 
 export interface OpeningParts {
   readonly accounts: Pick<Accounts, 'find'>;
-  readonly launches: Pick<LaunchStore, 'findByUser'>;
-  readonly choices: Pick<Choices, 'warm'>;
+  readonly launches: Pick<LaunchStore, 'findByUser' | 'findLastCreated'>;
+  readonly presets: Pick<Presets, 'list'>;
+  readonly choices: Choices;
   readonly catalog: () => Catalog | null;
-  readonly drafts: Drafts;
-  readonly people: People;
-  readonly forms: FormViews;
-  readonly views: WebClient;
+  readonly drafts: FormDrafts;
+  readonly logger: Logger;
   readonly clock: Clock;
-  readonly defaults: FormDefaults;
-  /** Whether a person's last launch fills in the next form. */
+  readonly defaults: OperatorDefaults;
+  /** Whether a person's last created launch fills in the next form. */
   readonly remembersLast: boolean;
+  readonly connectView: ConnectView;
 }
 
-export type DraftPlace = Pick<Draft, 'id' | 'channelId'>;
+/** The connect step, which leads on to the form of this draft. */
+export type ConnectView = (waiting: WaitingForToken, t: Visit['t']) => ModalView;
 
-export interface FormOpening {
-  /** For the command; `text` holds its quick arguments. */
-  openNew(asking: Asking, text: string): Promise<void>;
-  /** For a launch that was refused: exactly as it was typed, with what went wrong. */
-  openAgain(asking: Asking, launch: Launch): Promise<void>;
-  /** Another one like this launch. */
-  openLike(asking: Asking, launch: Launch): Promise<void>;
-  /** With a preset's values; null when there is none of this name. */
-  openPreset(asking: Asking, name: string, values: FormValues | null): Promise<void>;
-  /** What the form shows to this person when nothing was typed yet. */
-  freshContent(owner: AccountKey): Promise<DraftContent>;
-  /** The form of a draft, in place of the connect modal. */
-  showDraft(draft: DraftPlace, spec: Omit<FormSpec, 'metadata'>): ModalView;
+export interface WaitingForToken {
+  readonly draft: string;
+  readonly channelId: string;
+  readonly why: 'new' | 'missing' | 'refused' | { readonly ended: number };
+}
+
+/** Where a form is to be shown, and for which place. */
+export interface Request {
+  readonly visit: Visit;
+  readonly channelId: string;
+  readonly where: Where;
+  readonly responseUrl: string | undefined;
+}
+
+/** A preset as the form takes it. */
+export interface GivenPreset {
+  readonly id: string;
+  readonly name: string;
+  /** Null when it is the reader's own. */
+  readonly author: string | null;
+  readonly values: FormValues;
 }
 
 /** How many of a person's launches an offered name must differ from. */
-const recentLaunches = 10;
+const recentLaunches = 50;
+/** How long an open form waits for the platform to say more. */
+const fillInPatienceMs = 25_000;
 
-export function createFormOpening(parts: OpeningParts): FormOpening {
-  const { accounts, launches, choices, catalog, drafts, people, forms, views, clock, defaults } = parts;
+export type FormOpening = ReturnType<typeof createFormOpening>;
 
-  async function open(asking: Asking, account: StoredAccount | null, wanted: DraftContent, t: Translate) {
-    const { owner, channelId } = asking;
-    const content = { ...wanted, form: foldIfPossible(wanted.form, catalog()).form };
-    const id = drafts.newId();
-    const isLiving = account !== null && account.expiresAt > clock();
-    const form = isLiving ? showDraft({ id, channelId }, { owner, content, t }) : null;
-    const view = form ?? buildConnect(id, channelId, account, t);
-    // The trigger lives 3 s: Slack is asked first, the draft is written while it works.
-    const [opened, saved] = await Promise.allSettled([
-      show(asking, view),
-      drafts.save({ id, owner, channelId, responseUrl: asking.responseUrl, content }),
+export function createFormOpening(parts: OpeningParts) {
+  const { accounts, launches, presets, choices, catalog, drafts, logger } = parts;
+
+  /** What a new form begins with, and the names that are taken. */
+  async function begin(visit: Visit, channelId: string) {
+    const [recent, last, listed] = await Promise.all([
+      launches.findByUser(visit.key, recentLaunches),
+      parts.remembersLast ? launches.findLastCreated(visit.key) : null,
+      presets.list({ ...visit.key, channelId }),
     ]);
-    if (opened.status === 'rejected') throw opened.reason;
+    const taken = recent.map(({ request }) => request.instanceServiceName);
+    const name = offerName(visit.personName ?? '', taken);
+    const filled = defaultValues({
+      name,
+      operator: parts.defaults,
+      catalog: catalog(),
+      last: last?.request ?? null,
+    });
+    const opened: FormEvent = {
+      type: 'opened',
+      filled: filled.values,
+      notes: filled.notes,
+      folded: true,
+      offersPresets: listed.length > 0,
+    };
+    return { taken, session: play(visit, emptySession, [opened]) };
+  }
+
+  /** The session after these events, with what is known at once. */
+  function play(
+    visit: Visit,
+    session: FormSession,
+    events: readonly FormEvent[],
+    lists?: FormLists,
+  ): FormSession {
+    const known = lists ?? peekLists(choices, visit.key, session.values);
+    return events.reduce((next, event) => step(next, event, known, catalog()), session);
+  }
+
+  /** A token that ended says so before the form; `refused` asks for another though it has not. */
+  const whyConnect = (account: StoredAccount | null): WaitingForToken['why'] | null => {
+    if (account === null) return 'new';
+    const hasEnded = account.expiresAt !== null && account.expiresAt <= parts.clock();
+    return hasEnded ? { ended: account.expiresAt } : null;
+  };
+
+  async function open(
+    request: Request,
+    wanted: FormSession,
+    why: WaitingForToken['why'] | null,
+  ): Promise<void> {
+    const { visit, channelId, where, responseUrl } = request;
+    const session = play(visit, wanted, [
+      ...(needsLongForm(wanted, catalog()) ? [{ type: 'unfolded' as const }] : []),
+      ...(why === null ? [{ type: 'shown' as const }] : []),
+    ]);
+    const draft = drafts.newId();
+    const view =
+      why === null
+        ? draw(visit, { draft, channelId, session })
+        : parts.connectView({ draft, channelId, why }, visit.t);
+    // The trigger lives 3 s: Slack is asked first, the draft is written while it works.
+    const [shown, saved] = await Promise.allSettled([
+      showView(visit.client.views, where, view, logger),
+      drafts.insert({ id: draft, owner: visit.key, channelId, responseUrl, session }),
+    ]);
+    if (shown.status === 'rejected') throw shown.reason;
     if (saved.status === 'rejected') throw saved.reason;
-    if (!form || !opened.value) return;
-    choices.warm(owner);
-    const metadata = metadataOf({ id, channelId }, content, catalog());
+    if (why !== null || !shown.value) return;
+    choices.warm(visit.key);
     // Not waited for: the platform may take its time.
-    void forms.fillIn(opened.value, { owner, content, metadata, t }, form);
+    void fillIn(visit, shown.value, { draft, channelId, session });
   }
 
-  async function show({ where }: Asking, view: ModalView): Promise<ShownView | null> {
-    if ('replaces' in where) return forms.update(where.replaces, view);
-    const { view: shown } = await views.views.open({ trigger_id: where.triggerId, view });
-    return shown?.id && shown.hash ? { id: shown.id, hash: shown.hash } : null;
+  function draw(visit: Visit, { draft, channelId, session }: OpenForm, lists?: FormLists): ModalView {
+    const known = lists ?? peekLists(choices, visit.key, session.values);
+    return buildFormView(
+      { session, draft, channelId, knowledge: { lists: known, catalog: catalog() } },
+      visit.t,
+    );
   }
 
-  function showDraft(draft: DraftPlace, spec: Omit<FormSpec, 'metadata'>): ModalView {
-    return forms.build({ ...spec, metadata: metadataOf(draft, spec.content, catalog()) });
+  /** Waits for the platform, and shows what came of it. Never fails; nothing typed is lost. */
+  async function fillIn(visit: Visit, shown: ShownView, form: OpenForm): Promise<void> {
+    const { values } = form.session;
+    const before = peekLists(choices, visit.key, values);
+    if (isComplete(before, values)) return;
+    try {
+      const lists = await readLists(choices, visit.key, values, fillInPatienceMs);
+      const next = await learn(visit, form, lists);
+      if (!next) return;
+      const view = draw(visit, { ...form, session: next }, lists);
+      if (JSON.stringify(view) !== JSON.stringify(draw(visit, form, before)))
+        await updateView(visit.client.views, shown, view, async () => false, logger);
+    } catch (error) {
+      logger.warn({ err: error }, 'a form stays without what the platform said');
+    }
   }
 
-  function buildConnect(id: string, channel: string, account: StoredAccount | null, t: Translate) {
-    const ended = account ? [t('connect.ended', { when: dateText(account.expiresAt) })] : [];
-    return buildConnectModal({ metadata: { draft: id, channel, next: 'launch' }, notices: ended }, t);
+  /** Null when the person did something meanwhile: what followed from that asks for itself. */
+  function learn(
+    visit: Visit,
+    { draft, channelId, session }: OpenForm,
+    lists: FormLists,
+  ): Promise<FormSession | null> {
+    return drafts.inTurn(draft, async () => {
+      const found = await drafts.find(draft, visit.key);
+      if (found?.session && found.session.revision !== session.revision) return null;
+      const next = play(visit, session, [{ type: 'list-arrived' }, { type: 'limits-arrived' }], lists);
+      if (next !== session)
+        await drafts.keepAsItWas({ id: draft, owner: visit.key, channelId, session: next });
+      return next;
+    });
   }
 
-  async function freshContent(owner: AccountKey): Promise<DraftContent> {
-    const recent = await launches.findByUser(owner, recentLaunches);
-    const taken = new Set(recent.map(({ request }) => request.instanceServiceName));
-    const name = offerName(clock(), randomInt, taken);
-    const last = parts.remembersLast ? (recent[0]?.request ?? null) : null;
-    return toContent(defaultValues({ name, operator: defaults, catalog: catalog(), last }));
+  function reopening(visit: Visit, session: FormSession, launch: Launch): FormSession {
+    const given = play(visit, session, [likeItself(launch)]);
+    const failure = launch.failure ?? { reason: 'absent' as const };
+    const failed = findFailedField(failure, launch.request);
+    const blockId = failed && toBlockId(failed.path, given);
+    return play(visit, given, [{ type: 'refused', failure, reference: launchReference(launch), blockId }]);
   }
 
-  const prepare = (owner: AccountKey) =>
-    Promise.all([accounts.find(owner), freshContent(owner), people.languageOf(owner)]);
+  const findAccount = ({ visit }: Request) => accounts.find(visit.key);
 
   return {
-    freshContent,
-    showDraft,
-    async openNew(asking, text) {
-      const { owner } = asking;
-      const [[account, fresh, t], left] = await Promise.all([prepare(owner), drafts.findLeft(owner)]);
-      const { fields, notUnderstood } = readQuickArguments(text);
-      const form = { ...fresh.form, fields: { ...fresh.form.fields, ...fields } };
-      const notices = notUnderstood.length > 0 ? [notUnderstoodNotice(notUnderstood, t)] : [];
-      await open(asking, account, { ...fresh, form, notices, offer: toOffer(left, t) }, t);
+    draw,
+    fillIn,
+    play,
+    /** What the form shows to this person when nothing was typed yet. */
+    fresh: async (visit: Visit, channelId: string): Promise<FormSession> =>
+      (await begin(visit, channelId)).session,
+    /** The form of a draft, in place of the connect step. */
+    async drawDraft(
+      visit: Visit,
+      draft: string,
+      channelId: string,
+      notes: readonly Note[],
+    ): Promise<ModalView> {
+      const found = await drafts.find(draft, visit.key);
+      const session = found?.session ?? (await begin(visit, channelId)).session;
+      const told = play(visit, session, [
+        ...notes.map((note): FormEvent => ({ type: 'noted', note })),
+        { type: 'list-arrived' },
+        { type: 'shown' },
+      ]);
+      await drafts.keepAsItWas({ id: draft, owner: visit.key, channelId, session: told });
+      return draw(visit, { draft, channelId, session: told });
     },
-    async openAgain(asking, launch) {
-      const [account, , t] = await prepare(asking.owner);
-      const failure = launch.failure ?? { reason: 'absent' as const };
-      const reference = launchReference(launch);
-      const notices = [t('form.lastAttempt', { ...explainFailure(failure, t), reference })];
-      const marks = markFailedField(failure, t);
-      await open(asking, account, toContent(fromLaunchRequest(launch.request), { notices, marks }), t);
+    /** For the command, with its quick arguments; a preset's values come before them. */
+    async openNew(
+      request: Request,
+      reading: QuickReading,
+      preset: GivenPreset | null,
+      notes: readonly Note[] = [],
+    ) {
+      const { visit, channelId } = request;
+      const [account, { session, taken }, left] = await Promise.all([
+        findAccount(request),
+        begin(visit, channelId),
+        drafts.findLeft(visit.key),
+      ]);
+      const events = [
+        ...(preset ? [giveForm(preset, taken)] : []),
+        ...notes.map((note): FormEvent => ({ type: 'noted', note })),
+        giveArguments(reading),
+        ...toOffer(left).map((note): FormEvent => ({ type: 'noted', note })),
+      ];
+      await open(request, play(visit, session, events), whyConnect(account));
     },
-    async openLike(asking, launch) {
-      const [account, fresh, t] = await prepare(asking.owner);
-      const isOwn = launch.userId === asking.owner.userId && launch.teamId === asking.owner.teamId;
-      const wanted = fromLaunchRequest(launch.request);
-      const form = named(isOwn ? wanted : withoutPrivate(wanted), fresh);
-      const notices = [t('form.again', { name: code(launch.request.instanceServiceName) })];
-      await open(asking, account, toContent(form, { notices }), t);
+    /** For a launch that was refused: exactly as it was typed, with what went wrong. */
+    async openAgain(request: Request, launch: Launch) {
+      const { visit, channelId } = request;
+      const [account, { session }] = await Promise.all([findAccount(request), begin(visit, channelId)]);
+      await open(request, reopening(visit, session, launch), whyConnect(account));
     },
-    async openPreset(asking, name, values) {
-      const [account, fresh, t] = await prepare(asking.owner);
-      const preset = quote(truncate(name, 80));
-      if (!values) {
-        await open(asking, account, { ...fresh, notices: [t('preset.unknown', { preset })] }, t);
-        return;
-      }
-      const form = named(values, fresh);
-      const notices = [t('form.fromPreset', { preset })];
-      await open(asking, account, toContent(form, { notices, fromPreset: true }), t);
+    /** Another one like this launch. */
+    async openLike(request: Request, launch: Launch) {
+      const { visit, channelId } = request;
+      const [account, { session, taken }] = await Promise.all([
+        findAccount(request),
+        begin(visit, channelId),
+      ]);
+      await open(request, play(visit, session, [likeLaunch(launch, visit, taken)]), whyConnect(account));
+    },
+    /** For a launch whose token the platform refused: a fresh one first, then the form as it was typed. */
+    async openConnect(request: Request, launch: Launch) {
+      const { visit, channelId } = request;
+      const { session } = await begin(visit, channelId);
+      await open(request, play(visit, session, [likeItself(launch)]), 'refused');
+    },
+    /** A preset chosen in the open form. */
+    givePreset: async (visit: Visit, preset: GivenPreset): Promise<FormEvent> => {
+      const recent = await launches.findByUser(visit.key, recentLaunches);
+      return giveForm(
+        preset,
+        recent.map(({ request }) => request.instanceServiceName),
+      );
     },
   };
 }
 
-/** With a name of its own: the platform need not take one twice. */
-function named(form: FormValues, fresh: DraftContent): FormValues {
-  const { instanceServiceName = '' } = fresh.form.fields;
-  return { ...form, fields: { ...form.fields, instanceServiceName } };
+export interface OpenForm {
+  readonly draft: string;
+  readonly channelId: string;
+  readonly session: FormSession;
 }
 
-function toOffer(left: FoundDraft | null, t: Translate): DraftContent['offer'] {
-  if (!left?.content) return null;
-  const { draft, content } = left;
-  const name = code(truncate(content.form.fields.instanceServiceName ?? '', 60));
-  return { draft: draft.id, text: t('form.goOnOffer', { when: dateText(draft.createdAt), name }) };
+function giveForm({ id, name, author, values }: GivenPreset, taken: readonly string[]): FormEvent {
+  const note: Note = {
+    code: 'from-preset',
+    preset: name,
+    author,
+    pointsOut: author === null ? [] : pointsOut(values),
+  };
+  return {
+    type: 'form-given',
+    values,
+    name: offerName(name, taken),
+    preset: { id, name } satisfies ChosenPreset,
+    notes: [note],
+  };
 }
 
-export function metadataOf(
-  draft: DraftPlace,
-  { form }: DraftContent,
-  catalog: Catalog | null,
-): LaunchMetadata {
-  const { unfolded } = foldIfPossible(form, catalog);
-  return { draft: draft.id, channel: draft.channelId, unfolded, typed: [], warned: [], ...nextRowsOf(form) };
+/** What runs, or is read, in the name of whoever launches it. */
+function pointsOut({ fields, mounts }: FormValues): NoteOf<'from-preset'>['pointsOut'] {
+  const script = fields.useStartScript === 'true' ? (fields.startScriptContent ?? '') : '';
+  return [
+    ...(script ? [{ what: 'script' as const, text: script.slice(0, 300) }] : []),
+    ...mounts.map(({ sourcePath, targetPath }) => ({
+      what: 'mount' as const,
+      text: `${sourcePath} → ${targetPath}`,
+    })),
+    ...(fields.imagePath ? [{ what: 'image' as const, text: fields.imagePath }] : []),
+  ];
 }
 
-/** The first row numbers that are free. */
-function nextRowsOf({ mounts, ports }: FormValues): { nextMount: number; nextPort: number } {
-  const after = (rows: readonly { row: number }[]) => Math.max(-1, ...rows.map(({ row }) => row)) + 1;
-  return { nextMount: after(mounts), nextPort: after(ports) };
+function giveArguments({ given, size, searches, complaints }: QuickReading): FormEvent {
+  // Several match: the person chooses, so nothing is filled in there.
+  const open = Object.fromEntries(searches.map(({ field }) => [field, '']));
+  const notes: Note[] = [
+    ...searches.map(({ field, text }): Note => ({ code: 'search', field, text })),
+    ...complaints.map((complaint): Note => ({ code: 'argument', complaint: { ...complaint } })),
+  ];
+  return { type: 'arguments-given', fields: { ...given, ...open }, size, notes };
+}
+
+/** Exactly as it was typed. */
+const likeItself = (launch: Launch): FormEvent => ({
+  type: 'form-given',
+  values: fromLaunchRequest(launch.request, launch.cardPlace),
+  name: null,
+  notes: [],
+  preset: null,
+});
+
+/** Rows of the form bear numbers of their own; the platform's words count them. */
+function toBlockId(path: string, { values }: FormSession): string {
+  const [list, index, field = ''] = path.split('.');
+  if (list !== 'mountInfoList' && list !== 'containerPortInfoList') return path;
+  const rows: readonly { row: number }[] = list === 'mountInfoList' ? values.mounts : values.ports;
+  return rowFieldId(list, rows[Number(index)]?.row ?? 0, field);
+}
+
+function likeLaunch(launch: Launch, { key }: Visit, taken: readonly string[]): FormEvent {
+  const isOwn = launch.userId === key.userId && launch.teamId === key.teamId;
+  const wanted = fromLaunchRequest(launch.request, launch.cardPlace);
+  const { values, notTaken } = isOwn ? { values: wanted, notTaken: [] } : withoutPrivate(wanted);
+  const name = launch.request.instanceServiceName;
+  const note: Note = { code: 'from-launch', name, notTaken: [...notTaken] };
+  return { type: 'form-given', values, name: offerNameLike(name, taken), notes: [note], preset: null };
+}
+
+function toOffer(left: FoundDraft | null): Note[] {
+  if (!left?.session) return [];
+  const { draft, session } = left;
+  return [
+    {
+      code: 'unsent-form',
+      draft: draft.id,
+      name: session.values.fields.instanceServiceName ?? '',
+      at: draft.createdAt,
+    },
+  ];
 }

@@ -1,68 +1,42 @@
-// Answers the menus that Slack asks for while a person types in them. From the cache or the catalog at once;
-// the platform is waited for only a moment.
-import { z } from 'zod';
+// Answers the menus that Slack asks for while a person types in them. What they depend on rides in the view's own
+// metadata, so that any replica answers without reading a draft: from the cache or the catalog at once; the platform is
+// waited for only a moment.
+import type { Catalog } from '../../catalog/catalog.ts';
 import type { Choices } from '../../choices/choices.ts';
-import type { OptionsArgs } from '../guard.ts';
-import { identify } from '../identity.ts';
-import type { People } from '../language/people.ts';
-import { readLaunchMetadata } from '../metadata.ts';
-import { groupMenu, imageMenu, type Menu, mountMenu } from './menus.ts';
-import type { ViewReader } from './view-reader.ts';
+import type { Suggestion } from '../edge/incoming.ts';
+import type { Visit } from '../edge/visit.ts';
+import { readLaunchMetadata } from './form-metadata.ts';
+import { groupMenu, imageMenu, type Menu, type MenuQuery, mountMenu } from './menus.ts';
 
 export interface OptionsHandlerParts {
   readonly choices: Choices;
-  readonly reader: ViewReader;
-  readonly people: People;
+  readonly catalog: () => Catalog | null;
   /** Slack's own limit is 3 s, and a person's is shorter. Default: 700. */
   readonly patienceMs?: number;
 }
 
-export interface OptionsHandlers {
-  images(args: OptionsArgs): Promise<Menu>;
-  groups(args: OptionsArgs): Promise<Menu>;
-  mountDirs(args: OptionsArgs): Promise<Menu>;
-}
-
-const viewSchema = z.object({
-  private_metadata: z.string(),
-  state: z.object({ values: z.record(z.string(), z.unknown()) }).optional(),
-});
-
-export function createOptionsHandlers(parts: OptionsHandlerParts): OptionsHandlers {
-  const { choices, reader, people, patienceMs = 700 } = parts;
-
-  /** What the menus depend on, as far as the payload tells. */
-  async function read({ body }: OptionsArgs) {
-    const owner = identify(body);
-    const view = viewSchema.parse(body.view);
-    const metadata = readLaunchMetadata(view.private_metadata);
-    const [{ content }, t] = await Promise.all([
-      reader.read(owner, view, metadata),
-      people.languageOf(owner),
-    ]);
-    const { acceleratorType, ...fields } = content.form.fields;
-    // The short form asks for no way of working: the image decides.
-    const taskType = reader.isShort(metadata) ? undefined : fields.taskType;
+export function createOptionsHandlers({ choices, catalog, patienceMs = 700 }: OptionsHandlerParts) {
+  function toQuery({ view, typed }: Suggestion, field: 'imagePath' | 'resourceGroup'): MenuQuery {
+    const { menus } = readLaunchMetadata(view?.privateMetadata);
     return {
-      owner,
-      t,
-      asked: { typed: body.value ?? '', acceleratorType, catalog: reader.catalog() },
-      taskType,
+      typed,
+      search: menus.searches[field],
+      acceleratorType: menus.acceleratorType || undefined,
+      taskType: menus.taskType || undefined,
+      catalog: catalog(),
     };
   }
 
   return {
-    async images(args) {
-      const { owner, t, asked, taskType } = await read(args);
-      return imageMenu({ ...asked, taskType }, await choices.images(owner, patienceMs), t);
-    },
-    async groups(args) {
-      const { owner, t, asked } = await read(args);
-      return groupMenu(asked, await choices.resourceGroups(owner, patienceMs), t);
-    },
-    async mountDirs(args) {
-      const { owner, t, asked } = await read(args);
-      return mountMenu(asked.typed, await choices.mountDirs(owner, patienceMs), t);
-    },
+    images: async ({ key, t, deadline }: Visit, asked: Suggestion): Promise<Menu> =>
+      imageMenu(toQuery(asked, 'imagePath'), await choices.images(key, deadline.leftMs(patienceMs)), t),
+    groups: async ({ key, t, deadline }: Visit, asked: Suggestion): Promise<Menu> =>
+      groupMenu(
+        toQuery(asked, 'resourceGroup'),
+        await choices.resourceGroups(key, deadline.leftMs(patienceMs)),
+        t,
+      ),
+    mountDirs: async ({ key, t, deadline }: Visit, { typed }: Suggestion): Promise<Menu> =>
+      mountMenu(typed, await choices.mountDirs(key, deadline.leftMs(patienceMs)), t),
   };
 }

@@ -1,6 +1,6 @@
 // Words for what is wrong with a field: what it is, and what to type instead. Pure.
 import { bounds, type FieldProblem } from '../../launches/launch-request.ts';
-import type { Translate } from '../language/translate.ts';
+import type { Translate } from '../kit/language/translate.ts';
 
 const ranges: Readonly<Record<string, readonly [min: number, max: number]>> = {
   cpuNumber: [1, bounds.cpuNumber],

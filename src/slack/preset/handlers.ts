@@ -1,120 +1,155 @@
 // Listeners around presets that exist: opening them, and the list with its changes.
-import type { WebClient } from '@slack/web-api';
-import type { Preset } from '../../presets/ports.ts';
+import type { PlainTextOption } from '@slack/types';
+import { readStoredValues } from '../../form/session.ts';
+import type { Logger } from '../../ops/logger.ts';
+import type { Preset, PresetScope } from '../../presets/ports.ts';
 import type { Presets } from '../../presets/presets.ts';
-import type { ActionArgs, CommandArgs, SubmissionAnswer, SubmissionArgs } from '../guard.ts';
-import { identify } from '../identity.ts';
-import type { People } from '../language/people.ts';
-import type { Translate } from '../language/translate.ts';
-import { askingOf, pressedValue, toAsking } from '../launch/asking.ts';
-import { type FormValues, formValuesSchema } from '../launch/form.ts';
-import type { FormOpening } from '../launch/opening.ts';
-import { readListMetadata, readPresetMetadata } from '../metadata.ts';
+import type { Action, Command, Submission, Suggestion } from '../edge/incoming.ts';
+import type { Answered, Menu } from '../edge/listener-guard.ts';
+import type { Visit } from '../edge/visit.ts';
+import { buttonRow, limits, option, quote, section } from '../kit/block-kit.ts';
+import { buildNoticeModal } from '../kit/notice-modal.ts';
+import { platformErrorOf } from '../kit/slack-errors.ts';
 import { presetIds } from './ids.ts';
-import { onName, readInputs } from './inputs.ts';
+import { onName, readInputs, updateTo } from './inputs.ts';
+import { readListMetadata, readPresetMetadata } from './metadata.ts';
 import { buildListModal, buildRenameModal, buildShareModal } from './modal.ts';
-import { presetName } from './preset-name.ts';
 import { summarise } from './summary.ts';
+
+/** Where the launch form is to be shown. */
+export interface Place {
+  readonly channelId: string;
+  readonly where:
+    | { readonly triggerId: string }
+    | { readonly replaces: { readonly id: string; readonly hash: string } };
+  readonly responseUrl: string | undefined;
+}
 
 export interface PresetHandlerParts {
   readonly presets: Presets;
-  readonly opening: FormOpening;
-  readonly people: People;
-  readonly views: WebClient;
+  /** The launch form, filled in by a preset, with quick arguments over it; without a preset, what was looked for. */
+  readonly openForm: (
+    visit: Visit,
+    place: Place,
+    preset: Preset | NotFound,
+    quickArguments: string,
+  ) => Promise<void>;
+  readonly logger: Logger;
 }
 
-type Answered = Promise<{ answer: SubmissionAnswer; after?: () => Promise<void> }>;
-
-export interface PresetHandlers {
-  /** `/gpu-instance preset <name>` */
-  openByName(args: CommandArgs): Promise<void>;
-  /** `/gpu-instance presets` */
-  list(args: CommandArgs): Promise<void>;
-  open(args: ActionArgs): Promise<void>;
-  openRename(args: ActionArgs): Promise<void>;
-  submitRename(args: SubmissionArgs): Answered;
-  openShare(args: ActionArgs): Promise<void>;
-  submitShare(args: SubmissionArgs): Answered;
-  remove(args: ActionArgs): Promise<void>;
+export interface NotFound {
+  readonly name: string;
+  readonly nearest: string | null;
 }
 
-export function createPresetHandlers(parts: PresetHandlerParts): PresetHandlers {
-  const { presets, opening, people, views } = parts;
+export function createPresetHandlers({ presets, openForm, logger }: PresetHandlerParts) {
+  const readerOf = ({ key }: Visit, channelId: string) => ({ ...key, channelId });
 
-  async function openByName({ command }: CommandArgs): Promise<void> {
-    const name = presetName(command.text ?? '') ?? '';
-    const asking = askingOf(command);
-    const preset = await presets.find(name, { ...asking.owner, channelId: asking.channelId });
-    await opening.openPreset(asking, preset?.name ?? name, preset && readValues(preset));
-    if (preset) await presets.touch(preset.id);
+  /** `/gpu-instance preset <name> [arguments]` */
+  async function openByName(
+    visit: Visit,
+    command: Command,
+    name: string,
+    quickArguments: string,
+  ): Promise<void> {
+    const { channelId, triggerId, responseUrl } = command;
+    const match = await presets.match(name, readerOf(visit, channelId));
+    if (match.kind === 'several') {
+      const view = buildChoice(visit, match.presets, channelId, quickArguments, name);
+      await visit.client.views.views.open({ trigger_id: triggerId, view });
+      return;
+    }
+    const place = { channelId, where: { triggerId }, responseUrl };
+    const wanted = match.kind === 'one' ? match.preset : { name, nearest: match.nearest?.name ?? null };
+    await openForm(visit, place, wanted, quickArguments);
+    if (match.kind === 'one') await presets.touch(match.preset.id);
   }
 
-  async function buildList(owner: Owner, channel: string, t: Translate) {
-    const listed = await presets.list({ ...owner, channelId: channel });
-    const rows = listed.map((preset) => ({
-      preset,
-      isOwn: preset.ownerId === owner.userId,
-      summary: summarise(readValues(preset) ?? emptyForm, t),
-    }));
-    return buildListModal(rows, { channel }, t);
+  /** Several people's presets of one name: nobody's is chosen silently. */
+  function buildChoice(
+    { key, t }: Visit,
+    found: readonly Preset[],
+    channel: string,
+    quickArguments: string,
+    name: string,
+  ) {
+    const rows = found.map((preset) => toRow(preset, key.userId, t));
+    const headline = t('preset.several', { preset: quote(name) });
+    return buildListModal(rows, { channel, arguments: quickArguments }, t, headline);
   }
 
-  async function list({ command }: CommandArgs): Promise<void> {
-    const owner = identify(command);
-    const t = await people.languageOf(owner);
-    const view = await buildList(owner, command.channel_id, t);
-    await views.views.open({ trigger_id: command.trigger_id, view });
+  const toRow = (preset: Preset, userId: string, t: Visit['t']) => ({
+    preset,
+    isOwn: preset.ownerId === userId,
+    summary: summarise(readStoredValues(preset.values) ?? emptyForm, t),
+  });
+
+  async function buildList({ key, t }: Visit, channel: string) {
+    const listed = await presets.list({ ...key, channelId: channel });
+    return buildListModal(
+      listed.map((preset) => toRow(preset, key.userId, t)),
+      { channel, arguments: '' },
+      t,
+    );
   }
 
-  async function open({ body }: ActionArgs): Promise<void> {
-    const { channel } = readListMetadata(body.view?.private_metadata);
-    const owner = identify(body);
-    const preset = await findVisible(owner, channel, pressedValue(body));
-    if (!preset) return refresh(body, owner, channel);
-    await opening.openPreset(toAsking(body, channel), preset.name, readValues(preset));
+  async function list(visit: Visit, { channelId, triggerId }: Command): Promise<void> {
+    const view = await buildList(visit, channelId);
+    await visit.client.views.views.open({ trigger_id: triggerId, view });
+  }
+
+  /** In the list, or where a preset was shared. */
+  async function open(visit: Visit, action: Action): Promise<void> {
+    const { view, triggerId, responseUrl, value } = action;
+    const listed = view ? readListMetadata(view.privateMetadata) : null;
+    const channelId = listed?.channel ?? action.channelId ?? visit.key.userId;
+    const preset = await findVisible(visit, channelId, value);
+    if (!preset) return view ? refresh(visit, view.id, channelId) : openGone(visit, triggerId);
+    const where = view ? { replaces: { id: view.id, hash: view.hash } } : { triggerId };
+    await openForm(visit, { channelId, where, responseUrl }, preset, listed?.arguments ?? '');
     await presets.touch(preset.id);
   }
 
-  async function findVisible(owner: Owner, channelId: string, id: string | null): Promise<Preset | null> {
-    const visible = await presets.list({ ...owner, channelId });
+  async function openGone({ client, t }: Visit, triggerId: string): Promise<void> {
+    const view = buildNoticeModal(t('preset.listTitle'), [t('preset.gone')], t);
+    await client.views.views.open({ trigger_id: triggerId, view });
+  }
+
+  async function findVisible({ key }: Visit, channelId: string, id: string | null): Promise<Preset | null> {
+    const visible = await presets.list({ ...key, channelId });
     return visible.find((preset) => preset.id === id) ?? null;
   }
 
   /** Shows the list as it is now. */
-  async function refresh(body: ActionArgs['body'], owner: Owner, channel: string): Promise<void> {
-    const t = await people.languageOf(owner);
-    const view_id = body.view?.id ?? '';
-    await views.views.update({ view_id, view: await buildList(owner, channel, t) });
+  async function refresh(visit: Visit, viewId: string, channel: string): Promise<void> {
+    await visit.client.views.views.update({ view_id: viewId, view: await buildList(visit, channel) });
   }
 
   const openChange =
-    (build: (metadata: { preset: string; channel: string }, preset: Preset, t: Translate) => PushedView) =>
-    async ({ body }: ActionArgs): Promise<void> => {
-      const { channel } = readListMetadata(body.view?.private_metadata);
-      const owner = identify(body);
-      const [preset, t] = await Promise.all([
-        findVisible(owner, channel, pressedValue(body)),
-        people.languageOf(owner),
-      ]);
-      if (!preset || preset.ownerId !== owner.userId) return refresh(body, owner, channel);
-      const view = build({ preset: preset.id, channel }, preset, t);
-      await views.views.push({ trigger_id: body.trigger_id, view });
+    (build: (metadata: { preset: string; channel: string }, preset: Preset, t: Visit['t']) => PushedView) =>
+    async (visit: Visit, { view, value, triggerId }: Action): Promise<void> => {
+      if (!view) return;
+      const { channel } = readListMetadata(view.privateMetadata);
+      const preset = await findVisible(visit, channel, value);
+      if (!preset || preset.ownerId !== visit.key.userId) return refresh(visit, view.id, channel);
+      const pushed = build({ preset: preset.id, channel }, preset, visit.t);
+      await visit.client.views.views.push({ trigger_id: triggerId, view: pushed });
     };
 
   /** The list below the pushed view shows what became of it. */
-  async function showBelow({ view }: SubmissionArgs, owner: Owner, channel: string, t: Translate) {
-    if (!view.root_view_id || view.root_view_id === view.id) return;
-    await views.views.update({ view_id: view.root_view_id, view: await buildList(owner, channel, t) });
+  async function showBelow(visit: Visit, { view }: Submission, channel: string): Promise<void> {
+    if (!view.rootId || view.rootId === view.id) return;
+    await refresh(visit, view.rootId, channel);
   }
 
-  async function submitRename(args: SubmissionArgs): Answered {
-    const owner = identify(args.body);
-    const { preset, channel } = readPresetMetadata(args.view.private_metadata);
-    const { name } = readInputs(args.view.state.values);
-    const [outcome, t] = await Promise.all([presets.rename(preset, owner, name), people.languageOf(owner)]);
+  async function submitRename(visit: Visit, submission: Submission): Promise<Answered> {
+    const { t, key } = visit;
+    const { preset, channel } = readPresetMetadata(submission.view.privateMetadata);
+    const { name } = readInputs(submission.view.state);
+    const outcome = await presets.rename(preset, key, name);
     switch (outcome.kind) {
       case 'changed':
-        return { answer: undefined, after: () => showBelow(args, owner, channel, t) };
+        return { answer: undefined, after: () => showBelow(visit, submission, channel) };
       case 'name-taken':
         return { answer: onName(t('preset.renameTaken')) };
       case 'name-invalid':
@@ -126,31 +161,74 @@ export function createPresetHandlers(parts: PresetHandlerParts): PresetHandlers 
     }
   }
 
-  async function submitShare(args: SubmissionArgs): Answered {
-    const owner = identify(args.body);
-    const { preset, channel } = readPresetMetadata(args.view.private_metadata);
-    const { scope } = readInputs(args.view.state.values);
-    const [outcome, t] = await Promise.all([
-      presets.share(preset, owner, { scope, channelId: channel }),
-      people.languageOf(owner),
-    ]);
-    if (outcome.kind === 'changed')
-      return { answer: undefined, after: () => showBelow(args, owner, channel, t) };
-    const words = outcome.kind === 'not-yours' ? t('preset.notYours') : t('preset.gone');
-    return { answer: { response_action: 'errors', errors: { [presetIds.scope]: words } } };
+  async function submitShare(visit: Visit, submission: Submission): Promise<Answered> {
+    const { t, key } = visit;
+    const { preset: id, channel } = readPresetMetadata(submission.view.privateMetadata);
+    const { scope } = readInputs(submission.view.state);
+    const outcome = await presets.share(id, key, { scope, channelId: channel });
+    if (outcome.kind !== 'changed') {
+      const words = outcome.kind === 'not-yours' ? t('preset.notYours') : t('preset.gone');
+      return { answer: { response_action: 'errors', errors: { [presetIds.scope]: words } } };
+    }
+    const isTold = scope === 'private' || (await announce(visit, id, channel));
+    const unannounced = buildNoticeModal(t('preset.shareTitle'), [t('preset.sharedUnposted')], t);
+    return {
+      answer: isTold ? undefined : updateTo(unannounced),
+      after: () => showBelow(visit, submission, channel),
+    };
   }
 
-  async function remove({ body }: ActionArgs): Promise<void> {
-    const { channel } = readListMetadata(body.view?.private_metadata);
-    const owner = identify(body);
-    await presets.remove(pressedValue(body) ?? '', owner);
-    await refresh(body, owner, channel);
+  /** One line, with a button that opens it. False where the app may not post. */
+  async function announce(visit: Visit, id: string, channelId: string): Promise<boolean> {
+    const preset = await findVisible(visit, channelId, id);
+    if (!preset) return true;
+    const { t, key, client } = visit;
+    const summary = summarise(readStoredValues(preset.values) ?? emptyForm, t);
+    const text = t('preset.sharedPost', { person: `<@${key.userId}>`, preset: quote(preset.name), summary });
+    try {
+      await client.views.chat.postMessage({
+        channel: channelId,
+        text,
+        unfurl_links: false,
+        blocks: [
+          section(text),
+          buttonRow('preset', { actionId: presetIds.open, text: t('preset.openShared'), value: id }),
+        ],
+      });
+      return true;
+    } catch (error) {
+      logger.info({ slackError: platformErrorOf(error) }, 'a shared preset could not be announced');
+      return false;
+    }
+  }
+
+  async function remove(visit: Visit, { view, value }: Action): Promise<void> {
+    if (!view) return;
+    const { channel } = readListMetadata(view.privateMetadata);
+    await presets.remove(value ?? '', visit.key);
+    await refresh(visit, view.id, channel);
+  }
+
+  /** The menu in the form: own ones first. */
+  async function suggest({ key, t }: Visit, channelId: string, { typed }: Suggestion): Promise<Menu> {
+    const listed = await presets.list({ ...key, channelId });
+    const words = typed.toLowerCase();
+    const found = listed.filter(({ name }) => name.toLowerCase().includes(words));
+    const options = found
+      .slice(0, limits.groupOptions)
+      .map(
+        (preset): PlainTextOption =>
+          option(preset.id, preset.name, describeScope(preset.scope, preset.ownerId === key.userId, t)),
+      );
+    return { options };
   }
 
   return {
     openByName,
     list,
     open,
+    suggest,
+    findVisible,
     openRename: openChange((metadata, { name }, t) => buildRenameModal(metadata, name, t)),
     submitRename,
     openShare: openChange((metadata, { scope }, t) => buildShareModal(metadata, scope, t)),
@@ -159,13 +237,9 @@ export function createPresetHandlers(parts: PresetHandlerParts): PresetHandlers 
   };
 }
 
-type Owner = ReturnType<typeof identify>;
 type PushedView = ReturnType<typeof buildRenameModal>;
 
-const emptyForm: FormValues = { fields: {}, mounts: [], ports: [] };
+const describeScope = (scope: PresetScope, isOwn: boolean, t: Visit['t']): string =>
+  isOwn ? t(`preset.${scope}`) : t('preset.ofColleague');
 
-/** Kept by an older version, perhaps: what cannot be read is as good as gone. */
-function readValues({ values }: Preset): FormValues | null {
-  const parsed = formValuesSchema.safeParse(values);
-  return parsed.success ? parsed.data : null;
-}
+const emptyForm = { fields: {}, mounts: [], ports: [] };

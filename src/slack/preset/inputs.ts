@@ -1,11 +1,10 @@
 // What the modals around presets have in common: reading their inputs, answering on them. Pure.
 import type { ModalView } from '@slack/types';
 import type { PresetScope } from '../../presets/ports.ts';
-import { truncate } from '../block-kit.ts';
-import type { SubmissionAnswer, SubmissionArgs } from '../guard.ts';
+import type { StateValues } from '../edge/incoming.ts';
+import type { SubmissionAnswer } from '../edge/listener-guard.ts';
+import { truncate } from '../kit/block-kit.ts';
 import { presetIds } from './ids.ts';
-
-type StateValues = SubmissionArgs['view']['state']['values'];
 
 export function readInputs(values: StateValues): { name: string; scope: PresetScope } {
   const name = values[presetIds.name]?.[presetIds.name]?.value ?? '';

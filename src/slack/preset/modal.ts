@@ -13,10 +13,10 @@ import {
   sectionWith,
   selectInput,
   textInput,
-} from '../block-kit.ts';
-import type { Translate } from '../language/translate.ts';
-import { type ListMetadata, type PresetMetadata, type SaveMetadata, writeMetadata } from '../metadata.ts';
+} from '../kit/block-kit.ts';
+import type { Translate } from '../kit/language/translate.ts';
 import { presetIds } from './ids.ts';
+import { type ListMetadata, type PresetMetadata, type SaveMetadata, writeMetadata } from './metadata.ts';
 
 /** A list of more would pass Slack's 100 blocks a modal. */
 export const mostShown = 40;
@@ -94,11 +94,13 @@ export function buildListModal(
   listed: readonly ListedPreset[],
   metadata: ListMetadata,
   t: Translate,
+  /** Words above the list. Default: what to do with it. */
+  headline: string = t('preset.listHint'),
 ): ModalView {
   const rows = listed.slice(0, mostShown).flatMap((each) => buildRow(each, t));
   const isCut = listed.length > mostShown;
   const blocks: KnownBlock[] = [
-    section(rows.length > 0 ? t('preset.listHint') : t('preset.none')),
+    section(rows.length > 0 ? headline : t('preset.none')),
     ...rows,
     ...(isCut ? [context(t('preset.mostShown', { max: mostShown }))] : []),
   ];

@@ -1,75 +1,58 @@
 // Listeners of "Save as preset": what is typed in a form, or what was launched.
-import type { WebClient } from '@slack/web-api';
 import type { AccountKey } from '../../accounts/ports.ts';
+import type { FormValues } from '../../form/fields.ts';
+import { fromLaunchRequest, withoutPrivate } from '../../form/request.ts';
+import { toStoredValues } from '../../form/session.ts';
 import type { LaunchStore } from '../../launches/ports.ts';
 import { maxPerOwner, type Presets } from '../../presets/presets.ts';
-import { buildNoticeModal } from '../account/modal.ts';
-import { quote } from '../block-kit.ts';
-import type { ActionArgs, SubmissionAnswer, SubmissionArgs } from '../guard.ts';
-import { identify } from '../identity.ts';
-import type { People } from '../language/people.ts';
-import { pressedValue } from '../launch/asking.ts';
-import type { Drafts } from '../launch/drafts.ts';
-import { type FormValues, fromLaunchRequest, withoutPrivate } from '../launch/form.ts';
-import type { ViewReader } from '../launch/view-reader.ts';
-import { readLaunchMetadata, readSaveMetadata, type SaveMetadata } from '../metadata.ts';
+import type { Action, IncomingView, Submission } from '../edge/incoming.ts';
+import type { Answered } from '../edge/listener-guard.ts';
+import type { Visit } from '../edge/visit.ts';
+import { quote } from '../kit/block-kit.ts';
+import { buildNoticeModal } from '../kit/notice-modal.ts';
 import { onName, readInputs, updateTo } from './inputs.ts';
+import { readSaveMetadata, type SaveMetadata } from './metadata.ts';
 import { buildSaveModal } from './modal.ts';
 
 export interface SaveHandlerParts {
   readonly presets: Pick<Presets, 'save'>;
   readonly launches: Pick<LaunchStore, 'find'>;
-  readonly drafts: Drafts;
-  readonly reader: ViewReader;
-  readonly people: People;
-  readonly views: WebClient;
+  /** Keeps what is typed in the open form with its draft. */
+  readonly keepForm: (visit: Visit, view: IncomingView) => Promise<{ draft: string; channelId: string }>;
+  readonly findDraft: (draft: string, owner: AccountKey) => Promise<FormValues | null>;
 }
 
-export interface SaveHandlers {
+export function createSaveHandlers({ presets, launches, keepForm, findDraft }: SaveHandlerParts) {
   /** The button in the form or on a card. */
-  openSave(args: ActionArgs): Promise<void>;
-  submitSave(args: SubmissionArgs): Promise<{ answer: SubmissionAnswer }>;
-}
-
-export function createSaveHandlers(parts: SaveHandlerParts): SaveHandlers {
-  const { presets, launches, drafts, reader, people, views } = parts;
-
-  async function openSave({ body }: ActionArgs): Promise<void> {
-    const owner = identify(body);
-    const t = await people.languageOf(owner);
-    const { view, trigger_id } = body;
+  async function openSave(visit: Visit, { view, value, channelId, triggerId }: Action): Promise<void> {
+    const { client, t } = visit;
     if (!view) {
-      const launch = pressedValue(body);
-      if (!launch) return;
-      const metadata = { source: { launch }, channel: body.channel?.id ?? '-', replaces: null };
-      await views.views.open({ trigger_id, view: buildSaveModal({ metadata }, t) });
+      if (!value) return;
+      const metadata = { source: { launch: value }, channel: channelId ?? '-', replaces: null };
+      await client.views.views.open({ trigger_id: triggerId, view: buildSaveModal({ metadata }, t) });
       return;
     }
-    const form = readLaunchMetadata(view.private_metadata);
-    const metadata = { source: { draft: form.draft }, channel: form.channel, replaces: null };
-    const { content } = await reader.read(owner, view, form);
-    await Promise.all([
-      views.views.push({ trigger_id, view: buildSaveModal({ metadata }, t) }),
-      drafts.remember(form.draft, owner, form.channel, content),
-    ]);
+    const form = await keepForm(visit, view);
+    const metadata = { source: { draft: form.draft }, channel: form.channelId, replaces: null };
+    await client.views.views.push({ trigger_id: triggerId, view: buildSaveModal({ metadata }, t) });
   }
 
   /** What is saved: somebody else's launch gives what its card shows. */
   async function findValues({ source }: SaveMetadata, owner: AccountKey): Promise<FormValues | null> {
-    if ('draft' in source) return (await drafts.find(source.draft, owner))?.content?.form ?? null;
+    if ('draft' in source) return findDraft(source.draft, owner);
     const launch = await launches.find(source.launch);
     if (!launch || launch.teamId !== owner.teamId) return null;
-    const values = fromLaunchRequest(launch.request);
-    return launch.userId === owner.userId ? values : withoutPrivate(values);
+    const values = fromLaunchRequest(launch.request, launch.cardPlace);
+    return launch.userId === owner.userId ? values : withoutPrivate(values).values;
   }
 
-  async function submitSave({ body, view }: SubmissionArgs): Promise<{ answer: SubmissionAnswer }> {
-    const owner = identify(body);
-    const metadata = readSaveMetadata(view.private_metadata);
-    const { name, scope } = readInputs(view.state.values);
-    const [values, t] = await Promise.all([findValues(metadata, owner), people.languageOf(owner)]);
+  async function submitSave({ key, t }: Visit, { view }: Submission): Promise<Answered> {
+    const metadata = readSaveMetadata(view.privateMetadata);
+    const { name, scope } = readInputs(view.state);
+    const values = await findValues(metadata, key);
     if (!values) return { answer: onName(t('preset.gone')) };
-    const preset = { ...owner, name, scope, channelId: metadata.channel, values: nameless(values) };
+    const stored = toStoredValues(nameless(values));
+    const preset = { ...key, name, scope, channelId: metadata.channel, values: stored };
     const outcome = await presets.save(preset, { replace: metadata.replaces === name });
     switch (outcome.kind) {
       case 'saved':

@@ -1,8 +1,10 @@
 // A preset's values in one line. Pure. They are as typed, so they need not make a whole launch.
-import { code, quote, truncate } from '../block-kit.ts';
-import type { Translate } from '../language/translate.ts';
-import type { FormValues } from '../launch/form.ts';
-import { describeTimeLimit } from '../launch/time-limit.ts';
+
+import type { FormValues } from '../../form/fields.ts';
+import { mbToGib } from '../../form/units.ts';
+import { code, quote, truncate } from '../kit/block-kit.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { describeTimeLimit } from '../kit/time-limit.ts';
 
 export function summarise({ fields }: FormValues, t: Translate): string {
   const { acceleratorType = '', gpuNumber = '0', cpuNumber, ramSize, imagePath, timeoutLimit } = fields;
@@ -12,7 +14,7 @@ export function summarise({ fields }: FormValues, t: Translate): string {
       ? [t('card.cards', { count: quote(gpuNumber), kind: quote(acceleratorType.toUpperCase()) })]
       : []),
     ...(cpuNumber ? [t('card.cpu', { count: quote(cpuNumber) })] : []),
-    ...(ramSize ? [`${quote(ramSize)} GiB`] : []),
+    ...(ramSize ? [`${quote(mbToGib(ramSize))} GiB`] : []),
     ...(timeoutLimit && /^(?:\d+:\d\d:\d\d|unlimited)$/u.test(timeoutLimit)
       ? [describeTimeLimit(timeoutLimit, t)]
       : []),

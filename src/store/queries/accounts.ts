@@ -1,6 +1,6 @@
 import type { AccountStore } from '../../accounts/ports.ts';
-import { kidOf } from '../kid.ts';
 import type { Database } from '../schema.ts';
+import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
 
 export function createAccountStore(db: Database): AccountStore {
@@ -25,7 +25,7 @@ export function createAccountStore(db: Database): AccountStore {
     async save({ teamId, userId, sealedToken, platformUser, expiresAt, connectedAt }) {
       const values = {
         sealed_token: sealedToken,
-        token_kid: kidOf(sealedToken),
+        token_kid: sealingKeyIdOf(sealedToken),
         platform_user: platformUser,
         expires_at: expiresAt,
         connected_at: connectedAt,

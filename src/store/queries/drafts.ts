@@ -1,8 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { AccountKey } from '../../accounts/ports.ts';
 import type { Draft, DraftStore } from '../../drafts/ports.ts';
-import { kidOf } from '../kid.ts';
 import type { Database, DraftsTable } from '../schema.ts';
+import { sealingKeyIdOf } from '../sealing-key-id.ts';
 
 export function createDraftStore(db: Database): DraftStore {
   return {
@@ -10,7 +10,7 @@ export function createDraftStore(db: Database): DraftStore {
       const values = {
         channel_id: draft.channelId,
         sealed_reply_url: draft.sealedReplyUrl,
-        reply_url_kid: kidOf(draft.sealedReplyUrl),
+        reply_url_kid: sealingKeyIdOf(draft.sealedReplyUrl),
         content: draft.values === null ? null : JSON.stringify(draft.values),
         created_at: draft.createdAt,
         touched_at: draft.touchedAt,

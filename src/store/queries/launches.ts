@@ -1,10 +1,11 @@
 import { type Selectable, sql } from 'kysely';
+import type { AccountKey } from '../../accounts/ports.ts';
 import { allowedTransitions, type Launch, type LaunchState, launchStates } from '../../launches/launch.ts';
 import type { LaunchRequest } from '../../launches/launch-request.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
 import type { LaunchStore, NewLaunch, Transition } from '../../launches/ports.ts';
-import { kidOf } from '../kid.ts';
 import type { Database, LaunchesTable } from '../schema.ts';
+import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
 import { deleteJob, insertJobs } from './jobs.ts';
 
@@ -38,6 +39,18 @@ export function createLaunchStore(db: Database): LaunchStore {
         .where('submission_id', '=', submissionId)
         .executeTakeFirst();
       return row !== undefined;
+    },
+    async findLastCreated({ teamId, userId }) {
+      const row = await db
+        .selectFrom('launches')
+        .selectAll()
+        .where('team_id', '=', teamId)
+        .where('user_id', '=', userId)
+        .where('state', '=', 'created')
+        .orderBy('accepted_at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row ? toLaunch(row) : null;
     },
     async findByUser({ teamId, userId }, limit) {
       const rows = await db
@@ -93,6 +106,17 @@ export function createLaunchStore(db: Database): LaunchStore {
   };
 }
 
+export function lastCreatedQuery(db: Database, { teamId, userId }: AccountKey) {
+  return db
+    .selectFrom('launches')
+    .selectAll()
+    .where('team_id', '=', teamId)
+    .where('user_id', '=', userId)
+    .where('state', '=', 'created')
+    .orderBy('accepted_at', 'desc')
+    .limit(1);
+}
+
 async function insertLaunch(db: Database, launch: NewLaunch): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('launches')
@@ -102,8 +126,9 @@ async function insertLaunch(db: Database, launch: NewLaunch): Promise<boolean> {
       team_id: launch.teamId,
       user_id: launch.userId,
       channel_id: launch.channelId,
+      card_place: launch.cardPlace,
       sealed_reply_url: launch.sealedReplyUrl,
-      reply_url_kid: kidOf(launch.sealedReplyUrl),
+      reply_url_kid: sealingKeyIdOf(launch.sealedReplyUrl),
       request: JSON.stringify(launch.request),
       state: 'accepted',
       accepted_at: launch.acceptedAt,
@@ -150,6 +175,7 @@ function toLaunch(row: Selectable<LaunchesTable>): Launch {
     teamId: row.team_id,
     userId: row.user_id,
     channelId: row.channel_id,
+    cardPlace: row.card_place,
     sealedReplyUrl: row.sealed_reply_url,
     // Our own writing, checked when it came in.
     request: JSON.parse(row.request) as LaunchRequest,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { SealedValue, SealedValueStore } from '../../accounts/sealed-values.ts';
-import { kidOf } from '../kid.ts';
 import type { Database } from '../schema.ts';
+import { sealingKeyIdOf } from '../sealing-key-id.ts';
 
 interface Place {
   readonly table: string;
@@ -51,7 +51,7 @@ export function createSealedValueStore(db: Database): SealedValueStore {
       if (!place) return false;
       const { numAffectedRows } = await sql`
         update ${sql.table(place.table)}
-        set ${sql.ref(place.column)} = ${resealed}, ${sql.ref(place.kidColumn)} = ${kidOf(resealed)}
+        set ${sql.ref(place.column)} = ${resealed}, ${sql.ref(place.kidColumn)} = ${sealingKeyIdOf(resealed)}
         where ${sql.raw(place.key)} = ${key} and ${sql.ref(place.column)} = ${sealed}`.execute(db);
       return (numAffectedRows ?? 0n) > 0n;
     },

@@ -1,8 +1,11 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { readPlatformToken, tidyPastedToken } from '../../../src/accounts/platform-token.ts';
+import { createAccounts } from '../../../src/accounts/connect-account.ts';
+import { readPlatformToken } from '../../../src/accounts/platform-token.ts';
+import type { AccountStore, StoredAccount } from '../../../src/accounts/ports.ts';
 import { createSealer } from '../../../src/accounts/sealer.ts';
 import { Secret } from '../../../src/config/secrets.ts';
+import type { PlatformFailure, ReadOutcome } from '../../../src/launches/outcome.ts';
 
 const now = 1_760_000_000_000;
 const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url');
@@ -11,23 +14,111 @@ const jwt = (claims: unknown) => `${encode({ alg: 'HS256' })}.${encode(claims)}.
 describe('a platform token', () => {
   test('ends at its claim expireTime, epoch milliseconds as text', () => {
     const reading = readPlatformToken(jwt({ expireTime: String(now + 1000), user: 'ada' }), now);
-    expect(reading).toEqual({ ok: true, claims: { platformUser: 'ada', expiresAt: now + 1000 } });
+    expect(reading).toEqual({
+      ok: true,
+      claims: { platformUser: 'ada', clusterId: null, expiresAt: now + 1000 },
+    });
   });
 
-  test('that has ended, lacks its end or is none at all says which', () => {
+  test.each([
+    ['missing', {}],
+    ['a standard one, which the platform does not use', { exp: 1 }],
+    ['empty', { expireTime: '' }],
+    ['null', { expireTime: null }],
+    ['a date in words', { expireTime: '2026-01-01 00:00:00' }],
+    ['in seconds', { expireTime: '1760000000' }],
+    ['nought', { expireTime: 0 }],
+    ['negative', { expireTime: -1 }],
+    ['a fraction', { expireTime: 1.5 }],
+    ['after the end of all calendars', { expireTime: '9999999999999999' }],
+    ['a list', { expireTime: [now] }],
+  ])('whose end is %s has one that is not known', (_, claims) => {
+    expect(readPlatformToken(jwt({ user: 'ada', ...claims }), now)).toEqual({
+      ok: true,
+      claims: { platformUser: 'ada', clusterId: null, expiresAt: null },
+    });
+  });
+
+  test.each([
+    ['text', '11112', '11112'],
+    ['a number', 11112, '11112'],
+    ['anything else', { id: 1 }, null],
+  ])('tells its region as %s', (_, clusterId, told) => {
+    expect(readPlatformToken(jwt({ clusterId }), now)).toMatchObject({ claims: { clusterId: told } });
+  });
+
+  test('that has ended, or is none at all, says which', () => {
     expect(readPlatformToken(jwt({ expireTime: String(now) }), now)).toMatchObject({
       problem: 'expired',
       expiresAt: now,
     });
-    expect(readPlatformToken(jwt({ exp: 99999999999 }), now)).toMatchObject({ problem: 'no-expiry' });
     expect(readPlatformToken('a.b', now)).toMatchObject({ problem: 'not-a-token' });
     expect(readPlatformToken('a.bm90IGpzb24.c', now)).toMatchObject({ problem: 'not-a-token' });
     expect(readPlatformToken('', now)).toMatchObject({ problem: 'not-a-token' });
   });
+});
 
-  test('is found in what people paste', () => {
-    expect(tidyPastedToken(' "a.b.c" ')).toBe('a.b.c');
-    expect(tidyPastedToken('token: a.b\n.c')).toBe('a.b.c');
+describe('an account', () => {
+  const owner = { teamId: 'T1', userId: 'U1' };
+  const sealer = createSealer([new Secret(Buffer.alloc(32, 1).toString('base64'))]);
+
+  /** Of one person, with a platform that answers like this. */
+  function accountsWith(answer: ReadOutcome<true>, at = () => now) {
+    let kept: StoredAccount | null = null;
+    const store: AccountStore = {
+      find: async () => kept,
+      async save(account) {
+        kept = account;
+      },
+      remove: async () => false,
+    };
+    return createAccounts({ store, sealer, platform: { checkToken: async () => answer }, clock: at });
+  }
+  const endless = new Secret(jwt({ user: 'ada', clusterId: '11112' }));
+  const failed = (failure: PlatformFailure) => ({ kind: 'failed', failure }) as const;
+
+  test.each([
+    ['takes it', { kind: 'ok', value: true }, true],
+    ['does not answer', failed({ reason: 'timeout' }), false],
+    ['has an internal error', failed({ reason: 'code', code: '10001' }), false],
+    ['is hidden by a gateway', failed({ reason: 'http', httpStatus: 502 }), false],
+  ] as const)('whose token has no known end is stored when the platform %s', async (_, answer, checked) => {
+    const accounts = accountsWith(answer);
+
+    expect(await accounts.connect(owner, endless)).toMatchObject({ kind: 'connected', checked });
+    expect(await accounts.find(owner)).toMatchObject({ expiresAt: null, platformUser: 'ada' });
+    expect(await accounts.openToken(owner)).toMatchObject({ kind: 'token' });
+  });
+
+  test.each([
+    failed({ reason: 'code', code: '10007' }),
+    failed({ reason: 'code', code: '10008' }),
+    failed({ reason: 'code', code: '10009' }),
+    failed({ reason: 'http', httpStatus: 401 }),
+  ])('is not stored when the platform refuses the token: %j', async (answer) => {
+    const accounts = accountsWith(answer);
+
+    expect(await accounts.connect(owner, endless)).toMatchObject({ kind: 'refused' });
+    expect(await accounts.find(owner)).toBeNull();
+  });
+
+  test('is told without its token', async () => {
+    let time = now;
+    const accounts = accountsWith({ kind: 'ok', value: true }, () => time);
+    expect(await accounts.describe(owner)).toEqual({ kind: 'none' });
+
+    const token = jwt({ user: 'ada', clusterId: '11112', expireTime: String(now + 1000) });
+    await accounts.connect(owner, new Secret(token));
+    const told = {
+      kind: 'stored',
+      platformUser: 'ada',
+      clusterId: '11112',
+      expiresAt: now + 1000,
+      connectedAt: now,
+    };
+    expect(await accounts.describe(owner)).toEqual({ ...told, condition: 'living' });
+    time = now + 1000;
+    expect(await accounts.describe(owner)).toEqual({ ...told, condition: 'ended' });
   });
 });
 

@@ -47,9 +47,30 @@ describe('a good catalog', () => {
     });
   });
 
+  test.each([
+    ['connectHelp: Ask Ada.', { en: 'Ask Ada.', 'zh-CN': 'Ask Ada.' }],
+    ['connectHelp: { en: Ask Ada. }', { en: 'Ask Ada.' }],
+    ['connectHelp: { zh-CN: 问 Ada }', { 'zh-CN': '问 Ada' }],
+    ['connectHelp:', undefined],
+  ])('says where a token is found, in one language or both: %s', (text, connectHelp) => {
+    expect(catalogOf(text).connectHelp).toEqual(connectHelp);
+  });
+
+  test.each([
+    ['connectHelp: { de: Frag Ada }', 'line 1: connectHelp.de is not known here'],
+    ['connectHelp: [Ask Ada]', 'line 1: connectHelp must be names with values'],
+    ['connectHelp: { en: 7 }', 'line 1: connectHelp.en must be text: put it in quotes'],
+    [
+      `connectHelp: { en: ${'x'.repeat(1001)} }`,
+      'line 1: connectHelp.en is longer than 1000 characters, more than Slack can show',
+    ],
+  ])('but not like this: %s', (text, problem) => {
+    expect(problemsOf(text)).toEqual([problem]);
+  });
+
   test('calls the memory ramGib, which the form calls ramSize', () => {
     const catalog = catalogOf('{ defaults: { ramGib: 0.5 }, hidden: [ramGib] }');
-    expect(catalog.defaults).toEqual({ ramSize: 0.5 });
+    expect(catalog.defaults).toEqual({ ramSize: 512 });
     expect(catalog.hidden).toEqual(['ramSize']);
   });
 

@@ -33,6 +33,29 @@ describe('the configuration', () => {
     expect(http.ok && http.config.slack.mode).toBe('http');
   });
 
+  test.each([
+    ['https://wiki.example/token?x=1#here', undefined],
+    ['http://localhost:8080/token', undefined],
+    ['http://127.0.0.1/token', undefined],
+    ['http://[::1]:1/token', undefined],
+    ['  ', undefined],
+    ['http://wiki.example/token', 'must begin with https://'],
+    ['http://localhost.example/', 'must begin with https://'],
+    ['javascript:alert(1)', /https address/u],
+    ['wiki.example/token', /https address/u],
+    ['https://ada:pw@wiki.example', /user name/u],
+    [`https://wiki.example/${'x'.repeat(1000)}`, /longer/u],
+  ])('links the connect form to https pages only: %s', (url, problem) => {
+    const outcome = read({ CONNECT_HELP_URL: url });
+    const problems = outcome.ok ? [] : outcome.problems;
+    expect(problems).toEqual(
+      problem === undefined
+        ? []
+        : [{ variable: 'CONNECT_HELP_URL', problem: expect.stringMatching(problem as string) }],
+    );
+    if (outcome.ok) expect(outcome.config.connectHelpUrl).toBe(url.trim() || undefined);
+  });
+
   test('half a set names what is missing', () => {
     expect(problemsOf({ SLACK_BOT_TOKEN: 'xoxb-1' })).toEqual([
       'SLACK_APP_TOKEN',

@@ -93,6 +93,22 @@ describe('a launch request', () => {
     });
   });
 
+  test.each(['\u200b', '\u200c', '\u200d', '\u2060', '\ufeff'])(
+    'a script may hold what has no width, since it is warned of: %j',
+    (mark) => {
+      expect(problemsOf({ useStartScript: true, startScriptContent: `a${mark}b` })).toEqual({});
+    },
+  );
+
+  test.each(['\u0000', '\u001b', '\u0085', '\u200e', '\u202e', '\u2066', '\u061c'])(
+    'a script never holds a control character, nor what turns the direction: %j',
+    (mark) => {
+      expect(problemsOf({ useStartScript: true, startScriptContent: `a${mark}b` })).toEqual({
+        startScriptContent: 'control_characters',
+      });
+    },
+  );
+
   test('a script is required when it is switched on, and every line of it ends with a newline', () => {
     expect(problemsOf({ useStartScript: true, startScriptContent: ' \n' })).toEqual({
       startScriptContent: 'script_required',

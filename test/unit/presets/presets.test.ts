@@ -106,15 +106,16 @@ describe('a name', () => {
   });
 
   test('that cannot be is not looked for', async () => {
-    fake.store.findByName = () => Promise.reject(new Error('it was looked for'));
-
-    expect(await presets.find('my\u0000usual', reader)).toBeNull();
+    expect(await presets.match('my\u0000usual', reader)).toMatchObject({ kind: 'none' });
   });
 
   test('is found however it was typed', async () => {
     await presets.save(aNewPreset({ name: 'Mine  Ä' }), refusing);
 
-    expect(await presets.find(' mINE \u0061\u0308 ', reader)).toMatchObject({ name: 'Mine Ä' });
+    expect(await presets.match(' mINE \u0061\u0308 ', reader)).toMatchObject({
+      kind: 'one',
+      preset: { name: 'Mine Ä' },
+    });
   });
 
   test('is tidied when a preset is renamed', async () => {

@@ -1,7 +1,7 @@
 // What is said must not depend on seeing it: labels, fallback texts, no meaning by emoji or colour alone.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { locales, translateTo } from '../../../src/slack/language/translate.ts';
+import { locales, translateTo } from '../../../src/slack/kit/language/translate.ts';
 import { buildCreatedMessage, buildRejectedMessage } from '../../../src/slack/launch/messages.ts';
 import { aLaunch } from '../../support/builders.ts';
 import { anyMaterial, buildAll } from './all-surfaces.ts';
@@ -58,7 +58,7 @@ describe.each(locales)('in %s', (locale) => {
 
   test('the fallback text of a card says what the card says', () => {
     const launch = aLaunch({ state: 'created', instanceId: 'f'.repeat(32) });
-    const { text, blocks } = buildCreatedMessage(launch, t);
+    const { text, blocks } = buildCreatedMessage(launch, null, t);
     const fields = blocks.flatMap((block) => (block.type === 'section' ? (block.fields ?? []) : []));
     expect(fields.length).toBeGreaterThan(4);
     for (const field of fields) {

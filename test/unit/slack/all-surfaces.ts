@@ -2,6 +2,10 @@
 import fc from 'fast-check';
 import { parseCatalog } from '../../../src/catalog/catalog.ts';
 import type { ImageChoice } from '../../../src/choices/ports.ts';
+import { type FormValues, mountFields, portFields } from '../../../src/form/fields.ts';
+import type { FormLists } from '../../../src/form/lists.ts';
+import type { Note } from '../../../src/form/notes.ts';
+import { emptySession, givenIn, layoutFor } from '../../../src/form/session.ts';
 import type { Launch } from '../../../src/launches/launch.ts';
 import { acceleratorTypes, bounds, taskTypes } from '../../../src/launches/launch-request.ts';
 import type { PlatformFailure } from '../../../src/launches/outcome.ts';
@@ -9,23 +13,18 @@ import {
   buildCheckingModal,
   buildConnectedModal,
   buildConnectModal,
-  describeConnection,
 } from '../../../src/slack/account/modal.ts';
 import { buildHelpMessage } from '../../../src/slack/help/messages.ts';
-import type { Translate } from '../../../src/slack/language/translate.ts';
-import { toContent } from '../../../src/slack/launch/drafts.ts';
-import type { FormValues } from '../../../src/slack/launch/form.ts';
-import { createFormViews } from '../../../src/slack/launch/form-views.ts';
-import { mountFields, portFields, rowFieldId } from '../../../src/slack/launch/ids.ts';
-import type { FormKnowledge } from '../../../src/slack/launch/knowledge.ts';
+import { describeConnection } from '../../../src/slack/kit/describe-connection.ts';
+import type { Translate } from '../../../src/slack/kit/language/translate.ts';
+import { buildFormView } from '../../../src/slack/launch/form-view.ts';
+import { rowId as rowFieldId } from '../../../src/slack/launch/ids.ts';
 import { groupMenu, imageMenu, mountMenu } from '../../../src/slack/launch/menus.ts';
 import {
   buildCreatedMessage,
   buildRejectedMessage,
   buildUnknownMessage,
 } from '../../../src/slack/launch/messages.ts';
-import { notUnderstoodNotice } from '../../../src/slack/launch/notices.ts';
-import { buildRecentModal } from '../../../src/slack/launch/recent.ts';
 import {
   buildListModal,
   buildRenameModal,
@@ -33,6 +32,7 @@ import {
   buildShareModal,
 } from '../../../src/slack/preset/modal.ts';
 import { summarise } from '../../../src/slack/preset/summary.ts';
+import { buildRecentModal } from '../../../src/slack/recent/view.ts';
 import { aLaunch, aRequest } from '../../support/builders.ts';
 
 export interface Surfaces {
@@ -44,7 +44,7 @@ export interface Surfaces {
 /** What the surfaces are built from. */
 export interface Material {
   readonly form: FormValues;
-  readonly known: FormKnowledge;
+  readonly known: FormLists;
   readonly words: string;
   readonly reason: PlatformFailure;
   readonly launch: Launch;
@@ -71,18 +71,36 @@ const { catalog } = parsedCatalog;
 export function buildAll(material: Material, t: Translate): Surfaces {
   const { form, known, words, reason, launch, hasCatalog, unfolded } = material;
   const shown = hasCatalog ? catalog : null;
-  const forms = createFormViews({
-    knowledge: { peek: () => known, read: async () => known },
-    catalog: () => shown,
-    views: undefined as never,
-    logger: undefined as never,
+  const lists = known;
+  const notes: Note[] = [
+    { code: 'filled-from', source: 'last-launch', fields: ['imagePath', 'timeoutLimit'] },
+    { code: 'usual-mounts', paths: [words.slice(0, 2000)] },
+    { code: 'from-launch', name: words.slice(0, 200), notTaken: ['mountInfoList', 'description'] },
+    { code: 'replaced', field: 'imagePath', from: words.slice(0, 2000), to: '', because: 'acceleratorType' },
+    { code: 'refused', failure: { ...reason }, reference: '1b4e28ba', blockId: 'imagePath' },
+    { code: 'argument', complaint: { code: 'not-understood', word: words, nearest: null } },
+    { code: 'unsent-form', draft, name: words.slice(0, 200), at: 1_760_000_000_000 },
+    { code: 'connected', platformUser: words.slice(0, 200), expiresAt: null, checked: false },
+  ];
+  const presetNote: Note = {
+    code: 'from-preset',
+    preset: words.slice(0, 200),
+    author: 'U2',
+    pointsOut: [{ what: 'script', text: words.slice(0, 2000) }],
+  };
+  const session = (said: readonly Note[]) => ({
+    ...emptySession,
+    values: form,
+    explicit: givenIn(form),
+    layout: { ...layoutFor(form, !unfolded), offersPresets: true },
+    notes: said,
   });
-  const content = toContent(form, {
-    notices: [notUnderstoodNotice([words, words], t), t('form.fromPreset', { preset: 'a' })],
-    offer: { draft, text: t('form.goOnOffer', { when: '1', name: 'a' }) },
+  const drawing = (said: readonly Note[]) => ({
+    session: session(said),
+    draft,
+    channelId: channel,
+    knowledge: { lists, catalog: shown },
   });
-  const metadata = { draft, channel, nextMount: 50, nextPort: 50, unfolded, typed: [], warned: [] };
-  const spec = { owner: { teamId: 'T1', userId: 'U1' }, content, metadata, t };
   const preset = { name: words, scope: 'team' as const, ownerId: 'U1' };
   const listed = Array.from({ length: 60 }, (_, at) => ({
     preset: { ...preset, id: `6fa459ea-ee8a-4ca4-894e-db77e16${String(10_000 + at)}` },
@@ -95,14 +113,28 @@ export function buildAll(material: Material, t: Translate): Surfaces {
       : ({ kind: 'known', value, isStale: false, readAt: 0 } as const);
   const asked = { typed: words.slice(0, 20), acceleratorType: form.fields.acceleratorType, catalog: shown };
   const failed = { ...launch, failure: reason };
+  const recentOf = (recent: readonly Launch[]) => ({
+    recent,
+    search: '',
+    catalog: shown,
+    linkTo: () => 'https://x.slack.com/archives/C1/p1',
+  });
   return {
     modals: {
-      launch: forms.build(spec),
-      launchFromPreset: forms.build({ ...spec, content: { ...content, fromPreset: true } }),
-      connect: buildConnectModal({ metadata: { draft, channel, next: 'launch' }, notices: [] }, t),
+      launch: buildFormView(drawing(notes), t),
+      launchFromPreset: buildFormView(drawing([presetNote]), t),
+      connect: buildConnectModal(
+        {
+          metadata: { draft, channel, next: 'launch' },
+          help: { url: 'https://lab.example/token', words: undefined },
+          notices: [words],
+          regions: [{ value: '1.0', clusterId: words.slice(0, 40), clusterName: words, expiresAt: null }],
+        },
+        t,
+      ),
       checking: buildCheckingModal(t),
       connected: buildConnectedModal(
-        describeConnection({ platformUser: words, expiresAt: 1_800_000_000_000 } as never, false, t),
+        describeConnection({ platformUser: words, expiresAt: 1_800_000_000_000, checked: false }, t),
         t,
       ),
       savePreset: buildSaveModal(
@@ -115,16 +147,13 @@ export function buildAll(material: Material, t: Translate): Surfaces {
       ),
       renamePreset: buildRenameModal({ preset: draft, channel }, 'a', t),
       sharePreset: buildShareModal({ preset: draft, channel }, 'channel', t),
-      presets: buildListModal(listed, { channel }, t),
-      noPresets: buildListModal([], { channel }, t),
-      recent: buildRecentModal(
-        Array.from({ length: 20 }, () => launch),
-        t,
-      ),
-      noRecent: buildRecentModal([], t),
+      presets: buildListModal(listed, { channel, arguments: '' }, t),
+      noPresets: buildListModal([], { channel, arguments: '' }, t),
+      recent: buildRecentModal(recentOf(Array.from({ length: 60 }, () => failed)), { channel }, t),
+      noRecent: buildRecentModal(recentOf([]), { channel }, t),
     },
     messages: {
-      created: buildCreatedMessage({ ...launch, instanceId: words }, t),
+      created: buildCreatedMessage({ ...launch, instanceId: words }, shown, t),
       rejected: buildRejectedMessage(failed, t),
       unknown: buildUnknownMessage(failed, t),
       help: buildHelpMessage(t),
@@ -191,7 +220,7 @@ const anyImage: fc.Arbitrary<ImageChoice> = fc.record({
   access: fc.constantFrom('public', 'private'),
 });
 
-const anyKnowledge: fc.Arbitrary<FormKnowledge> = fc.record({
+const anyKnowledge: fc.Arbitrary<FormLists> = fc.record({
   images: fc.option(fc.array(anyImage, { maxLength: 300 })),
   groups: fc.option(
     fc.array(fc.record({ name: anyText, acceleratorType: fc.constantFrom(...acceleratorTypes, null) }), {

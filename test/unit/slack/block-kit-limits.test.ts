@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { findBlockKitProblems, isViewTooLarge } from '../../../src/playground/workspace/block-kit-rules.ts';
-import { locales, translateTo } from '../../../src/slack/language/translate.ts';
+import { locales, translateTo } from '../../../src/slack/kit/language/translate.ts';
 import { anyMaterial, buildAll } from './all-surfaces.ts';
 
 describe.each(locales)('in %s', (locale) => {

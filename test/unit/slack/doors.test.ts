@@ -3,11 +3,11 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Secret } from '../../../src/config/secrets.ts';
-import { hear } from '../../../src/slack/hearing.ts';
-import { identify } from '../../../src/slack/identity.ts';
-import { describePayload, isPayload, parseBody } from '../../../src/slack/payload.ts';
-import { checkSignature } from '../../../src/slack/signature.ts';
-import { inputIdsOf } from '../../../src/slack/view-inputs.ts';
+import { startDeadline } from '../../../src/slack/edge/deadline.ts';
+import { dispatch } from '../../../src/slack/edge/dispatch.ts';
+import { describeBody, parseBody, parseIncoming } from '../../../src/slack/edge/incoming.ts';
+import { accountKeyOf } from '../../../src/slack/edge/person.ts';
+import { checkSignature } from '../../../src/slack/edge/signature.ts';
 
 const secret = new Secret('8f742231b10e8888abcd99yyyzzz85a5');
 const now = 1_531_420_618_000;
@@ -65,6 +65,8 @@ describe('a signature', () => {
   });
 });
 
+const isTaken = (body: unknown): boolean => parseIncoming(body) !== null;
+
 const user = { id: 'U1', team_id: 'T1' };
 const view = { id: 'V1', callback_id: 'launch', private_metadata: '{}', state: { values: {} } };
 const samples: Readonly<Record<string, object>> = {
@@ -91,15 +93,14 @@ const samples: Readonly<Record<string, object>> = {
 
 describe('a payload', () => {
   test.each(Object.entries(samples))('a %s is taken', (_, payload) => {
-    expect(isPayload(payload)).toBe(true);
+    expect(isTaken(payload)).toBe(true);
   });
 
   test.each(['U1> <!channel>', 'U\u0000', 'U\n', '', 'U'.repeat(101), '<@U1>', 'Ü'])(
     'an id like %j is not',
     (id) => {
-      expect(isPayload({ ...samples.submission, user: { id } })).toBe(false);
-      expect(isPayload({ ...samples.command, channel_id: id })).toBe(false);
-      expect(() => identify({ team: { id: 'T1' }, user: { id } })).toThrow();
+      expect(isTaken({ ...samples.submission, user: { id } })).toBe(false);
+      expect(isTaken({ ...samples.command, channel_id: id })).toBe(false);
     },
   );
 
@@ -109,10 +110,10 @@ describe('a payload', () => {
         fc.anything({ withNullPrototype: true }),
         fc.constantFrom(...Object.values(samples)),
         (odd, sample) => {
-          expect(isPayload(odd)).toBe(false);
+          expect(isTaken(odd)).toBe(false);
           for (const key of Object.keys(sample)) {
             const changed = { ...sample, [key]: odd };
-            if (isPayload(changed)) expect(typeof describePayload(changed)).toBe('object');
+            if (isTaken(changed)) expect(typeof describeBody(changed)).toBe('object');
           }
         },
       ),
@@ -125,7 +126,7 @@ describe('a payload', () => {
         fc.uint8Array({ maxLength: 500 }),
         fc.constantFrom('application/json', 'x'),
         (bytes, type) => {
-          expect(isPayload(parseBody(type, Buffer.from(bytes)))).toBe(false);
+          expect(isTaken(parseBody(type, Buffer.from(bytes)))).toBe(false);
         },
       ),
     );
@@ -142,26 +143,57 @@ describe('a payload', () => {
   });
 
   test('is named in the log by at most 60 characters each, and never by what it says', () => {
-    const long = describePayload({ type: 'x'.repeat(1000), text: 'said', view: { callback_id: { a: 1 } } });
+    const long = describeBody({ type: 'x'.repeat(1000), text: 'said', view: { callback_id: { a: 1 } } });
     expect(long).toEqual({ type: 'x'.repeat(60) });
   });
 });
 
-describe('hearing', () => {
+describe('a deadline', () => {
+  test('counts from the arrival, for all who wait, and is never below nothing', () => {
+    let now = 5;
+    const deadline = startDeadline(() => now);
+    expect([deadline.leftMs(1000), deadline.leftMs(300)]).toEqual([1000, 300]);
+    now += 900;
+    expect([deadline.leftMs(1000), deadline.leftMs(300)]).toEqual([100, 0]);
+  });
+
+  test('waits for work that is done in time, and not for work that is not', async () => {
+    const deadline = startDeadline(() => 0);
+    const never = new Promise<string>(() => undefined);
+    expect(await deadline.race(Promise.resolve('done'), 60_000)).toBe('done');
+    expect(await deadline.race(never, 0)).toBeNull();
+    await expect(deadline.race(Promise.reject(new Error('x')), 60_000)).rejects.toThrow('x');
+  });
+});
+
+describe('dispatching', () => {
   const said: string[] = [];
   const note = (_: unknown, text?: string) => void said.push(text ?? String(_));
   const logger = { trace: note, debug: note, info: note, warn: note, error: note, fatal: note } as never;
   const payload = samples.submission;
-  const hearBy = (processEvent: (event: { ack: (a?: unknown) => Promise<void> }) => Promise<void>) =>
-    hear({ processEvent } as never, { body: payload, ack: async () => undefined }, logger);
+  const deadline = startDeadline(Date.now);
+  const request = (body: unknown) => ({ body, ack: async () => undefined, deadline });
+  const dispatchBy = (processEvent: (event: { ack: (a?: unknown) => Promise<void> }) => Promise<void>) =>
+    dispatch({ processEvent } as never, request(payload), logger);
 
   test('tells what became of a payload', async () => {
     const unauthorised = Object.assign(new Error('x'), { code: 'slack_bolt_authorization_error' });
-    expect(await hearBy(async ({ ack }) => ack())).toBe('answered');
-    expect(await hearBy(async () => undefined)).toBe('unheard');
-    expect(await hearBy(() => Promise.reject(unauthorised))).toBe('not-ours');
-    expect(await hearBy(() => Promise.reject(new TypeError('x')))).toBe('failed');
-    expect(await hear({} as never, { body: null, ack: async () => undefined }, logger)).toBe('malformed');
+    expect(await dispatchBy(async ({ ack }) => ack())).toBe('answered');
+    expect(await dispatchBy(async () => undefined)).toBe('unheard');
+    expect(await dispatchBy(() => Promise.reject(unauthorised))).toBe('not-ours');
+    expect(await dispatchBy(() => Promise.reject(new TypeError('x')))).toBe('failed');
+    expect(await dispatch({} as never, request(null), logger)).toBe('malformed');
+  });
+
+  test('listeners are handed what was read, and the deadline that started with the arrival', async () => {
+    let handed: unknown;
+    const app = {
+      async processEvent(event: { customProperties: unknown }) {
+        handed = event.customProperties;
+      },
+    };
+    await dispatch(app as never, request(payload), logger);
+    expect(handed).toEqual({ incoming: parseIncoming(payload), deadline });
   });
 
   test('a listener that fails after it answered has answered', async () => {
@@ -169,45 +201,47 @@ describe('hearing', () => {
       await ack();
       throw new Error('x');
     };
-    expect(await hearBy(late)).toBe('answered');
+    expect(await dispatchBy(late)).toBe('answered');
   });
 });
 
 describe('who is speaking', () => {
+  const keyOf = (payload: object) => {
+    const incoming = parseIncoming(payload);
+    return incoming && incoming.kind !== 'other' ? accountKeyOf(incoming.person) : null;
+  };
+
   test.each([
-    ['a command', { team_id: 'T1', user_id: 'U1' }, 'T1'],
-    ['a command in an organisation', { enterprise_id: 'E1', team_id: 'T1', user_id: 'U1' }, 'E1'],
-    ['an interaction', { team: { id: 'T1' }, user: { id: 'U1' } }, 'T1'],
-    ['one in an organisation', { enterprise: { id: 'E1' }, team: { id: 'T1' }, user: { id: 'U1' } }, 'E1'],
-    ['one without a team', { team: null, user: { id: 'U1', team_id: 'T1' } }, 'T1'],
+    ['a command', { ...samples.command }, 'T1'],
+    ['a command in an organisation', { ...samples.command, enterprise_id: 'E1' }, 'E1'],
+    ['an interaction', { ...samples.submission }, 'T1'],
+    ['one in an organisation', { ...samples.submission, enterprise: { id: 'E1' } }, 'E1'],
+    ['one without a team', { ...samples.submission, team: null }, 'T1'],
   ])('%s', (_, payload, teamId) => {
-    expect(identify(payload)).toEqual({ teamId, userId: 'U1' });
+    expect(keyOf(payload)).toEqual({ teamId, userId: 'U1' });
   });
 
   test.each([
-    ['nobody', {}],
-    ['no team', { user: { id: 'U1' } }],
-    ['no user', { team: { id: 'T1' } }],
-    ['a prototype', JSON.parse('{"__proto__":{"team_id":"T1","user_id":"U1"}}')],
+    ['no team', { ...samples.submission, team: null, user: { id: 'U1' } }],
+    ['no user', { ...samples.submission, user: undefined }],
+    ['a command of no team', { ...samples.command, team_id: undefined }],
+    [
+      'a prototype',
+      JSON.parse('{"type":"view_submission","__proto__":{"team":{"id":"T1"},"user":{"id":"U1"}}}'),
+    ],
   ])('%s is nobody', (_, payload) => {
-    expect(() => identify(payload)).toThrow();
-  });
-
-  test('anything at all is somebody or nobody, and the error quotes nothing', () => {
-    fc.assert(
-      fc.property(fc.anything(), (payload) => {
-        expect(() => identify({ user: { id: payload }, team: payload })).toThrow(
-          /^a payload (?:whose|without)/u,
-        );
-      }),
-    );
+    expect(keyOf(payload)).toBeNull();
   });
 });
 
 test('the inputs of a submission are those of its blocks, else of its state', () => {
+  const inputsOf = (change: object) => {
+    const incoming = parseIncoming({ ...samples.submission, view: { ...view, ...change } });
+    return incoming?.kind === 'submission' ? incoming.view.inputIds : null;
+  };
   const state = { values: { b: {}, a: {} } };
   const blocks = [{ type: 'section', block_id: 'x' }, { type: 'input', block_id: 'a' }, { type: 'input' }];
-  expect(inputIdsOf({ blocks, state })).toEqual(['a']);
-  expect(inputIdsOf({ blocks: [], state })).toEqual(['b', 'a']);
-  expect(inputIdsOf({ state })).toEqual(['b', 'a']);
+  expect(inputsOf({ blocks, state })).toEqual(['a']);
+  expect(inputsOf({ blocks: [], state })).toEqual(['b', 'a']);
+  expect(inputsOf({ state })).toEqual(['b', 'a']);
 });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readConnectMetadata, readLaunchMetadata, writeMetadata } from '../../../src/slack/metadata.ts';
+import { readConnectMetadata, writeConnectMetadata } from '../../../src/slack/account/metadata.ts';
+import { readLaunchMetadata, writeLaunchMetadata } from '../../../src/slack/launch/form-metadata.ts';
 
 const draft = '6fa459ea-ee8a-4ca4-894e-db77e160355e';
 const ours = readLaunchMetadata(JSON.stringify({ draft, channel: 'C1' }));
@@ -9,9 +10,9 @@ const ours = readLaunchMetadata(JSON.stringify({ draft, channel: 'C1' }));
 describe('what a view carries', () => {
   test('is read as it was written', () => {
     const launch = { ...ours, nextMount: 3, nextPort: 999_999 };
-    expect(readLaunchMetadata(writeMetadata(launch))).toEqual(launch);
+    expect(readLaunchMetadata(writeLaunchMetadata(launch))).toEqual(launch);
     const connect = { draft, channel: 'D0_1', next: 'launch' as const };
-    expect(readConnectMetadata(writeMetadata(connect))).toEqual(connect);
+    expect(readConnectMetadata(writeConnectMetadata(connect))).toEqual(connect);
   });
 
   test.each([

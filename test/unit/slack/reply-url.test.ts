@@ -1,6 +1,6 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { Secret } from '../../../src/config/secrets.ts';
-import { createReplyUrls } from '../../../src/slack/reply-url.ts';
+import { createReplyUrls } from '../../../src/slack/edge/reply-url.ts';
 
 const called: string[] = [];
 jest.spyOn(globalThis, 'fetch').mockImplementation(async (url) => {

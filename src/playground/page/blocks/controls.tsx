@@ -4,7 +4,7 @@ import { useId } from 'preact/hooks';
 import { TextObject } from '../text/text.tsx';
 import { say } from '../words.ts';
 import type { Held } from './actor.ts';
-import type { ControlProps } from './elements.tsx';
+import type { ControlProps } from './control-props.ts';
 
 const inputModes = {
   number_input: 'decimal',

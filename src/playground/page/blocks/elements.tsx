@@ -1,46 +1,15 @@
 // Anything that may stand in an actions block or beside a section, and the controls that input blocks share with them.
-import type { Button, ConfirmationDialog, Overflow } from '@slack/types';
+import type { Button, Overflow } from '@slack/types';
 import { useRef, useState } from 'preact/hooks';
 import { isSafe } from '../text/mrkdwn.ts';
 import { TextObject } from '../text/text.tsx';
 import { say } from '../words.ts';
 import type { Actor, Held, Place } from './actor.ts';
 import { isConfirmed } from './confirm.tsx';
+import type { AnyElement, Aria, ControlProps } from './control-props.ts';
 import { Choices, DateField, TextField } from './controls.tsx';
 import { Menu } from './menu.tsx';
 import { Picture } from './picture.tsx';
-
-/** An interactive element, as much of it as all share. */
-export interface AnyElement {
-  readonly type: string;
-  readonly action_id?: string;
-  readonly confirm?: ConfirmationDialog;
-  readonly placeholder?: { readonly text: string };
-  readonly focus_on_load?: boolean;
-}
-
-export interface ControlProps<E extends object = AnyElement> {
-  readonly element: E & AnyElement;
-  readonly place: Place;
-  readonly held: Held;
-  /** Hands a new value on; `held` is how it looks until the workspace has it. */
-  readonly tell: (value: string | readonly string[] | null, held: Held) => void;
-  readonly actor: Actor;
-  readonly aria: Aria;
-  readonly isOptional: boolean;
-  /** Enter goes to the app, not to the form. */
-  readonly onEnter?: (() => boolean) | undefined;
-}
-
-/** What ties a control to its label, hint and error. */
-export interface Aria {
-  readonly id?: string;
-  readonly 'aria-label'?: string | undefined;
-  readonly 'aria-labelledby'?: string;
-  readonly 'aria-describedby'?: string;
-  readonly 'aria-required'?: boolean;
-  readonly 'aria-invalid'?: boolean;
-}
 
 interface ElementProps {
   readonly element: object;

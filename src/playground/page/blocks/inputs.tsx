@@ -4,7 +4,8 @@ import { useId } from 'preact/hooks';
 import { withEmoji } from '../text/emoji.ts';
 import { say } from '../words.ts';
 import type { Actor } from './actor.ts';
-import { type AnyElement, Control } from './elements.tsx';
+import type { AnyElement } from './control-props.ts';
+import { Control } from './elements.tsx';
 
 const grouped = new Set(['checkboxes', 'radio_buttons']);
 

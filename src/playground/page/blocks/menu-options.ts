@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { getNames } from '../state/names.ts';
 import { say } from '../words.ts';
 import type { Held } from './actor.ts';
-import type { AnyElement, ControlProps } from './elements.tsx';
+import type { AnyElement, ControlProps } from './control-props.ts';
 import { type OptionGroup, plainOption, searchGroups, toGroups } from './options.ts';
 
 export type MenuElement = AnyElement & {

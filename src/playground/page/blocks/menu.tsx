@@ -2,7 +2,7 @@
 import type { Option } from '@slack/types';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { say } from '../words.ts';
-import type { ControlProps } from './elements.tsx';
+import type { ControlProps } from './control-props.ts';
 import { MenuList } from './menu-list.tsx';
 import { isMultiMenu, type MenuElement, toChosen, toHeld, useGroups } from './menu-options.ts';
 import type { OptionGroup } from './options.ts';

@@ -1,13 +1,13 @@
 // Who reads Chinese meets no English sentence, and the other way round.
 import { describe, expect, test } from '@jest/globals';
+import { nothingKnown as knowsNothing } from '../../../../src/form/lists.ts';
 import { problemCodes } from '../../../../src/launches/launch-request.ts';
 import type { PlatformFailure } from '../../../../src/launches/outcome.ts';
 import { explainReading, explainRefusal } from '../../../../src/slack/account/modal.ts';
-import { explainFailure } from '../../../../src/slack/explain.ts';
-import { en } from '../../../../src/slack/language/en.ts';
-import { type Locale, translateTo } from '../../../../src/slack/language/translate.ts';
-import { zhCn } from '../../../../src/slack/language/zh-cn.ts';
-import { knowsNothing } from '../../../../src/slack/launch/knowledge.ts';
+import { explainFailure } from '../../../../src/slack/kit/explain-failure.ts';
+import { en } from '../../../../src/slack/kit/language/en.ts';
+import { type Locale, translateTo } from '../../../../src/slack/kit/language/translate.ts';
+import { zhCn } from '../../../../src/slack/kit/language/zh-cn.ts';
 import { explainProblem } from '../../../../src/slack/launch/problems.ts';
 import { aLaunch } from '../../../support/builders.ts';
 import { buildAll, type Material } from '../all-surfaces.ts';
@@ -79,11 +79,7 @@ function textsIn(value: unknown, key = ''): string[] {
 
 function allTexts(locale: Locale): string[] {
   const t = translateTo(locale);
-  const readings = [
-    { problem: 'not-a-token' },
-    { problem: 'no-expiry' },
-    { problem: 'expired', expiresAt: 0 },
-  ];
+  const readings = [{ problem: 'not-a-token' }, { problem: 'expired', expiresAt: 0 }];
   return [
     ...materials.flatMap((material) => textsIn(buildAll(material, t))),
     ...failures.flatMap((failure) => Object.values(explainFailure(failure, t))),

@@ -2,8 +2,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { en } from '../../../../src/slack/language/en.ts';
-import { zhCn } from '../../../../src/slack/language/zh-cn.ts';
+import { en } from '../../../../src/slack/kit/language/en.ts';
+import { zhCn } from '../../../../src/slack/kit/language/zh-cn.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 const flat = (texts: object): Map<string, string> =>
@@ -64,6 +64,7 @@ describe('the texts', () => {
       /^(?:form\.(?:add|remove|more|goOn$|goOnDiscard|savePreset)|card\.(?:again|savePreset)|news\.reopen)/u,
       75,
     ],
+    [/^script\.straighten$/u, 75],
     [/^field\.\w+Placeholder$/u, 150],
     [/^(?:field|limits|problem)\./u, 2000],
     [/./u, 3000],

@@ -1,0 +1,173 @@
+// What the platform's codes and the ways a call can fail mean: one meaning each, for whoever explains, decides or
+// retries. Pure. Source: the platform's page "create container instance".
+import type { LaunchRequest } from './launch-request.ts';
+import type { PlatformFailure } from './outcome.ts';
+
+/** What a person can do next: connect with a fresh token, correct the form, or simply try again. */
+export type Remedy = 'connect' | 'reopen' | 'retry';
+
+interface Meaning {
+  readonly remedy: Remedy;
+  /** Whether a create that is answered so has surely started nothing. */
+  readonly provesNothingStarted: boolean;
+  /** Whether it speaks against the token, not against what was asked. */
+  readonly refusesToken: boolean;
+  /** The field that it is most often about, when the platform's words name none. */
+  readonly usualField?: 'imagePath' | 'startScriptContent' | 'resourceGroup';
+}
+
+const refusal = (remedy: Remedy, more: Partial<Meaning> = {}): Meaning => ({
+  remedy,
+  provesNothingStarted: true,
+  refusesToken: false,
+  ...more,
+});
+const unclear: Meaning = { remedy: 'retry', provesNothingStarted: false, refusesToken: false };
+
+const meanings = {
+  '10001': unclear,
+  '10003': refusal('reopen'),
+  '10004': refusal('reopen'),
+  '10007': refusal('reopen', { refusesToken: true }),
+  '10008': refusal('connect', { refusesToken: true }),
+  '10009': refusal('connect', { refusesToken: true }),
+  '10010': refusal('reopen', { usualField: 'imagePath' }),
+  '10011': refusal('reopen', { usualField: 'startScriptContent' }),
+  '10012': unclear,
+  // The platform says itself that it failed while creating: one look confirms it.
+  '716865': { ...refusal('reopen', { usualField: 'resourceGroup' }), provesNothingStarted: false },
+} as const satisfies Readonly<Record<string, Meaning>>;
+
+export type DocumentedCode = keyof typeof meanings;
+
+export const documentedCodes = Object.keys(meanings) as readonly DocumentedCode[];
+
+export const isDocumented = (code: string): code is DocumentedCode => Object.hasOwn(meanings, code);
+
+export const meaningOf = (code: string): Meaning | null => (isDocumented(code) ? meanings[code] : null);
+
+/** Only a clear "no" to the token counts; a platform in trouble says nothing about it. */
+export function refusesToken(failure: PlatformFailure): boolean {
+  if (failure.code !== undefined) return meaningOf(failure.code)?.refusesToken ?? false;
+  return failure.reason === 'http' && (failure.httpStatus === 401 || failure.httpStatus === 403);
+}
+
+const remedies: Readonly<Record<Exclude<PlatformFailure['reason'], 'code' | 'absent'>, Remedy>> = {
+  timeout: 'retry',
+  connection: 'retry',
+  unreachable: 'retry',
+  http: 'retry',
+  unreadable: 'retry',
+  interrupted: 'retry',
+  'no-account': 'connect',
+};
+
+export function remedyOf(failure: PlatformFailure): Remedy {
+  if (failure.code !== undefined) return meaningOf(failure.code)?.remedy ?? 'reopen';
+  const reason = failure.reason === 'absent' ? failure.after : failure.reason;
+  if (reason === 'http' && failure.httpStatus === 401) return 'connect';
+  return reason === undefined || reason === 'code' ? 'reopen' : remedies[reason];
+}
+
+export interface FailedField {
+  /** As the platform names it, rows by their position: `mountInfoList.0.sourcePath`. */
+  readonly path: string;
+  readonly value: string;
+  /** Whether the platform's words name it, or it is only what the code is most often about. */
+  readonly isNamed: boolean;
+}
+
+const texts = ['instanceServiceName', 'imagePath', 'version', 'resourceGroup', 'timeoutLimit'] as const;
+const numbers = ['cpuNumber', 'gpuNumber', 'ramSize', 'taskNumber'] as const;
+const others = [
+  'taskType',
+  'acceleratorType',
+  'description',
+  'startScriptContent',
+  'startScriptActionScope',
+] as const;
+
+interface Candidate {
+  readonly path: string;
+  readonly name: string;
+  readonly value: string;
+  /** Whether the value, found in the platform's words, is telling: a number or a common word is not. */
+  readonly isTelling: boolean;
+}
+
+/** Which field, or row, a refusal is about: by the platform's words (field name, or a value), else by its code. */
+export function findFailedField(failure: PlatformFailure, request: LaunchRequest): FailedField | null {
+  if (failure.code === undefined) return null;
+  const candidates = toCandidates(request);
+  const named = byWords(failure.message ?? '', candidates);
+  if (named) return { path: named.path, value: named.value, isNamed: true };
+  const usual = meaningOf(failure.code)?.usualField;
+  // Without a script, a file that is too large is the image.
+  const path = usual === 'startScriptContent' && !request.useStartScript ? 'imagePath' : usual;
+  return path ? { path, value: String(request[path]), isNamed: false } : null;
+}
+
+function toCandidates(request: LaunchRequest): Candidate[] {
+  const rows = <Row extends object>(list: string, all: readonly Row[], telling: readonly string[]) =>
+    all.flatMap((row, index) =>
+      Object.entries(row).map(([name, value]) => ({
+        path: `${list}.${index}.${name}`,
+        name,
+        value: String(value),
+        isTelling: telling.includes(name),
+      })),
+    );
+  const scalar = (isTelling: boolean) => (name: (typeof texts | typeof numbers | typeof others)[number]) => ({
+    path: name,
+    name,
+    value: name === 'startScriptContent' ? '' : String(request[name]),
+    isTelling,
+  });
+  return [
+    ...rows('mountInfoList', request.mountInfoList, ['sourcePath', 'targetPath']),
+    ...rows('containerPortInfoList', request.containerPortInfoList, ['containerPort']),
+    ...texts.map(scalar(true)),
+    ...[...numbers, ...others].map(scalar(false)),
+  ];
+}
+
+function byWords(message: string, candidates: readonly Candidate[]): Candidate | undefined {
+  const row = /(mountInfoList|containerPortInfoList)(?:\[(\d+)\]|\.(\d+))(?:\.(\w+))?/u.exec(message);
+  if (row) {
+    const place = `${row[1]}.${row[2] ?? row[3]}.`;
+    const inRow = candidates.filter(({ path }) => path.startsWith(place));
+    return inRow.find(({ name }) => name === row[4]) ?? inRow[0];
+  }
+  const byValue = candidates
+    .filter(({ value, isTelling }) => isTelling && holds(message, value))
+    .sort((one, other) => other.value.length - one.value.length);
+  const isNamed = ({ name }: Candidate) => holds(message.toLowerCase(), name.toLowerCase());
+  // A value that the words also name the field of beats a longer one that they do not.
+  return (
+    byValue.find(isNamed) ??
+    byValue[0] ??
+    candidates.toSorted((a, b) => b.name.length - a.name.length).find(isNamed) ??
+    listNamed(message, candidates)
+  );
+}
+
+/** The list as a whole is named: its first row. */
+function listNamed(message: string, candidates: readonly Candidate[]): Candidate | undefined {
+  return candidates.find(({ path }) => {
+    const [list = '', index] = path.split('.');
+    return index === '0' && message.toLowerCase().includes(list.toLowerCase());
+  });
+}
+
+/** As a whole word: `/data` is not in `/data2`, port 80 not in 8080. */
+function holds(message: string, value: string): boolean {
+  if (value.length < 2) return false;
+  for (let at = message.indexOf(value); at >= 0; at = message.indexOf(value, at + 1)) {
+    const before = message[at - 1] ?? '';
+    const after = message[at + value.length] ?? '';
+    if (!isPartOfWord(before) && !isPartOfWord(after)) return true;
+  }
+  return false;
+}
+
+const isPartOfWord = (character: string): boolean => /^[A-Za-z0-9_/-]$/u.test(character);

@@ -1,0 +1,15 @@
+// What the connect modal carries in its private_metadata. Pure.
+import { z } from 'zod';
+import { channelIdSchema, readMetadata } from '../kit/metadata.ts';
+
+const connectMetadataSchema = z.object({
+  draft: z.uuid(),
+  channel: channelIdSchema,
+  /** What the modal becomes when the token is stored. */
+  next: z.enum(['launch', 'done']),
+});
+export type ConnectMetadata = z.output<typeof connectMetadataSchema>;
+
+export const writeConnectMetadata = (metadata: ConnectMetadata): string => JSON.stringify(metadata);
+export const readConnectMetadata = (text: unknown): ConnectMetadata =>
+  readMetadata(connectMetadataSchema, text);

@@ -1,0 +1,38 @@
+// Slack's Web API clients. Each is built apart with its own options: Bolt and WebClient change the option
+// objects they are given (retry settings in Socket Mode, the Authorization header).
+import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { Secret } from '../../config/secrets.ts';
+import type { Logger } from '../../ops/logger.ts';
+import { createSlackLogger } from './slack-logger.ts';
+
+export interface SlackClient {
+  /** For views: a trigger lives 3 s and serves once, so one quick try is all that makes sense. */
+  readonly views: WebClient;
+  /** For messages: our jobs do the retrying, since theirs survive a crash. */
+  readonly messages: WebClient;
+}
+
+const noRetries = { retries: 0 };
+
+export type SlackClients = ReturnType<typeof createSlackClients>;
+
+/** One workspace, configured by hand: every request that Bolt lets through is from it. */
+export function createSlackClients(botToken: Secret, apiUrl: string | undefined, logger: Logger) {
+  const build = (timeout: number) => {
+    const options: WebClientOptions = {
+      retryConfig: { ...noRetries },
+      rejectRateLimitedCalls: true,
+      timeout,
+      logger: createSlackLogger(logger),
+      ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
+    };
+    return new WebClient(botToken.reveal(), options);
+  };
+  const configured: SlackClient = { views: build(2500), messages: build(10_000) };
+  return {
+    /** The only way to a client: a workspace's own bot speaks. */
+    of: (_workspaceId: string): SlackClient => configured,
+    /** The workspace that was set up by hand. */
+    configured,
+  };
+}

@@ -1,0 +1,54 @@
+// Hands what was read to Bolt and tells what became of it. Bolt alone would leave a request that nobody listens to
+// without an answer, and break on payloads of another shape.
+import type { App, ReceiverEvent } from '@slack/bolt';
+import type { Logger } from '../../ops/logger.ts';
+import type { Deadline } from './deadline.ts';
+import { describeBody, type Incoming, parseIncoming } from './incoming.ts';
+
+export type Dispatch = 'answered' | 'malformed' | 'not-ours' | 'unheard' | 'failed';
+
+export interface Received {
+  readonly body: unknown;
+  readonly ack: ReceiverEvent['ack'];
+  /** Started when the request arrived. */
+  readonly deadline: Deadline;
+}
+
+/** What listeners find in Bolt's context: read once, at the door. */
+export interface ReceivedContext {
+  readonly incoming: Incoming;
+  readonly deadline: Deadline;
+}
+
+/** Settles when all listeners are done: what is not acknowledged by then never will be. */
+export async function dispatch(
+  app: Pick<App, 'processEvent'>,
+  { body, ack, deadline }: Received,
+  logger: Logger,
+): Promise<Dispatch> {
+  const incoming = parseIncoming(body);
+  if (!incoming) {
+    logger.warn('Slack sent something that this app cannot read');
+    return 'malformed';
+  }
+  let isAnswered = false;
+  const answer: ReceiverEvent['ack'] = async (content) => {
+    isAnswered = true;
+    await ack(content);
+  };
+  const customProperties: ReceivedContext = { incoming, deadline };
+  try {
+    await app.processEvent({
+      body: body as Record<string, unknown>,
+      ack: answer,
+      customProperties: { ...customProperties },
+    });
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'slack_bolt_authorization_error') return 'not-ours';
+    logger.error({ err: error, ...describeBody(body) }, 'a request of Slack failed');
+    return isAnswered ? 'answered' : 'failed';
+  }
+  if (isAnswered) return 'answered';
+  logger.warn(describeBody(body), 'Slack sent something that nobody listens to');
+  return 'unheard';
+}

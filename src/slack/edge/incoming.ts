@@ -1,0 +1,280 @@
+// What Slack sends, read once at the door: from a body of any shape to one of the kinds this app knows. Pure.
+// Source: docs.slack.dev, "Slash commands", "Interaction payloads", "Events API".
+import { z } from 'zod';
+import type { Person } from './person.ts';
+
+interface FromPerson {
+  readonly person: Person;
+}
+
+/** `/gpu-instance …`, typed somewhere. */
+export interface Command extends FromPerson {
+  readonly kind: 'command';
+  readonly text: string;
+  readonly channelId: string;
+  readonly triggerId: string;
+  readonly responseUrl: string | undefined;
+}
+
+/** A modal as Slack sends it back. */
+export interface IncomingView {
+  readonly id: string;
+  readonly hash: string;
+  readonly callbackId: string;
+  /** The view at the bottom of the stack. */
+  readonly rootId: string | null;
+  /** What we wrote into it; whoever wrote it reads it. */
+  readonly privateMetadata: string;
+  /** By block id and action id. */
+  readonly state: StateValues;
+  /** Block ids of the inputs, in the order of the view: where Slack shows errors. */
+  readonly inputIds: readonly string[];
+}
+
+export type StateValues = Readonly<Record<string, Readonly<Record<string, ElementState>>>>;
+
+/** One input's state, as any element of Slack's reports it. */
+export interface ElementState {
+  readonly value?: string | null | undefined;
+  readonly selected_option?: { readonly value: string } | null | undefined;
+  readonly selected_options?: readonly { readonly value: string }[] | null | undefined;
+}
+
+export interface Submission extends FromPerson {
+  readonly kind: 'submission';
+  readonly view: IncomingView;
+}
+
+/** A modal closed without sending, where the app asked to hear of it. */
+export interface Closed extends FromPerson {
+  readonly kind: 'closed';
+  readonly view: IncomingView;
+}
+
+/** A button pressed, or something chosen, in a message or a modal. */
+export interface Action extends FromPerson {
+  readonly kind: 'action';
+  readonly actionId: string;
+  readonly blockId: string;
+  /** What the button stands for, or the value that was chosen. */
+  readonly value: string | null;
+  readonly channelId: string | null;
+  readonly triggerId: string;
+  readonly responseUrl: string | undefined;
+  readonly view: IncomingView | null;
+}
+
+/** A menu asks for its options. */
+export interface Suggestion extends FromPerson {
+  readonly kind: 'suggestion';
+  readonly actionId: string;
+  readonly blockId: string;
+  readonly typed: string;
+  /** What Slack says of its state cannot be relied on here: it may be missing, empty or as it was opened. */
+  readonly view: IncomingView | null;
+}
+
+/** Anything else that Slack may send: nobody here listens to it, and Bolt can take it. */
+export interface Other {
+  readonly kind: 'other';
+}
+
+export type Incoming = Command | Submission | Closed | Action | Suggestion | Other;
+
+/** Ids are stored, compared and written as mentions: nothing that a database, a log or mrkdwn would trip over. */
+const id = z.string().regex(/^[\w.:-]{1,100}$/u);
+const holder = z.looseObject({ id }).nullish();
+const text = z.string();
+const object = z.looseObject({});
+
+const commandSchema = z.looseObject({
+  command: text,
+  text: text.optional(),
+  user_id: id,
+  team_id: id.nullish(),
+  enterprise_id: id.nullish(),
+  channel_id: id,
+  trigger_id: text,
+  response_url: text.optional(),
+});
+
+const option = z.looseObject({ value: text });
+const elementState = z.looseObject({
+  value: text.nullish().catch(undefined),
+  selected_option: option.nullish().catch(undefined),
+  selected_options: z.array(option).nullish().catch(undefined),
+});
+const viewSchema = z.looseObject({
+  id: text,
+  hash: text.nullish(),
+  callback_id: text.nullish(),
+  root_view_id: text.nullish(),
+  private_metadata: text.nullish(),
+  app_installed_team_id: id.nullish(),
+  state: z.looseObject({ values: z.record(text, z.record(text, elementState.catch({}))) }).nullish(),
+  blocks: z.array(z.looseObject({ type: text, block_id: text.nullish() })).nullish(),
+});
+
+const actionSchema = z.looseObject({
+  type: text,
+  action_id: text,
+  block_id: text.nullish(),
+  value: text.nullish(),
+  selected_option: option.nullish().catch(undefined),
+});
+
+/** Of every kind of interaction. What may be left out but not be null is what Bolt reaches into. */
+const interactionSchema = z.looseObject({
+  type: text,
+  user: z.looseObject({ id, team_id: id.nullish() }),
+  team: holder,
+  enterprise: holder,
+  channel: z.looseObject({ id }).optional(),
+  event: z.never().optional(),
+  command: z.never().optional(),
+  trigger_id: text.nullish(),
+  response_url: text.nullish(),
+  response_urls: z.array(z.looseObject({ response_url: text })).optional(),
+  view: viewSchema.nullish(),
+  actions: z.array(actionSchema).min(1).optional(),
+  action_id: text.optional().catch(undefined),
+  block_id: text.optional().catch(undefined),
+  value: text.nullish().catch(undefined),
+});
+type Interaction = z.output<typeof interactionSchema>;
+type SentView = z.output<typeof viewSchema>;
+
+const textOrObject = z.union([text, object]).optional();
+/** Bolt looks for a channel and a person in all of these. */
+const eventSchema = z.looseObject({
+  type: z.literal('event_callback'),
+  team_id: id.nullish(),
+  event: z.looseObject({
+    type: text,
+    user: textOrObject,
+    channel: textOrObject,
+    item: object.optional(),
+    subteam: object.optional(),
+  }),
+});
+
+/** Null for what neither Bolt nor a listener could take as it is. */
+export function parseIncoming(body: unknown): Incoming | null {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return null;
+  if (Object.hasOwn(body, 'command')) return parseCommand(body);
+  if (Object.hasOwn(body, 'event')) return eventSchema.safeParse(body).success ? { kind: 'other' } : null;
+  const parsed = interactionSchema.safeParse(body);
+  return parsed.success ? toInteraction(parsed.data) : null;
+}
+
+function parseCommand(body: object): Command | null {
+  const parsed = commandSchema.safeParse(body);
+  if (!parsed.success) return null;
+  const { user_id: userId, team_id, enterprise_id, text: typed = '' } = parsed.data;
+  const person = toPerson({ userId, workspaceId: team_id, enterpriseId: enterprise_id });
+  const { channel_id: channelId, trigger_id: triggerId, response_url: responseUrl } = parsed.data;
+  return person && { kind: 'command', person, text: typed, channelId, triggerId, responseUrl };
+}
+
+function toInteraction(sent: Interaction): Incoming | null {
+  const person = toPerson({
+    userId: sent.user.id,
+    // In an organisation-wide install `team` is null, and the person's own team tells.
+    workspaceId: sent.team?.id ?? sent.user.team_id,
+    enterpriseId: sent.enterprise?.id,
+  });
+  const view = sent.view ? toView(sent.view) : null;
+  switch (sent.type) {
+    case 'view_submission':
+      return person && view && sent.view?.state ? { kind: 'submission', person, view } : null;
+    case 'view_closed':
+      return person && view && { kind: 'closed', person, view };
+    case 'block_actions':
+      return person && toAction(sent, person, view);
+    case 'block_suggestion': {
+      const { action_id: actionId = '', block_id: blockId = '', value } = sent;
+      return person && { kind: 'suggestion', person, actionId, blockId, typed: value ?? '', view };
+    }
+    default:
+      return { kind: 'other' };
+  }
+}
+
+function toAction(sent: Interaction, person: Person, view: IncomingView | null): Action | null {
+  const [action] = sent.actions ?? [];
+  if (!action) return null;
+  return {
+    kind: 'action',
+    person,
+    actionId: action.action_id,
+    blockId: action.block_id ?? '',
+    value: action.value ?? action.selected_option?.value ?? null,
+    channelId: sent.channel?.id ?? null,
+    triggerId: sent.trigger_id ?? '',
+    responseUrl: sent.response_url ?? undefined,
+    view,
+  };
+}
+
+function toView(view: SentView): IncomingView {
+  const state = view.state?.values ?? {};
+  // A stand-in may leave `blocks` out.
+  const inputs = (view.blocks ?? [])
+    .filter(({ type }) => type === 'input')
+    .flatMap(({ block_id }) => block_id ?? []);
+  return {
+    id: view.id,
+    hash: view.hash ?? '',
+    callbackId: view.callback_id ?? '',
+    rootId: view.root_view_id ?? null,
+    privateMetadata: view.private_metadata ?? '',
+    state,
+    inputIds: inputs.length > 0 ? inputs : Object.keys(state),
+  };
+}
+
+interface Naming {
+  readonly userId: string;
+  readonly workspaceId: string | null | undefined;
+  readonly enterpriseId: string | null | undefined;
+}
+
+/** Null for a payload that names no team; Slack sends none. */
+function toPerson({ userId, workspaceId, enterpriseId }: Naming): Person | null {
+  const workspace = workspaceId ?? enterpriseId;
+  return workspace ? { workspaceId: workspace, enterpriseId: enterpriseId ?? null, userId } : null;
+}
+
+/** The names a payload goes by, for the log: who it is for, not what it says. */
+export function describeBody(body: unknown): Record<string, string> {
+  const { type, command, view, actions } = (body ?? {}) as {
+    type?: unknown;
+    command?: unknown;
+    view?: { callback_id?: unknown } | null;
+    actions?: readonly { action_id?: unknown }[];
+  };
+  const names = { type, command, callbackId: view?.callback_id, actionId: actions?.[0]?.action_id };
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value.slice(0, 60)]] : [],
+    ),
+  );
+}
+
+/** The body of an HTTP request: JSON, form fields (a command), or JSON in the form field `payload`. */
+export function parseBody(contentType: string, body: Buffer): unknown {
+  const content = body.toString('utf8');
+  if (contentType === 'application/json') return parseJson(content);
+  const fields = new URLSearchParams(content);
+  const payload = fields.get('payload');
+  return payload === null ? Object.fromEntries(fields) : parseJson(payload);
+}
+
+/** Undefined for what is no JSON: the error would quote it. */
+function parseJson(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,183 @@
+// Between Bolt and the handlers. Acknowledges, builds the visit, and is the one place where a handler's unexpected
+// errors end: they are logged under a reference, and the person is told what it means and what to do, with the same
+// reference.
+import { randomUUID } from 'node:crypto';
+import type { ModalView, OptionGroup, PlainTextOption } from '@slack/types';
+import { Secret } from '../../config/secrets.ts';
+import type { Logger } from '../../ops/logger.ts';
+import type { Message } from '../kit/block-kit.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { platformErrorOf } from '../kit/slack-errors.ts';
+import type { ReceivedContext } from './dispatch.ts';
+import type { Action, Closed, Command, Incoming, Submission, Suggestion } from './incoming.ts';
+import type { ReplyUrls } from './reply-url.ts';
+import { type FromPerson, receive, type Visit, type VisitParts } from './visit.ts';
+
+/** Slack's answers to a submission. Source: docs.slack.dev, "Modals", on closing, updating and errors. */
+export type SubmissionAnswer =
+  | { readonly response_action: 'errors'; readonly errors: Record<string, string> }
+  | { readonly response_action: 'update' | 'push'; readonly view: ModalView }
+  | { readonly response_action: 'clear' }
+  /** Closes the view. */
+  | undefined;
+
+export interface Answered {
+  readonly answer: SubmissionAnswer;
+  /** Runs once Slack has its answer. */
+  readonly after?: () => Promise<void>;
+}
+
+/** A menu's options. */
+export type Menu =
+  | { readonly options: readonly PlainTextOption[] }
+  | { readonly option_groups: readonly OptionGroup[] };
+
+/** What Bolt hands to a listener, as far as it is looked at. */
+export interface ListenerArgs {
+  readonly ack: (answer?: never) => Promise<void>;
+  readonly context: object;
+}
+export type Listener = (args: ListenerArgs) => Promise<void>;
+
+export interface GuardParts extends VisitParts {
+  readonly logger: Logger;
+  readonly replyUrls: ReplyUrls;
+  /** How long the answer to a submission may take. Slack's own limit is 3 s. Default: 2200. */
+  readonly patienceMs?: number;
+}
+
+const triggerErrors = new Set([
+  'expired_trigger_id',
+  'exchanged_trigger_id',
+  'invalid_trigger_id',
+  'trigger_expired',
+]);
+
+export type Guard = ReturnType<typeof createGuard>;
+
+export function createGuard(parts: GuardParts) {
+  const { logger, replyUrls, patienceMs = 2200 } = parts;
+  const atWork = new Set<Promise<void>>();
+  const tracked =
+    (listener: Listener): Listener =>
+    (args) => {
+      const work = listener(args).finally(() => atWork.delete(work));
+      atWork.add(work);
+      return work;
+    };
+
+  /** Logs the error; answers the words for the person. */
+  function note(name: string, error: unknown, t: Translate): string {
+    const reference = randomUUID().slice(0, 8);
+    const slackError = platformErrorOf(error);
+    if (slackError && triggerErrors.has(slackError)) {
+      logger.warn({ listener: name, reference, slackError }, 'the form came too late');
+      return t('trouble.tooLate');
+    }
+    const details = (error as { data?: { response_metadata?: unknown } }).data?.response_metadata;
+    logger.error({ err: error, listener: name, reference, slackError, details }, 'a listener failed');
+    if (error instanceof Error && error.name === 'StoreUnavailableError') {
+      const mayBeStored = (error as { mayBeStored?: unknown }).mayBeStored === true;
+      return mayBeStored ? t('trouble.unconfirmed', { reference }) : t('trouble.database', { reference });
+    }
+    return t('trouble.unexpected', { reference });
+  }
+
+  function noteDelay(name: string, t: Translate): string {
+    const reference = randomUUID().slice(0, 8);
+    logger.error({ listener: name, reference, patienceMs }, 'a submission takes too long for Slack');
+    return t('trouble.unconfirmed', { reference });
+  }
+
+  async function tell(visit: Visit, responseUrl: string | undefined, name: string, error: unknown) {
+    const text = visit.t('trouble.warning', { text: note(name, error, visit.t) });
+    if (!responseUrl) return;
+    const outcome = await replyUrls.send(new Secret(responseUrl), { text }, { visible: 'ephemeral' });
+    if (outcome.kind !== 'sent')
+      logger.warn({ outcome: outcome.kind }, 'a person could not be told about an error');
+  }
+
+  /** What came in, and the visit: built while Slack is already being answered. */
+  function open<In extends FromPerson>(args: ListenerArgs, kind: In['kind']) {
+    const { incoming, deadline } = args.context as unknown as ReceivedContext;
+    const expected = ofKind<In>(incoming, kind);
+    return { incoming: expected, deadline, visiting: receive(parts, expected, deadline) };
+  }
+
+  /** Acknowledges first, works after. */
+  const acknowledged =
+    <In extends Command | Action>(kind: In['kind']) =>
+    (name: string, run: (visit: Visit, incoming: In) => Promise<void>): Listener =>
+      tracked(async (args) => {
+        const { incoming, visiting } = open<In>(args, kind);
+        await args.ack();
+        const visit = await visiting;
+        await started(() => run(visit, incoming)).catch((error: unknown) =>
+          tell(visit, incoming.responseUrl, name, error),
+        );
+      });
+
+  return {
+    /** Settles when no listener is at work: most of it comes after the acknowledgement, where Bolt does not wait. */
+    settled: async (): Promise<void> => void (await Promise.allSettled(atWork)),
+    command: acknowledged<Command>('command'),
+    /** The answer is the acknowledgement: for what is said at once, and can be said again. */
+    answered: (say: (visit: Visit, incoming: Command) => Message): Listener =>
+      tracked(async (args) => {
+        const { incoming, visiting } = open<Command>(args, 'command');
+        const visit = await visiting;
+        await args.ack({ response_type: 'ephemeral', ...say(visit, incoming) } as never);
+      }),
+    action: acknowledged<Action>('action'),
+    closed: (name: string, run: (visit: Visit, incoming: Closed) => Promise<void>): Listener =>
+      tracked(async (args) => {
+        const { incoming, visiting } = open<Closed>(args, 'closed');
+        await args.ack();
+        const visit = await visiting;
+        await started(() => run(visit, incoming)).catch((error: unknown) => note(name, error, visit.t));
+      }),
+    /** The answer is the menu. A menu has no place for an error: when the work fails it is empty. */
+    options: (name: string, run: (visit: Visit, incoming: Suggestion) => Promise<Menu>): Listener =>
+      tracked(async (args) => {
+        const { incoming, visiting } = open<Suggestion>(args, 'suggestion');
+        const visit = await visiting;
+        const menu = await started(() => run(visit, incoming)).catch((error: unknown): Menu => {
+          note(name, error, visit.t);
+          return { options: [] };
+        });
+        await args.ack(menu as never);
+      }),
+    /**
+     * The answer closes, changes or keeps the modal, so it is the acknowledgement. If the work fails, the modal stays
+     * open with everything that was typed and says so; likewise if it takes longer than Slack would wait, while it
+     * goes on.
+     */
+    submission: (name: string, run: (visit: Visit, incoming: Submission) => Promise<Answered>): Listener =>
+      tracked(async (args) => {
+        const { incoming, deadline, visiting } = open<Submission>(args, 'submission');
+        const visit = await visiting;
+        const keepOpen = (text: string): Answered => {
+          const [firstInput] = incoming.view.inputIds;
+          return {
+            answer: firstInput ? { response_action: 'errors', errors: { [firstInput]: text } } : undefined,
+          };
+        };
+        const work = started(() => run(visit, incoming)).catch((error: unknown) =>
+          keepOpen(note(name, error, visit.t)),
+        );
+        const { answer } = (await deadline.race(work, patienceMs)) ?? keepOpen(noteDelay(name, visit.t));
+        await (answer ? args.ack(answer as never) : args.ack());
+        const { after } = await work;
+        await after?.().catch((error: unknown) => note(`${name}, after the acknowledgement`, error, visit.t));
+      }),
+  };
+}
+
+/** Bolt chose the listener by the same body. */
+function ofKind<In extends FromPerson>(incoming: Incoming, kind: In['kind']): In {
+  if (incoming.kind !== kind) throw new Error(`a ${incoming.kind} where a ${kind} was expected`);
+  return incoming as In;
+}
+
+/** What is thrown before the first wait is an error of the work like any other. */
+const started = async <T>(run: () => Promise<T>): Promise<T> => run();

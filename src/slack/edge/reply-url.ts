@@ -1,0 +1,67 @@
+// Posts to a command's response_url. It works where the bot may not post, for 30 minutes and 5 times, and
+// whoever has it can post: so it is kept sealed and never logged.
+// Source: docs.slack.dev, "Handling user interaction", responding to response_url.
+import type { Secret } from '../../config/secrets.ts';
+import type { Message } from '../kit/block-kit.ts';
+
+export const replyUrlLifeMs = 30 * 60 * 1000;
+
+export type ReplyOutcome =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'failed'; readonly error: string };
+
+export interface ReplyOptions {
+  /** Everybody in the channel, or the person alone. */
+  readonly visible: 'in_channel' | 'ephemeral';
+}
+
+export type ReplyUrls = ReturnType<typeof createReplyUrls>;
+
+/** Slack's own, on its usual port, without a user name to mistake for the host. */
+const isSlacks = (url: URL): boolean =>
+  url.protocol === 'https:' &&
+  /(^|\.)slack(-gov)?\.com$/u.test(url.hostname) &&
+  `${url.port}${url.username}${url.password}` === '';
+
+/** `apiUrl`: where Slack's Web API is, if not at Slack; the same origin may then also serve response_urls. */
+export function createReplyUrls(apiUrl: string | undefined, timeoutMs = 5000) {
+  const apiOrigin = apiUrl === undefined ? null : new URL(apiUrl).origin;
+  const isAllowed = (url: URL) =>
+    isSlacks(url) || (url.origin === apiOrigin && `${url.username}${url.password}` === '');
+
+  return {
+    async send(
+      secretUrl: Secret,
+      message: Message | { text: string },
+      { visible }: ReplyOptions,
+    ): Promise<ReplyOutcome> {
+      const url = URL.canParse(secretUrl.reveal()) ? new URL(secretUrl.reveal()) : null;
+      // The payload is signed by Slack; still, nothing of ours is ever sent to another host.
+      if (!url || !isAllowed(url)) return { kind: 'gone' };
+      try {
+        const response = await fetch(url, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify({
+            ...message,
+            response_type: visible,
+            replace_original: false,
+            unfurl_links: false,
+          }),
+          redirect: 'error',
+          signal: AbortSignal.timeout(timeoutMs),
+        });
+        await response.body?.cancel();
+        if (response.ok) return { kind: 'sent' };
+        const isOver = response.status < 500 && response.status !== 429;
+        return isOver
+          ? { kind: 'gone' }
+          : { kind: 'failed', error: `response_url answered ${response.status}` };
+      } catch (error) {
+        // The error's text may hold the address.
+        return { kind: 'failed', error: `response_url: ${error instanceof Error ? error.name : 'failed'}` };
+      }
+    },
+  };
+}

@@ -1,0 +1,12 @@
+// An image as people know it: by its name in the operator's catalog, else by its version, else by its path. Pure.
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { LaunchRequest } from '../../launches/launch-request.ts';
+import { code, quote, truncate } from './block-kit.ts';
+
+export function describeImage(
+  { imagePath, version }: Pick<LaunchRequest, 'imagePath' | 'version'>,
+  catalog: Catalog | null,
+): string {
+  const named = catalog?.images.find(({ path }) => path === imagePath)?.name;
+  return named ? quote(named) : code(truncate(version || imagePath, 120));
+}

@@ -1,0 +1,188 @@
+// What a form has to say, in the reader's language: lines above the fields, and lines under single ones. Pure.
+import type { KnownBlock } from '@slack/types';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { FieldName } from '../../form/fields.ts';
+import { acceleratorsOfGroup, acceleratorsOfImage, type Knowledge } from '../../form/fit.ts';
+import type { Note, NoteOf } from '../../form/notes.ts';
+import type { FormSession } from '../../form/session.ts';
+import { sizeFields } from '../../form/sizes.ts';
+import type { PlatformFailure } from '../../launches/outcome.ts';
+import { buttonRow, code, context, dateText, limits, quote, section, truncate } from '../kit/block-kit.ts';
+import { describeConnection } from '../kit/describe-connection.ts';
+import { explainFailure } from '../kit/explain-failure.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { type Complaint, explainComplaint } from './explain-complaint.ts';
+import { nameOfField } from './field-names.ts';
+import { launchIds } from './ids.ts';
+
+/** Lines under single fields, by field or row id; plain text, in the place of the field's hint. */
+export type Marks = Readonly<Record<string, string>>;
+
+export function noteBlocks(session: FormSession, t: Translate): KnownBlock[] {
+  return session.notes.flatMap((note): KnownBlock[] => {
+    switch (note.code) {
+      case 'unsent-form':
+        return offerBlocks(note, t);
+      case 'filled-from':
+        return originLine(note, session, t);
+      case 'usual-mounts':
+        return session.values.mounts.length === 0
+          ? []
+          : [context(t('note.usualMounts', { paths: pathList(note.paths, t) }))];
+      default:
+        return sayNote(note, t).map((text) => section(truncate(text, limits.sectionText)));
+    }
+  });
+}
+
+function offerBlocks({ draft, name, at }: NoteOf<'unsent-form'>, t: Translate): KnownBlock[] {
+  return [
+    section(t('form.goOnOffer', { when: dateText(at), name: code(truncate(name, 60)) })),
+    buttonRow(
+      'offer',
+      { actionId: launchIds.goOn, text: t('form.goOn'), value: draft, style: 'primary' },
+      { actionId: launchIds.discard, text: t('form.goOnDiscard'), value: draft },
+    ),
+  ];
+}
+
+/** Only what is still as it was filled in. */
+function originLine(
+  { source, fields }: NoteOf<'filled-from'>,
+  { explicit, notes }: FormSession,
+  t: Translate,
+): KnownBlock[] {
+  const replaced = notes.flatMap((note) => (note.code === 'replaced' ? [note.field] : []));
+  const left = fields.filter((field) => !explicit.includes(field) && !replaced.includes(field));
+  if (left.length === 0) return [];
+  const named = left.map((field) => nameOfField(field, t)).join(t('common.listSeparator'));
+  return [context(t(source === 'operator' ? 'note.fromOperator' : 'note.fromLastLaunch', { fields: named }))];
+}
+
+const pathList = (paths: readonly string[], t: Translate) =>
+  paths.map((path) => code(truncate(path, 80))).join(t('common.listSeparator'));
+
+function sayNote(note: Note, t: Translate): string[] {
+  switch (note.code) {
+    case 'from-preset':
+      return [sayPreset(note, t)];
+    case 'no-such-preset': {
+      const preset = quote(truncate(note.preset, 80));
+      return [
+        note.nearest === null
+          ? t('preset.unknown', { preset })
+          : t('preset.unknownNearest', { preset, nearest: quote(note.nearest) }),
+      ];
+    }
+    case 'from-launch':
+      return [
+        [
+          t('form.again', { name: code(note.name) }),
+          ...(note.notTaken.length > 0
+            ? [
+                t('note.notTaken', {
+                  parts: note.notTaken.map((part) => t(`note.part_${part}`)).join(t('common.listSeparator')),
+                }),
+              ]
+            : []),
+        ].join(t('common.sentenceGap')),
+      ];
+    case 'gone-on':
+      return [t('form.goneOn')];
+    case 'refused': {
+      const failure = note.failure as unknown as PlatformFailure;
+      return [
+        t('form.lastAttempt', {
+          ...explainFailure(failure, t, { speaker: 'form' }),
+          reference: note.reference,
+        }),
+      ];
+    }
+    case 'argument':
+      return [t('trouble.warning', { text: explainComplaint(note.complaint as unknown as Complaint, t) })];
+    case 'connected':
+      return describeConnection(note, t);
+    default:
+      return [];
+  }
+}
+
+/** A colleague's preset may bring things along that run or are read in the reader's name. */
+function sayPreset({ preset, author, pointsOut }: NoteOf<'from-preset'>, t: Translate): string {
+  const name = quote(truncate(preset, 80));
+  if (author === null) return t('form.fromPreset', { preset: name });
+  const from = t('form.fromPresetOf', { preset: name, person: `<@${author}>` });
+  if (pointsOut.length === 0) return from;
+  const words = {
+    script: 'note.lookAtScript',
+    mount: 'note.lookAtMount',
+    image: 'note.lookAtImage',
+  } as const;
+  const parts = pointsOut
+    .map(({ what, text }) => t(words[what], { text: code(truncate(text, 300)) }))
+    .join(t('common.listSeparator'));
+  return [from, t('note.lookAt', { parts })].join(t('common.sentenceGap'));
+}
+
+/** A value that gave way says so under its field; a field without an input, under what stands for it. */
+export function replacedMarks(
+  session: FormSession,
+  shown: readonly string[],
+  knowledge: Knowledge,
+  t: Translate,
+): Marks {
+  const marks: Record<string, string> = {};
+  for (const note of session.notes) {
+    if (note.code !== 'replaced' && note.code !== 'search') continue;
+    const place = placeOf(note.field, shown);
+    if (place !== null)
+      marks[place] ??=
+        note.code === 'search'
+          ? t('note.several', { text: truncate(note.text, 80) })
+          : sayReplaced(note, session, knowledge, t);
+  }
+  return marks;
+}
+
+export function placeOf(field: string, shown: readonly string[]): string | null {
+  if (shown.includes(field)) return field;
+  const isOfSize = (sizeFields as readonly string[]).includes(field);
+  return isOfSize && shown.includes('size') ? 'size' : null;
+}
+
+function sayReplaced(
+  { field, from, to }: NoteOf<'replaced'>,
+  session: FormSession,
+  knowledge: Knowledge,
+  t: Translate,
+): string {
+  const before = shortName(field, from, knowledge.catalog, t);
+  const accelerators = acceleratorsOf(field, from, knowledge).map((each) => acceleratorName(each, t));
+  const now = acceleratorName(session.values.fields.acceleratorType ?? '', t);
+  if (accelerators.length === 0) return t('note.changed', { before });
+  const values = { before, made: accelerators.join(t('common.listSeparator')), now };
+  return to === '' ? t('note.emptied', values) : t('note.replaced', values);
+}
+
+function acceleratorsOf(field: FieldName, value: string, knowledge: Knowledge): readonly string[] {
+  if (field === 'imagePath') return acceleratorsOfImage(value, knowledge)?.values ?? [];
+  return field === 'resourceGroup' ? (acceleratorsOfGroup(value, knowledge)?.values ?? []) : [];
+}
+
+export function shortName(field: string, value: string, catalog: Catalog | null, t: Translate): string {
+  if (field === 'acceleratorType') return acceleratorName(value, t);
+  const named = field === 'imagePath' ? catalog?.images.find(({ path }) => path === value)?.name : undefined;
+  return truncate(named ?? value.split('/').at(-1) ?? value, 80);
+}
+
+export function acceleratorName(value: string, t: Translate): string {
+  switch (value) {
+    case 'gpu':
+    case 'dcu':
+    case 'mlu':
+    case 'cpu':
+      return t(`accelerator.${value}`);
+    default:
+      return value;
+  }
+}

@@ -1,0 +1,84 @@
+// The last line of every form: what would start, read from exactly the request that would be sent. Pure.
+import type { ContextBlock } from '@slack/types';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { ReadRequest } from '../../form/request.ts';
+import type { LaunchRequest } from '../../launches/launch-request.ts';
+import { code, mrkdwn, quote, truncate } from '../kit/block-kit.ts';
+import { describeImage } from '../kit/describe-image.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { describeResources } from '../kit/resources.ts';
+import { describeTimeLimit } from '../kit/time-limit.ts';
+import { nameOfField } from './field-names.ts';
+import { launchIds } from './ids.ts';
+
+export interface WillStart {
+  readonly reading: ReadRequest;
+  readonly catalog: Catalog | null;
+  /** Where the form was asked for. */
+  readonly channelId: string;
+  readonly cardPlace: string;
+}
+
+export function willStartBlock(start: WillStart, t: Translate): ContextBlock {
+  const { reading } = start;
+  const text = reading.ok ? describeStart(reading.request, start, t) : describeMissing(reading, t);
+  return { type: 'context', block_id: launchIds.willStart, elements: [mrkdwn(text)] };
+}
+
+function describeStart(
+  request: LaunchRequest,
+  { catalog, channelId, cardPlace }: WillStart,
+  t: Translate,
+): string {
+  const sentences = [
+    t('willStart.start', {
+      task: t(`taskType.${request.taskType}`),
+      resources: describeResources(request, t),
+      image: describeImage(request, catalog),
+      group: code(request.resourceGroup),
+      time: describeTimeLimit(request.timeoutLimit, t),
+    }),
+    ...describeExtras(request, t),
+    describePlace(channelId, cardPlace, t),
+  ];
+  return sentences.join(t('common.sentenceGap'));
+}
+
+/** What has no place in the sentence, and must not be a surprise. */
+function describeExtras(request: LaunchRequest, t: Translate): string[] {
+  const { mountInfoList: mounts, containerPortInfoList: ports } = request;
+  const list = (texts: readonly string[]) => texts.join(t('common.listSeparator'));
+  return [
+    ...(mounts.length > 0
+      ? [
+          t('willStart.mounts', {
+            paths: list(
+              mounts.map(({ sourcePath, targetPath }) =>
+                code(`${truncate(sourcePath, 80)} → ${truncate(targetPath, 80)}`),
+              ),
+            ),
+          }),
+        ]
+      : []),
+    ...(ports.length > 0
+      ? [t('willStart.ports', { ports: list(ports.map(({ containerPort }) => String(containerPort))) })]
+      : []),
+    ...(request.useStartScript ? [t('willStart.script')] : []),
+    ...(request.description
+      ? [t('willStart.description', { description: quote(truncate(request.description, 80)) })]
+      : []),
+  ];
+}
+
+export function describePlace(channelId: string, cardPlace: string, t: Translate): string {
+  if (cardPlace === 'me') return t('willStart.onlyMe');
+  return /^[CG]/u.test(channelId)
+    ? t('willStart.channel', { channel: `<#${channelId}>` })
+    : t('willStart.directMessage');
+}
+
+/** Not launchable yet: which fields to look at. */
+function describeMissing({ problems }: ReadRequest & { ok: false }, t: Translate): string {
+  const fields = [...new Set(problems.map(({ path }) => nameOfField(path, t)))];
+  return t('willStart.notYet', { fields: fields.join(t('common.listSeparator')) });
+}

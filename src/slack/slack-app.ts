@@ -1,0 +1,216 @@
+// Where Slack's requests come in: the real Bolt app behind signed HTTP or Socket Mode.
+import type { RequestListener } from 'node:http';
+import { App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
+import type { Secret } from '../config/secrets.ts';
+import { atMost, startDeadline } from './edge/deadline.ts';
+import { dispatch } from './edge/dispatch.ts';
+import { createHttpReceiver } from './edge/http-receiver.ts';
+import { createSlackLogger } from './edge/slack-logger.ts';
+import { platformErrorOf } from './kit/slack-errors.ts';
+import { registerListeners } from './register.ts';
+import type { SlackPorts } from './slack-ports.ts';
+
+export type SlackAppOptions = { readonly botToken: Secret; readonly apiUrl: string | undefined } & (
+  | { readonly mode: 'http'; readonly signingSecret: Secret }
+  | { readonly mode: 'socket'; readonly appToken: Secret }
+);
+
+export interface SlackApp {
+  /** Serves `POST /slack/events`; null in Socket Mode. */
+  readonly requestListener: RequestListener | null;
+  /**
+   * Waits until Slack knows the bot token, however long Slack is away, then takes requests.
+   * Throws SlackCredentialsError when Slack says that the token is no good.
+   */
+  start(signal: AbortSignal): Promise<void>;
+  /** Takes no more requests and waits, a little, for listeners at work: Bolt itself drains nothing. */
+  stop(): Promise<void>;
+  /** Settles when no listener is at work. */
+  settled(): Promise<void>;
+  /** A link to a message. Null until Slack has told the workspace's address. */
+  linkTo(message: { channelId: string; ts: string | null }): string | null;
+  /** Whether Slack answers and, in Socket Mode, is connected. */
+  isReady(): Promise<boolean>;
+}
+
+export class SlackCredentialsError extends Error {
+  override readonly name = 'SlackCredentialsError';
+}
+
+interface Installation {
+  readonly teamId: string;
+  readonly enterpriseId: string | null;
+  readonly botId: string;
+  readonly botUserId: string;
+  /** `https://example.slack.com/` */
+  readonly url: string | null;
+}
+
+/** A health check may ask often; Slack is asked at most this often. */
+const readinessLifeMs = 10_000;
+
+export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): SlackApp {
+  const { logger, clients, clock } = parts;
+  const receiver =
+    options.mode === 'http'
+      ? createHttpReceiver({ ...options, logger })
+      : createSocketReceiver(options, parts);
+  const socket = receiver instanceof SocketModeReceiver ? receiver : null;
+  const botToken = options.botToken.reveal();
+  let installation: Installation | null = null;
+  let checked = { at: Number.NEGATIVE_INFINITY, ok: false };
+
+  const app = new App({
+    receiver,
+    // Only this installation's requests pass; and no auth.test of Bolt's can fail unhandled at start.
+    authorize: async ({ teamId, enterpriseId }) => {
+      const ours = installation;
+      const isOurs =
+        ours &&
+        // Slack always says which team it is; a stand-in may not.
+        (ours.teamId === '' ||
+          teamId === ours.teamId ||
+          (enterpriseId !== undefined && enterpriseId === ours.enterpriseId));
+      if (!isOurs) throw new Error('a request for a workspace this app is not installed in');
+      return {
+        botToken,
+        botId: ours.botId,
+        botUserId: ours.botUserId,
+        teamId: ours.teamId,
+      };
+    },
+    logger: createSlackLogger(logger),
+    convoStore: false,
+    deferInitialization: true,
+    clientOptions: {
+      retryConfig: { retries: 0 },
+      timeout: 2500,
+      ...(options.apiUrl ? { slackApiUrl: options.apiUrl } : {}),
+    },
+  });
+  app.error(async (error) => {
+    logger.error({ err: error }, 'Slack sent something that could not be handled');
+    throw error; // so that the answer is an error, not an empty "fine"
+  });
+  const linkTo: SlackApp['linkTo'] = ({ channelId, ts }) =>
+    installation?.url && ts ? `${installation.url}archives/${channelId}/p${ts.replace('.', '')}` : null;
+  const listenersSettled = registerListeners(app, { ...parts, linkTo });
+  socket?.init(acknowledgingAll(app, parts));
+
+  async function testAuth(): Promise<Installation> {
+    const { team_id, enterprise_id, bot_id, user_id, url } = await clients.configured.messages.auth.test();
+    return {
+      teamId: team_id ?? '',
+      enterpriseId: enterprise_id ?? null,
+      botId: bot_id ?? '',
+      botUserId: user_id ?? '',
+      url: url ?? null,
+    };
+  }
+
+  async function waitForSlack(signal: AbortSignal): Promise<Installation> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await testAuth();
+      } catch (error) {
+        const word = platformErrorOf(error);
+        if (word && fatalErrors.has(word)) throw toCredentialsError(word);
+        logger.warn({ slackError: word ?? (error as Error).name }, 'Slack does not answer yet; trying again');
+        await pause(Math.min(15_000, 500 * 2 ** Math.min(attempt, 10)), signal);
+      }
+    }
+  }
+
+  return {
+    requestListener: receiver instanceof SocketModeReceiver ? null : receiver.requestListener,
+    async start(signal) {
+      installation = await waitForSlack(signal);
+      await app.init();
+      await socket?.start().catch(explainSocketError);
+      checked = { at: clock(), ok: true };
+    },
+    async stop() {
+      // Bolt's own stop() resolves before the socket is closed.
+      if (socket) await atMost(socket.client.disconnect(), 2000);
+      await atMost(listenersSettled(), 3000);
+    },
+    settled: listenersSettled,
+    linkTo,
+    async isReady() {
+      if (socket && !isConnected(socket)) return false;
+      if (clock() - checked.at > readinessLifeMs) {
+        const ok = await testAuth().then(
+          () => true,
+          () => false,
+        );
+        checked = { at: clock(), ok };
+      }
+      return checked.ok;
+    },
+  };
+}
+
+function createSocketReceiver(
+  { appToken, apiUrl }: { appToken: Secret; apiUrl: string | undefined },
+  { logger }: SlackPorts,
+): SocketModeReceiver {
+  return new SocketModeReceiver({
+    appToken: appToken.reveal(),
+    logger: createSlackLogger(logger),
+    // After every refresh by Slack the client waits this long before it connects again.
+    clientPingTimeout: 2000,
+    installerOptions: {
+      // An object of its own: Bolt's `socketMode: true` would change the one all clients share. The default
+      // backoff has no ceiling, so that an outage of an hour would be followed by a quarter of an hour of silence.
+      clientOptions: {
+        retryConfig: { forever: true, minTimeout: 1000, maxTimeout: 15_000, factor: 1.5 },
+        ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
+      },
+    },
+  });
+}
+
+/** Bolt's Socket Mode leaves unacknowledged what nobody listens to: the person would wait for Slack's time-out. */
+function acknowledgingAll(app: App, { logger }: SlackPorts): App {
+  const processEvent = async ({ body, ack }: ReceiverEvent): Promise<void> => {
+    const outcome = await dispatch(app, { body, ack, deadline: startDeadline(Date.now) }, logger);
+    if (outcome !== 'answered' && outcome !== 'failed') await ack();
+  };
+  return { processEvent } as App;
+}
+
+const isConnected = ({ client }: SocketModeReceiver): boolean =>
+  (client as unknown as { websocket?: { isActive(): boolean } }).websocket?.isActive() ?? false;
+
+const fatalErrors = new Set([
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'missing_scope',
+]);
+
+function toCredentialsError(word: string): SlackCredentialsError {
+  return new SlackCredentialsError(
+    `Slack does not take SLACK_BOT_TOKEN (${word}): copy it again from "OAuth & Permissions" of your Slack app, after installing it to the workspace.`,
+  );
+}
+
+function explainSocketError(error: unknown): never {
+  const word = platformErrorOf(error);
+  if (!word || !fatalErrors.has(word)) throw error;
+  throw new SlackCredentialsError(
+    `Slack does not take SLACK_APP_TOKEN (${word}): make an app-level token with the scope connections:write, and switch Socket Mode on.`,
+  );
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}

@@ -1,0 +1,41 @@
+import type { Accounts } from '../accounts/connect-account.ts';
+import type { Sealer } from '../accounts/sealer.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Choices } from '../choices/choices.ts';
+import type { DraftStore } from '../drafts/ports.ts';
+import type { OperatorDefaults } from '../form/defaults.ts';
+import type { Acceptance, Submission } from '../launches/accept-launch.ts';
+import type { Clock, LaunchStore } from '../launches/ports.ts';
+import type { Logger } from '../ops/logger.ts';
+import type { Presets } from '../presets/presets.ts';
+import type { SlackClients } from './edge/clients.ts';
+import type { Languages } from './edge/languages.ts';
+import type { ReplyUrls } from './edge/reply-url.ts';
+
+/** What the Slack edge needs from the rest of the app. */
+export interface SlackPorts {
+  readonly accept: (submission: Submission) => Promise<Acceptance>;
+  readonly accounts: Accounts;
+  readonly launches: Pick<LaunchStore, 'find' | 'findByUser' | 'findLastCreated' | 'hasSubmission'>;
+  readonly drafts: DraftStore;
+  readonly sealer: Sealer;
+  readonly clients: SlackClients;
+  readonly replyUrls: ReplyUrls;
+  readonly languages: Languages;
+  readonly choices: Choices;
+  readonly catalog: () => Catalog | null;
+  /** The operator's page on how to get a token. */
+  readonly connectHelpUrl: string | undefined;
+  readonly presets: Presets;
+  readonly defaults: OperatorDefaults;
+  /** Whether a person's last created launch fills in the next form. */
+  readonly remembersLast: boolean;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What the features need from the Slack app itself. */
+export interface FeaturePorts extends SlackPorts {
+  /** A link to a message; null while the workspace's address is not known. */
+  readonly linkTo: (message: { channelId: string; ts: string | null }) => string | null;
+}

@@ -1,0 +1,172 @@
+// What follows from what in a form: each row is one thing a person does, and the values they then have.
+import { describe, expect, test } from '@jest/globals';
+import { type Catalog, parseCatalog } from '../../../src/catalog/catalog.ts';
+import { defaultValues } from '../../../src/form/defaults.ts';
+import { type FormLists, nothingKnown } from '../../../src/form/lists.ts';
+import { emptySession, type FormSession } from '../../../src/form/session.ts';
+import { type FormEvent, step } from '../../../src/form/step.ts';
+
+const text = `
+sizes:
+  - { name: One card, acceleratorType: gpu, gpuNumber: 1, cpuNumber: 3, ramGib: 15, resourceGroup: TeslaM40 }
+  - { name: DCU, acceleratorType: dcu, gpuNumber: 1, cpuNumber: 8, ramGib: 32, resourceGroup: Z100 }
+  - { name: CPU only, acceleratorType: cpu, cpuNumber: 4, ramGib: 16, resourceGroup: General }
+images:
+  - { name: Notebook, path: "r/gpu/jupyter:1-cpu", taskType: jupyter, acceleratorType: gpu, version: "jupyter:1" }
+  - { name: Any, path: "r/any:1" }
+  - { name: Statistics, path: "r/cpu/rstudio:4", taskType: rstudio, acceleratorType: cpu }
+`;
+function aCatalog(source = text): Catalog {
+  const parsed = parseCatalog(source);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.catalog;
+}
+const catalog = aCatalog();
+const lists: FormLists = {
+  ...nothingKnown,
+  groups: [
+    { name: 'TeslaM40', acceleratorType: 'gpu' },
+    { name: 'Z100', acceleratorType: 'dcu' },
+    { name: 'Z200', acceleratorType: 'dcu' },
+    { name: 'General', acceleratorType: 'cpu' },
+  ],
+  images: [
+    {
+      path: 'l/dcu:1',
+      version: 'dcu:1',
+      name: 'dcu',
+      type: 'CodeServer',
+      acceleratorType: 'dcu',
+      access: 'public',
+    },
+  ],
+};
+
+function opened(
+  events: readonly FormEvent[] = [],
+  known = lists,
+  offered: Catalog | null = catalog,
+): FormSession {
+  const { values, notes } = defaultValues({ name: 'ada_1', operator: {}, catalog: offered, last: null });
+  const first: FormEvent = {
+    type: 'opened',
+    filled: values,
+    notes,
+    folded: offered !== null,
+    offersPresets: false,
+  };
+  return [first, { type: 'shown' } as const, ...events].reduce(
+    (session, event) => step(session, event, known, offered),
+    emptySession,
+  );
+}
+const size = (id: string): FormEvent => ({ type: 'size-chosen', size: id });
+const choose = (
+  field: 'imagePath' | 'resourceGroup' | 'acceleratorType' | 'taskType' | 'version',
+  value: string,
+): FormEvent => ({
+  type: 'field-chosen',
+  field,
+  value,
+});
+const given = (fields: FormSession['values']['fields']): FormEvent => ({
+  type: 'arguments-given',
+  fields,
+  size: null,
+  notes: [],
+});
+
+describe('what follows', () => {
+  test.each<[string, readonly FormEvent[], FormSession['values']['fields']]>([
+    [
+      'nothing done: the catalog’s first of each',
+      [],
+      {
+        imagePath: 'r/gpu/jupyter:1-cpu',
+        taskType: 'jupyter',
+        resourceGroup: 'TeslaM40',
+        cpuNumber: '3',
+        ramSize: '15360',
+      },
+    ],
+    [
+      'what to run, said: stays beside any image',
+      [given({ taskType: 'ssh', resourceGroup: 'TeslaM40' })],
+      { taskType: 'ssh', imagePath: 'r/gpu/jupyter:1-cpu' },
+    ],
+    [
+      'a size of another accelerator: the image gives way',
+      [size('CPU only')],
+      {
+        acceleratorType: 'cpu',
+        imagePath: 'r/any:1',
+        resourceGroup: 'General',
+        taskType: 'jupyter',
+        cpuNumber: '4',
+      },
+    ],
+    [
+      'an image of one’s own: stays',
+      [choose('imagePath', 'r/gpu/jupyter:1-cpu'), size('CPU only')],
+      { acceleratorType: 'cpu', imagePath: 'r/gpu/jupyter:1-cpu' },
+    ],
+    [
+      'a group that is listed for another accelerator',
+      [given({ resourceGroup: 'Z200' })],
+      { acceleratorType: 'dcu', cpuNumber: '3', resourceGroup: 'Z200', imagePath: 'r/any:1' },
+    ],
+    [
+      'an image for another accelerator: size and group go with it',
+      [choose('imagePath', 'l/dcu:1')],
+      { acceleratorType: 'dcu', resourceGroup: 'Z100', cpuNumber: '8', taskType: 'codeserver' },
+    ],
+    [
+      'an accelerator in the long form',
+      [{ type: 'unfolded' }, choose('acceleratorType', 'dcu')],
+      { resourceGroup: 'Z100', cpuNumber: '8', ramSize: '32768', imagePath: 'r/any:1' },
+    ],
+    [
+      'own word on both: both stay',
+      [choose('resourceGroup', 'TeslaM40'), choose('acceleratorType', 'dcu')],
+      { resourceGroup: 'TeslaM40', acceleratorType: 'dcu' },
+    ],
+  ])('%s', (_, events, values) => {
+    expect(opened(events).values.fields).toMatchObject(values);
+  });
+
+  test('what was replaced says so, from what it was at first', () => {
+    const notes = opened([size('CPU only'), size('DCU')]).notes;
+    expect(notes).toEqual([
+      {
+        code: 'replaced',
+        field: 'imagePath',
+        from: 'r/gpu/jupyter:1-cpu',
+        to: 'r/any:1',
+        because: 'acceleratorType',
+      },
+    ]);
+    expect(opened([size('CPU only'), size('One card')]).notes.map(({ code }) => code)).toEqual(['replaced']);
+  });
+
+  test('an input whose value is replaced gets another id once it was shown; one that was not, keeps its name', () => {
+    const session = opened([size('CPU only'), { type: 'unfolded' }]);
+    expect(session.layout.replaced).toEqual({ imagePath: 1 });
+    const again = step(session, size('DCU'), lists, catalog);
+    expect(again.layout.replaced).toMatchObject({ imagePath: 1, cpuNumber: 1, ramSize: 1, resourceGroup: 1 });
+    expect(again.layout.replaced.size).toBeUndefined();
+    const typed = step(again, { type: 'field-chosen', field: 'cpuNumber', value: '9' }, lists, catalog);
+    expect(typed.layout.replaced).toMatchObject({ size: 1, cpuNumber: 1 });
+  });
+
+  test('a second delivery changes nothing', () => {
+    const events: FormEvent[] = [
+      size('DCU'),
+      { type: 'row-added', list: 'mountInfoList', row: 0 },
+      choose('imagePath', 'x/y:1'),
+    ];
+    events.forEach((event, at) => {
+      const once = opened(events.slice(0, at + 1));
+      expect(step(once, event, lists, catalog)).toBe(once);
+    });
+  });
+});
