@@ -1,13 +1,10 @@
 // Small steps that step.ts is made of: each gives a new session. Pure.
 import type { FieldName, FormValues } from './fields.ts';
 import type { Note } from './notes.ts';
-import type { FormSession, Ownable, ShownField } from './session.ts';
+import type { FormSession, Ownable } from './session.ts';
 
-/**
- * Who changes a value. `input`: the person, in the field's own input, which shows it already. `person`: the person,
- * by something else (a size, a preset, an argument). `app`: filled in.
- */
-export type Author = 'input' | 'person' | 'app';
+/** Who changes a value: its person, or the app, which fills in. */
+export type Author = 'person' | 'app';
 
 export const textOf = ({ values }: FormSession, field: FieldName): string => values.fields[field] ?? '';
 
@@ -17,9 +14,9 @@ export function put(session: FormSession, field: FieldName, value: string, autho
   const isNew = textOf(session, field) !== value;
   const owned = author === 'app' ? session : own(session, field);
   const told = author === 'app' ? owned : withoutNotesOn(owned, field);
-  if (!isNew && told.values.fields[field] !== undefined) return told;
-  const changed = withFields(told, { [field]: value });
-  return isNew && author !== 'input' ? redrawn(changed, field) : changed;
+  const sourced = isNew || author === 'person' ? withoutSource(told, field) : told;
+  if (!isNew && sourced.values.fields[field] !== undefined) return sourced;
+  return withFields(sourced, { [field]: value });
 }
 
 export const putAll = (
@@ -40,12 +37,10 @@ export function own(session: FormSession, field: Ownable): FormSession {
   return isExplicit(session, field) ? session : { ...session, explicit: [...session.explicit, field] };
 }
 
-/** Slack would go on showing what stood in an input that keeps its id. */
-export function redrawn(session: FormSession, field: ShownField): FormSession {
-  const { layout } = session;
-  if (!layout.drawn.includes(field)) return session;
-  const replaced = { ...layout.replaced, [field]: (layout.replaced[field] ?? 0) + 1 };
-  return { ...session, layout: { ...layout, replaced } };
+/** Nothing is said about it any more: it may be filled in. */
+export function disown(session: FormSession, field: Ownable): FormSession {
+  if (!isExplicit(session, field)) return session;
+  return { ...session, explicit: session.explicit.filter((each) => each !== field) };
 }
 
 export function withNote(session: FormSession, note: Note): FormSession {
@@ -67,4 +62,27 @@ function withoutNotesOn(session: FormSession, field: FieldName): FormSession {
       ((note.code === 'replaced' || note.code === 'search') && note.field === field) ||
       (note.code === 'refused' && note.blockId === field && session.revision > 0),
   );
+}
+
+/** It is not any more what the last launch or the operator filled in. */
+function withoutSource(session: FormSession, field: FieldName): FormSession {
+  const isAbout = (note: Note) => note.code === 'filled-from' && note.fields.includes(field);
+  if (!session.notes.some(isAbout)) return session;
+  const notes = session.notes.flatMap((note) => {
+    if (note.code !== 'filled-from') return note;
+    const fields = note.fields.filter((each) => each !== field);
+    return fields.length > 0 ? { ...note, fields } : [];
+  });
+  return { ...session, notes };
+}
+
+/** What was said already stays where it stood: said once more by a second delivery, it has not moved. */
+export function inOrder(notes: readonly Note[], before: readonly Note[]): readonly Note[] {
+  if (notes === before) return notes;
+  const earlier = before.map((note) => JSON.stringify(note));
+  const placeOf = (note: Note) => {
+    const place = earlier.indexOf(JSON.stringify(note));
+    return place < 0 ? earlier.length : place;
+  };
+  return notes.toSorted((one, other) => placeOf(one) - placeOf(other));
 }

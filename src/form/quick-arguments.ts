@@ -125,7 +125,7 @@ export const quickArguments: Readonly<Record<string, QuickArgument>> = {
   },
   time: { field: 'timeoutLimit', example: '04:00:00', parse: time },
   name: { field: 'instanceServiceName', example: 'my_run', parse: asInForm('instanceServiceName') },
-  description: { field: 'description', example: 'for the paper', parse: asInForm('description') },
+  description: { field: 'description', example: '"for the paper"', parse: asInForm('description') },
   tasks: {
     field: 'taskNumber',
     example: '1',

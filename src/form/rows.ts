@@ -1,7 +1,8 @@
 // The form's rows: mounts and ports. A row's number is used once; a late second delivery changes nothing. Pure.
 import { bounds } from '../launches/launch-request.ts';
 import { own } from './change.ts';
-import type { MountField, PortField, Row, RowList } from './fields.ts';
+import type { FormValues, MountField, PortField, Row, RowList } from './fields.ts';
+import type { Note } from './notes.ts';
 import type { FormSession, Ownable } from './session.ts';
 
 type AnyRow = { readonly row: number };
@@ -25,7 +26,15 @@ export function withRows(
   const last = Math.max(-1, ...rows.map(({ row }) => row));
   const nextRow = { ...session.layout.nextRow, [list]: Math.max(session.layout.nextRow[list], last + 1) };
   const values = { ...session.values, [keyOf[list]]: rows };
-  return own({ ...session, values, layout: { ...session.layout, nextRow } }, list as Ownable);
+  const notes = session.notes.flatMap((note) => stillUsual(note, values));
+  return own({ ...session, values, notes, layout: { ...session.layout, nextRow } }, list as Ownable);
+}
+
+/** Usual mounts are named as long as they are there. */
+function stillUsual(note: Note, { mounts }: FormValues): Note | [] {
+  if (note.code !== 'usual-mounts') return note;
+  const paths = note.paths.filter((path) => mounts.some(({ sourcePath }) => sourcePath === path));
+  return paths.length > 0 ? { ...note, paths } : [];
 }
 
 export function addRow(session: FormSession, list: RowList, row: number): FormSession {
@@ -60,7 +69,7 @@ export function giveRows(
 ): FormSession {
   const isSame =
     JSON.stringify(given.map(unnumbered)) === JSON.stringify(rowsOf(session, list).map(unnumbered));
-  if (isSame) return session;
+  if (isSame) return given.length > 0 ? own(session, list) : session;
   const first = session.layout.nextRow[list];
   return withRows(session, list, () => given.map((each, index) => ({ ...each, row: first + index })));
 }

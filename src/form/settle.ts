@@ -6,6 +6,7 @@ import {
   acceleratorsOfGroup,
   acceleratorsOfImage,
   type Fact,
+  findUnfit,
   firstGroupFor,
   firstImageFor,
   fitsAccelerator,
@@ -45,7 +46,8 @@ function followOwnWord(session: FormSession, _: FormSession, knowledge: Knowledg
 }
 
 /** A size of the catalog that was filled in gives way to the first one of the new accelerator. */
-function followAccelerator(session: FormSession, before: FormSession, { catalog }: Knowledge): FormSession {
+function followAccelerator(session: FormSession, before: FormSession, knowledge: Knowledge): FormSession {
+  const { catalog } = knowledge;
   const accelerator = textOf(session, 'acceleratorType');
   const isNew = accelerator !== textOf(before, 'acceleratorType');
   const isOwn = (['gpuNumber', 'cpuNumber', 'ramSize'] as const).some((field) => isExplicit(session, field));
@@ -53,7 +55,14 @@ function followAccelerator(session: FormSession, before: FormSession, { catalog 
   const size = catalog.sizes.find(
     (each) => each.acceleratorType === accelerator && suitsGroup(each, session),
   );
-  return size ? putAll(session, notOwn(session, valuesOfSize(size)), 'app') : session;
+  if (!size) return session;
+  const { resourceGroup, ...numbers } = notOwn(session, valuesOfSize(size));
+  const sized = putAll(session, numbers, 'app');
+  // A group that is known not to fit would have to give way again, and nobody has seen it.
+  const isFit =
+    resourceGroup !== undefined &&
+    fitsAccelerator(acceleratorsOfGroup(resourceGroup, knowledge), accelerator);
+  return isFit ? replace(sized, 'resourceGroup', resourceGroup, 'acceleratorType') : sized;
 }
 
 function suitsGroup({ resourceGroup }: Size, session: FormSession): boolean {
@@ -61,7 +70,10 @@ function suitsGroup({ resourceGroup }: Size, session: FormSession): boolean {
   return resourceGroup === textOf(session, 'resourceGroup');
 }
 
-function notOwn(session: FormSession, values: Partial<Record<FieldName, string>>) {
+function notOwn(
+  session: FormSession,
+  values: Partial<Record<FieldName, string>>,
+): Partial<Record<FieldName, string>> {
   return Object.fromEntries(
     Object.entries(values).filter(([field]) => !isExplicit(session, field as FieldName)),
   );
@@ -120,7 +132,7 @@ function followImage(session: FormSession, before: FormSession, knowledge: Knowl
   const path = textOf(session, 'imagePath');
   const isNew = path !== textOf(before, 'imagePath');
   const versioned =
-    isNew && !isExplicit(session, 'version') && textOf(session, 'version') !== ''
+    !isExplicit(session, 'version') && (isNew || isVersionUnfit(session, knowledge))
       ? put(session, 'version', '', 'app')
       : session;
   if (isExplicit(session, 'taskType')) return versioned;
@@ -128,6 +140,9 @@ function followImage(session: FormSession, before: FormSession, knowledge: Knowl
   if (!isNew && (task === null || isFilledFromElsewhere(session, 'taskType'))) return versioned;
   return put(versioned, 'taskType', task ?? usualTask(knowledge.catalog), 'app');
 }
+
+const isVersionUnfit = ({ values }: FormSession, knowledge: Knowledge): boolean =>
+  findUnfit(values, knowledge).some(({ field }) => field === 'version');
 
 const isFilledFromElsewhere = (session: FormSession, field: FieldName): boolean =>
   notesOf(session.notes, 'filled-from').some(({ fields }) => fields.includes(field));

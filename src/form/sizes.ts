@@ -32,7 +32,7 @@ export function findSize({ fields }: FormValues, catalog: Catalog): Size | undef
   const meant: Partial<Record<FieldName, string>> =
     fields.acceleratorType === 'cpu' ? { ...fields, gpuNumber: '0' } : fields;
   return catalog.sizes.find((size) =>
-    Object.entries(valuesOfSize(size)).every(([name, value]) => meant[name as FieldName] === value),
+    Object.entries(valuesOfSize(size)).every(([name, value]) => meant[name as FieldName]?.trim() === value),
   );
 }
 

@@ -2,15 +2,16 @@
 // call twice with the same event: Slack may deliver one again.
 import type { Catalog } from '../catalog/catalog.ts';
 import type { PlatformFailure } from '../launches/outcome.ts';
-import { isExplicit, put, putAll, redrawn, textOf, withNote, withoutNotes } from './change.ts';
+import { disown, inOrder, isExplicit, put, putAll, withNote, withoutNotes } from './change.ts';
 import type { FieldName, FormValues, MountField, PortField, RowList } from './fields.ts';
 import { shownFields } from './layout.ts';
 import type { FormLists } from './lists.ts';
 import type { Note } from './notes.ts';
+import { renewed, withDrawing } from './redraw.ts';
 import { addRow, giveRows, typeInRow, withRows } from './rows.ts';
 import { type ChosenPreset, type FormSession, layoutFor, type ShownField } from './session.ts';
 import { settle } from './settle.ts';
-import { chosenSize, hasSizes, valuesOfSize } from './sizes.ts';
+import { hasSizes, valuesOfSize } from './sizes.ts';
 
 export type FormEvent =
   /** A new form, filled in by defaults. */
@@ -90,7 +91,11 @@ export function step(
   // A form that is being opened has no "before": nothing in it is news.
   const before = event.type === 'opened' ? changed : session;
   const settled = isSame ? session : settle(changed, before, { lists, catalog });
-  const next = withDrawing(settled, session, event, catalog);
+  const ordered = { ...settled, notes: inOrder(settled.notes, session.notes) };
+  const next = withDrawing(
+    isSame ? ordered : renewed(ordered, session, (field) => heldByInput(event, field), catalog),
+    catalog,
+  );
   return isEqual(next, session) ? session : { ...next, revision: session.revision + 1 };
 }
 
@@ -144,11 +149,12 @@ function open(
 }
 
 function giveForm(session: FormSession, { values, name, notes, preset }: EventOf<'form-given'>): FormSession {
-  const { instanceServiceName = '', ...fields } = values.fields;
+  const { instanceServiceName = '', ...fields } = withoutCards(values.fields);
   const told = withoutNotes(session, isAboutOrigin);
-  // An empty text says nothing: it takes the place of what stood there, and may be filled in.
   const given = Object.entries({ ...fields, ...(name === null ? { instanceServiceName } : {}) });
-  const blank = putAll(told, Object.fromEntries(given.filter(([, value]) => value === '')), 'app');
+  const blank = given
+    .filter(([, value]) => value === '')
+    .reduce((next, [field]) => blankOut(next, field as FieldName), told);
   const filled = putAll(blank, Object.fromEntries(given.filter(([, value]) => value !== '')), 'person');
   const named = name === null || isExplicit(filled, 'instanceServiceName') ? filled : offerName(filled, name);
   const withLists = giveRows(
@@ -159,17 +165,33 @@ function giveForm(session: FormSession, { values, name, notes, preset }: EventOf
   return withNotes({ ...withLists, layout: { ...withLists.layout, preset } }, notes);
 }
 
+/** Fields in which an empty text says something. */
+const mayBeEmpty: readonly FieldName[] = ['description', 'version', 'useStartScript', 'startScriptContent'];
+
+/** Elsewhere an empty text says nothing: the person's own word goes, what is filled in may stay. */
+function blankOut(session: FormSession, field: FieldName): FormSession {
+  if (!isExplicit(session, field) && !mayBeEmpty.includes(field)) return session;
+  return put(disown(session, field), field, '', 'app');
+}
+
 const offerName = (session: FormSession, name: string) => put(session, 'instanceServiceName', name, 'app');
 
-/** Where values came from before the whole form was given anew. */
+/** Where the form came from before another was given. */
 const isAboutOrigin = ({ code }: Note): boolean =>
-  ['filled-from', 'usual-mounts', 'from-preset', 'from-launch', 'replaced'].includes(code);
+  ['usual-mounts', 'from-preset', 'from-launch'].includes(code);
+
+/** What is said for CPUs has no word on cards: they are hidden, and whatever there were may be wanted again. */
+function withoutCards<T extends FormValues['fields']>(fields: T): T | Omit<T, 'gpuNumber'> {
+  if (fields.acceleratorType !== 'cpu') return fields;
+  const { gpuNumber: _, ...others } = fields;
+  return others;
+}
 
 const withNotes = (session: FormSession, notes: readonly Note[]): FormSession =>
   notes.reduce(withNote, session);
 
 function chooseField(session: FormSession, { field, value, typed }: EventOf<'field-chosen'>): FormSession {
-  const chosen = put(session, field, value, 'input');
+  const chosen = put(session, field, value, 'person');
   // A time that the menu offers closes the input for a time of one's own.
   return typed
     ? chosen
@@ -185,7 +207,7 @@ function withTyped(session: FormSession, typed: readonly string[]): FormSession 
 
 function chooseSize(session: FormSession, id: string | null, catalog: Catalog | null): FormSession {
   const size = catalog?.sizes.find((each) => each.id === id);
-  return size ? putAll(session, valuesOfSize(size), 'person') : session;
+  return size ? putAll(session, withoutCards(valuesOfSize(size)), 'person') : session;
 }
 
 /** On their first drawing inputs bear just their names, whatever happened before. */
@@ -210,18 +232,16 @@ function refuse(
   return isShown ? told : fold(told, false, catalog);
 }
 
-/** Inputs that hold something else get another id: what they show is another form's. */
+/** In the place of the form that is open: what its inputs were drawn with is still what Slack holds. */
 function resume(session: FormSession, left: FormSession): FormSession {
   if (session.notes.some(({ code }) => code === 'gone-on')) return session;
   const notes: Note[] = [{ code: 'gone-on' }, ...left.notes.filter(({ code }) => code !== 'unsent-form')];
   const { offersPresets, drawn, replaced, nextRow } = session.layout;
   const layout = { ...left.layout, offersPresets, drawn, replaced, nextRow };
-  const blank = { ...left, values: { ...left.values, mounts: [], ports: [] }, notes, layout };
-  const differs = (field: ShownField) =>
-    field === 'size' || field === 'preset' || textOf(left, field) !== textOf(session, field);
-  const redrawnAll = drawn.filter(differs).reduce(redrawn, { ...blank, revision: session.revision });
+  const values = { ...left.values, mounts: [], ports: [] };
+  const withoutRows = { ...left, values, notes, layout, revision: session.revision };
   return giveRows(
-    giveRows(redrawnAll, 'mountInfoList', left.values.mounts),
+    giveRows(withoutRows, 'mountInfoList', left.values.mounts),
     'containerPortInfoList',
     left.values.ports,
   );
@@ -229,21 +249,13 @@ function resume(session: FormSession, left: FormSession): FormSession {
 
 type EventOf<Type extends FormEvent['type']> = FormEvent & { readonly type: Type };
 
-/** What changes with the drawing: a size menu whose choice is not true any more, and what was shown so far. */
-function withDrawing(
-  session: FormSession,
-  before: FormSession,
-  event: FormEvent,
-  catalog: Catalog | null,
-): FormSession {
-  if (session.layout.drawn.length === 0) return session;
-  const size = chosenSize(session, catalog);
-  const inMenu = event.type === 'size-chosen' ? event.size : chosenSize(before, catalog);
-  const sized = size === inMenu ? session : redrawn(session, 'size');
-  const drawn = [...new Set([...sized.layout.drawn, ...shownFields(sized, catalog)])];
-  return { ...sized, layout: { ...sized.layout, drawn } };
+/** What the person left in the input itself; null where it holds what it held. */
+function heldByInput(event: FormEvent, field: ShownField): string | null {
+  if (event.type === 'field-chosen') return event.field === field ? event.value : null;
+  if (event.type === 'size-chosen') return field === 'size' ? event.size : null;
+  return event.type === 'form-given' && field === 'preset' ? (event.preset?.id ?? null) : null;
 }
 
 /** Whether nothing but the count of changes could differ. */
 const isEqual = (one: FormSession, other: FormSession): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);
+  one === other || JSON.stringify(one) === JSON.stringify(other);

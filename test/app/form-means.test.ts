@@ -190,6 +190,21 @@ describe('the short form', () => {
   });
 });
 
+test('Launch pressed before the form shows what a choice changed sends nothing that was not seen', async () => {
+  await start();
+  await open();
+  const before = willStart();
+  // The form's new drawing does not come through; nobody waits for it.
+  stage.slack.faults.set('views.update', { kind: 'error', error: 'hash_conflict' }, { times: 2 });
+  await stage.person.fill({ size: 'DCU' });
+  expect(willStart()).toBe(before);
+  expect((await stage.person.submit()).response).toBe('updated');
+  expect(creates()).toEqual([]);
+  expect(willStart()).toMatch(/1 × DCU.*from JupyterLab with PyTorch 2\.1/u);
+  await launch();
+  expect(lastBody()).toMatchObject({ acceleratorType: 'dcu', imagePath: dcuImage });
+});
+
 describe('where the card goes', () => {
   test('"only me": a direct message, and the channel sees nothing', async () => {
     await start();

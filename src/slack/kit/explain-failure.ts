@@ -1,6 +1,7 @@
 // What the platform did, in words for a person: what happened, and what to do next. Pure. The meaning of each code is
 // in launches/platform-codes.ts.
 import type { PlatformFailure } from '../../launches/outcome.ts';
+import { type DocumentedCode, isDocumented } from '../../launches/platform-codes.ts';
 import { quote, truncate } from './block-kit.ts';
 import type { Translate } from './language/translate.ts';
 
@@ -22,23 +23,6 @@ export interface ExplainOptions {
   readonly speaker?: Speaker;
   readonly named?: NamedField | null;
 }
-
-const documentedCodes = [
-  '10001',
-  '10003',
-  '10004',
-  '10007',
-  '10008',
-  '10009',
-  '10010',
-  '10011',
-  '10012',
-  '716865',
-] as const;
-type DocumentedCode = (typeof documentedCodes)[number];
-
-const isDocumented = (code: string): code is DocumentedCode =>
-  (documentedCodes as readonly string[]).includes(code);
 
 /** The platform's own words are quoted where there are any; they are escaped and cannot ping anyone. */
 export function explainFailure(

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { parseCatalog } from '../../../src/catalog/catalog.ts';
 import { readCommand } from '../../../src/form/command-words.ts';
 import { nothingKnown } from '../../../src/form/lists.ts';
-import { readQuickArguments } from '../../../src/form/quick-arguments.ts';
+import { quickArguments, readQuickArguments } from '../../../src/form/quick-arguments.ts';
 
 const parsed = parseCatalog(`
 sizes: [{ name: Small, acceleratorType: gpu, gpuNumber: 1, cpuNumber: 3, ramGib: 15 }]
@@ -43,6 +43,15 @@ describe('quick arguments', () => {
   ])('%s is understood', (text, given) => {
     expect(read(text)).toEqual({ given, size: null, preset: null, searches: [], complaints: [] });
   });
+
+  test.each(Object.entries(quickArguments))(
+    '%s, as help shows it, is understood',
+    (key, { field, example }) => {
+      const { given, complaints } = read(`${key}=${example}`);
+      expect(complaints).toEqual([]);
+      expect(Object.keys(given)).toEqual([field]);
+    },
+  );
 
   test('a size is one of the catalog’s', () => {
     expect(read('size=small')).toMatchObject({ size: 'Small', complaints: [] });

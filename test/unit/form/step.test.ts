@@ -148,6 +148,57 @@ describe('what follows', () => {
     expect(opened([size('CPU only'), size('One card')]).notes.map(({ code }) => code)).toEqual(['replaced']);
   });
 
+  test('a group that gives way with its size says so too', () => {
+    const notes = opened([{ type: 'unfolded' }, choose('acceleratorType', 'dcu')]).notes;
+    expect(notes).toContainEqual({
+      code: 'replaced',
+      field: 'resourceGroup',
+      from: 'TeslaM40',
+      to: 'Z100',
+      because: 'acceleratorType',
+    });
+  });
+
+  test('a size of CPUs has no word on cards: an accelerator chosen after it has some', () => {
+    const session = opened([size('CPU only'), choose('acceleratorType', 'gpu')]);
+    expect(session.values.fields.gpuNumber).toBe('1');
+    expect(session.explicit).not.toContain('gpuNumber');
+  });
+
+  test('what a preset leaves open is nobody’s word any more', () => {
+    const preset: FormEvent = {
+      type: 'form-given',
+      values: { fields: { gpuNumber: '', acceleratorType: 'dcu' }, mounts: [], ports: [] },
+      name: 'train_1',
+      notes: [],
+      preset: { id: 'p1', name: 'train' },
+    };
+    const session = opened([given({ gpuNumber: '8' }), preset]);
+    expect(session.values.fields.gpuNumber).toBe('1');
+    expect(step(session, preset, lists, catalog)).toBe(session);
+  });
+
+  test('a filled-in version gives way to the one that the catalog names for the image', () => {
+    const old = aCatalog(`${text}defaults: { version: "jupyter:0" }`);
+    expect(opened([], lists, old).values.fields.version).toBe('');
+  });
+
+  test('where a value comes from is said as long as it is that value', () => {
+    const filled = { ...opened().values, fields: { ...opened().values.fields, taskType: 'ssh' } };
+    const note = { code: 'filled-from', source: 'last-launch', fields: ['taskType', 'imagePath'] } as const;
+    const first: FormEvent = {
+      type: 'opened',
+      filled,
+      notes: [{ ...note, fields: [...note.fields] }],
+      folded: true,
+      offersPresets: false,
+    };
+    const session = step(emptySession, first, lists, catalog);
+    expect(session.values.fields.taskType).toBe('ssh');
+    const chosen = step(session, choose('imagePath', 'r/any:1'), lists, catalog);
+    expect(chosen.notes).toEqual([]);
+  });
+
   test('an input whose value is replaced gets another id once it was shown; one that was not, keeps its name', () => {
     const session = opened([size('CPU only'), { type: 'unfolded' }]);
     expect(session.layout.replaced).toEqual({ imagePath: 1 });

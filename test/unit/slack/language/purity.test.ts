@@ -82,7 +82,9 @@ function allTexts(locale: Locale): string[] {
   const readings = [{ problem: 'not-a-token' }, { problem: 'expired', expiresAt: 0 }];
   return [
     ...materials.flatMap((material) => textsIn(buildAll(material, t))),
-    ...failures.flatMap((failure) => Object.values(explainFailure(failure, t))),
+    ...(['message', 'form'] as const).flatMap((speaker) =>
+      failures.flatMap((failure) => Object.values(explainFailure(failure, t, { speaker }))),
+    ),
     ...failures.map((failure) => explainRefusal(failure, t)),
     ...readings.map((reading) => explainReading(reading as never, t)),
     ...problemCodes.flatMap((code) =>
