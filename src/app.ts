@@ -12,6 +12,7 @@ import { createInstanceTask } from './launches/create-instance.ts';
 import type { LaunchStore, Notifier, Platform } from './launches/ports.ts';
 import { resolveUnknownTask } from './launches/resolve-unknown.ts';
 import { tellNewsTask } from './launches/tell-news.ts';
+import { createNetwork } from './network/network.ts';
 import { createHttpServer } from './ops/http-server.ts';
 import type { Logger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
@@ -68,6 +69,7 @@ export async function createApp(
 ): Promise<GpuInstanceApp> {
   const clock = overrides.clock ?? Date.now;
   const { decorate = {} } = overrides;
+  const network = createNetwork(config.network);
   const catalog = await openCatalog(config.catalogFile, logger);
   const store = overrides.store ?? (await openStore({ url: config.databaseUrl.reveal(), busyTimeoutMs }));
   const launches = decorated(store.launches, decorate.launches);
@@ -79,6 +81,7 @@ export async function createApp(
   const platformClient = createPlatformClient({
     origin: config.platform.origin,
     timeoutMs: config.platform.timeoutMs,
+    agents: network.platform,
   });
   const platform = decorated(createHttpPlatform(platformClient, config.platform), decorate.platform);
   const accounts = createAccounts({ store: store.accounts, sealer, platform, clock });
@@ -92,8 +95,11 @@ export async function createApp(
     { store: store.jobs, logger, clock, onGivenUp: (job) => metrics.jobGivenUp(job.task) },
     config.jobs,
   );
-  const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, logger);
-  const replyUrls = createReplyUrls(config.slack.apiUrl);
+  const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, {
+    logger,
+    fetch: network.slack.fetch,
+  });
+  const replyUrls = createReplyUrls(config.slack.apiUrl, network.slack.fetch);
   const languages = createLanguages({ defaultLocale: config.defaultLocale, clock, logger });
   const launchParts = { launches, accounts, platform, jobs: worker, clock, logger };
   const slack = createSlackApp(config.slack, {
@@ -104,6 +110,7 @@ export async function createApp(
     sealer,
     clients,
     replyUrls,
+    connections: network.slack,
     languages,
     choices,
     catalog: () => catalog.current(),
@@ -152,6 +159,7 @@ export async function createApp(
     settled: slack.settled,
     idle: () => worker.idle(),
     async start() {
+      if (network.described) logger.info(network.described, 'how calls leave');
       const port = await server.listen(config.http.port, config.http.host);
       await slack.start(stopping.signal);
       stopping.signal.throwIfAborted();
@@ -170,6 +178,7 @@ export async function createApp(
         .stop(left())
         .catch((error: unknown) => logger.error({ err: error }, 'leases end by themselves'));
       platformClient.close();
+      network.close();
       await store.close();
     },
   };

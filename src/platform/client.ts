@@ -23,29 +23,36 @@ export interface PlatformClient {
   close(): void;
 }
 
+export interface AgentPair {
+  readonly httpAgent: http.Agent;
+  readonly httpsAgent: https.Agent;
+}
+
+export interface Agents {
+  /** For reads: connections are kept for a while. */
+  readonly kept: AgentPair;
+  /** A connection for one call. */
+  readonly fresh: AgentPair;
+  close(): void;
+}
+
 export interface PlatformClientOptions {
   /** Without `/ai`. */
   readonly origin: string;
   readonly timeoutMs: number;
+  /** Default: direct connections. */
+  readonly agents?: Agents;
 }
 
 const maxAnswerBytes = 8 * 1024 * 1024;
 
-export function createPlatformClient({ origin, timeoutMs }: PlatformClientOptions): PlatformClient {
-  const agents = {
-    httpAgent: new http.Agent({ keepAlive: true }),
-    httpsAgent: new https.Agent({ keepAlive: true }),
-  };
-  // A kept connection may have been closed by the other side just now. A read may be tried again; a create
-  // may not, so it gets a fresh connection and an unclear outcome stays rare.
-  const fresh = {
-    httpAgent: new http.Agent({ keepAlive: false }),
-    httpsAgent: new https.Agent({ keepAlive: false }),
-  };
+export function createPlatformClient(options: PlatformClientOptions): PlatformClient {
+  const { origin, timeoutMs, agents = directAgents() } = options;
   const client = axios.create({
     baseURL: origin,
     adapter: 'http',
     maxRedirects: 0, // the token goes nowhere else
+    proxy: false, // the agents know the way; axios' own would show plain http to the proxy
     allowAbsoluteUrls: false,
     maxContentLength: maxAnswerBytes,
     responseType: 'text',
@@ -62,7 +69,7 @@ export function createPlatformClient({ origin, timeoutMs }: PlatformClientOption
         method,
         url: path,
         params: query,
-        ...(once ? fresh : agents),
+        ...(once ? agents.fresh : agents.kept),
         headers: {
           token: token.reveal(),
           ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
@@ -80,8 +87,25 @@ export function createPlatformClient({ origin, timeoutMs }: PlatformClientOption
         return { kind: 'failure', reason: toReason(error) };
       }
     },
+    close: () => agents.close(),
+  };
+}
+
+/**
+ * A kept connection may have been closed by the other side just now. A read may be tried again; a create
+ * may not, so it gets a fresh connection and an unclear outcome stays rare.
+ */
+function directAgents(): Agents {
+  const pair = (keepAlive: boolean): AgentPair => ({
+    httpAgent: new http.Agent({ keepAlive }),
+    httpsAgent: new https.Agent({ keepAlive }),
+  });
+  const [kept, fresh] = [pair(true), pair(false)];
+  return {
+    kept,
+    fresh,
     close() {
-      for (const agent of [agents.httpAgent, agents.httpsAgent]) agent.destroy();
+      for (const agent of Object.values(kept)) agent.destroy();
     },
   };
 }
@@ -113,7 +137,8 @@ const notSent = new Set([
 
 function toReason(error: AxiosError): 'timeout' | 'connection' | 'unreachable' {
   const code = error.code ?? '';
-  if (notSent.has(code)) return 'unreachable';
+  // A proxy that stood in the way let nothing through.
+  if (notSent.has(code) || code.startsWith('PROXY_')) return 'unreachable';
   const isTimeout = code === 'ERR_CANCELED' || code === 'ECONNABORTED' || code === 'ETIMEDOUT';
   return isTimeout ? 'timeout' : 'connection';
 }

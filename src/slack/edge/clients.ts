@@ -17,12 +17,17 @@ const noRetries = { retries: 0 };
 export type SlackClients = ReturnType<typeof createSlackClients>;
 
 /** One workspace, configured by hand: every request that Bolt lets through is from it. */
-export function createSlackClients(botToken: Secret, apiUrl: string | undefined, logger: Logger) {
+export function createSlackClients(
+  botToken: Secret,
+  apiUrl: string | undefined,
+  { logger, fetch }: { logger: Logger; fetch: typeof globalThis.fetch },
+) {
   const build = (timeout: number) => {
     const options: WebClientOptions = {
       retryConfig: { ...noRetries },
       rejectRateLimitedCalls: true,
       timeout,
+      fetch,
       logger: createSlackLogger(logger),
       ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
     };

@@ -2,6 +2,7 @@
 // whoever has it can post: so it is kept sealed and never logged.
 // Source: docs.slack.dev, "Handling user interaction", responding to response_url.
 import type { Secret } from '../../config/secrets.ts';
+import { causeOf } from '../../network/cause.ts';
 import type { Message } from '../kit/block-kit.ts';
 
 export const replyUrlLifeMs = 30 * 60 * 1000;
@@ -25,7 +26,7 @@ const isSlacks = (url: URL): boolean =>
   `${url.port}${url.username}${url.password}` === '';
 
 /** `apiUrl`: where Slack's Web API is, if not at Slack; the same origin may then also serve response_urls. */
-export function createReplyUrls(apiUrl: string | undefined, timeoutMs = 5000) {
+export function createReplyUrls(apiUrl: string | undefined, fetch = globalThis.fetch, timeoutMs = 5000) {
   const apiOrigin = apiUrl === undefined ? null : new URL(apiUrl).origin;
   const isAllowed = (url: URL) =>
     isSlacks(url) || (url.origin === apiOrigin && `${url.username}${url.password}` === '');
@@ -59,9 +60,14 @@ export function createReplyUrls(apiUrl: string | undefined, timeoutMs = 5000) {
           ? { kind: 'gone' }
           : { kind: 'failed', error: `response_url answered ${response.status}` };
       } catch (error) {
-        // The error's text may hold the address.
-        return { kind: 'failed', error: `response_url: ${error instanceof Error ? error.name : 'failed'}` };
+        return { kind: 'failed', error: `response_url: ${failureOf(error)}` };
       }
     },
   };
+}
+
+/** The error's own text may hold the address; its cause knows host and port only. */
+function failureOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'failed';
+  return error.cause instanceof Error ? `${error.name} (${causeOf(error)})` : error.name;
 }
