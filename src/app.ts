@@ -9,10 +9,11 @@ import type { Secret } from './config/secrets.ts';
 import { createWorker } from './jobs/worker.ts';
 import { acceptLaunch } from './launches/accept-launch.ts';
 import { createInstanceTask } from './launches/create-instance.ts';
-import type { LaunchStore, Notifier, Platform } from './launches/ports.ts';
+import { allNews, type LaunchStore, type Notifier, type Platform } from './launches/ports.ts';
 import { resolveUnknownTask } from './launches/resolve-unknown.ts';
 import { tellNewsTask } from './launches/tell-news.ts';
 import { createNetwork } from './network/network.ts';
+import { createEvents } from './ops/events.ts';
 import { createHttpServer } from './ops/http-server.ts';
 import type { Logger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
@@ -77,11 +78,13 @@ export async function createApp(
     launchesByState: () => store.launches.countByState(),
     jobs: () => store.jobs.count(),
   });
+  const events = createEvents({ logger, clock, registry: metrics.registry });
   const sealer = createSealer(config.encryptionKeys);
   const platformClient = createPlatformClient({
     origin: config.platform.origin,
     timeoutMs: config.platform.timeoutMs,
     agents: network.platform,
+    onCall: events.platformCalled,
   });
   const platform = decorated(createHttpPlatform(platformClient, config.platform), decorate.platform);
   const accounts = createAccounts({ store: store.accounts, sealer, platform, clock });
@@ -101,7 +104,7 @@ export async function createApp(
   });
   const replyUrls = createReplyUrls(config.slack.apiUrl, network.slack.fetch);
   const languages = createLanguages({ defaultLocale: config.defaultLocale, clock, logger });
-  const launchParts = { launches, accounts, platform, jobs: worker, clock, logger };
+  const launchParts = { launches, accounts, platform, jobs: worker, clock, events };
   const slack = createSlackApp(config.slack, {
     accept: (submission) => acceptLaunch(launchParts, submission),
     accounts,
@@ -133,13 +136,16 @@ export async function createApp(
     }),
     decorate.notifier,
   );
-  const { marker, reconcileLooks: looks, reconcileWindowMs: windowMs } = config.launches;
+  const {
+    marker,
+    reconcileLooks: looks,
+    reconcileWindowMs: windowMs,
+    reconcileGiveUpMs: giveUpMs,
+  } = config.launches;
   const tasks = [
     createInstanceTask(launchParts, { marker, tellUnknownAfterMs: overrides.tellUnknownAfterMs ?? 4000 }),
-    resolveUnknownTask(launchParts, { marker, looks, windowMs }),
-    ...(['created', 'rejected', 'unknown'] as const).map((news) =>
-      tellNewsTask(news, { launches, notifier }),
-    ),
+    resolveUnknownTask(launchParts, { marker, looks, windowMs, giveUpMs }),
+    ...allNews.map((news) => tellNewsTask(news, { launches, notifier, events })),
   ];
 
   let listener: RequestListener | null = null;

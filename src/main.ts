@@ -3,12 +3,14 @@
 import dotenv from 'dotenv';
 import type { Logger as PinoLogger } from 'pino';
 import { type AppConfig, createApp } from './app.ts';
-import { readArguments, type ScenarioName, usage } from './config/arguments.ts';
+import { type Arguments, readArguments, type ScenarioName, usage } from './config/arguments.ts';
 import { type Config, type ConfigOutcome, toConfig } from './config/config.ts';
 import { type ConfigProblem, readEnv } from './config/env.ts';
 import { Secret } from './config/secrets.ts';
+import { launchReference } from './launches/launch.ts';
 import { createLogger } from './ops/logger.ts';
 import { rotateKeys } from './rotate-keys.ts';
+import { type SettleOrder, settle } from './settle.ts';
 
 /** Errors that tell the operator what to do; their text is enough. */
 const plainErrors = new Set([
@@ -22,6 +24,8 @@ const plainErrors = new Set([
   'CatalogError',
   'PlaygroundOptionError',
   'RotationError',
+  'OlderSchemaError',
+  'SettleError',
 ]);
 
 /** What stopping may take beyond its time: a database that does not answer must not keep the process. */
@@ -41,11 +45,22 @@ else if (given.command === 'wrong') {
   const logger = createLogger({ level: outcome.config.logLevel, secrets: secretsOf(outcome.config) });
   process.on('unhandledRejection', (error) => fail(logger, error));
   process.on('uncaughtException', (error) => fail(logger, error));
-  const work =
-    given.command === 'rotate-keys'
-      ? rotate(outcome.config, logger)
-      : run(outcome.config, logger, { fresh: given.fresh, scenario: given.scenario });
-  await work.catch((error: unknown) => fail(logger, error));
+  await carryOut(given, outcome.config, logger).catch((error: unknown) => fail(logger, error));
+}
+
+function carryOut(
+  order: Exclude<Arguments, { command: 'help' | 'wrong' }>,
+  config: Config,
+  logger: PinoLogger,
+): Promise<void> {
+  switch (order.command) {
+    case 'rotate-keys':
+      return rotate(config, logger);
+    case 'settle':
+      return settleByHand(config, order);
+    case 'start':
+      return run(config, logger, order);
+  }
 }
 
 function readConfig(): ConfigOutcome {
@@ -97,6 +112,12 @@ async function rotate(config: Config, logger: PinoLogger): Promise<void> {
   console.log(
     `${resealed} values are sealed under the first key now. The other keys can be removed from TOKEN_ENCRYPTION_KEYS.`,
   );
+}
+
+async function settleByHand(config: Config, order: SettleOrder): Promise<void> {
+  const { launch, to } = await settle(config, order);
+  const what = to === 'created' ? 'created' : 'not started';
+  console.log(`The launch ${launchReference(launch)} counts as ${what} now; the app tells the person.`);
 }
 
 /** The first signal stops in good order, a second one at once. Answers a function that tells whether there was one. */

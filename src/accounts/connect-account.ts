@@ -14,7 +14,12 @@ import type { AccountKey, AccountStore, StoredAccount } from './ports.ts';
 import type { Sealer } from './sealer.ts';
 
 export type Connection =
-  | { readonly kind: 'connected'; readonly claims: PlatformTokenClaims; readonly checked: boolean }
+  | {
+      readonly kind: 'connected';
+      readonly claims: PlatformTokenClaims;
+      /** Why the platform could not be asked about it; null when it took the token. */
+      readonly unchecked: PlatformFailure | null;
+    }
   | { readonly kind: 'unusable'; readonly reading: Extract<TokenReading, { ok: false }> }
   /** The platform itself does not take the token. */
   | { readonly kind: 'refused'; readonly failure: PlatformFailure };
@@ -67,7 +72,8 @@ export function createAccounts({ store, sealer, platform, clock }: AccountsParts
       const { platformUser, expiresAt } = reading.claims;
       const { teamId, userId } = key;
       await store.save({ teamId, userId, platformUser, expiresAt, sealedToken, connectedAt: clock() });
-      return { kind: 'connected', claims: reading.claims, checked: check.kind === 'ok' };
+      const unchecked = check.kind === 'ok' ? null : check.failure;
+      return { kind: 'connected', claims: reading.claims, unchecked };
     },
     disconnect: (key) => store.remove(key, clock()),
     find: (key) => store.find(key),

@@ -30,6 +30,7 @@ export interface Config {
     readonly marker: boolean;
     readonly reconcileWindowMs: number;
     readonly reconcileLooks: number;
+    readonly reconcileGiveUpMs: number;
     readonly defaults: { readonly imagePath: string | undefined; readonly resourceGroup: string | undefined };
     readonly remembersLast: boolean;
   };
@@ -59,7 +60,7 @@ export function toConfig(env: Env): ConfigOutcome {
     config: {
       slack: { ...slack, apiUrl: env.SLACK_API_URL },
       platform: {
-        origin: env.PLATFORM_API_URL === undefined ? undefined : toPlatformOrigin(env.PLATFORM_API_URL),
+        origin: env.PLATFORM_API_URL,
         timeoutMs: env.PLATFORM_TIMEOUT_MS,
         listStrategy: env.PLATFORM_LIST_STRATEGY,
         utcOffset: env.PLATFORM_UTC_OFFSET,
@@ -73,6 +74,7 @@ export function toConfig(env: Env): ConfigOutcome {
         marker: env.LAUNCH_MARKER === 'on',
         reconcileWindowMs: env.RECONCILE_WINDOW_MS,
         reconcileLooks: env.RECONCILE_LOOKS,
+        reconcileGiveUpMs: env.RECONCILE_GIVE_UP_MS,
         defaults: { imagePath: env.DEFAULT_IMAGE_PATH, resourceGroup: env.DEFAULT_RESOURCE_GROUP },
         remembersLast: env.LAST_USED_DEFAULTS === 'on',
       },
@@ -84,14 +86,6 @@ export function toConfig(env: Env): ConfigOutcome {
       playgroundPort: env.PLAYGROUND_PORT,
     },
   };
-}
-
-/**
- * The platform tells its region address with `/ai` at the end, and its documented paths begin with
- * `/ai`: joined naively that makes `/ai/ai`. `https://h:1`, `https://h:1/` and `https://h:1/ai/` are the same.
- */
-export function toPlatformOrigin(url: string): string {
-  return url.replace(/\/+$/u, '').replace(/\/ai$/u, '').replace(/\/+$/u, '');
 }
 
 function toSlack(env: Env): SlackConfig {

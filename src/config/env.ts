@@ -17,14 +17,28 @@ const secret = (prefix: string, where: string) =>
       .optional(),
   );
 
-const origin = (hint: string) =>
-  optional(
-    z
-      .url({ protocol: /^https?$/u, error: `is not an http(s) address: ${hint}`, abort: true })
-      .refine((value) => !/[{}]|%7[bd]/iu.test(value), `still holds a placeholder in braces: ${hint}`)
-      .refine((value) => !new URL(value).username, 'must not hold a user name or password')
-      .optional(),
-  );
+const address = (hint: string) =>
+  z
+    .url({ protocol: /^https?$/u, error: `is not an http(s) address: ${hint}`, abort: true })
+    .refine((value) => !/[{}]|%7[bd]/iu.test(value), `still holds a placeholder in braces: ${hint}`)
+    .refine((value) => !new URL(value).username, 'must not hold a user name or password');
+const origin = (hint: string) => optional(address(hint).optional());
+
+const platformHint =
+  "take the region's AI address from the platform, for example https://region.example:65011";
+/** What people copy along: the paths of the documentation, which the app adds itself. */
+const documentedPath = /\/ai(?:\/openapi(?:\/.*)?)?\/*$/u;
+/** `https://h:1`, `https://h:1/ai/` and `https://h:1/ai/openapi/v2` are the same; a gateway may have a path before `/ai`. */
+const platformOrigin = optional(
+  address(platformHint)
+    .refine((url) => !/[?#]/u.test(url), `must end before "?" or "#": ${platformHint}`)
+    .refine(
+      (url) => /[?#]/u.test(url) || documentedPath.test(url) || /^\/*$/u.test(new URL(url).pathname),
+      `has a path that is not the platform's: ${platformHint}`,
+    )
+    .transform((url) => url.replace(documentedPath, '').replace(/\/+$/u, ''))
+    .optional(),
+);
 
 const isLoopback = ({ hostname }: URL) => /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/u.test(hostname);
 
@@ -98,10 +112,8 @@ export const envSchema = z.object({
   SLACK_APP_TOKEN: secret('xapp-', '"Basic Information", "App-Level Tokens" of your Slack app'),
   /** Base address of Slack's Web API. Default: Slack's own. */
   SLACK_API_URL: origin('leave it out to use Slack itself'),
-  /** Origin of the platform's container API in your region; a trailing `/` or `/ai` is tolerated. Required outside the playground. */
-  PLATFORM_API_URL: origin(
-    "take the region's AI address from the platform, for example https://region.example:65011",
-  ),
+  /** Origin of the platform's container API in your region; its documented paths (`/ai`, `/ai/openapi/v2`) may follow. Required outside the playground. */
+  PLATFORM_API_URL: platformOrigin,
   /** Longest wait for one call to the platform, in milliseconds. */
   PLATFORM_TIMEOUT_MS: whole(100, 600_000, 30_000),
   /** How the platform's instance list is asked for: `get-json-body` as documented, or the two spellings seen in use. */
@@ -153,6 +165,8 @@ export const envSchema = z.object({
   RECONCILE_WINDOW_MS: whole(0, 86_400_000, 120_000),
   /** How many looks through the platform's list that takes at least. */
   RECONCILE_LOOKS: whole(1, 100, 5),
+  /** How long looks that fail are repeated before the launch is left to the operator to settle, in milliseconds. */
+  RECONCILE_GIVE_UP_MS: whole(0, 2_592_000_000, 259_200_000),
   /** How long a job stays with a process that stopped answering before another takes it over, in milliseconds. */
   JOB_LEASE_MS: whole(500, 600_000, 30_000),
   /** How many jobs one process works on at once. */

@@ -51,7 +51,8 @@ export const noteSchema = z.discriminatedUnion('code', [
     code: z.literal('connected'),
     platformUser: name.nullable(),
     expiresAt: z.number().nullable(),
-    checked: z.boolean(),
+    /** Why the platform could not be asked about its token; null when it took it. */
+    unchecked: z.looseObject({ reason: z.string() }).nullable().default(null),
   }),
 ]);
 

@@ -6,7 +6,7 @@ import type { AccountKey } from '../accounts/ports.ts';
 import type { JobStarter } from '../jobs/job.ts';
 import type { CardPlace } from './launch.ts';
 import type { LaunchRequest } from './launch-request.ts';
-import type { Clock, LaunchStore } from './ports.ts';
+import type { Clock, LaunchEvents, LaunchStore } from './ports.ts';
 import { taskNames } from './task-names.ts';
 
 export interface Submission {
@@ -30,10 +30,11 @@ export interface AcceptParts {
   readonly accounts: Pick<Accounts, 'openToken'>;
   readonly jobs: JobStarter;
   readonly clock: Clock;
+  readonly events: Pick<LaunchEvents, 'accepted'>;
 }
 
 export async function acceptLaunch(parts: AcceptParts, submission: Submission): Promise<Acceptance> {
-  const { launches, accounts, jobs, clock } = parts;
+  const { launches, accounts, jobs, clock, events } = parts;
   const living = await accounts.openToken(submission.owner);
   if (living.kind !== 'token') return { kind: 'no-account' };
 
@@ -42,6 +43,7 @@ export async function acceptLaunch(parts: AcceptParts, submission: Submission): 
   const job = jobs.newJob(taskNames.createInstance, id);
   const outcome = await launches.accept({ id, ...details, ...owner, acceptedAt: clock() }, job);
   if (outcome === 'duplicate') return { kind: 'duplicate' };
+  events.accepted({ id });
   jobs.start([job]);
   return { kind: 'accepted', launchId: id };
 }

@@ -3,11 +3,10 @@
 import type { Accounts, LivingToken } from '../accounts/connect-account.ts';
 import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
 import type { Job, NewJob } from '../jobs/ports.ts';
-import type { Logger } from '../ops/logger.ts';
-import { type Launch, type LaunchState, launchReference } from './launch.ts';
+import type { Launch, LaunchState } from './launch.ts';
 import { withMarker } from './marker.ts';
-import type { CreateOutcome } from './outcome.ts';
-import type { Clock, LaunchStore, News, Platform } from './ports.ts';
+import type { CreateOutcome, PlatformFailure } from './outcome.ts';
+import type { Clock, LaunchEvents, LaunchStore, News, Platform } from './ports.ts';
 import { taskNames } from './task-names.ts';
 
 export interface CreateInstanceParts {
@@ -16,7 +15,7 @@ export interface CreateInstanceParts {
   readonly platform: Pick<Platform, 'createInstance'>;
   readonly jobs: JobStarter;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly events: Pick<LaunchEvents, 'sent' | 'settled' | 'cameTooLate'>;
 }
 
 export interface CreateInstanceOptions {
@@ -27,7 +26,7 @@ export interface CreateInstanceOptions {
 }
 
 export function createInstanceTask(parts: CreateInstanceParts, options: CreateInstanceOptions): Task {
-  const { launches, accounts, platform, jobs, clock, logger } = parts;
+  const { launches, accounts, platform, jobs, clock, events } = parts;
 
   async function run(job: Job, lost: AbortSignal): Promise<TaskResult> {
     const launch = await launches.find(job.subject);
@@ -58,6 +57,7 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
     // The process may have stood still (a suspended machine): by now somebody else may be looking the launch up.
     if (lost.aborted || clock() >= job.lease.until)
       return { kind: 'unknown', failure: { reason: 'interrupted' } };
+    events.sent(launch);
     return platform.createInstance(living.token, options.marker ? withMarker(launch) : launch.request);
   }
 
@@ -74,17 +74,22 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
       at: clock(),
       then,
       completes: job,
-      ...(outcome.kind === 'created' ? { instanceId: outcome.instanceId } : { failure: outcome.failure }),
+      ...toFacts(outcome),
     };
-    if (await launches.transition({ ...change, from })) return { kind: 'done', next: then };
-    // This process was slow enough to be given up on: the launch is `unknown` meanwhile. What we know settles it.
-    if (to !== 'unknown' && (await launches.transition({ ...change, from: 'unknown' })))
-      return { kind: 'done', next: then };
-    logger.error({ launch: launchReference(launch), outcome: outcome.kind }, 'an outcome came too late');
-    return { kind: 'complete' };
+    // This process may have been slow enough to be given up on: the launch is `unknown` meanwhile. What we know
+    // settles it then.
+    const isNoted =
+      (await launches.transition({ ...change, from })) ||
+      (to !== 'unknown' && (await launches.transition({ ...change, from: 'unknown' })));
+    if (!isNoted) {
+      events.cameTooLate(launch, outcome);
+      return { kind: 'complete' };
+    }
+    events.settled(launch, to, { how: 'answer', instanceId: change.instanceId, failure: change.failure });
+    return { kind: 'done', next: then };
   }
 
-  function followUp(launch: Launch, outcome: CreateOutcome): [LaunchState, NewJob[]] {
+  function followUp(launch: Launch, outcome: CreateOutcome): ['created' | 'rejected' | 'unknown', NewJob[]] {
     const tell = (news: News, delayMs = 0) => jobs.newJob(taskNames.tell(news), launch.id, delayMs);
     switch (outcome.kind) {
       case 'created':
@@ -101,3 +106,6 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
 
   return { name: taskNames.createInstance, maxAttempts: Number.POSITIVE_INFINITY, run };
 }
+
+const toFacts = (outcome: CreateOutcome): { instanceId?: string; failure?: PlatformFailure } =>
+  outcome.kind === 'created' ? { instanceId: outcome.instanceId } : { failure: outcome.failure };

@@ -45,6 +45,10 @@ export interface Launch extends AccountKey {
   readonly failure: PlatformFailure | null;
   /** How often the platform's list was looked through for it, successfully. */
   readonly looks: number;
+  /** Why the last look failed; null when it did not. */
+  readonly lookFailure: PlatformFailure | null;
+  /** When the looks end without a result; set once the person was told that they fail. */
+  readonly givesUpAt: number | null;
   readonly card: Card | null;
   readonly acceptedAt: number;
   /** When the create call was about to be sent; null before. */

@@ -1,7 +1,7 @@
 // What the platform's codes and the ways a call can fail mean: one meaning each, for whoever explains, decides or
 // retries. Pure. Source: the platform's page "create container instance".
 import type { LaunchRequest } from './launch-request.ts';
-import type { PlatformFailure } from './outcome.ts';
+import { firstReasonOf, type PlatformFailure } from './outcome.ts';
 
 /** What a person can do next: connect with a fresh token, correct the form, or simply try again. */
 export type Remedy = 'connect' | 'reopen' | 'retry';
@@ -46,25 +46,50 @@ export const isDocumented = (code: string): code is DocumentedCode => Object.has
 
 export const meaningOf = (code: string): Meaning | null => (isDocumented(code) ? meanings[code] : null);
 
+/**
+ * HTTP statuses that say, without the platform's envelope, that the request was turned away before any work. A time-out
+ * (408), a conflict (409), a 5xx and whatever else there is say nothing.
+ */
+const refusingStatuses = new Set([400, 401, 403, 404, 405, 411, 413, 414, 415, 417, 421, 426, 428, 429, 431]);
+const isRedirect = (status: number) => status >= 300 && status < 400;
+
+/** Of a create's failure. Whatever is not listed here may have started an instance. */
+export function provesNothingStarted({ reason, code, httpStatus = 0 }: PlatformFailure): boolean {
+  switch (reason) {
+    case 'unreachable':
+    case 'insecure':
+      return true;
+    case 'code':
+      return meaningOf(code ?? '')?.provesNothingStarted ?? false;
+    case 'http':
+      return isRedirect(httpStatus) || refusingStatuses.has(httpStatus);
+    default:
+      return false;
+  }
+}
+
 /** Only a clear "no" to the token counts; a platform in trouble says nothing about it. */
 export function refusesToken(failure: PlatformFailure): boolean {
   if (failure.code !== undefined) return meaningOf(failure.code)?.refusesToken ?? false;
-  return failure.reason === 'http' && (failure.httpStatus === 401 || failure.httpStatus === 403);
+  // A 403 without the platform's envelope is a proxy's or a firewall's.
+  return failure.reason === 'http' && failure.httpStatus === 401;
 }
 
-const remedies: Readonly<Record<Exclude<PlatformFailure['reason'], 'code' | 'absent'>, Remedy>> = {
-  timeout: 'retry',
-  connection: 'retry',
-  unreachable: 'retry',
-  http: 'retry',
-  unreadable: 'retry',
-  interrupted: 'retry',
-  'no-account': 'connect',
-};
+const remedies: Readonly<Record<Exclude<PlatformFailure['reason'], 'code' | 'absent' | 'operator'>, Remedy>> =
+  {
+    timeout: 'retry',
+    connection: 'retry',
+    unreachable: 'retry',
+    insecure: 'retry',
+    http: 'retry',
+    unreadable: 'retry',
+    interrupted: 'retry',
+    'no-account': 'connect',
+  };
 
 export function remedyOf(failure: PlatformFailure): Remedy {
   if (failure.code !== undefined) return meaningOf(failure.code)?.remedy ?? 'reopen';
-  const reason = failure.reason === 'absent' ? failure.after : failure.reason;
+  const reason = firstReasonOf(failure);
   if (reason === 'http' && failure.httpStatus === 401) return 'connect';
   return reason === undefined || reason === 'code' ? 'reopen' : remedies[reason];
 }

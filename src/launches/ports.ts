@@ -32,8 +32,9 @@ export interface Platform {
   checkToken(token: Secret): Promise<ReadOutcome<true>>;
 }
 
-/** What a person is told about a launch. */
-export type News = 'created' | 'rejected' | 'unknown';
+/** What a person is told about a launch. `stuck`: still unknown, and not even to be looked for. */
+export const allNews = ['created', 'rejected', 'unknown', 'stuck'] as const;
+export type News = (typeof allNews)[number];
 
 export type DeliveryOutcome =
   | { readonly kind: 'posted'; readonly card: Card | null }
@@ -74,6 +75,10 @@ export interface Transition {
   readonly then?: readonly NewJob[];
   /** Completed in the same transaction (if this owner still holds it). */
   readonly completes?: Job;
+  /** Given-up jobs of this task about this launch, removed in the same transaction. */
+  readonly dropsGivenUp?: string;
+  /** Who decided, for the audit log. Default: the app. */
+  readonly by?: 'operator';
 }
 
 export interface LaunchStore {
@@ -95,12 +100,45 @@ export interface LaunchStore {
    * transition that the table of transitions does not allow.
    */
   transition(change: Transition): Promise<boolean>;
+  /** Launches whose id begins like this, at most `limit`; the reference is such a beginning. */
+  findByReference(reference: string, limit: number): Promise<readonly Launch[]>;
+  findByInstance(instanceId: string): Promise<Launch | null>;
   /** Notes one more successful look through the platform's list. */
   recordLook(id: string): Promise<void>;
+  recordLookFailure(id: string, failure: PlatformFailure): Promise<void>;
+  /**
+   * Notes once, for a launch still unknown, until when it is looked for, and stores the job that tells so, in one
+   * transaction. False when that was done before.
+   */
+  markStuck(id: string, givesUpAt: number, tell: NewJob): Promise<boolean>;
   /** Stores where the card stands, and completes the job, in one transaction. */
   recordCard(id: string, card: Card, completes: Job): Promise<void>;
   /** Removes the reply addresses of launches accepted before this moment; answers how many. */
   forgetReplyUrls(before: number): Promise<number>;
   /** How many launches are in each state: for metrics. */
   countByState(): Promise<Readonly<Record<LaunchState, number>>>;
+}
+
+/** What the operator hears of a launch: a line with its reference at each step, and counters. Never throws. */
+export interface LaunchEvents {
+  accepted(launch: LaunchId): void;
+  /** The create call is about to be sent. */
+  sent(launch: LaunchId): void;
+  /** A step that says what became of it, by the call's own answer, by a look, or by the operator. */
+  settled(launch: LaunchId, to: 'created' | 'rejected' | 'unknown', facts: SettledFacts): void;
+  /** The create call's answer came after everything was over. */
+  cameTooLate(launch: LaunchId, outcome: CreateOutcome): void;
+  lookFailed(launch: LaunchId, failure: PlatformFailure, attempts: number): void;
+  /** The looks ended without a result: somebody has to settle it. */
+  gaveUpLooking(launch: LaunchId, failure: PlatformFailure): void;
+  told(launch: LaunchId, news: News): void;
+  notTold(launch: LaunchId, news: News, error: string, attempts: number): void;
+}
+
+export type LaunchId = Pick<Launch, 'id'>;
+
+export interface SettledFacts {
+  readonly how: 'answer' | 'look';
+  readonly instanceId?: string | undefined;
+  readonly failure?: PlatformFailure | undefined;
 }

@@ -1,14 +1,14 @@
 // Task: find out what became of a create call without a clear answer, by looking through the account's
-// instances. Found: created. Not there after several looks over a while: rejected, nothing was started.
+// instances. Found: created. Not there after several looks over a while: rejected, nothing was started. When even
+// looking fails for good, the person is told so once, and in the end it is left to the operator.
 import type { Accounts } from '../accounts/connect-account.ts';
 import type { Secret } from '../config/secrets.ts';
 import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
 import type { Job } from '../jobs/ports.ts';
-import type { Logger } from '../ops/logger.ts';
-import { type Launch, launchReference } from './launch.ts';
+import type { Launch } from './launch.ts';
 import { readMarker } from './marker.ts';
-import type { PlatformFailure, ReadOutcome } from './outcome.ts';
-import type { Clock, Instance, LaunchStore, Platform } from './ports.ts';
+import { type PlatformFailure, type ReadOutcome, toNotStarted } from './outcome.ts';
+import type { Clock, Instance, LaunchEvents, LaunchStore, Platform } from './ports.ts';
 import { taskNames } from './task-names.ts';
 
 export interface ResolveUnknownParts {
@@ -17,7 +17,7 @@ export interface ResolveUnknownParts {
   readonly platform: Pick<Platform, 'listInstances' | 'getInstance'>;
   readonly jobs: JobStarter;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly events: Pick<LaunchEvents, 'settled' | 'lookFailed' | 'gaveUpLooking'>;
 }
 
 export interface ResolveUnknownOptions {
@@ -25,6 +25,8 @@ export interface ResolveUnknownOptions {
   /** Not found within this time, and in this many looks: it was not started. */
   readonly windowMs: number;
   readonly looks: number;
+  /** Looks that fail for so long end: the operator settles it. */
+  readonly giveUpMs: number;
   /** Instances a page. Default: 50. */
   readonly pageSize?: number;
   /** How far the platform's clock may differ from ours. Default: 10 minutes. */
@@ -33,6 +35,8 @@ export interface ResolveUnknownOptions {
 
 type Search = ReadOutcome<Instance | null>;
 
+/** Wait between two looks for a person without a token. */
+const tokenPauseMs = 60_000;
 /** Longest wait between two looks when the list does not answer. */
 const failedLookCapMs = 300_000;
 /** Instances that belong to the person's other launches are not this one's. */
@@ -41,7 +45,7 @@ const recentLaunches = 200;
 const maxPages = 200;
 
 export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveUnknownOptions): Task {
-  const { launches, accounts, platform, jobs, clock, logger } = parts;
+  const { launches, accounts, platform, jobs, clock, events } = parts;
   const pageSize = options.pageSize ?? 50;
   const clockMarginMs = options.clockMarginMs ?? 600_000;
 
@@ -50,10 +54,14 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
     if (launch?.state !== 'unknown') return { kind: 'complete' };
     const living = await accounts.openToken(launch);
     // The person is told to connect again; with a living token the search goes on.
-    if (living.kind !== 'token') return { kind: 'retry', error: `no token: ${living.kind}`, afterMs: 60_000 };
+    if (living.kind !== 'token') return failedLook(launch, { reason: 'no-account' }, tokenPauseMs);
 
     const search = await findInstance(living.token, launch);
-    if (search.kind === 'failed') return lookAgainAfterFailure(job, launch, search.failure);
+    if (search.kind === 'failed') {
+      events.lookFailed(launch, search.failure, job.attempts);
+      const pauseMs = Math.min(failedLookCapMs, 1000 * 2 ** Math.min(job.attempts - 1, 20));
+      return failedLook(launch, search.failure, pauseMs);
+    }
     if (search.value) return settle(job, launch, 'created', search.value);
     await launches.recordLook(launch.id);
     return isSurelyAbsent(launch) ? settle(job, launch, 'rejected', null) : lookAgain(launch);
@@ -115,13 +123,26 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
     return { kind: 'retry', error: 'not found yet', afterMs: Math.max(Math.ceil(windowMs / looks), 100) };
   }
 
-  function lookAgainAfterFailure(job: Job, launch: Launch, failure: PlatformFailure): TaskResult {
-    logger.warn(
-      { launch: launchReference(launch), failure, attempts: job.attempts },
-      'the list of instances did not answer',
-    );
-    const afterMs = Math.min(failedLookCapMs, 1000 * 2 ** Math.min(job.attempts - 1, 20));
-    return { kind: 'retry', error: `list failed: ${failure.reason}`, afterMs };
+  /** Tells the person at the end of the window, once; gives up at the end of the patience, never before that. */
+  async function failedLook(launch: Launch, failure: PlatformFailure, pauseMs: number): Promise<TaskResult> {
+    await launches.recordLookFailure(launch.id, failure);
+    const now = clock();
+    const since = launch.sentAt ?? launch.acceptedAt;
+    const windowEnd = since + options.windowMs;
+    if (launch.givesUpAt !== null && now >= launch.givesUpAt) {
+      events.gaveUpLooking(launch, failure);
+      return { kind: 'give-up', error: `looks failed: ${failure.reason}` };
+    }
+    // An app that did not run meanwhile goes on for one more window.
+    const givesUpAt = launch.givesUpAt ?? Math.max(since + options.giveUpMs, now + options.windowMs);
+    if (now >= windowEnd && launch.givesUpAt === null) await tellStuck(launch, givesUpAt);
+    const next = now < windowEnd ? windowEnd : givesUpAt;
+    return { kind: 'retry', error: `look failed: ${failure.reason}`, afterMs: Math.min(pauseMs, next - now) };
+  }
+
+  async function tellStuck(launch: Launch, givesUpAt: number): Promise<void> {
+    const tell = jobs.newJob(taskNames.tell('stuck'), launch.id);
+    if (await launches.markStuck(launch.id, givesUpAt, tell)) jobs.start([tell]);
   }
 
   async function settle(
@@ -131,7 +152,7 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
     found: Instance | null,
   ): Promise<TaskResult> {
     const then = [jobs.newJob(taskNames.tell(to), launch.id)];
-    const known = found ? { instanceId: found.id } : { failure: toAbsent(launch.failure) };
+    const known = found ? { instanceId: found.id } : { failure: toNotStarted('absent', launch.failure) };
     const change = {
       launchId: launch.id,
       from: 'unknown' as const,
@@ -141,14 +162,10 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
       completes: job,
       ...known,
     };
-    return (await launches.transition(change)) ? { kind: 'done', next: then } : { kind: 'complete' };
+    if (!(await launches.transition(change))) return { kind: 'complete' };
+    events.settled(launch, to, { how: 'look', ...known });
+    return { kind: 'done', next: then };
   }
 
   return { name: taskNames.resolveUnknown, maxAttempts: Number.POSITIVE_INFINITY, run };
-}
-
-/** Keeps what is known of the first, unclear answer: the person is told that too. */
-function toAbsent(failure: PlatformFailure | null): PlatformFailure {
-  const after = failure?.reason === 'absent' ? failure.after : failure?.reason;
-  return { ...failure, reason: 'absent', ...(after ? { after } : {}) };
 }

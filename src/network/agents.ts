@@ -3,8 +3,8 @@ import http, { type AgentOptions } from 'node:http';
 import https, { type RequestOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
-import { routeOf, type Target } from '../config/network.ts';
-import type { Gate } from './gate.ts';
+import { directNetwork, routeOf, type Target } from '../config/network.ts';
+import { createGate, type Gate } from './gate.ts';
 import { plainRefused } from './tunnel.ts';
 
 export interface AgentPair {
@@ -23,8 +23,17 @@ export interface Agents {
 /** Firewalls forget a silent connection after half a minute at the earliest, and tell nobody. */
 const freeSocketLifeMs = 10_000;
 
-/** `lifeMs`: for a test that has no half minute. */
-export function createAgents(gate: Gate, lifeMs = freeSocketLifeMs): Agents {
+export interface AgentsOptions {
+  /** Default: no proxy, no trust of its own. */
+  readonly gate?: Gate;
+  /** For a test that has no half minute. */
+  readonly lifeMs?: number;
+}
+
+export function createAgents({
+  gate = createGate(directNetwork),
+  lifeMs = freeSocketLifeMs,
+}: AgentsOptions = {}): Agents {
   // `timeout` ends a connection that nobody uses; one in use is left alone.
   const kept = createPair(gate, { keepAlive: true, timeout: lifeMs });
   const fresh = createPair(gate, { keepAlive: false });

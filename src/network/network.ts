@@ -31,7 +31,7 @@ export function createNetwork({ slack, platform }: NetworkConfig): Network {
   const gates = { slack: createGate(slack), platform: createGate(platform) };
   const dispatcher = createDispatcher(gates.slack);
   const socket = createSocketDispatcher(gates.slack);
-  const agents = createAgents(gates.platform);
+  const agents = createAgents({ gate: gates.platform });
   const isPlain = describe(slack) === 'direct' && describe(platform) === 'direct';
   return {
     slack: { fetch: createFetch(dispatcher), socket },

@@ -7,6 +7,8 @@ export interface MetricsSources {
 }
 
 export interface Metrics {
+  /** For the counters of others. */
+  readonly registry: Registry;
   jobGivenUp(task: string): void;
   read(): Promise<{ contentType: string; text: string }>;
 }
@@ -41,6 +43,7 @@ export function createMetrics({ launchesByState, jobs }: MetricsSources): Metric
     },
   });
   return {
+    registry,
     jobGivenUp: (task) => givenUp.inc({ task }),
     read: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };

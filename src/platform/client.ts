@@ -1,10 +1,14 @@
-// Calls over HTTP: address, time limit, token header, and what the transport did. No business words.
-import http from 'node:http';
-import https from 'node:https';
-import axios, { AxiosError, type AxiosRequestConfig } from 'axios';
+// Calls over HTTP: address, time limit, token header, one more try where it is safe. No business words.
+import type { AxiosRequestConfig } from 'axios';
 import type { Secret } from '../config/secrets.ts';
+import { type Agents, createAgents } from '../network/agents.ts';
+import { type Answer, exchange } from './exchange.ts';
+
+export type { Answer } from './exchange.ts';
 
 export interface PlatformCall {
+  /** What the call is named in logs and metrics. */
+  readonly name: string;
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number>>;
@@ -13,26 +17,25 @@ export interface PlatformCall {
   readonly once?: boolean;
 }
 
-export type Answer =
-  | { readonly kind: 'answer'; readonly status: number; readonly body: unknown }
-  /** `unreachable`: surely nothing was sent. `connection`, `timeout`: it may have been received. */
-  | { readonly kind: 'failure'; readonly reason: 'timeout' | 'connection' | 'unreachable' };
+/** How a call went, as far as the operator is concerned; free of ids and secrets. */
+export interface CallReport {
+  readonly call: string;
+  /** `ok`, or the reason of the failure. */
+  readonly outcome: string;
+  readonly durationMs: number;
+  /** Where it went: host and port. */
+  readonly host: string;
+  readonly cause?: string | undefined;
+  /** The platform's own code. */
+  readonly code?: string | undefined;
+  readonly status?: number | undefined;
+  readonly contentType?: string | undefined;
+}
 
 export interface PlatformClient {
   call(token: Secret, call: PlatformCall): Promise<Answer>;
-  close(): void;
-}
-
-export interface AgentPair {
-  readonly httpAgent: http.Agent;
-  readonly httpsAgent: https.Agent;
-}
-
-export interface Agents {
-  /** For reads: connections are kept for a while. */
-  readonly kept: AgentPair;
-  /** A connection for one call. */
-  readonly fresh: AgentPair;
+  /** Passes on how a call went, once its answer was understood. */
+  report(report: Omit<CallReport, 'host'>): void;
   close(): void;
 }
 
@@ -40,72 +43,53 @@ export interface PlatformClientOptions {
   /** Without `/ai`. */
   readonly origin: string;
   readonly timeoutMs: number;
+  /** Default: nobody hears. */
+  readonly onCall?: (report: CallReport) => void;
   /** Default: direct connections. */
   readonly agents?: Agents;
 }
 
-const maxAnswerBytes = 8 * 1024 * 1024;
-
 export function createPlatformClient(options: PlatformClientOptions): PlatformClient {
-  const { origin, timeoutMs, agents = directAgents() } = options;
-  const client = axios.create({
-    baseURL: origin,
-    adapter: 'http',
-    maxRedirects: 0, // the token goes nowhere else
-    proxy: false, // the agents know the way; axios' own would show plain http to the proxy
-    allowAbsoluteUrls: false,
-    maxContentLength: maxAnswerBytes,
-    responseType: 'text',
-    transformResponse: [(text: unknown) => text],
-    validateStatus: () => true,
-    headers: { Accept: 'application/json', 'User-Agent': 'gpu-instance' },
-  });
+  const { origin, timeoutMs, onCall, agents = createAgents() } = options;
+  const { host } = new URL(origin);
+  let isClosed = false;
+
+  /**
+   * A kept connection may be dead without our knowing: closed by the other side just now, or forgotten by a firewall.
+   * A read is tried again on a fresh one; a create may not be, so it gets a fresh one in the first place.
+   */
+  async function send(request: AxiosRequestConfig, once: boolean): Promise<Answer> {
+    if (once) return (await exchange(request, { agents: agents.fresh, timeoutMs })).answer;
+    const deadline = performance.now() + timeoutMs;
+    const first = await exchange(request, { agents: agents.kept, timeoutMs, silenceMs: timeoutMs / 3 });
+    const leftMs = deadline - performance.now();
+    if (!first.wasStale || leftMs <= 0) return first.answer;
+    return (await exchange(request, { agents: agents.fresh, timeoutMs: leftMs })).answer;
+  }
 
   return {
-    async call(token, { method, path, query, body, once }) {
+    async call(token, { method, path, query, body, once = false }) {
       // Ids of the platform's become part of a path: none may lead anywhere else.
-      if (!staysWithin(origin, path)) return { kind: 'failure', reason: 'unreachable' };
+      if (!staysWithin(origin, path)) return { kind: 'failure', reason: 'unreachable', cause: 'BAD_PATH' };
       const request: AxiosRequestConfig = {
         method,
-        url: path,
+        url: `${origin}${path}`,
         params: query,
-        ...(once ? agents.fresh : agents.kept),
         headers: {
           token: token.reveal(),
           ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         },
         data: body === undefined ? undefined : JSON.stringify(body),
-        // `timeout` alone does not bound a connection that is never accepted.
-        signal: AbortSignal.timeout(timeoutMs),
       };
-      try {
-        const response = await client.request<string>(request);
-        return { kind: 'answer', status: response.status, body: parseJson(response.data) };
-      } catch (error) {
-        if (!(error instanceof AxiosError)) throw error;
-        // The error object holds the request, token included: nothing of it but its code leaves this function.
-        return { kind: 'failure', reason: toReason(error) };
-      }
+      return send(request, once);
     },
-    close: () => agents.close(),
-  };
-}
-
-/**
- * A kept connection may have been closed by the other side just now. A read may be tried again; a create
- * may not, so it gets a fresh connection and an unclear outcome stays rare.
- */
-function directAgents(): Agents {
-  const pair = (keepAlive: boolean): AgentPair => ({
-    httpAgent: new http.Agent({ keepAlive }),
-    httpsAgent: new https.Agent({ keepAlive }),
-  });
-  const [kept, fresh] = [pair(true), pair(false)];
-  return {
-    kept,
-    fresh,
+    report(report) {
+      // What we cut off ourselves says nothing about the platform.
+      if (!isClosed) onCall?.({ ...report, host });
+    },
     close() {
-      for (const agent of Object.values(kept)) agent.destroy();
+      isClosed = true;
+      agents.close();
     },
   };
 }
@@ -117,36 +101,4 @@ function staysWithin(origin: string, path: string): boolean {
   const url = new URL(`${origin}${path}`);
   const prefix = base.pathname.replace(/\/$/u, '');
   return url.origin === base.origin && url.pathname === `${prefix}${path}`;
-}
-
-/** Errors that come before the first byte of the request leaves. */
-const notSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-
-function toReason(error: AxiosError): 'timeout' | 'connection' | 'unreachable' {
-  const code = error.code ?? '';
-  // A proxy that stood in the way let nothing through.
-  if (notSent.has(code) || code.startsWith('PROXY_')) return 'unreachable';
-  const isTimeout = code === 'ERR_CANCELED' || code === 'ECONNABORTED' || code === 'ETIMEDOUT';
-  return isTimeout ? 'timeout' : 'connection';
-}
-
-function parseJson(text: unknown): unknown {
-  try {
-    return typeof text === 'string' ? JSON.parse(text) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,13 +1,16 @@
 // The platform as the core sees it: wire to domain, every failure to an outcome.
-import type { CreateOutcome, PlatformFailure, ReadOutcome } from '../launches/outcome.ts';
+import type { Secret } from '../config/secrets.ts';
+import type { CreateOutcome, ReadOutcome } from '../launches/outcome.ts';
+import { provesNothingStarted } from '../launches/platform-codes.ts';
 import type { Instance, Platform } from '../launches/ports.ts';
 import type { PlatformCall, PlatformClient } from './client.ts';
-import { read, readAnswer, unreadable } from './reading.ts';
+import { read, unreadable } from './reading.ts';
 import {
-  createDataSchema,
   endpoints,
+  findLikelyTaskId,
   findListItems,
   instanceSchema,
+  isTaskId,
   toCreateBody,
   toEpochMs,
 } from './wire.ts';
@@ -19,8 +22,6 @@ export interface HttpPlatformOptions {
   readonly utcOffset: string;
 }
 
-/** Codes (page "create container instance") that say the request was turned away before any work. */
-const refusals = new Set(['10003', '10004', '10007', '10008', '10009', '10010', '10011']);
 /** Answers of the platform to an id it does not know. */
 const notFoundCodes = new Set(['10004', '716020', '816822']);
 
@@ -38,15 +39,37 @@ export function createHttpPlatform(client: PlatformClient, options: HttpPlatform
     };
   };
 
+  async function getInstance(token: Secret, id: string): Promise<ReadOutcome<Instance | null>> {
+    const answer = await read(client, token, { name: 'detail', method: 'GET', path: endpoints.detail(id) });
+    if (answer.kind === 'ok') return { kind: 'ok', value: toInstance(answer.value) };
+    const isNotFound = answer.failure.reason === 'code' && notFoundCodes.has(answer.failure.code ?? '');
+    return isNotFound ? { kind: 'ok', value: null } : answer;
+  }
+
+  /** "0" with something in it: it says that it worked, so an instance may be running whatever we can read. */
+  async function toCreated(token: Secret, data: unknown, name: string): Promise<CreateOutcome> {
+    if (typeof data === 'string' && isTaskId(data.trim()))
+      return { kind: 'created', instanceId: data.trim() };
+    const likely = findLikelyTaskId(data);
+    const detail = likely === null ? null : await getInstance(token, likely);
+    const isConfirmed = detail?.kind === 'ok' && detail.value?.name === name;
+    if (likely !== null && isConfirmed) return { kind: 'created', instanceId: likely };
+    return { kind: 'unknown', failure: { reason: 'unreadable' } };
+  }
+
   return {
+    getInstance,
     async createInstance(token, request) {
-      const answer = await client.call(token, {
+      const answer = await read(client, token, {
+        name: 'create',
         method: 'POST',
         path: endpoints.task,
         body: toCreateBody(request),
         once: true,
       });
-      return toCreateOutcome(readAnswer(answer, token));
+      if (answer.kind === 'ok') return toCreated(token, answer.value, request.instanceServiceName);
+      const { failure } = answer;
+      return { kind: provesNothingStarted(failure) ? 'refused' : 'unknown', failure };
     },
     async listInstances(token, page) {
       const answer = await read(client, token, toListCall(options.listStrategy, page));
@@ -58,14 +81,12 @@ export function createHttpPlatform(client: PlatformClient, options: HttpPlatform
       if (instances.includes(null)) return unreadable;
       return { kind: 'ok', value: instances.filter((instance) => instance !== null) };
     },
-    async getInstance(token, id) {
-      const answer = await read(client, token, { method: 'GET', path: endpoints.detail(id) });
-      if (answer.kind === 'ok') return { kind: 'ok', value: toInstance(answer.value) };
-      const isNotFound = answer.failure.reason === 'code' && notFoundCodes.has(answer.failure.code ?? '');
-      return isNotFound ? { kind: 'ok', value: null } : answer;
-    },
     async checkToken(token) {
-      const answer = await read(client, token, { method: 'GET', path: endpoints.resourceGroups });
+      const answer = await read(client, token, {
+        name: 'check',
+        method: 'GET',
+        path: endpoints.resourceGroups,
+      });
       return answer.kind === 'ok' ? { kind: 'ok', value: true } : answer;
     },
   };
@@ -78,37 +99,10 @@ function toListCall(
   const query = { ...page, sort: 'desc' };
   switch (strategy) {
     case 'get-json-body':
-      return { method: 'GET', path: endpoints.task, body: query };
+      return { name: 'list', method: 'GET', path: endpoints.task, body: query };
     case 'task-list-query':
-      return { method: 'GET', path: endpoints.taskList, query };
+      return { name: 'list', method: 'GET', path: endpoints.taskList, query };
     case 'task-query':
-      return { method: 'GET', path: endpoints.task, query };
-  }
-}
-
-function toCreateOutcome(reading: ReadOutcome<unknown>): CreateOutcome {
-  if (reading.kind === 'ok') {
-    const id = createDataSchema.safeParse(reading.value);
-    // "0" without an id: it says that it worked, so something may be running.
-    return id.success
-      ? { kind: 'created', instanceId: id.data }
-      : { kind: 'unknown', failure: { reason: 'unreadable' } };
-  }
-  const { failure } = reading;
-  return { kind: isSurelyNotStarted(failure) ? 'refused' : 'unknown', failure };
-}
-
-/** Anything not listed here may have started an instance. */
-function isSurelyNotStarted(failure: PlatformFailure): boolean {
-  switch (failure.reason) {
-    case 'unreachable':
-      return true;
-    case 'code':
-      return refusals.has(failure.code ?? '');
-    case 'http':
-      // A gateway's own "no" (a redirect, 401, 404, 413, 429); a time-out (408) and 5xx say nothing.
-      return failure.httpStatus !== undefined && failure.httpStatus < 500 && failure.httpStatus !== 408;
-    default:
-      return false;
+      return { name: 'list', method: 'GET', path: endpoints.task, query };
   }
 }

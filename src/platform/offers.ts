@@ -42,7 +42,12 @@ export function createHttpOffers(client: PlatformClient, options: OffersOptions 
   const askPage = (token: Secret, access: ImageChoice['access'], start: number) =>
     ask(
       token,
-      { method: 'POST', path: offerEndpoints.images, body: toImageQuery(access, start, pageLimit) },
+      {
+        name: 'images',
+        method: 'POST',
+        path: offerEndpoints.images,
+        body: toImageQuery(access, start, pageLimit),
+      },
       (data) => readImagePage(data, access),
     );
 
@@ -70,11 +75,14 @@ export function createHttpOffers(client: PlatformClient, options: OffersOptions 
 
   return {
     listResourceGroups: (token) =>
-      ask(token, { method: 'GET', path: offerEndpoints.resourceGroups }, readResourceGroups),
-    listMountDirs: (token) => ask(token, { method: 'GET', path: offerEndpoints.mountDirs }, readMountDirs),
+      ask(token, { name: 'groups', method: 'GET', path: offerEndpoints.resourceGroups }, readResourceGroups),
+    listMountDirs: (token) =>
+      ask(token, { name: 'mounts', method: 'GET', path: offerEndpoints.mountDirs }, readMountDirs),
     getLimits: (token, query) =>
-      ask(token, { method: 'GET', path: offerEndpoints.resources, query: { ...query } }, (data) =>
-        readLimits(data, query),
+      ask(
+        token,
+        { name: 'resources', method: 'GET', path: offerEndpoints.resources, query: { ...query } },
+        (data) => readLimits(data, query),
       ),
     async listImages(token) {
       const [own, shared] = await Promise.all([listAccess(token, 'private'), listAccess(token, 'public')]);

@@ -8,22 +8,50 @@ const maxMessageLength = 300;
 
 export const unreadable = { kind: 'failed', failure: { reason: 'unreadable' } } as const;
 
+/** `text/html; charset=gbk` is `text/html`; anything odd is nothing: it is logged and stored. */
+const mediaTypeOf = (contentType: string | null | undefined): string | undefined =>
+  /^[\w.+-]{1,60}\/[\w.+-]{1,60}(?=\s*(?:;|$))/u.exec(contentType ?? '')?.[0]?.toLowerCase();
+
 /** `value` is the envelope's `data`, not looked at yet. */
 export async function read(
   client: PlatformClient,
   token: Secret,
   call: PlatformCall,
 ): Promise<ReadOutcome<unknown>> {
-  return readAnswer(await client.call(token, call), token);
+  const startedAt = performance.now();
+  const answer = await client.call(token, call);
+  const outcome = readAnswer(answer, token);
+  const failure = outcome.kind === 'failed' ? outcome.failure : undefined;
+  client.report({
+    call: call.name,
+    outcome: failure?.reason ?? 'ok',
+    durationMs: performance.now() - startedAt,
+    cause: failure?.cause,
+    code: failure?.code,
+    status: answer.kind === 'answer' ? answer.status : undefined,
+    contentType: answer.kind === 'answer' ? mediaTypeOf(answer.contentType) : undefined,
+  });
+  return outcome;
 }
 
 export function readAnswer(answer: Answer, token: Secret): ReadOutcome<unknown> {
-  if (answer.kind === 'failure') return { kind: 'failed', failure: { reason: answer.reason } };
+  if (answer.kind === 'failure') {
+    return {
+      kind: 'failed',
+      failure: { reason: answer.reason, ...(answer.cause ? { cause: answer.cause } : {}) },
+    };
+  }
   const { status } = answer;
   const envelope = envelopeSchema.safeParse(answer.body);
   const isOk = status >= 200 && status < 300;
   if (!envelope.success) {
-    return { kind: 'failed', failure: { reason: isOk ? 'unreadable' : 'http', httpStatus: status } };
+    const contentType = mediaTypeOf(answer.contentType);
+    const failure: PlatformFailure = {
+      reason: isOk ? 'unreadable' : 'http',
+      httpStatus: status,
+      ...(contentType ? { contentType } : {}),
+    };
+    return { kind: 'failed', failure };
   }
   if (envelope.data.code !== '0')
     return { kind: 'failed', failure: toCodeFailure(envelope.data, status, token) };

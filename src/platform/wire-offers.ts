@@ -9,7 +9,7 @@ import type {
   ResourceGroup,
 } from '../choices/ports.ts';
 import { acceleratorTypes, launchRequestSchema, versionOf } from '../launches/launch-request.ts';
-import { listNames } from './wire.ts';
+import { findListItems } from './wire.ts';
 
 const base = '/ai/openapi/v2';
 
@@ -71,9 +71,9 @@ function readItems<T>(
 /** Pairs of an item and the name it stands under; null when there is no list at all. */
 function findKeyedItems(data: unknown): { readonly under: string | null; readonly item: unknown }[] | null {
   if (Array.isArray(data)) return data.map((item) => ({ under: null, item }));
-  if (!isObject(data)) return null;
-  const lists = Object.entries(data).filter(([, value]) => Array.isArray(value));
-  if (lists.length === 0) return null;
+  const lists = isObject(data) ? Object.entries(data).filter(([, value]) => Array.isArray(value)) : [];
+  // No list in it at all: what is told of an empty one, or a shape we do not know.
+  if (lists.length === 0) return findListItems(data)?.length === 0 ? [] : null;
   return lists.flatMap(([under, items]) => (items as unknown[]).map((item) => ({ under, item })));
 }
 
@@ -100,7 +100,7 @@ const dirNames = ['path', 'dir', 'sourcePath', 'mountPath'] as const;
 
 /** One list of paths or objects, alone or under one of the usual names. */
 export function readMountDirs(data: unknown): readonly string[] | null {
-  const items = findItems(data);
+  const items = findListItems(data) ?? null;
   const toDir = (item: unknown): string | null =>
     isObject(item) ? firstOf(dirNames.map((name) => toPath(item[name]))) : toPath(item);
   return items && readItems(items, toDir, (path) => path, maxima.dirs);
@@ -113,12 +113,6 @@ function toPath(value: unknown): string | null {
   return path.length > 1 ? path.replace(/\/+$/u, '') || '/' : path;
 }
 
-function findItems(data: unknown): readonly unknown[] | null {
-  if (Array.isArray(data)) return data;
-  if (!isObject(data)) return null;
-  return listNames.map((name) => data[name]).find((value) => Array.isArray(value)) ?? null;
-}
-
 export interface ImagePage {
   readonly images: readonly ImageChoice[];
   /** Items on the wire, usable or not: where the next page begins. */
@@ -127,7 +121,7 @@ export interface ImagePage {
 }
 
 export function readImagePage(data: unknown, access: ImageChoice['access']): ImagePage | null {
-  const items = findItems(data);
+  const items = findListItems(data) ?? null;
   if (!items) return null;
   const readable = items.filter((item) => isObject(item) && toWord(item.path, imagePath) !== null);
   if (readable.length === 0 && items.length > 0) return null;

@@ -40,15 +40,48 @@ export function toCreateBody(request: LaunchRequest) {
   };
 }
 
-/** Every answer: success is the string "0" in the body, whatever the HTTP status says. */
-export const envelopeSchema = z.object({
-  code: z.union([z.string(), z.number()]).transform(String),
-  msg: z.string().nullish().catch(null),
-  data: z.unknown(),
-});
+const words = z.string().nullish().catch(null);
+
+/**
+ * Every answer: success is the string "0" in the body, whatever the HTTP status says. The code decides; a refusal may
+ * come without `data`, and its words as `message`, as the platform's console does it.
+ */
+export const envelopeSchema = z
+  .object({
+    code: z.union([z.string(), z.number()]).transform((code) => String(code).trim()),
+    msg: words,
+    message: words,
+    data: z.unknown().optional(),
+  })
+  .transform(({ code, msg, message, data }) => ({
+    code,
+    msg: msg?.trim() || message?.trim(),
+    data: data ?? null,
+  }));
 export type Envelope = z.output<typeof envelopeSchema>;
 
-export const createDataSchema = z.string().trim().min(1).max(200);
+/** Page "create container instance": `data` is the task ID, 32 hexadecimal digits in its samples. */
+export const isTaskId = (text: string): boolean => /^[0-9a-f]{32}$/iu.test(text);
+
+/**
+ * What may be the task ID in an answer of another shape than the documented one: a short word or number standing alone,
+ * or the only 32 hexadecimal digits in an object or a list. It needs confirmation.
+ */
+export function findLikelyTaskId(data: unknown): string | null {
+  if (typeof data === 'number') return String(data);
+  if (typeof data === 'string') return /^[\w.-]{1,200}$/u.test(data.trim()) ? data.trim() : null;
+  const found = new Set(textsIn(data, 3).filter(isTaskId));
+  const [only] = found;
+  return found.size === 1 && only !== undefined ? only : null;
+}
+
+function textsIn(value: unknown, depth: number): string[] {
+  if (typeof value === 'string') return [value.trim()];
+  if (typeof value !== 'object' || value === null || depth === 0) return [];
+  return Object.values(value)
+    .slice(0, 100)
+    .flatMap((inner) => textsIn(inner, depth - 1));
+}
 
 const text = z.string().nullish().catch(null);
 const id = z
@@ -76,12 +109,27 @@ export type WireInstance = z.output<typeof instanceSchema>;
 /** The page's answer section is not public: the array may stand alone or under one of these names. */
 export const listNames = ['data', 'list', 'records', 'items', 'rows'] as const;
 
-/** The items of a list answer, or undefined when none of the known shapes fits. */
+/**
+ * The items of a list answer, or undefined when none of the known shapes fits. An empty list may also be told as no
+ * data at all, or as a total of 0, with or without a null in the list's place.
+ */
 export function findListItems(data: unknown): readonly unknown[] | undefined {
+  if (data === null || data === undefined) return [];
   if (Array.isArray(data)) return data;
-  if (typeof data !== 'object' || data === null) return undefined;
+  if (typeof data !== 'object') return undefined;
   const holder = data as Record<string, unknown>;
-  return listNames.map((name) => holder[name]).find((value) => Array.isArray(value));
+  const items = listNames.map((name) => holder[name]).find((value) => Array.isArray(value));
+  return items ?? (isEmptyPage(holder) ? [] : undefined);
+}
+
+function isEmptyPage(holder: Readonly<Record<string, unknown>>): boolean {
+  const isNothing = (value: unknown) => value === null || value === undefined;
+  const total = holder.total ?? holder.totalCount;
+  const hasNoItems = listNames.every((name) => isNothing(holder[name]));
+  return (
+    hasNoItems &&
+    (total === 0 || total === '0' || (isNothing(total) && listNames.some((name) => name in holder)))
+  );
 }
 
 /** Timestamps are `YYYY-MM-DD HH:mm:ss` without a zone; null for "--" and anything else. */

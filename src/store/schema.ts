@@ -18,6 +18,8 @@ export interface LaunchesTable {
   instance_id: string | null;
   failure: string | null;
   looks: Generated<number>;
+  look_failure: string | null;
+  gives_up_at: number | null;
   card_channel_id: string | null;
   card_ts: string | null;
   accepted_at: number;

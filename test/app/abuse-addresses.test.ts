@@ -105,7 +105,7 @@ describe('the platform', () => {
   ])('a listed instance called %j leads nowhere but to its own detail', async (id) => {
     await open({
       env: { LAUNCH_MARKER: 'on' },
-      expectedLogs: /the list of instances did not answer/u,
+      expectedLogs: /could not be looked through/u,
     });
     await stage.connect();
     const name = 'looked_up';
@@ -161,16 +161,18 @@ describe('the platform client', () => {
     '',
   ])('sends nothing to %j', async (path) => {
     const client = createPlatformClient({ origin: trapOrigin(), timeoutMs: 1000 });
-    const answer = await client.call(new Secret('a-token'), { method: 'GET', path });
+    const answer = await client.call(new Secret('a-token'), { name: 'detail', method: 'GET', path });
     client.close();
-    expect(answer).toEqual({ kind: 'failure', reason: 'unreachable' });
+    expect(answer).toEqual({ kind: 'failure', reason: 'unreachable', cause: 'BAD_PATH' });
     expect(visits).toEqual([]);
   });
 
   test('sends the rest, byte for byte', async () => {
     const client = createPlatformClient({ origin: trapOrigin(), timeoutMs: 1000 });
     const path = `/ai/${encodeURIComponent('../x?y#z')}/detail`;
-    expect(await client.call(new Secret('a-token'), { method: 'GET', path })).toMatchObject({ status: 200 });
+    expect(await client.call(new Secret('a-token'), { name: 'detail', method: 'GET', path })).toMatchObject({
+      status: 200,
+    });
     client.close();
     expect(visits).toEqual([`GET ${path} a-token`]);
   });

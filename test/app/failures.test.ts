@@ -143,7 +143,7 @@ describe('an unclear answer is looked up, never sent again', () => {
     stage = await startStage({
       env: { PLATFORM_TIMEOUT_MS: '300' },
       overrides: { tellUnknownAfterMs: 100 },
-      expectedLogs: /the list of instances did not answer/u,
+      expectedLogs: /could not be looked through/u,
     });
     await stage.connect();
     stage.platform.fault('create', { kind: 'drop-after' });

@@ -193,8 +193,8 @@ describe('limits', () => {
 describe('however the platform is', () => {
   test.each([
     ['slow', { kind: 'delay' as const, ms: 20_000 }, 'The platform is slow to answer'],
-    ['refusing', { kind: 'code' as const, code: '10001' }, 'The platform does not answer just now'],
-    ['down', { kind: 'drop-before' as const }, 'The platform does not answer just now'],
+    ['refusing', { kind: 'code' as const, code: '10001' }, 'The platform gives no list just now'],
+    ['down', { kind: 'drop-before' as const }, 'The platform gives no list just now'],
   ])('%s: the form opens, the menus answer, and both say what is not known', async (_, fault, words) => {
     stage = await startStage({ expectedLogs: /./u });
     await stage.connect();

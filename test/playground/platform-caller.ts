@@ -38,9 +38,15 @@ export interface Envelope {
 /** Midnight at the platform, on 1 July 2025. */
 export const startOfTime = Date.UTC(2025, 5, 30, 16);
 
+/** As in the documentation's samples; by default the simulator leaves out what it may. */
+export const documentedShapes = { errorData: 'null', emptyListAs: 'items' } as const;
+
 export async function openPlatform(settings: Partial<PlatformSettings> = {}): Promise<PlatformWorld> {
   let now = startOfTime;
-  const platform = await startPlatformSimulator({ now: () => now, settings });
+  const platform = await startPlatformSimulator({
+    now: () => now,
+    settings: { ...documentedShapes, ...settings },
+  });
   const client = axios.create({ baseURL: platform.origin, validateStatus: () => true, maxRedirects: 0 });
 
   const call: PlatformWorld['call'] = (method, path, options = {}) => {

@@ -22,7 +22,7 @@ async function startProcess(...args: string[]): Promise<{ child: SimulatorProces
 }
 
 test('as a process it tells its origin, takes settings, and is controlled over HTTP', async () => {
-  const { origin } = await startProcess('--settings', '{"listShape":"array"}');
+  const { origin } = await startProcess('--settings', '{"listShape":"array","emptyListAs":"items"}');
   const { token } = (await axios.post(`${origin}/_control/token`)).data;
   const list = await axios.get(`${origin}/ai/openapi/v2/instance-service/task`, {
     headers: { token },

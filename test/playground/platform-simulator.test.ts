@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { defaultSettings } from '../../src/playground/platform/settings.ts';
 import { api, documentedRequest, openPlatform, type PlatformWorld, taskPath } from './platform-caller.ts';
 
 let world: PlatformWorld;
@@ -73,6 +74,41 @@ describe('the envelope', () => {
     const answer = await world.call('POST', taskPath, { body: {} });
     expect(answer.status).toBe(400);
     expect(answer.data.code).toBe('10003');
+  });
+
+  test('by default leaves out what the documentation does not promise', async () => {
+    Object.assign(world.platform.settings, {
+      errorData: defaultSettings().errorData,
+      emptyListAs: defaultSettings().emptyListAs,
+    });
+    const refusal = await world.call('POST', taskPath, { body: { ...documentedRequest, taskType: 'vnc' } });
+    expect(refusal.data).toEqual({ code: '10004', msg: '参数无效：taskType' });
+    expect(Object.keys(await world.list())).toEqual(['code', 'msg']);
+  });
+
+  test('may hold the words of a refusal as the console does', async () => {
+    world.platform.settings.errorWords = 'message';
+    const refusal = await world.call('POST', taskPath, { body: { ...documentedRequest, taskType: 'vnc' } });
+    expect(refusal.data).toEqual({ code: '10004', message: '参数无效：taskType', data: null });
+  });
+
+  test.each([
+    ['null-data', null],
+    ['total', { total: 0 }],
+    ['total-null', { total: 0, data: null }],
+    ['items', { total: 0, data: [] }],
+  ] as const)('tells an empty list as set: %s', async (emptyListAs, data) => {
+    world.platform.settings.emptyListAs = emptyListAs;
+    expect((await world.list()).data).toEqual(data);
+  });
+
+  test.each([
+    ['object', (id: string) => ({ taskId: id })],
+    ['list', (id: string) => [id]],
+  ] as const)('tells a new task ID as set: %s', async (createData, toData) => {
+    world.platform.settings.createData = createData;
+    const { data } = await world.create();
+    expect(data).toEqual(toData(world.platform.instances[0]?.id ?? ''));
   });
 
   test('an unknown address meets the HTML page of a gateway', async () => {

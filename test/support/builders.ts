@@ -44,6 +44,8 @@ export function aLaunch(override: Partial<Launch> = {}): Launch {
     instanceId: null,
     failure: null,
     looks: 0,
+    lookFailure: null,
+    givesUpAt: null,
     card: null,
     acceptedAt: 1_760_000_000_000,
     sentAt: null,

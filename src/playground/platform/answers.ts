@@ -44,6 +44,9 @@ export function textOfCode(code: string): string {
   return codeTexts[code] ?? '未知错误';
 }
 
+/** Success without the key `data`. */
+export const okWithoutData: Answer = { kind: 'ok', data: undefined };
+
 export function ok(data: unknown = null): Answer {
   return { kind: 'ok', data };
 }
@@ -59,6 +62,8 @@ const successMessages = ['success', 'SUCCESS', '操作成功'];
 /** Puts answers on the wire. Successes take turns among the documented texts, so that nobody matches on `msg`. */
 export function createEnvelopes(settings: {
   readonly errorHttpStatus: number;
+  readonly errorData: 'absent' | 'null';
+  readonly errorWords: 'msg' | 'message';
 }): (answer: Answer) => WireAnswer {
   let successes = 0;
   return (answer) => {
@@ -70,7 +75,8 @@ export function createEnvelopes(settings: {
       }
       case 'refused': {
         const { code, msg = textOfCode(code), httpStatus = settings.errorHttpStatus } = answer;
-        return jsonAnswer(httpStatus, { code, msg, data: null });
+        const data = settings.errorData === 'null' ? { data: null } : {};
+        return jsonAnswer(httpStatus, { code, [settings.errorWords]: msg, ...data });
       }
       case 'raw':
         return answer.wire;

@@ -5,13 +5,25 @@ import { ok, type Refusal, refused } from './answers.ts';
 import type { Call, Endpoint, Platform } from './calls.ts';
 import { isWellEndedScript, judgeCreate, scopeSchema, toRefusal } from './create-rules.ts';
 import type { InstanceRecord } from './instance-detail.ts';
+import type { PlatformSettings } from './settings.ts';
 
 export const createInstance: Endpoint = ({ caller, body }, { book, settings }) => {
   const { user } = caller;
   const namesInUse = () => new Set(book.ownedBy(user).map((record) => record.request.instanceServiceName));
   const verdict = judgeCreate(body, { user, namesInUse, settings });
-  return verdict.kind === 'valid' ? ok(book.create(user, verdict.request).id) : verdict;
+  return verdict.kind === 'valid' ? toCreated(book.create(user, verdict.request).id, settings) : verdict;
 };
+
+function toCreated(id: string, { createData }: PlatformSettings) {
+  switch (createData) {
+    case 'string':
+      return ok(id);
+    case 'object':
+      return ok({ taskId: id });
+    case 'list':
+      return ok([id]);
+  }
+}
 
 export const getDetail: Endpoint = ({ caller, instanceId }, { book, settings, origin }) => {
   const record = book.find(caller.user, instanceId);

@@ -1,10 +1,10 @@
 // The list of instances. Documented as GET with a JSON body; the query spellings that clients use are taken as well.
 import { z } from 'zod';
-import { type Answer, ok, refused } from './answers.ts';
+import { type Answer, ok, okWithoutData, refused } from './answers.ts';
 import type { Call, Endpoint, Platform } from './calls.ts';
 import { taskTypeSchema, toRefusal } from './create-rules.ts';
 import type { InstanceRecord } from './instance-detail.ts';
-import { statusSchema } from './settings.ts';
+import { type PlatformSettings, statusSchema } from './settings.ts';
 
 // An absent, null or empty filter means any.
 const listSchema = z.object({
@@ -30,7 +30,8 @@ export const listInstances: Endpoint = (call, platform) => {
   const found = findMatches(query, call.caller.user, platform);
   const start = query.start ?? 0;
   const limit = Math.min(query.limit, maxListLimit ?? Number.POSITIVE_INFINITY);
-  return inShape(found.slice(start, start + limit), found.length, platform);
+  const page = () => inShape(found.slice(start, start + limit), found.length, platform);
+  return found.length === 0 ? emptyList(platform.settings, page) : page();
 };
 
 /** The body's fields where there is a body, with the query's for the rest. */
@@ -72,6 +73,22 @@ function hasWantedName(
   return rule === 'fuzzy'
     ? names.some((name) => instanceServiceName.includes(name))
     : names.includes(instanceServiceName);
+}
+
+/** `otherwise`: as any other list. */
+export function emptyList({ emptyListAs }: PlatformSettings, otherwise: () => Answer): Answer {
+  switch (emptyListAs) {
+    case 'no-data':
+      return okWithoutData;
+    case 'null-data':
+      return ok(null);
+    case 'total':
+      return ok({ total: 0 });
+    case 'total-null':
+      return ok({ total: 0, data: null });
+    case 'items':
+      return otherwise();
+  }
 }
 
 function inShape(page: readonly InstanceRecord[], total: number, platform: Platform): Answer {

@@ -4,6 +4,7 @@ import { ok, refused } from './answers.ts';
 import type { Endpoint } from './calls.ts';
 import { imagesFor, mountDirsFor, resourceGroupsOf } from './catalogue.ts';
 import { toRefusal } from './create-rules.ts';
+import { emptyList } from './list-endpoint.ts';
 import { accelerators, type Image } from './offer.ts';
 
 export const getResourceLimits: Endpoint = ({ query }, { settings }) => {
@@ -74,7 +75,8 @@ export const listImages: Endpoint = ({ caller, body }, { settings }) => {
     .sort((one, other) => compareBy(query.orderBy, one, other));
   if (query.sort === 'DESC') found.reverse();
   const limit = Math.min(query.limit, settings.maxImageLimit ?? query.limit);
-  return ok({ total: found.length, data: found.slice(query.start, query.start + limit) });
+  const page = () => ok({ total: found.length, data: found.slice(query.start, query.start + limit) });
+  return found.length === 0 ? emptyList(settings, page) : page();
 };
 
 /** Images here are shared as soon as they are created, so `share_time` is `create_time`. */

@@ -35,11 +35,17 @@ export const settingsSchema = z.strictObject({
   frozenUsers: z.array(z.string()),
   /** HTTP status of answers whose code is not "0". Default 200. */
   errorHttpStatus: z.int().min(200).max(599),
+  /** The key `data` of such answers: left out, or null. Default "absent". */
+  errorData: z.enum(['absent', 'null']),
+  /** The key that holds the words of such answers; the platform's console says `message`. Default "msg". */
+  errorWords: z.enum(['msg', 'message']),
   /** Default null: no limit. */
   rateLimit: rateLimitSchema.nullable(),
 
   /** Default "data.data", with `data.total` beside it. */
   listShape: z.enum(['data.data', 'array', 'data.list', 'data.records']),
+  /** What a list without items is told as: nothing at all, null, a total alone, a total beside null, or as any other. Default "no-data". */
+  emptyListAs: z.enum(['no-data', 'null-data', 'total', 'total-null', 'items']),
   /** The list item's id; with `both`, `id` is that of the current run and `instanceServiceId` the instance's. Default "id". */
   listItemId: z.enum(['id', 'instanceServiceId', 'both']),
   /** The most items a page has, whatever `limit` asks for; null: no cap. Default 100. */
@@ -53,6 +59,8 @@ export const settingsSchema = z.strictObject({
   /** The body of a GET gets lost on the way, as at some proxies. Default false. */
   dropGetBody: z.boolean(),
 
+  /** A create's `data`: the task ID as documented, or an object or a list that holds it. Default "string". */
+  createData: z.enum(['string', 'object', 'list']),
   /** An account may use a name only once among its instances. Default false. */
   enforceUniqueNames: z.boolean(),
   /** The code for a name already in use. Default "716865". */
@@ -119,14 +127,18 @@ export function defaultSettings(): PlatformSettings {
     expiredAs: '10008@200',
     frozenUsers: [],
     errorHttpStatus: 200,
+    errorData: 'absent',
+    errorWords: 'msg',
     rateLimit: null,
     listShape: 'data.data',
+    emptyListAs: 'no-data',
     listItemId: 'id',
     maxListLimit: 100,
     nameFilter: 'exact',
     listLagMs: 0,
     rejectGetBody: false,
     dropGetBody: false,
+    createData: 'string',
     enforceUniqueNames: false,
     duplicateNameAs: '716865',
     maxNameLen: 64,

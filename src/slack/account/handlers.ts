@@ -134,12 +134,17 @@ export function createAccountHandlers(parts: AccountHandlerParts) {
       : t('connect.notStored');
 
   async function buildNext(
-    { claims, checked }: Extract<Connection, { kind: 'connected' }>,
+    { claims, unchecked }: Extract<Connection, { kind: 'connected' }>,
     visit: Visit,
     { draft, channel: channelId, next }: ConnectMetadata,
   ): Promise<ModalView> {
     const { platformUser, expiresAt } = claims;
-    const note = { code: 'connected' as const, platformUser, expiresAt, checked };
+    const note = {
+      code: 'connected' as const,
+      platformUser,
+      expiresAt,
+      unchecked: unchecked && { ...unchecked },
+    };
     // Another token may see other things.
     choices.forget(visit.key);
     if (next === 'launch') return parts.waitingForm(visit, { draft, channelId, note });

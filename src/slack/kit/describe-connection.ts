@@ -1,22 +1,25 @@
 // Whose token is stored, and when it ends; and, if so, that the platform has not confirmed it. Pure.
+import type { PlatformFailure } from '../../launches/outcome.ts';
 import { dateText, quote, truncate } from './block-kit.ts';
+import { explainFailure } from './explain-failure.ts';
 import type { Translate } from './language/translate.ts';
 
 export interface DescribedConnection {
   readonly platformUser: string | null;
   /** Null: the token does not say. */
   readonly expiresAt: number | null;
-  readonly checked: boolean;
+  /** Why the platform could not be asked about it; null when it took the token. */
+  readonly unchecked: PlatformFailure | null;
 }
 
 export function describeConnection(
-  { platformUser, expiresAt, checked }: DescribedConnection,
+  { platformUser, expiresAt, unchecked }: DescribedConnection,
   t: Translate,
 ): string[] {
   const user = platformUser ? quote(truncate(platformUser, 80)) : null;
   return [
     ...(expiresAt === null ? [withoutEnd(user, t)] : [withEnd(user, dateText(expiresAt), t)]),
-    ...(checked ? [] : [t('connect.unchecked')]),
+    ...(unchecked ? [t('connect.unchecked', { happened: explainFailure(unchecked, t).happened })] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 // What the platform did, in words for a person: what happened, and what to do next. Pure. The meaning of each code is
 // in launches/platform-codes.ts.
-import type { PlatformFailure } from '../../launches/outcome.ts';
+import { firstReasonOf, type PlatformFailure } from '../../launches/outcome.ts';
 import { type DocumentedCode, isDocumented } from '../../launches/platform-codes.ts';
 import { quote, truncate } from './block-kit.ts';
 import type { Translate } from './language/translate.ts';
@@ -54,16 +54,21 @@ export const joinSentences = (t: Translate, sentences: readonly string[]): strin
 
 type Topic =
   | DocumentedCode
-  | Exclude<PlatformFailure['reason'], 'code' | 'absent'>
+  | Exclude<PlatformFailure['reason'], 'code' | 'absent' | 'operator'>
   | 'unclear'
-  | 'undocumented';
+  | 'undocumented'
+  | 'http401'
+  | 'httpBarred'
+  | 'http429'
+  | 'page';
 
 function explainKnown(failure: PlatformFailure, speaker: Speaker, t: Translate): Explanation {
   const topic = topicOf(failure);
   const next = t(speaker === 'form' ? `platform.${topic}_form` : `platform.${topic}_next`);
   switch (topic) {
     case 'http':
-      return { happened: t('platform.http', { status: failure.httpStatus ?? '?' }), next };
+    case 'httpBarred':
+      return { happened: t(`platform.${topic}`, { status: failure.httpStatus ?? '?' }), next };
     case 'undocumented':
       return { happened: t('platform.undocumented', { code: quote(failure.code ?? '') }), next };
     default:
@@ -73,6 +78,32 @@ function explainKnown(failure: PlatformFailure, speaker: Speaker, t: Translate):
 
 function topicOf(failure: PlatformFailure): Topic {
   if (failure.code !== undefined) return isDocumented(failure.code) ? failure.code : 'undocumented';
-  const reason = failure.reason === 'absent' ? failure.after : failure.reason;
-  return reason === undefined || reason === 'code' ? 'unclear' : reason;
+  const reason = firstReasonOf(failure);
+  switch (reason) {
+    case undefined:
+    case 'code':
+      return 'unclear';
+    case 'http':
+      return topicOfStatus(failure.httpStatus);
+    case 'unreadable':
+      // A login page, or a notice of a gateway.
+      return failure.contentType === 'text/html' ? 'page' : 'unreadable';
+    default:
+      return reason;
+  }
+}
+
+/** Statuses without the platform's own envelope; who sent them is told by the status alone. */
+function topicOfStatus(status: number | undefined): Topic {
+  switch (status) {
+    case 401:
+      return 'http401';
+    case 403:
+    case 407:
+      return 'httpBarred';
+    case 429:
+      return 'http429';
+    default:
+      return 'http';
+  }
 }

@@ -7,6 +7,7 @@ import {
   buttonRow,
   code,
   context,
+  dateText,
   limits,
   type Message,
   mrkdwn,
@@ -67,12 +68,17 @@ export function buildCreatedMessage(launch: Launch, catalog: Catalog | null, t: 
 export function buildRejectedMessage(launch: Launch, t: Translate): Message {
   const failure = launch.failure ?? { reason: 'absent' };
   const { happened, next } = explainFailure(failure, t, { named: namedFieldOf(failure, launch.request, t) });
-  const started = failure.reason === 'absent' ? t('news.absent') : t('news.nothingStarted');
+  const started = t(`news.${toProof(failure)}`);
   const headline = t('news.notLaunched', { name: code(launch.request.instanceServiceName) });
   return buildNotice(
     { headline, sentences: [happened, started, next], launch, remedy: remedyOf(failure) },
     t,
   );
+}
+
+/** How it is known that nothing was started. */
+function toProof({ reason }: PlatformFailure): 'absent' | 'operator' | 'nothingStarted' {
+  return reason === 'absent' || reason === 'operator' ? reason : 'nothingStarted';
 }
 
 /** For the person alone: we do not know yet. */
@@ -88,7 +94,22 @@ export function buildUnknownMessage(launch: Launch, t: Translate): Message {
   return buildNotice({ headline, sentences, launch, remedy: null }, t);
 }
 
-const needsToken = (failure: PlatformFailure | null) => failure?.reason === 'no-account';
+/** For the person alone: we do not know, and cannot even look. */
+export function buildStuckMessage(launch: Launch, t: Translate): Message {
+  const name = code(launch.request.instanceServiceName);
+  const failure = launch.lookFailure ?? { reason: 'unreadable' };
+  const sentences = [
+    t('news.cannotLook', { happened: explainFailure(failure, t).happened }),
+    ...(needsToken(failure) ? [t('news.letUsLook')] : []),
+    t('news.lookYourself', { name }),
+    ...(launch.givesUpAt === null ? [] : [t('news.goesOn', { until: dateText(launch.givesUpAt) })]),
+  ];
+  return buildNotice({ headline: t('news.stuck', { name }), sentences, launch, remedy: null }, t);
+}
+
+/** A fresh token would help. */
+const needsToken = (failure: PlatformFailure | null) =>
+  failure?.reason === 'no-account' || failure?.code === '10008' || failure?.httpStatus === 401;
 
 interface Notice {
   readonly headline: string;

@@ -101,7 +101,10 @@ function sayNote(note: Note, t: Translate): string[] {
     case 'argument':
       return [t('trouble.warning', { text: explainComplaint(note.complaint as unknown as Complaint, t) })];
     case 'connected':
-      return describeConnection(note, t);
+      return describeConnection(
+        { ...note, unchecked: note.unchecked as unknown as PlatformFailure | null },
+        t,
+      );
     default:
       return [];
   }

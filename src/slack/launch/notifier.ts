@@ -11,7 +11,12 @@ import { type ReplyUrls, replyUrlLifeMs } from '../edge/reply-url.ts';
 import type { Message } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { platformErrorOf, retryAfterMsOf } from '../kit/slack-errors.ts';
-import { buildCreatedMessage, buildRejectedMessage, buildUnknownMessage } from './messages.ts';
+import {
+  buildCreatedMessage,
+  buildRejectedMessage,
+  buildStuckMessage,
+  buildUnknownMessage,
+} from './messages.ts';
 
 export interface NotifierParts {
   readonly clients: SlackClients;
@@ -106,7 +111,14 @@ export function createNotifier({
   }
 
   function buildPrivate(news: Exclude<News, 'created'>, launch: Launch, t: Translate): Message {
-    return news === 'rejected' ? buildRejectedMessage(launch, t) : buildUnknownMessage(launch, t);
+    switch (news) {
+      case 'rejected':
+        return buildRejectedMessage(launch, t);
+      case 'unknown':
+        return buildUnknownMessage(launch, t);
+      case 'stuck':
+        return buildStuckMessage(launch, t);
+    }
   }
 
   async function post(launch: Launch, channel: string, message: Message): Promise<WayOutcome> {

@@ -29,6 +29,16 @@ export async function deleteJob(db: Database, { id, lease, attempts }: Job): Pro
   return numDeletedRows > 0n;
 }
 
+/** Jobs that nobody will take again, once what they were for is settled otherwise. */
+export async function deleteGivenUp(db: Database, task: string, subject: string): Promise<void> {
+  await db
+    .deleteFrom('jobs')
+    .where('task', '=', task)
+    .where('subject', '=', subject)
+    .where('gave_up_at', 'is not', null)
+    .execute();
+}
+
 /**
  * Picks and takes in one statement. PostgreSQL skips what another claimer is taking just now, and keeps what
  * was picked (the CTE with a row lock is never run twice, as a plain subquery may be); SQLite has one writer at a time.

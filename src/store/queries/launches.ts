@@ -7,7 +7,7 @@ import type { LaunchStore, NewLaunch, Transition } from '../../launches/ports.ts
 import type { Database, LaunchesTable } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
-import { deleteJob, insertJobs } from './jobs.ts';
+import { deleteGivenUp, deleteJob, insertJobs } from './jobs.ts';
 
 export function createLaunchStore(db: Database): LaunchStore {
   return {
@@ -68,9 +68,53 @@ export function createLaunchStore(db: Database): LaunchStore {
       if (!allowedTransitions[from].includes(to)) throw new Error(`a launch cannot go from ${from} to ${to}`);
       return db.transaction().execute((trx) => transition(trx, change));
     },
-    async recordLook(id) {
-      await db.updateTable('launches').set({ looks: sql<number>`looks + 1` }).where('id', '=', id).execute();
+    async findByReference(reference, limit) {
+      // Ids are hexadecimal digits and dashes, so the next letter of the alphabet ends the range.
+      const rows = await db
+        .selectFrom('launches')
+        .selectAll()
+        .where('id', '>=', reference)
+        .where('id', '<', `${reference}g`)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(toLaunch);
     },
+    async findByInstance(instanceId) {
+      const row = await db
+        .selectFrom('launches')
+        .selectAll()
+        .where('instance_id', '=', instanceId)
+        .executeTakeFirst();
+      return row ? toLaunch(row) : null;
+    },
+    async recordLook(id) {
+      await db
+        .updateTable('launches')
+        .set({ looks: sql<number>`looks + 1`, look_failure: null })
+        .where('id', '=', id)
+        .execute();
+    },
+    async recordLookFailure(id, failure) {
+      await db
+        .updateTable('launches')
+        .set({ look_failure: JSON.stringify(failure) })
+        .where('id', '=', id)
+        .execute();
+    },
+    markStuck: (id, givesUpAt, tell) =>
+      db.transaction().execute(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable('launches')
+          .set({ gives_up_at: givesUpAt })
+          .where('id', '=', id)
+          .where('state', '=', 'unknown')
+          .where('gives_up_at', 'is', null)
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) return false;
+        await insertJobs(trx, [tell]);
+        return true;
+      }),
     async recordCard(id, card, completes) {
       await db.transaction().execute(async (trx) => {
         await trx
@@ -154,11 +198,18 @@ async function transition(trx: Database, change: Transition): Promise<boolean> {
     .returning(['team_id', 'user_id'])
     .executeTakeFirst();
   if (!changed) return false;
-  const detail = { from, to, ...describe(failure), ...(instanceId === undefined ? {} : { instanceId }) };
+  const detail = {
+    from,
+    to,
+    ...describe(failure),
+    ...(instanceId === undefined ? {} : { instanceId }),
+    ...(change.by === undefined ? {} : { by: change.by }),
+  };
   const { team_id: teamId, user_id: userId } = changed;
   await appendAudit(trx, { at, teamId, userId, action: `launch.${to}`, launchId, detail });
   await insertJobs(trx, change.then ?? []);
   if (change.completes) await deleteJob(trx, change.completes);
+  if (change.dropsGivenUp !== undefined) await deleteGivenUp(trx, change.dropsGivenUp, launchId);
   return true;
 }
 
@@ -183,6 +234,8 @@ function toLaunch(row: Selectable<LaunchesTable>): Launch {
     instanceId: row.instance_id,
     failure: row.failure === null ? null : (JSON.parse(row.failure) as PlatformFailure),
     looks: row.looks,
+    lookFailure: row.look_failure === null ? null : (JSON.parse(row.look_failure) as PlatformFailure),
+    givesUpAt: row.gives_up_at,
     card: row.card_channel_id === null ? null : { channelId: row.card_channel_id, ts: row.card_ts },
     acceptedAt: row.accepted_at,
     sentAt: row.sent_at,

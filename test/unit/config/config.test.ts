@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { toConfig, toPlatformOrigin } from '../../../src/config/config.ts';
+import { toConfig } from '../../../src/config/config.ts';
 import { readEnv } from '../../../src/config/env.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64');
@@ -94,12 +94,37 @@ describe('the configuration', () => {
     for (const secret of ['xoxb-1-abc', 'xapp-1-abc', key]) expect(text).not.toContain(secret);
   });
 
-  test.each(['https://h:1', 'https://h:1/', 'https://h:1/ai', 'https://h:1/ai/'])(
-    'takes %s as the platform',
-    (url) => {
-      expect(toPlatformOrigin(url)).toBe('https://h:1');
-    },
-  );
+  test.each([
+    ['https://h:1', 'https://h:1'],
+    ['https://h:1/', 'https://h:1'],
+    ['https://h:1//', 'https://h:1'],
+    ['https://h:1/ai', 'https://h:1'],
+    ['https://h:1/ai/', 'https://h:1'],
+    ['https://h:1/ai/openapi', 'https://h:1'],
+    ['https://h:1/ai/openapi/v2/', 'https://h:1'],
+    ['https://h:1/ai/openapi/v2/instance-service/task', 'https://h:1'],
+    ['https://h:1/ai/openapi/v2/image/images', 'https://h:1'],
+    ['https://gateway.example/scnet/ai', 'https://gateway.example/scnet'],
+    ['http://127.0.0.1:4010/ai', 'http://127.0.0.1:4010'],
+  ])('takes %s as the platform', (url, origin) => {
+    const outcome = read({ ...complete, PLATFORM_API_URL: url });
+    expect(outcome.ok && outcome.config.platform.origin).toBe(origin);
+  });
+
+  test.each([
+    ['a query', 'https://h:1/ai?x=1', 'must end before'],
+    ['an empty query', 'https://h:1/ai?', 'must end before'],
+    ['a fragment', 'https://h:1/ai#top', 'must end before'],
+    ["another service's path", 'https://h:1/ac/openapi/v2', 'not the platform'],
+    ['a page of its console', 'https://h:1/console', 'not the platform'],
+    ['a word that only begins like it', 'https://h:1/airport', 'not the platform'],
+  ])('refuses %s in PLATFORM_API_URL, and says what to do', (_, url, words) => {
+    const outcome = read({ ...complete, PLATFORM_API_URL: url });
+    expect(outcome).toMatchObject({
+      ok: false,
+      problems: [{ variable: 'PLATFORM_API_URL', problem: expect.stringContaining(words) }],
+    });
+  });
 
   test('refuses a placeholder copied from the documentation', () => {
     expect(problemsOf({ ...complete, PLATFORM_API_URL: 'https://{region}/ai' })).toEqual([

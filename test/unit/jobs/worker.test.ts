@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Task, TaskResult } from '../../../src/jobs/job.ts';
 import type { Job, JobStore } from '../../../src/jobs/ports.ts';
 import { createWorker, type Worker, type WorkerOptions } from '../../../src/jobs/worker.ts';
@@ -212,6 +212,80 @@ describe('a lease', () => {
     await worker.idle();
     expect(task.runs).toHaveLength(1);
     expect(await store.jobs.count()).toEqual(noJobs);
+  });
+});
+
+describe('the heartbeat of a lease', () => {
+  beforeEach(() => {
+    const others = [
+      'setTimeout',
+      'setImmediate',
+      'nextTick',
+      'queueMicrotask',
+      'Date',
+      'performance',
+    ] as const;
+    jest.useFakeTimers({ doNotFake: [...others] });
+  });
+  afterEach(() => void jest.useRealTimers());
+
+  /** A job in hand whose extensions are counted; `fails` makes the database refuse them. */
+  async function inHand() {
+    await storeJobs(store, aNewJob());
+    const [started, finish] = [gate(), gate()];
+    const seen = { extensions: [] as number[], isAborted: () => false, fails: false, finish: finish.resolve };
+    const jobs: JobStore = {
+      ...store.jobs,
+      async extend(job, until) {
+        seen.extensions.push(until);
+        if (seen.fails) throw new Error('the database is away');
+        return store.jobs.extend(job, until);
+      },
+    };
+    const task = aTask(async (_job, signal) => {
+      seen.isAborted = () => signal.aborted;
+      started.resolve();
+      await finish.promise;
+      return complete;
+    });
+    const worker = startWorker([task], { jobs, leaseMs: 30_000 });
+    await started.promise;
+    return { seen, worker, task };
+  }
+
+  function pass(ms: number): void {
+    now += ms;
+    jest.advanceTimersByTime(ms);
+  }
+
+  test('beats at each third of it, for a whole lease from then on', async () => {
+    const { seen, worker } = await inHand();
+    pass(9999);
+    expect(seen.extensions).toEqual([]);
+    pass(1);
+    expect(seen.extensions).toEqual([now + 30_000]);
+    pass(20_000);
+    expect(seen.extensions).toHaveLength(3);
+    seen.finish();
+    await worker.idle();
+    pass(60_000);
+    expect(seen.extensions).toHaveLength(3);
+  });
+
+  test('may be missed once without the job being lost to others, and is told', async () => {
+    const { seen, worker, task } = await inHand();
+    seen.fails = true;
+    pass(10_000);
+    seen.fails = false;
+    pass(10_000);
+    while ((await nextRunAt()) !== now + 30_000) await new Promise(setImmediate);
+    now += 29_999;
+    expect(await store.jobs.claim(leaseOf('another process', now + yearMs), 1, now)).toEqual([]);
+    expect(seen.isAborted()).toBe(false);
+    expect(logs.join()).toContain('could not extend a lease');
+    seen.finish();
+    await worker.idle();
+    expect(task.runs).toHaveLength(1);
   });
 });
 

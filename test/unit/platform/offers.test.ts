@@ -16,6 +16,7 @@ function offersOf(answer: (call: PlatformCall) => Answer, options = {}) {
       calls.push(call);
       return answer(call);
     },
+    report() {},
     close() {},
   };
   return { offers: createHttpOffers(client, options), calls };
@@ -60,12 +61,9 @@ describe('resource groups', () => {
     expect(await offersWith(data).listResourceGroups(token)).toEqual({ kind: 'ok', value });
   });
 
-  test.each([[null], ['A800'], [42], [{}], [{ gpu: 'A800' }], [[{}, {}]]])(
-    '%j cannot be read',
-    async (data) => {
-      expect(await offersWith(data).listResourceGroups(token)).toEqual(unreadable);
-    },
-  );
+  test.each([['A800'], [42], [{}], [{ gpu: 'A800' }], [[{}, {}]]])('%j cannot be read', async (data) => {
+    expect(await offersWith(data).listResourceGroups(token)).toEqual(unreadable);
+  });
 
   test('are 500 at most', async () => {
     const names = Array.from({ length: 600 }, (_, index) => `g${index}`);
@@ -85,7 +83,7 @@ describe('directories', () => {
     expect(await offersWith(data).listMountDirs(token)).toEqual({ kind: 'ok', value });
   });
 
-  test.each([[null], ['/a'], [{ path: '/a' }], [['relative']]])('%j cannot be read', async (data) => {
+  test.each([['/a'], [{ path: '/a' }], [['relative']]])('%j cannot be read', async (data) => {
     expect(await offersWith(data).listMountDirs(token)).toEqual(unreadable);
   });
 
@@ -124,7 +122,9 @@ describe('limits', () => {
       kind: 'ok',
       value: { cpuNumber: 40, ramMb: 31_888, cards: 2, longest: 'unlimited', nodes: 1 },
     });
-    expect(calls).toEqual([{ method: 'GET', path: '/ai/openapi/v2/instance-service/resources', query }]);
+    expect(calls).toMatchObject([
+      { method: 'GET', path: '/ai/openapi/v2/instance-service/resources', query },
+    ]);
   });
 
   test('a quota of cards counts for its accelerator, and 0 is none', async () => {
@@ -203,6 +203,7 @@ describe('images', () => {
       ],
     });
     expect(calls).toContainEqual({
+      name: 'images',
       method: 'POST',
       path: '/ai/openapi/v2/image/images',
       body: { access: 'private', orderBy: 'create_time', sort: 'DESC', start: 0, limit: 100 },
@@ -291,7 +292,7 @@ describe('images', () => {
     expect(await offers.listImages(token)).toMatchObject({ value: [{ version: 'cuda:12' }] });
   });
 
-  test.each([[null], [{ total: 3 }], [{ total: 1, data: [{ name: 'no path' }] }]])(
+  test.each([[{ total: 3 }], [{ total: 1, data: [{ name: 'no path' }] }]])(
     '%j cannot be read',
     async (data) => {
       expect(await offersWith(data).listImages(token)).toEqual(unreadable);
@@ -337,6 +338,22 @@ describe('a failure of any read', () => {
     });
     const nobody = offersOf(() => ({ kind: 'failure', reason: 'unreachable' })).offers;
     expect(await nobody[name](token)).toEqual({ kind: 'failed', failure: { reason: 'unreachable' } });
+  });
+});
+
+describe('an empty list, however it is told', () => {
+  const bodies = [
+    {},
+    { data: null },
+    { data: { total: 0 } },
+    { data: { total: 0, data: null } },
+    { data: [] },
+  ];
+
+  test.each(bodies)('%j', async (body) => {
+    const { offers } = offersOf(() => ({ kind: 'answer', status: 200, body: { code: '0', ...body } }));
+    for (const read of ['listResourceGroups', 'listMountDirs', 'listImages'] as const)
+      expect(await offers[read](token)).toEqual({ kind: 'ok', value: [] });
   });
 });
 

@@ -80,7 +80,7 @@ export function buildAll(material: Material, t: Translate): Surfaces {
     { code: 'refused', failure: { ...reason }, reference: '1b4e28ba', blockId: 'imagePath' },
     { code: 'argument', complaint: { code: 'not-understood', word: words, nearest: null } },
     { code: 'unsent-form', draft, name: words.slice(0, 200), at: 1_760_000_000_000 },
-    { code: 'connected', platformUser: words.slice(0, 200), expiresAt: null, checked: false },
+    { code: 'connected', platformUser: words.slice(0, 200), expiresAt: null, unchecked: { ...reason } },
   ];
   const presetNote: Note = {
     code: 'from-preset',
@@ -134,7 +134,7 @@ export function buildAll(material: Material, t: Translate): Surfaces {
       ),
       checking: buildCheckingModal(t),
       connected: buildConnectedModal(
-        describeConnection({ platformUser: words, expiresAt: 1_800_000_000_000, checked: false }, t),
+        describeConnection({ platformUser: words, expiresAt: 1_800_000_000_000, unchecked: reason }, t),
         t,
       ),
       savePreset: buildSaveModal(

@@ -37,7 +37,7 @@ export const en = {
     connectedAs: ':white_check_mark: Connected as *{{user}}*. Your token ends {{until}}.',
     connectedWithoutEnd: ':white_check_mark: Connected. When your token ends is not known.',
     connectedAsWithoutEnd: ':white_check_mark: Connected as *{{user}}*. When your token ends is not known.',
-    unchecked: ':warning: The platform did not answer, so the token is stored but not checked yet.',
+    unchecked: ':warning: {{happened}} So the token is stored but not checked yet.',
     launchNext: 'Type `/gpu-instance` to launch an instance.',
     forgotten:
       ':white_check_mark: Your platform token is forgotten. Instances that run go on running. `/gpu-instance connect` stores a new one.',
@@ -168,7 +168,7 @@ export const en = {
     other: 'Something else',
     typeItIn: 'Type it in …',
     slow: 'The platform is slow to answer',
-    failed: 'The platform does not answer just now',
+    failed: 'The platform gives no list just now',
     noAccount: 'Your platform token is not usable',
     tooMany: 'More match: type more letters',
     nothing: 'Nothing matches',
@@ -253,6 +253,18 @@ export const en = {
     connection_next: 'Try again in a few minutes.',
     unreachable: 'The platform could not be reached.',
     unreachable_next: 'Try again in a few minutes. If it stays so, tell the operator of this app.',
+    insecure: 'This app could not make a secure connection to the platform.',
+    insecure_next: 'Trying again will not help: tell the operator of this app, whose log names the cause.',
+    http401: 'The platform does not take your token (HTTP 401). Most often the token has ended.',
+    http401_next:
+      'Get a fresh token for this region, type `/gpu-instance connect`, then open the form again.',
+    httpBarred:
+      'Something between this app and the platform, such as a proxy or a firewall, refused the request (HTTP {{status}}).',
+    httpBarred_next: 'Your token is not the cause. Tell the operator of this app.',
+    http429: 'The platform takes no more requests just now (HTTP 429).',
+    http429_next: 'Try again in a few minutes.',
+    page: "A web page came instead of the platform's answer, such as a login page of the network.",
+    page_next: 'Tell the operator of this app, whose log says what answered.',
     http: 'Something in front of the platform answered instead of it (HTTP {{status}}).',
     http_next: 'Try again in a few minutes. If it stays so, tell the operator of this app.',
     unreadable: 'The platform sent an answer that this app cannot read.',
@@ -290,6 +302,12 @@ export const en = {
     connection_form: 'Press Launch to try again in a few minutes.',
     unreachable_form:
       'Press Launch to try again in a few minutes. If it stays so, tell the operator of this app.',
+    insecure_form: 'Trying again will not help: tell the operator of this app, whose log names the cause.',
+    http401_form:
+      'Get a fresh token for this region and store it with `/gpu-instance connect`; this form is kept.',
+    httpBarred_form: 'Your token is not the cause. Tell the operator of this app.',
+    http429_form: 'Press Launch to try again in a few minutes.',
+    page_form: 'Tell the operator of this app, whose log says what answered.',
     http_form: 'Press Launch to try again in a few minutes. If it stays so, tell the operator of this app.',
     unreadable_form: 'Press Launch to try again. If it happens again, tell the operator of this app.',
     interrupted_form: 'Press Launch to try again.',
@@ -353,10 +371,17 @@ export const en = {
     notLaunched: ':x: {{name}} was not launched.',
     nothingStarted: 'Nothing was started.',
     absent: 'We looked through your instances several times and it is not there: nothing was started.',
+    operator: 'The operator of this app has looked into it: nothing was started.',
     reopen: 'Open the form again',
     unknown: ':grey_question: We do not know yet whether {{name}} was launched.',
     looking:
       'It may or may not have been started. We keep looking through your instances and will tell you here.',
+    stuck: ':grey_question: We still do not know whether {{name}} was launched.',
+    cannotLook: 'We cannot look through your instances: {{happened}}',
+    lookYourself:
+      "Please look for {{name}} in the platform's own console. If it is there, it was started; if not, launch it again.",
+    goesOn:
+      'We go on trying until {{until}}. After that the operator of this app can settle it: tell them the reference.',
     letUsLook: 'To let us look, type `/gpu-instance connect`.',
     doNotRepeat: 'Please do not launch it again before that: it could run, and cost, twice.',
     connectAgain: 'Connect again',

@@ -1,0 +1,90 @@
+// The one home of what happens to the business: a method an event, which feeds the log and the counters. The audit log
+// is written by the store, in the same transaction as the change. Labels never hold ids; lines never hold the
+// platform's own words.
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { type Launch, launchReference } from '../launches/launch.ts';
+import type { PlatformFailure } from '../launches/outcome.ts';
+import type { LaunchEvents } from '../launches/ports.ts';
+import type { Logger } from './logger.ts';
+import { createPlatformTrouble, type PlatformCallReport } from './platform-trouble.ts';
+
+export interface Events extends LaunchEvents {
+  platformCalled(report: PlatformCallReport): void;
+}
+
+export interface EventsParts {
+  readonly logger: Logger;
+  readonly clock: () => number;
+  readonly registry: Registry;
+}
+
+export function createEvents({ logger, clock, registry }: EventsParts): Events {
+  const steps = new Counter({
+    name: 'gpu_instance_launch_steps_total',
+    help: 'Steps of launches that this process made',
+    labelNames: ['step'],
+    registers: [registry],
+  });
+  const calls = new Histogram({
+    name: 'gpu_instance_platform_call_duration_seconds',
+    help: 'Calls to the platform, by what they came to',
+    labelNames: ['call', 'outcome'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers: [registry],
+  });
+  const trouble = createPlatformTrouble({ logger, clock });
+  const step = (name: string, launch: Pick<Launch, 'id'>, facts: object, words: string) => {
+    steps.inc({ step: name });
+    logger.info({ launch: launchReference(launch), step: name, ...facts }, words);
+  };
+
+  return {
+    accepted: (launch) => step('accepted', launch, {}, 'a launch was accepted'),
+    sent: (launch) => step('sent', launch, {}, 'the create call is sent'),
+    settled: (launch, to, { how, instanceId, failure }) =>
+      step(to, launch, { how, instanceId, ...toFacts(failure) }, settledWords[to]),
+    cameTooLate: (launch, outcome) => {
+      logger.error({ launch: launchReference(launch), outcome: outcome.kind }, 'an outcome came too late');
+    },
+    lookFailed: (launch, failure, attempts) => {
+      const facts = { launch: launchReference(launch), ...toFacts(failure), attempts };
+      logger.warn(facts, "a person's instances could not be looked through");
+    },
+    gaveUpLooking(launch, failure) {
+      steps.inc({ step: 'given_up' });
+      const reference = launchReference(launch);
+      logger.error(
+        { launch: reference, step: 'given_up', ...toFacts(failure) },
+        `nobody knows what became of this launch: look at the platform, then npm run settle -- ${reference} created <task id>, or ${reference} not-started`,
+      );
+    },
+    told: (launch, news) => step(`told_${news}`, launch, {}, 'the person was told'),
+    notTold(launch, news, error, attempts) {
+      steps.inc({ step: `not_told_${news}` });
+      // The first time, the second, the fourth: Slack may be away for a day.
+      if ((attempts & (attempts - 1)) !== 0) return;
+      logger.info(
+        { launch: launchReference(launch), news, error, attempts },
+        'the person could not be told yet',
+      );
+    },
+    platformCalled(report) {
+      calls.observe({ call: report.call, outcome: report.outcome }, report.durationMs / 1000);
+      logger.debug({ ...report, durationMs: Math.round(report.durationMs) }, 'a call to the platform');
+      trouble.note(report);
+    },
+  };
+}
+
+const settledWords = {
+  created: 'the instance was created',
+  rejected: 'nothing was started',
+  unknown: 'the outcome is not known yet',
+} as const;
+
+/** All but the platform's words. */
+function toFacts(failure: PlatformFailure | undefined) {
+  if (!failure) return {};
+  const { message: _, httpStatus: status, ...facts } = failure;
+  return { ...facts, ...(status === undefined ? {} : { status }) };
+}

@@ -1,0 +1,107 @@
+// The launches' store with one launch in it, and a clock moved by hand: what a task of the core does to it is a list.
+import type { Secret } from '../../src/config/secrets.ts';
+import { Secret as SecretText } from '../../src/config/secrets.ts';
+import type { JobStarter } from '../../src/jobs/job.ts';
+import type { Job, NewJob } from '../../src/jobs/ports.ts';
+import { allowedTransitions, type Launch } from '../../src/launches/launch.ts';
+import type { LaunchEvents, LaunchStore, Transition } from '../../src/launches/ports.ts';
+import { aLaunch } from './builders.ts';
+
+export const startOfTime = 1_760_000_000_000;
+export const aToken: Secret = new SecretText('a-token-nobody-sees');
+
+export interface OneLaunch {
+  launch: Launch | null;
+  now: number;
+  /** The person's other launches. */
+  others: readonly Launch[];
+  living: { kind: 'token'; token: Secret } | { kind: 'none' | 'expired' | 'sealed-shut' };
+  readonly job: Job;
+  /** `accepted>creating`, `unknown>created`: in order. */
+  readonly steps: string[];
+  readonly changes: Transition[];
+  /** Jobs stored with the steps: `tell-created`, `tell-unknown+4000`. */
+  readonly jobs: string[];
+  readonly events: string[];
+  readonly parts: {
+    launches: LaunchStore;
+    accounts: { openToken(): Promise<OneLaunch['living']> };
+    jobs: JobStarter;
+    clock: () => number;
+    events: LaunchEvents;
+  };
+}
+
+export function oneLaunch(override: Partial<Launch> | null = {}): OneLaunch {
+  const world: OneLaunch = {
+    launch: override === null ? null : aLaunch({ acceptedAt: startOfTime, ...override }),
+    now: startOfTime,
+    others: [],
+    living: { kind: 'token', token: aToken },
+    job: {
+      id: 'job',
+      task: 'any',
+      subject: 'launch',
+      runAt: startOfTime,
+      attempts: 1,
+      lease: { owner: 'me', until: startOfTime + 30_000 },
+    },
+    steps: [],
+    changes: [],
+    jobs: [],
+    events: [],
+    parts: undefined as never,
+  };
+  return Object.assign(world, { parts: partsOf(world) });
+}
+
+function partsOf(world: OneLaunch): OneLaunch['parts'] {
+  const describe = ({ task, runAt }: NewJob) => `${task}${runAt > world.now ? `+${runAt - world.now}` : ''}`;
+  const note = (event: string) => () => void world.events.push(event);
+  const launches: Partial<LaunchStore> = {
+    find: async () => world.launch,
+    findByUser: async () => [...(world.launch ? [world.launch] : []), ...world.others],
+    async transition(change) {
+      if (!allowedTransitions[change.from].includes(change.to)) throw new Error('not allowed');
+      if (world.launch?.state !== change.from) return false;
+      const { to, at, instanceId = null, failure = null } = change;
+      const sentAt = to === 'creating' ? at : world.launch.sentAt;
+      world.launch = { ...world.launch, state: to, instanceId, failure, sentAt };
+      world.steps.push(`${change.from}>${to}`);
+      world.changes.push(change);
+      world.jobs.push(...(change.then ?? []).map(describe));
+      return true;
+    },
+    async recordLook() {
+      if (world.launch) world.launch = { ...world.launch, looks: world.launch.looks + 1, lookFailure: null };
+    },
+    async recordLookFailure(_, failure) {
+      if (world.launch) world.launch = { ...world.launch, lookFailure: failure };
+    },
+    async markStuck(_, givesUpAt, tell) {
+      if (!world.launch || world.launch.givesUpAt !== null) return false;
+      world.launch = { ...world.launch, givesUpAt };
+      world.jobs.push(describe(tell));
+      return true;
+    },
+  };
+  return {
+    launches: launches as LaunchStore,
+    accounts: { openToken: async () => world.living },
+    clock: () => world.now,
+    jobs: {
+      newJob: (task, subject, delayMs = 0) => ({ id: task, task, subject, runAt: world.now + delayMs }),
+      start: () => undefined,
+    },
+    events: {
+      accepted: note('accepted'),
+      sent: note('sent'),
+      settled: (_, to) => void world.events.push(to),
+      cameTooLate: note('too late'),
+      lookFailed: note('look failed'),
+      gaveUpLooking: note('gave up'),
+      told: note('told'),
+      notTold: note('not told'),
+    },
+  };
+}
