@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { Agent, buildConnector, type Dispatcher, fetch as undiciFetch } from 'undici';
 import { routeOf, type Target } from '../config/network.ts';
-import { causeOf } from './cause.ts';
+import { causeOf, isError } from './cause.ts';
 import { connectTimeoutMs, type Gate } from './gate.ts';
 import { plainRefused } from './tunnel.ts';
 
@@ -10,6 +10,8 @@ export interface SocketDispatcher {
   readonly dispatcher: Dispatcher;
   /** Ends connections that nobody says goodbye to any more: a WebSocket hides its own. */
   dropSockets(): void;
+  /** Why the last connection did not come about; null when it did. A WebSocket says only that it failed. */
+  failure(): Error | null;
 }
 
 /** A proxy or server that takes the connection and then says nothing. */
@@ -20,9 +22,11 @@ export const createDispatcher = (gate: Gate): Agent => toAgent(createConnector(g
 /** Knows its connections, so that a WebSocket whose other side is gone does not hold its own for ever. */
 export function createSocketDispatcher(gate: Gate): SocketDispatcher & { close(): void } {
   const sockets = new Set<Socket>();
+  let failure: Error | null = null;
   const connect = createConnector(gate);
   const dispatcher = toAgent((options, callback) =>
     connect(options, (...[error, socket]) => {
+      failure = error;
       if (error) return callback(error, null);
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
@@ -35,6 +39,7 @@ export function createSocketDispatcher(gate: Gate): SocketDispatcher & { close()
   return {
     dispatcher,
     dropSockets,
+    failure: () => failure,
     close() {
       void dispatcher.destroy();
       dropSockets();
@@ -78,7 +83,7 @@ export function createFetch(dispatcher: Dispatcher): typeof globalThis.fetch {
     try {
       return await send(input, { ...init, dispatcher });
     } catch (error) {
-      if (!(error instanceof TypeError) || error.cause === undefined) throw error;
+      if (!isError(error) || !isError(error.cause)) throw error;
       throw new TypeError(`${error.message}: ${causeOf(error)}`, { cause: error.cause });
     }
   };

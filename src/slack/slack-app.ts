@@ -177,7 +177,10 @@ function createSocketReceiver(
   });
   // Its own line says that it failed, never why.
   receiver.client.on('error', (error: Error) =>
-    logger.warn({ cause: causeOf(error) }, 'the Socket Mode connection failed'),
+    logger.warn(
+      { cause: causeOf(connections.socket.failure() ?? error) },
+      'the Socket Mode connection failed',
+    ),
   );
   // Comes when it has given up a connection, and before it makes the next.
   receiver.client.on('close', connections.socket.dropSockets);

@@ -2,7 +2,7 @@
 // whoever has it can post: so it is kept sealed and never logged.
 // Source: docs.slack.dev, "Handling user interaction", responding to response_url.
 import type { Secret } from '../../config/secrets.ts';
-import { causeOf } from '../../network/cause.ts';
+import { causeOf, isError } from '../../network/cause.ts';
 import type { Message } from '../kit/block-kit.ts';
 
 export const replyUrlLifeMs = 30 * 60 * 1000;
@@ -68,6 +68,6 @@ export function createReplyUrls(apiUrl: string | undefined, fetch = globalThis.f
 
 /** The error's own text may hold the address; its cause knows host and port only. */
 function failureOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'failed';
-  return error.cause instanceof Error ? `${error.name} (${causeOf(error)})` : error.name;
+  if (!isError(error)) return 'failed';
+  return isError(error.cause) ? `${error.name} (${causeOf(error)})` : error.name;
 }
