@@ -260,3 +260,24 @@ test('closing gives up a tunnel that is being dug', async () => {
   expect(await answer).toMatchObject({ reason: 'unreachable' });
   client.close();
 });
+
+test("the process' own proxy variables are not followed past the settings", async () => {
+  const proxy = await startProxy();
+  const names = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'https_proxy', 'http_proxy', 'all_proxy'];
+  const before = names.map((name) => [name, process.env[name]] as const);
+  cleanups.push(() => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  });
+  for (const name of names) process.env[name] = urlOf(proxy);
+  const gate = createGate(readPlatformSide({ ...trusting, PLATFORM_PROXY: 'none' }));
+  for (const start of [startHttpServer, startHttpsServer]) {
+    const { origin } = await use(start(ok));
+    const client = createPlatformClient({ origin, timeoutMs: 2000, agents: createAgents({ gate }) });
+    cleanups.push(() => client.close());
+    expect(await client.call(token, aCreate)).toMatchObject({ kind: 'answer', status: 200 });
+  }
+  expect([...proxy.asked, ...proxy.readable]).toEqual([]);
+});
