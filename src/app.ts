@@ -14,6 +14,7 @@ import { createInstanceTask } from './launches/create-instance.ts';
 import { allNews, type LaunchStore, type Notifier, type Platform } from './launches/ports.ts';
 import { resolveUnknownTask } from './launches/resolve-unknown.ts';
 import { tellNewsTask } from './launches/tell-news.ts';
+import { createNetwork } from './network/network.ts';
 import { createDoorWatch } from './ops/door-watch.ts';
 import { createEvents } from './ops/events.ts';
 import { createHealth, type HealthPart } from './ops/health.ts';
@@ -79,6 +80,7 @@ export async function createApp(
 ): Promise<GpuInstanceApp> {
   const clock = overrides.clock ?? Date.now;
   const { decorate = {} } = overrides;
+  const network = createNetwork(config.network);
   const catalog = await openCatalog(config.catalogFile, logger);
   const store = overrides.store ?? (await openStore({ url: config.databaseUrl.reveal(), busyTimeoutMs }));
   const launches = decorated(store.launches, decorate.launches);
@@ -93,6 +95,7 @@ export async function createApp(
   const platformClient = createPlatformClient({
     origin: config.platform.origin,
     timeoutMs: config.platform.timeoutMs,
+    agents: network.platform,
     onCall: events.platformCalled,
   });
   const platform = decorated(createHttpPlatform(platformClient, config.platform), decorate.platform);
@@ -107,8 +110,12 @@ export async function createApp(
     { store: store.jobs, logger, clock, onGivenUp: (job) => metrics.jobGivenUp(job.task) },
     config.jobs,
   );
-  const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, logger, metrics.slackCall);
-  const replyUrls = createReplyUrls(config.slack.apiUrl, undefined, metrics.slackCall);
+  const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, {
+    logger,
+    fetch: network.slack.fetch,
+    onCall: metrics.slackCall,
+  });
+  const replyUrls = createReplyUrls(config.slack.apiUrl, network.slack.fetch, metrics.slackCall);
   const languages = createLanguages({ defaultLocale: config.defaultLocale, clock, logger });
   const launchParts = { launches, accounts, platform, jobs: worker, clock, logger, events };
   const slack = createSlackApp(config.slack, {
@@ -121,6 +128,7 @@ export async function createApp(
     sealer,
     clients,
     replyUrls,
+    connections: network.slack,
     languages,
     choices,
     catalog: () => catalog.current(),
@@ -184,6 +192,7 @@ export async function createApp(
     idle: () => worker.idle(),
     checkHealth: () => health.refresh(),
     async start() {
+      if (network.described) logger.info(network.described, 'how calls leave');
       await health.start(overrides.watchesHealth);
       const port = await server.listen(config.http.port, config.http.host);
       const opsPort = config.ops && (await opsServer.listen(config.ops.port, config.ops.host));
@@ -206,6 +215,7 @@ export async function createApp(
         .stop(left())
         .catch((error: unknown) => logger.error({ err: error }, 'leases end by themselves'));
       platformClient.close();
+      network.close();
       await store.close();
     },
   };

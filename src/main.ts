@@ -22,6 +22,7 @@ const plainErrors = new Set([
   'DatabaseUrlError',
   'NewerSchemaError',
   'StoreUnavailableError',
+  'CaFileError',
   'CatalogError',
   'PlaygroundOptionError',
   'RotationError',
@@ -186,6 +187,7 @@ function secretsOf(config: Config): Secret[] {
     ...Object.values(config.slack),
     ...(config.encryptionKeys ?? []),
     ...databaseSecrets(config.databaseUrl),
+    ...Object.values(config.network).flatMap(({ proxy }) => [proxy?.authorization, proxy?.password]),
   ].filter((value) => value instanceof Secret);
 }
 

@@ -79,6 +79,7 @@ describe('the structure', () => {
       '@slack/bolt': ['slack'],
       '@slack/web-api': ['slack', 'playground'],
       axios: ['platform'],
+      undici: ['network'],
       i18next: ['slack'],
       kysely: ['store'],
       pg: ['store'],

@@ -1,5 +1,6 @@
 // What the variables mean together: alternatives become tagged unions, defaults depend on the mode.
 import type { ConfigProblem, Env } from './env.ts';
+import { directNetwork, type NetworkConfig, toNetwork } from './network.ts';
 import type { Secret } from './secrets.ts';
 
 export type SlackConfig =
@@ -19,6 +20,7 @@ export interface Config {
     readonly listStrategy: ListStrategy;
     readonly utcOffset: string;
   };
+  readonly network: NetworkConfig;
   readonly databaseUrl: Secret;
   /** Undefined only in the playground, which makes and keeps its own. */
   readonly encryptionKeys: readonly Secret[] | undefined;
@@ -54,18 +56,25 @@ export type ConfigOutcome =
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 export function toConfig(env: Env): ConfigOutcome {
-  const problems = findProblems(env);
-  if (problems.length > 0) return { ok: false, problems };
+  const slack = toSlack(env);
+  // The stand-ins live on this machine.
+  const left =
+    slack.mode === 'playground'
+      ? { ok: true as const, network: { slack: directNetwork, platform: directNetwork } }
+      : toNetwork(env);
+  const problems = [...findProblems(env), ...(left.ok ? [] : left.problems)];
+  if (!left.ok || problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
     config: {
-      slack: { ...toSlack(env), apiUrl: env.SLACK_API_URL },
+      slack: { ...slack, apiUrl: env.SLACK_API_URL },
       platform: {
         origin: env.PLATFORM_API_URL,
         timeoutMs: env.PLATFORM_TIMEOUT_MS,
         listStrategy: env.PLATFORM_LIST_STRATEGY,
         utcOffset: env.PLATFORM_UTC_OFFSET,
       },
+      network: left.network,
       databaseUrl: env.DATABASE_URL,
       encryptionKeys: env.TOKEN_ENCRYPTION_KEYS,
       http: { port: env.PORT, host: env.HOST ?? defaultHost(env) },

@@ -73,6 +73,15 @@ const whole = (min: number, max: number, byDefault: number) =>
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T, byDefault: T[number]) =>
   optional(z.enum(values, `must be one of: ${values.join(', ')}`).default(byDefault as never));
 
+/** A proxy's address may hold a password. */
+const hidden = z
+  .string()
+  .trim()
+  .transform((value) => new Secret(value));
+const proxyWish = optional(hidden.default(new Secret('env')));
+const proxyAddress = optional(hidden.optional());
+const path = optional(z.string().trim().optional());
+
 const keysHint = 'make one with: openssl rand -base64 32';
 const encryptionKeys = optional(
   z
@@ -133,6 +142,24 @@ export const envSchema = z.object({
       .regex(/^[+-]\d\d:\d\d$/u, 'must look like +08:00')
       .default('+08:00'),
   ),
+  /** How calls to Slack leave: `env` (as HTTPS_PROXY and NO_PROXY say), `none`, or the address of an http(s) proxy. */
+  SLACK_PROXY: proxyWish,
+  /** The same for calls to the platform. */
+  PLATFORM_PROXY: proxyWish,
+  /** PEM file with certificates trusted for calls to Slack, besides those of the system. */
+  SLACK_CA_FILE: path,
+  /** The same for calls to the platform. */
+  PLATFORM_CA_FILE: path,
+  /** Node's own, for both sides; unlike Node's it may stand in `.env`. */
+  NODE_EXTRA_CA_CERTS: path,
+  /** Proxy of https addresses where `SLACK_PROXY` or `PLATFORM_PROXY` is `env`. Lower case works too and comes first. */
+  HTTPS_PROXY: proxyAddress,
+  /** Proxy of plain http addresses: what would go through it is refused, since the proxy could read it. */
+  HTTP_PROXY: proxyAddress,
+  /** Stands in for HTTPS_PROXY and HTTP_PROXY where they are not set. */
+  ALL_PROXY: proxyAddress,
+  /** Hosts reached without a proxy: names, `.names`, addresses, ranges such as `10.0.0.0/8`, with a port or not. */
+  NO_PROXY: optional(z.string().trim().optional()),
   /** Where launches are kept: `sqlite:<file>`, or `postgres://…` for several replicas. */
   DATABASE_URL: optional(
     z
@@ -211,9 +238,17 @@ export type EnvOutcome =
   | { readonly ok: true; readonly env: Env }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
+/** Known in both spellings; the lower case comes first, as with curl. */
+const proxyVariables = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'] as const;
+
+function withProxies(variables: Readonly<Record<string, string | undefined>>) {
+  const proxies = proxyVariables.map((name) => [name, variables[name.toLowerCase()] || variables[name]]);
+  return { ...variables, ...Object.fromEntries(proxies) };
+}
+
 /** Reads all variables and reports all problems at once, never the values. */
 export function readEnv(variables: Readonly<Record<string, string | undefined>>): EnvOutcome {
-  const parsed = envSchema.safeParse(variables);
+  const parsed = envSchema.safeParse(withProxies(variables));
   if (parsed.success) return { ok: true, env: parsed.data };
   return {
     ok: false,

@@ -1,7 +1,7 @@
 // Calls over HTTP: address, time limit, token header, one more try where it is safe. No business words.
 import type { AxiosRequestConfig } from 'axios';
 import type { Secret } from '../config/secrets.ts';
-import { type Agents, createAgents } from './agents.ts';
+import { type Agents, createAgents } from '../network/agents.ts';
 import { type Answer, exchange } from './exchange.ts';
 
 export type { Answer } from './exchange.ts';
@@ -45,7 +45,7 @@ export interface PlatformClientOptions {
   readonly timeoutMs: number;
   /** Default: nobody hears. */
   readonly onCall?: (report: CallReport) => void;
-  /** Default: our own. */
+  /** Default: direct connections. */
   readonly agents?: Agents;
 }
 

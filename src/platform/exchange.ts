@@ -1,6 +1,6 @@
 // One request and what came of it, read off the wire: an answer, or a failure that says whether anything was sent.
 import axios, { AxiosError, type AxiosRequestConfig, type AxiosResponse } from 'axios';
-import type { AgentPair } from './agents.ts';
+import type { AgentPair } from '../network/agents.ts';
 import { decodeText } from './decode-text.ts';
 import { createWireTap, type WireTap } from './wire-tap.ts';
 
@@ -43,6 +43,7 @@ const maxAnswerBytes = 8 * 1024 * 1024;
 const client = axios.create({
   adapter: 'http',
   maxRedirects: 0, // the token goes nowhere else
+  proxy: false, // the agents know the way; axios' own would show plain http to the proxy
   maxContentLength: maxAnswerBytes,
   responseType: 'arraybuffer',
   transformResponse: [(bytes: unknown) => bytes],

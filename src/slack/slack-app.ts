@@ -2,6 +2,7 @@
 import type { RequestListener } from 'node:http';
 import { App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import type { Secret } from '../config/secrets.ts';
+import { causeOf } from '../network/cause.ts';
 import { atMost, startDeadline } from './edge/deadline.ts';
 import { dispatch } from './edge/dispatch.ts';
 import { createHttpReceiver } from './edge/http-receiver.ts';
@@ -84,6 +85,7 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
     clientOptions: {
       retryConfig: { retries: 0 },
       timeout: 2500,
+      fetch: parts.connections.fetch,
       ...(options.apiUrl ? { slackApiUrl: options.apiUrl } : {}),
     },
   });
@@ -114,7 +116,10 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
       } catch (error) {
         const word = platformErrorOf(error);
         if (word && fatalErrors.has(word)) throw toCredentialsError(word);
-        logger.warn({ slackError: word ?? (error as Error).name }, 'Slack does not answer yet; trying again');
+        logger.warn(
+          { slackError: word ?? (error as Error).name, ...(word ? {} : { cause: causeOf(error) }) },
+          'Slack does not answer yet; trying again',
+        );
         await pause(Math.min(15_000, 500 * 2 ** Math.min(attempt, 10)), signal);
       }
     }
@@ -142,10 +147,11 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
 
 function createSocketReceiver(
   { appToken, apiUrl }: { appToken: Secret; apiUrl: string | undefined },
-  { logger }: SlackPorts,
+  { logger, connections }: SlackPorts,
 ): SocketModeReceiver {
-  return new SocketModeReceiver({
+  const receiver = new SocketModeReceiver({
     appToken: appToken.reveal(),
+    dispatcher: connections.socket.dispatcher,
     logger: createSlackLogger(logger),
     // After every refresh by Slack the client waits this long before it connects again.
     clientPingTimeout: 2000,
@@ -154,10 +160,21 @@ function createSocketReceiver(
       // backoff has no ceiling, so that an outage of an hour would be followed by a quarter of an hour of silence.
       clientOptions: {
         retryConfig: { forever: true, minTimeout: 1000, maxTimeout: 15_000, factor: 1.5 },
+        fetch: connections.fetch,
         ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
       },
     },
   });
+  // Its own line says that it failed, never why.
+  receiver.client.on('error', (error: Error) =>
+    logger.warn(
+      { cause: causeOf(connections.socket.failure() ?? error) },
+      'the Socket Mode connection failed',
+    ),
+  );
+  // Comes when it has given up a connection, and before it makes the next.
+  receiver.client.on('close', connections.socket.dropSockets);
+  return receiver;
 }
 
 /** Bolt's Socket Mode leaves unacknowledged what nobody listens to: the person would wait for Slack's time-out. */

@@ -8,6 +8,7 @@ import type { DraftStore } from '../drafts/ports.ts';
 import type { OperatorDefaults } from '../form/defaults.ts';
 import type { Acceptance, Submission } from '../launches/accept-launch.ts';
 import type { Clock, LaunchStore } from '../launches/ports.ts';
+import type { SlackConnections } from '../network/network.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Presets } from '../presets/presets.ts';
 import type { SlackClients } from './edge/clients.ts';
@@ -26,6 +27,7 @@ export interface SlackPorts {
   readonly sealer: Sealer;
   readonly clients: SlackClients;
   readonly replyUrls: ReplyUrls;
+  readonly connections: SlackConnections;
   readonly languages: Languages;
   readonly choices: Choices;
   readonly catalog: () => Catalog | null;

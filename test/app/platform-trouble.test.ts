@@ -22,14 +22,10 @@ async function use<T extends { stop(): Promise<void> }>(starting: Promise<T>): P
   return started;
 }
 
-function useProxy(url: string): void {
-  const before = process.env.HTTPS_PROXY;
-  process.env.HTTPS_PROXY = url;
-  cleanups.push(() => {
-    if (before === undefined) delete process.env.HTTPS_PROXY;
-    else process.env.HTTPS_PROXY = before;
-  });
-}
+let proxies: Record<string, string> = {};
+afterEach(() => {
+  proxies = {};
+});
 
 /** What the operator reads at the usual level. */
 const operatorLog = () => stage.logs.filter((line) => !/"level":"(?:trace|debug)"/u.test(line));
@@ -94,7 +90,7 @@ const causes: Readonly<Record<string, Cause>> = {
     named: /"cause":"PROXY_HTTP_403"/u,
     words: unreachable,
     async originOf() {
-      useProxy((await use(startRefusingProxy(403))).origin);
+      proxies = { HTTPS_PROXY: (await use(startRefusingProxy(403))).origin };
       return 'https://platform.invalid:65011';
     },
   },
@@ -116,6 +112,7 @@ describe('without a platform, the log names the cause in its first ten lines, an
     stage = await startStage({
       env: {
         PLATFORM_API_URL: await originOf(),
+        ...proxies,
         PLATFORM_TIMEOUT_MS: '500',
         RECONCILE_WINDOW_MS: '60000',
       },

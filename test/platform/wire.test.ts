@@ -3,11 +3,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { directNetwork, type SideNetwork } from '../../src/config/network.ts';
 import { Secret } from '../../src/config/secrets.ts';
-import { type Agents, createAgents } from '../../src/platform/agents.ts';
+import { type Agents, createAgents } from '../../src/network/agents.ts';
+import { createGate } from '../../src/network/gate.ts';
 import { createPlatformClient, type PlatformCall, type PlatformClient } from '../../src/platform/client.ts';
 import { exchange } from '../../src/platform/exchange.ts';
 import { createHttpPlatform } from '../../src/platform/http-platform.ts';
+import { readPlatformSide } from '../support/app-config.ts';
 import { aRequest } from '../support/builders.ts';
 import {
   findClosedPort,
@@ -41,10 +44,21 @@ async function use<T extends { stop(): Promise<void> }>(starting: Promise<T>): P
   return started;
 }
 
-function clientOf(origin: string, timeoutMs = 2000, agents: Agents = createAgents()): PlatformClient {
+let side: SideNetwork = directNetwork;
+afterEach(() => {
+  side = directNetwork;
+});
+
+function clientOf(origin: string, timeoutMs = 2000, agents: Agents = openWay()): PlatformClient {
   const client = createPlatformClient({ origin, timeoutMs, agents });
   cleanups.push(() => client.close());
   return client;
+}
+
+function openWay(): Agents {
+  const gate = createGate(side);
+  cleanups.push(() => gate.close());
+  return createAgents({ gate });
 }
 
 /** Agents that take the self-signed certificate. */
@@ -55,12 +69,7 @@ function trustingAgents(): Agents {
 }
 
 function useProxy(url: string): void {
-  const before = process.env.HTTPS_PROXY;
-  process.env.HTTPS_PROXY = url;
-  cleanups.push(() => {
-    if (before === undefined) delete process.env.HTTPS_PROXY;
-    else process.env.HTTPS_PROXY = before;
-  });
+  side = readPlatformSide({ HTTPS_PROXY: url });
 }
 
 /** A server that never closes a kept connection by itself. */
@@ -130,7 +139,7 @@ describe('nothing was sent, and the socket proves it', () => {
     [
       'a proxy that is away',
       'unreachable',
-      /^ECONNREFUSED$/u,
+      /^PROXY_ECONNREFUSED$/u,
       async () => {
         useProxy(`http://127.0.0.1:${await findClosedPort()}`);
         return 'https://platform.invalid:65011';
@@ -302,7 +311,7 @@ describe('a kept connection', () => {
         setTimeout(() => ok(request, response), 60);
       }, keepsForEver),
     );
-    const client = clientOf(server.origin, 2000, createAgents(20));
+    const client = clientOf(server.origin, 2000, createAgents({ lifeMs: 20 }));
     expect(await client.call(token, aRead)).toMatchObject({ kind: 'answer', status: 200 });
     await closed.promise;
   });

@@ -2,6 +2,7 @@
 import type { AppConfig } from '../../src/app.ts';
 import { toConfig } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
+import { type SideNetwork, toNetwork } from '../../src/config/network.ts';
 
 export const encryptionKey = Buffer.alloc(32, 42).toString('base64');
 
@@ -14,4 +15,12 @@ export function readAppConfig(env: Readonly<Record<string, string>>): AppConfig 
   if (slack.mode === 'playground' || !platform.origin || !encryptionKeys)
     throw new Error('an incomplete configuration');
   return { ...outcome.config, slack, platform: { ...platform, origin: platform.origin }, encryptionKeys };
+}
+
+/** How calls to the platform leave with these variables set. */
+export function readPlatformSide(env: Readonly<Record<string, string>>): SideNetwork {
+  const read = readEnv(env);
+  const outcome = read.ok ? toNetwork(read.env) : read;
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
+  return outcome.network.platform;
 }

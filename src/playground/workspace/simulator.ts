@@ -32,6 +32,8 @@ export interface WorkspaceSimulatorOptions extends WorkspaceOptions {
   readonly port?: number;
   /** Where the app listens; may follow later through setDelivery. Until then commands fail as undeliverable. */
   readonly delivery?: DeliveryTarget;
+  /** What it calls itself in the addresses it hands out, as behind a front; from its port. Default: its own address. */
+  readonly publicOrigin?: (port: number) => string;
   /** How long a reply is awaited, in real time. Default 3000, as Slack's. */
   readonly patienceMs?: number;
   /** What the page shows to a newcomer. */
@@ -116,7 +118,8 @@ export async function startWorkspaceSimulator(
   const page = { welcome, welcomeIn, commands, consoleUrl, exchanges };
   const doors = createDoors({ workspace, faults, sockets, courier, ...page });
   await doors.listen(options.port ?? 0);
-  workspace.origin = `http://127.0.0.1:${(doors.server.address() as AddressInfo).port}`;
+  const { port } = doors.server.address() as AddressInfo;
+  workspace.origin = options.publicOrigin?.(port) ?? `http://127.0.0.1:${port}`;
   return expose(workspace, faults, sockets, courier, doors.close);
 }
 

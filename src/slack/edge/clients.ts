@@ -21,14 +21,18 @@ export type SlackClients = ReturnType<typeof createSlackClients>;
 export function createSlackClients(
   botToken: Secret,
   apiUrl: string | undefined,
-  logger: Logger,
-  onCall: OnSlackCall = () => undefined,
+  {
+    logger,
+    fetch,
+    onCall = () => undefined,
+  }: { readonly logger: Logger; readonly fetch: typeof globalThis.fetch; readonly onCall?: OnSlackCall },
 ) {
   const build = (timeout: number) => {
     const options: WebClientOptions = {
       retryConfig: { ...noRetries },
       rejectRateLimitedCalls: true,
       timeout,
+      fetch,
       logger: createSlackLogger(logger),
       ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
     };

@@ -2,6 +2,7 @@
 // whoever has it can post: so it is kept sealed and never logged.
 // Source: docs.slack.dev, "Handling user interaction", responding to response_url.
 import type { Secret } from '../../config/secrets.ts';
+import { causeOf, isError } from '../../network/cause.ts';
 import type { Message } from '../kit/block-kit.ts';
 import { type OnSlackCall, type SlackCallOutcome, startReport } from './measured-calls.ts';
 
@@ -28,8 +29,9 @@ const isSlacks = (url: URL): boolean =>
 /** `apiUrl`: where Slack's Web API is, if not at Slack; the same origin may then also serve response_urls. */
 export function createReplyUrls(
   apiUrl: string | undefined,
-  timeoutMs = 5000,
+  fetch = globalThis.fetch,
   onCall: OnSlackCall = () => undefined,
+  timeoutMs = 5000,
 ) {
   const apiOrigin = apiUrl === undefined ? null : new URL(apiUrl).origin;
   const isAllowed = (url: URL) =>
@@ -67,8 +69,7 @@ export function createReplyUrls(
           : { kind: 'failed', error: `response_url answered ${response.status}` };
       } catch (error) {
         report('no_answer');
-        // The error's text may hold the address.
-        return { kind: 'failed', error: `response_url: ${error instanceof Error ? error.name : 'failed'}` };
+        return { kind: 'failed', error: `response_url: ${failureOf(error)}` };
       }
     },
   };
@@ -78,4 +79,10 @@ function outcomeOf(status: number): SlackCallOutcome {
   if (status >= 200 && status < 300) return 'ok';
   if (status === 429) return 'rate_limited';
   return status < 500 ? 'refused' : 'http_error';
+}
+
+/** The error's own text may hold the address; its cause knows host and port only. */
+function failureOf(error: unknown): string {
+  if (!isError(error)) return 'failed';
+  return isError(error.cause) ? `${error.name} (${causeOf(error)})` : error.name;
 }
