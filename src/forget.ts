@@ -44,7 +44,7 @@ async function forgetOne(data: PersonalData, who: Forgotten, options: ForgetOpti
     const references = outcome.launchIds.map((id) => id.slice(0, 8)).join(', ');
     throw new ForgetError(
       `Nothing of ${name} was erased: the outcome of these launches is not known or not told yet: ${references}. ` +
-        'The running app settles them; run the command again then.',
+        'The running app settles them, or you do by npm run settle; run the command again then.',
     );
   }
   const { accounts, drafts, presets, launches } = outcome;
