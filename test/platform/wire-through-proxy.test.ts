@@ -247,7 +247,8 @@ test('closing gives up a tunnel that is being dug', async () => {
       socket.once('close', () => ended.resolve());
     }),
   );
-  const gate = createGate(readPlatformSide({ PLATFORM_PROXY: proxy.origin }));
+  // Longer than the test may take: nothing but closing ends it.
+  const gate = createGate(readPlatformSide({ PLATFORM_PROXY: proxy.origin }), 60_000);
   const client = createPlatformClient({
     origin: 'https://platform.invalid',
     timeoutMs: 60_000,
