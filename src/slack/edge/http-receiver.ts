@@ -122,12 +122,9 @@ const contentTypeOf = ({ headers }: IncomingMessage): string =>
 
 /** Unsigned bodies are read only where they say that they are as short as that. */
 function mayBeTlsCheck(request: IncomingMessage): boolean {
-  const length = request.headers['content-length'];
-  return (
-    contentTypeOf(request) !== 'application/json' &&
-    length !== undefined &&
-    Number(length) <= tlsCheckLimitBytes
-  );
+  // Not a number, and so not below anything, where there is none.
+  const length = Number(request.headers['content-length']);
+  return contentTypeOf(request) !== 'application/json' && length <= tlsCheckLimitBytes;
 }
 
 /** Slack's occasional look at the certificate, unsigned; nothing else of such a request is read. */
