@@ -47,6 +47,8 @@ export interface AppOverrides {
   readonly store?: Store;
   /** Default: 4000. */
   readonly tellUnknownAfterMs?: number;
+  /** Default: shorter than Slack's 3 s. */
+  readonly answerWithinMs?: number;
 }
 
 export interface GpuInstanceApp {
@@ -113,6 +115,7 @@ export async function createApp(
     remembersLast: config.launches.remembersLast,
     clock,
     logger,
+    ...(overrides.answerWithinMs === undefined ? {} : { answerWithinMs: overrides.answerWithinMs }),
   });
   const notifier = decorated(
     createNotifier({
