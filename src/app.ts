@@ -57,6 +57,8 @@ export interface AppOverrides {
   readonly tellUnknownAfterMs?: number;
   /** Whether health is looked at in the background, too. Default: true. */
   readonly watchesHealth?: boolean;
+  /** Default: shorter than Slack's 3 s. */
+  readonly answerWithinMs?: number;
 }
 
 export interface GpuInstanceApp {
@@ -141,6 +143,7 @@ export async function createApp(
     onUnsigned: door.unsigned,
     clock,
     logger,
+    ...(overrides.answerWithinMs === undefined ? {} : { answerWithinMs: overrides.answerWithinMs }),
   });
   const notifier = decorated(
     createNotifier({

@@ -43,6 +43,8 @@ export interface SlackPorts {
   readonly onUnsigned: OnUnsigned;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Longest wait for the answer to a submission, in milliseconds. Default: the guard's own. */
+  readonly answerWithinMs?: number;
 }
 
 /** What the features need from the Slack app itself. */

@@ -108,6 +108,9 @@ if (!browserPath) {
     await page.getByText('Does anybody use the <M40>?').waitFor();
     await page.getByText('Only visible to you').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Reply in thread' }).last().click();
+    await page.getByPlaceholder('Reply…').fill('/gpu-instance');
+    await page.keyboard.press('Enter');
+    await page.getByText('/gpu-instance is not supported in threads. Sorry!').waitFor();
     await page.getByPlaceholder('Reply…').fill('I do');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: '1 reply' }).waitFor();

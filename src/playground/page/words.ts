@@ -62,6 +62,7 @@ const en = {
   notDrawn: 'A {type}, which this page does not draw',
   newMessages: 'New messages below',
   noCommand: '{command} is not a command of this workspace.',
+  noCommandInThread: '{command} is not supported in threads. Sorry!',
   remaining: '{count} left',
   wireTitle: 'On the wire',
   wireHint:
@@ -142,6 +143,7 @@ const zh: Words = {
   notDrawn: '此页面不绘制 {type}',
   newMessages: '下方有新消息',
   noCommand: '此工作区没有命令 {command}。',
+  noCommandInThread: '抱歉，消息列中不支持 {command}。',
   remaining: '还可输入 {count} 个字符',
   wireTitle: '线路上',
   wireHint: 'Slack、应用与平台之间的每一次往来。点击其中一条，查看它的完整经过。',

@@ -26,6 +26,11 @@ export async function sendComposed(channel: string, typed: string, threadTs?: st
     problem.value = say('noCommand', { command });
     return false;
   }
+  // Slack takes none there, and says so in these words.
+  if (threadTs) {
+    problem.value = say('noCommandInThread', { command });
+    return false;
+  }
   void attempt(send('command', { user, command, text: words.join(' '), channel }));
   return true;
 }
