@@ -57,6 +57,7 @@ test('the person is told once, at the end of the window, why and what to look fo
   const notice = await stage.message(/still do not know/u);
   expect(notice.ephemeral).toBe(true);
   expect(notice.text).toContain('We cannot look through your instances: Your token has no right');
+  expect(notice.text).toContain('/gpu-instance connect');
   expect(notice.text).toContain("in the platform's own console");
   expect(notice.text).toContain(`Reference ${reference}`);
   expect(JSON.stringify(notice.blocks)).not.toContain('reopen_launch');

@@ -108,8 +108,7 @@ export function buildStuckMessage(launch: Launch, t: Translate): Message {
 }
 
 /** A fresh token would help. */
-const needsToken = (failure: PlatformFailure | null) =>
-  failure?.reason === 'no-account' || failure?.code === '10008' || failure?.httpStatus === 401;
+const needsToken = (failure: PlatformFailure | null) => failure !== null && remedyOf(failure) === 'connect';
 
 interface Notice {
   readonly headline: string;
