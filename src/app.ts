@@ -1,6 +1,7 @@
 // Composition root: builds each part once, in the order in which they need each other, and gives every part
 // only what it uses.
 import type { RequestListener } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createAccounts } from './accounts/connect-account.ts';
 import { forgetPerson, forgetPersonTask } from './accounts/forget-person.ts';
 import { createSealer } from './accounts/sealer.ts';
@@ -209,7 +210,7 @@ export async function createApp(
       const deadline = clock() + config.shutdownTimeoutMs;
       const left = () => Math.max(0, deadline - clock());
       stopping.abort(new Error('stopping'));
-      housekeeping.stop();
+      const erased = housekeeping.stop();
       health.stop();
       catalog.stop();
       const graceMs = Math.min(left(), 3000);
@@ -217,6 +218,7 @@ export async function createApp(
       await worker
         .stop(left())
         .catch((error: unknown) => logger.error({ err: error }, 'leases end by themselves'));
+      await Promise.race([erased, pause(left(), undefined, { ref: false })]);
       platformClient.close();
       network.close();
       await store.close();

@@ -21,19 +21,23 @@ const dayMs = 24 * hourMs;
 const endedTokensLifeMs = 30 * dayMs;
 const pageSize = 100;
 
-export function startHousekeeping(parts: HousekeepingParts): { stop(): void } {
+export function startHousekeeping(parts: HousekeepingParts): { stop(): Promise<void> } {
+  /** What is being erased just now. */
+  let inHand: Promise<unknown> = Promise.resolve();
   const stopping = new AbortController();
   let nextLookForLeavers = parts.clock();
   const timer = setInterval(() => {
-    void eraseOld(parts);
+    inHand = Promise.all([inHand, eraseOld(parts)]);
     if (parts.clock() < nextLookForLeavers) return;
     nextLookForLeavers = parts.clock() + dayMs;
-    void forgetLeavers(parts, stopping.signal);
+    inHand = Promise.all([inHand, forgetLeavers(parts, stopping.signal)]);
   }, hourMs).unref();
   return {
-    stop() {
+    /** Settles when nothing is in hand any more. */
+    async stop() {
       clearInterval(timer);
       stopping.abort();
+      await inHand;
     },
   };
 }

@@ -208,12 +208,12 @@ describe('each launch leaves a line with its reference at each step', () => {
   });
 
   test('metrics count steps, and calls by outcome and duration, without ids', async () => {
-    stage = await startStage();
+    stage = await startStage({ env: { OPS_PORT: '0' } });
     await stage.connect();
     stage.platform.fault('create', { kind: 'code', code: '10008' });
     await stage.launch();
     await stage.message(/was not launched/u);
-    const metrics = await (await fetch(`http://127.0.0.1:${stage.port}/metrics`)).text();
+    const metrics = await (await fetch(`http://127.0.0.1:${stage.opsPort}/metrics`)).text();
     expect(metrics).toContain('gpu_instance_launch_steps_total{step="rejected"} 1');
     expect(metrics).toMatch(
       /gpu_instance_platform_call_duration_seconds_count\{call="create",outcome="code"\} 1/u,

@@ -50,7 +50,7 @@ async function settle(...args: string[]) {
   return { code: await command.ended, ...command.output };
 }
 
-const metrics = async () => (await fetch(`http://127.0.0.1:${stage.port}/metrics`)).text();
+const metrics = async () => (await fetch(`http://127.0.0.1:${stage.opsPort}/metrics`)).text();
 
 test('the person is told once, at the end of the window, why and what to look for', async () => {
   const reference = await launchWithoutEnd();
