@@ -344,6 +344,15 @@ export const zhCn: Texts = {
     database: '没有启动任何实例：本应用暂时无法连接数据库，请一分钟后再试。（参考号 {{reference}}）',
     unexpected:
       '没有启动任何实例：本应用出现意外错误，请再试一次；若再次出现，请把参考号 {{reference}} 告诉管理员。',
+    slackBusy:
+      '本应用的请求过多，Slack 暂时拒绝处理，因此没有打开表单，也没有启动任何实例。请一分钟后再试。（参考号 {{reference}}）',
+    slackAway:
+      'Slack 没有响应本应用，因此没有打开表单，也没有启动任何实例。请一分钟后再试。（参考号 {{reference}}）',
+    slackRefuses:
+      'Slack 不再允许本应用在此操作（`{{word}}`），因此没有打开表单，也没有启动任何实例。请告知本应用的管理员：需要重新安装应用并更新机器人令牌。（参考号 {{reference}}）',
+    noSuchLaunchTitle: '找不到该次启动',
+    noSuchLaunch:
+      '本应用没有（或已不再保留）这次启动的记录，因此没有打开表单，也没有启动任何实例。请输入 `/gpu-instance` 打开新表单。',
     warning: ':warning: {{text}}',
   },
 
