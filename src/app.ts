@@ -111,6 +111,7 @@ export async function createApp(
     presets: createPresets({ store: store.presets, clock }),
     defaults: config.launches.defaults,
     remembersLast: config.launches.remembersLast,
+    admission: config.admission,
     clock,
     logger,
   });

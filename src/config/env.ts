@@ -132,6 +132,10 @@ export const envSchema = z.object({
   JOB_CONCURRENCY: whole(1, 1000, 16),
   /** How long a stopping process may finish what it has in hand, in milliseconds. */
   SHUTDOWN_TIMEOUT_MS: whole(0, 600_000, 10_000),
+  /** Whether people of other workspaces, met in channels that are shared with them, may use the app: `on` or `off`. */
+  ALLOW_EXTERNAL_PEOPLE: oneOf(['on', 'off'], 'off'),
+  /** Whether guests of the workspace may use the app: `on` or `off` (off needs the scope users:read). */
+  ALLOW_GUESTS: oneOf(['on', 'off'], 'on'),
   /** Language of people whose Slack speaks neither: `en` or `zh-CN`. */
   DEFAULT_LOCALE: oneOf(['en', 'zh-CN'], 'en'),
   /** Image path the form offers to a person who has not launched anything yet. */

@@ -8,6 +8,7 @@ import type { Acceptance, Submission } from '../launches/accept-launch.ts';
 import type { Clock, LaunchStore } from '../launches/ports.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Presets } from '../presets/presets.ts';
+import type { AdmissionRules } from './edge/admission.ts';
 import type { SlackClients } from './edge/clients.ts';
 import type { Languages } from './edge/languages.ts';
 import type { ReplyUrls } from './edge/reply-url.ts';
@@ -30,6 +31,8 @@ export interface SlackPorts {
   readonly defaults: OperatorDefaults;
   /** Whether a person's last created launch fills in the next form. */
   readonly remembersLast: boolean;
+  /** Who may use the app. */
+  readonly admission: AdmissionRules;
   readonly clock: Clock;
   readonly logger: Logger;
 }

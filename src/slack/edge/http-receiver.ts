@@ -6,6 +6,7 @@ import type { Secret } from '../../config/secrets.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { type Dispatch, dispatch } from './dispatch.ts';
+import type { Door } from './door.ts';
 import { parseBody } from './incoming.ts';
 import { checkSignature } from './signature.ts';
 
@@ -27,8 +28,10 @@ export function createHttpReceiver(parts: {
   readonly logger: Logger;
   /** The real time: what Slack signed, and when it arrived. Default: `Date.now`. */
   readonly clock?: () => number;
+  /** Default: everybody is let in. */
+  readonly enter?: Door;
 }): HttpReceiver {
-  const { signingSecret, logger, clock = Date.now } = parts;
+  const { signingSecret, logger, clock = Date.now, enter } = parts;
   let app: App | null = null;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -52,7 +55,7 @@ export function createHttpReceiver(parts: {
     if (isUrlVerification(body)) return send(response, { challenge: body.challenge });
     if (!app) return refuse(response, 503);
     const ack = async (content?: unknown) => send(response, content);
-    const outcome = await dispatch(app, { body, ack, deadline }, logger);
+    const outcome = await dispatch(app, { body, ack, deadline }, logger, enter);
     if (outcome !== 'answered') refuse(response, statuses[outcome]);
   }
 

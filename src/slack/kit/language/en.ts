@@ -363,6 +363,17 @@ export const en = {
     tryAgain: 'Try again',
   },
 
+  people: {
+    refusedTitle: 'Not for you yet',
+    refusedShort: 'Only for members of the workspace of this app',
+    external:
+      'This app serves only people of the workspace it is installed in, and Slack says that you belong to another one. Nothing was opened or started. If you should be able to use it, ask the operator of this app.',
+    guest:
+      'This app does not serve guests of this workspace. Nothing was opened or started. If you should be able to use it, ask the operator of this app.',
+    unsure:
+      'Slack did not say whether you belong to the workspace of this app, so nothing was opened or started. Please try again in a minute.',
+  },
+
   trouble: {
     tooLate:
       'Slack stopped waiting before the form was ready. Nothing was started: please type the command again.',
