@@ -112,6 +112,7 @@ export async function createApp(
     defaults: config.launches.defaults,
     remembersLast: config.launches.remembersLast,
     admission: config.admission,
+    secrets: store.workspaceSecrets,
     clock,
     logger,
   });

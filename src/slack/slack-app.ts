@@ -7,6 +7,7 @@ import { atMost, startDeadline } from './edge/deadline.ts';
 import { dispatch } from './edge/dispatch.ts';
 import { createDoor, type Door } from './edge/door.ts';
 import { createHttpReceiver } from './edge/http-receiver.ts';
+import { createLifecycle } from './edge/lifecycle.ts';
 import { createSlackLogger } from './edge/slack-logger.ts';
 import { platformErrorOf } from './kit/slack-errors.ts';
 import { registerListeners } from './register.ts';
@@ -52,7 +53,12 @@ const readinessLifeMs = 10_000;
 export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): SlackApp {
   const { logger, clients, clock } = parts;
   let installation: Installed | null = null;
-  const enter = createDoor({ ...parts, installation: () => installation, rules: parts.admission });
+  const enter = createDoor({
+    ...parts,
+    installation: () => installation,
+    rules: parts.admission,
+    end: createLifecycle(parts),
+  });
   const receiver =
     options.mode === 'http'
       ? createHttpReceiver({ ...options, logger, enter })

@@ -1,5 +1,6 @@
 import type { Accounts } from '../accounts/connect-account.ts';
 import type { Sealer } from '../accounts/sealer.ts';
+import type { WorkspaceSecrets } from '../accounts/workspace-secrets.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Choices } from '../choices/choices.ts';
 import type { DraftStore } from '../drafts/ports.ts';
@@ -19,6 +20,8 @@ export interface SlackPorts {
   readonly accounts: Accounts;
   readonly launches: Pick<LaunchStore, 'find' | 'findByUser' | 'findLastCreated' | 'hasSubmission'>;
   readonly drafts: DraftStore;
+  /** Of the workspace, at the end of the installation. */
+  readonly secrets: WorkspaceSecrets;
   readonly sealer: Sealer;
   readonly clients: SlackClients;
   readonly replyUrls: ReplyUrls;

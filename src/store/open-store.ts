@@ -2,6 +2,7 @@
 import { Kysely, sql } from 'kysely';
 import type { AccountStore } from '../accounts/ports.ts';
 import type { SealedValueStore } from '../accounts/sealed-values.ts';
+import type { WorkspaceSecrets } from '../accounts/workspace-secrets.ts';
 import type { AuditLog } from '../audit/ports.ts';
 import type { DraftStore } from '../drafts/ports.ts';
 import type { JobStore } from '../jobs/ports.ts';
@@ -18,6 +19,7 @@ import { createJobStore } from './queries/jobs.ts';
 import { createLaunchStore } from './queries/launches.ts';
 import { createPresetStore } from './queries/presets.ts';
 import { createSealedValueStore } from './queries/sealed-values.ts';
+import { createWorkspaceSecrets } from './queries/workspace-secrets.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -30,6 +32,7 @@ export interface Store {
   readonly presets: PresetStore;
   readonly audit: AuditLog;
   readonly sealedValues: SealedValueStore;
+  readonly workspaceSecrets: WorkspaceSecrets;
   /** Throws StoreUnavailableError when the database does not answer, or takes no writes. */
   ping(): Promise<void>;
   /** Finishes what was asked for before; may be called again. */
@@ -81,6 +84,7 @@ export async function createStore(engine: Engine): Promise<Store> {
     presets: calls.wrap(createPresetStore(db, engine.kind)),
     audit: calls.wrap(createAuditLog(db)),
     sealedValues: calls.wrap(createSealedValueStore(db)),
+    workspaceSecrets: calls.wrap(createWorkspaceSecrets(db)),
     ...calls.wrap({ ping: async () => void (await writeNothing.execute(db)) }),
     close,
   };

@@ -346,7 +346,7 @@ describe('what nobody listens to is answered at once', () => {
     { type: 'reaction_added', user: 'U0OLIVIA01', item: { channel: 'C0GPULAB01' } },
     { type: 'team_join', user: { id: 'U0OLIVIA01' } },
     { type: 'channel_created', channel: { id: 'C0GPULAB01', creator: 'U0OLIVIA01' } },
-    { type: 'tokens_revoked', tokens: { bot: ['U0GPUBOT01'] } },
+    { type: 'tokens_revoked', tokens: { oauth: ['U0OLIVIA01'] } },
     { type: '__proto__' },
   ])('an event ($type): with the 200 that ends its retries', async (event) => {
     const body = JSON.stringify({ type: 'event_callback', team_id: stage.slack.team.id, event });

@@ -18,6 +18,7 @@ import { testSchema } from './schema.contract.ts';
 import { testSealedValues } from './sealed-values.contract.ts';
 import type { Its, OpenDatabase, TestDatabase } from './test-database.ts';
 import { testTransitions } from './transitions.contract.ts';
+import { testWorkspaceSecrets } from './workspace-secrets.contract.ts';
 
 const topics: Readonly<Record<string, (its: Its) => void>> = {
   'accepting a launch': testAccepting,
@@ -35,6 +36,7 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'presets at once': testPresetRaces,
   'the audit log': testAuditLog,
   'sealed values': testSealedValues,
+  "a workspace's secrets": testWorkspaceSecrets,
   'a crash': testCrashes,
   'the schema': testSchema,
 };

@@ -17,6 +17,7 @@ import {
 import type { SlackClients } from './clients.ts';
 import type { Incoming } from './incoming.ts';
 import type { Languages, Profile } from './languages.ts';
+import type { Lifecycle } from './lifecycle.ts';
 import { type Origin, readOrigin } from './origin.ts';
 import type { Person } from './person.ts';
 import type { ReplyUrls } from './reply-url.ts';
@@ -28,6 +29,8 @@ export interface DoorParts {
   readonly clients: SlackClients;
   readonly languages: Languages;
   readonly replyUrls: ReplyUrls;
+  /** Hears of the end of the installation. */
+  readonly end: Lifecycle;
   readonly logger: Logger;
 }
 
@@ -56,6 +59,10 @@ export function createDoor(parts: DoorParts) {
     if (!ours) return { kind: 'not-ours' };
     const origin = readOrigin(body);
     const person = 'person' in incoming ? incoming.person : personOf(body, origin);
+    if (await parts.end(body, origin, ours)) {
+      await ack();
+      return { kind: 'answered' };
+    }
     if (!person) return isForUs(named(origin), ours) ? { kind: 'in', incoming } : { kind: 'not-ours' };
     if (!isForUs(origin, ours)) return { kind: 'not-ours' };
     const here = ours.teamId === '' ? person : { ...person, workspaceId: ours.teamId };
