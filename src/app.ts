@@ -142,6 +142,8 @@ export async function createApp(
     confirmAbove: config.launches.confirmAbove,
     permission: createLaunchPermission({ allowed: config.launches.allowed, clock, logger }),
     onUnsigned: door.unsigned,
+    admission: config.admission,
+    secrets: store.workspaceSecrets,
     clock,
     logger,
     ...(overrides.answerWithinMs === undefined ? {} : { answerWithinMs: overrides.answerWithinMs }),

@@ -3,6 +3,7 @@ import { Kysely } from 'kysely';
 import type { PersonalData } from '../accounts/personal-data.ts';
 import type { AccountStore } from '../accounts/ports.ts';
 import type { SealedValueStore } from '../accounts/sealed-values.ts';
+import type { WorkspaceSecrets } from '../accounts/workspace-secrets.ts';
 import type { AuditLog } from '../audit/ports.ts';
 import type { DraftStore } from '../drafts/ports.ts';
 import type { JobStore } from '../jobs/ports.ts';
@@ -22,6 +23,7 @@ import { createPersonalData } from './queries/personal-data.ts';
 import { createPresetStore } from './queries/presets.ts';
 import { createSealedValueStore } from './queries/sealed-values.ts';
 import { createSwitchStore } from './queries/switches.ts';
+import { createWorkspaceSecrets } from './queries/workspace-secrets.ts';
 import { probeWriting } from './queries/write-probe.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
@@ -35,6 +37,7 @@ export interface Store {
   readonly presets: PresetStore;
   readonly audit: AuditLog;
   readonly sealedValues: SealedValueStore;
+  readonly workspaceSecrets: WorkspaceSecrets;
   readonly personalData: PersonalData;
   readonly switches: SwitchStore;
   /** Leaves no bytes of what was deleted in the database's own files, as far as the engine can. */
@@ -94,6 +97,7 @@ export async function createStore(engine: Engine): Promise<Store> {
     presets: calls.wrap(createPresetStore(db, engine.kind)),
     audit: calls.wrap(createAuditLog(db)),
     sealedValues: calls.wrap(createSealedValueStore(db)),
+    workspaceSecrets: calls.wrap(createWorkspaceSecrets(db)),
     personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
     switches: calls.wrap(createSwitchStore(db)),
     ...calls.wrap({
