@@ -2,7 +2,8 @@
 // only what it uses.
 import type { RequestListener } from 'node:http';
 import { createAccounts } from './accounts/connect-account.ts';
-import { createSealer } from './accounts/sealer.ts';
+import { checkKeys } from './accounts/key-probe.ts';
+import { createSealer, type Sealer } from './accounts/sealer.ts';
 import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
@@ -24,7 +25,8 @@ import { createLanguages } from './slack/edge/languages.ts';
 import { createReplyUrls } from './slack/edge/reply-url.ts';
 import { createNotifier } from './slack/launch/notifier.ts';
 import { createSlackApp, type SlackAppOptions } from './slack/slack-app.ts';
-import { openStore, type Store } from './store/open-store.ts';
+import type { Store } from './store/open-store.ts';
+import { waitForStore } from './store/wait-for-store.ts';
 
 /** A Config whose alternatives are decided: the playground fills in what its stand-ins provide. */
 export interface AppConfig extends Omit<Config, 'slack' | 'platform' | 'encryptionKeys'> {
@@ -45,6 +47,8 @@ export interface AppOverrides {
   readonly clock?: () => number;
   /** Opened already; the app closes it. Default: the configured database. */
   readonly store?: Store;
+  /** Ends a start that waits for the database. */
+  readonly signal?: AbortSignal;
   /** Default: 4000. */
   readonly tellUnknownAfterMs?: number;
 }
@@ -69,13 +73,13 @@ export async function createApp(
   const clock = overrides.clock ?? Date.now;
   const { decorate = {} } = overrides;
   const catalog = await openCatalog(config.catalogFile, logger);
-  const store = overrides.store ?? (await openStore({ url: config.databaseUrl.reveal(), busyTimeoutMs }));
+  const sealer = createSealer(config.encryptionKeys);
+  const store = await openStore(config, sealer, logger, overrides);
   const launches = decorated(store.launches, decorate.launches);
   const metrics = createMetrics({
     launchesByState: () => store.launches.countByState(),
     jobs: () => store.jobs.count(),
   });
-  const sealer = createSealer(config.encryptionKeys);
   const platformClient = createPlatformClient({
     origin: config.platform.origin,
     timeoutMs: config.platform.timeoutMs,
@@ -173,6 +177,24 @@ export async function createApp(
       await store.close();
     },
   };
+}
+
+/** Open, and of the configured keys. Throws EncryptionKeysError besides what opening throws. */
+async function openStore(
+  { databaseUrl }: AppConfig,
+  sealer: Sealer,
+  logger: Logger,
+  { store: given, signal }: AppOverrides,
+): Promise<Store> {
+  const options = { url: databaseUrl.reveal(), busyTimeoutMs };
+  const store = given ?? (await waitForStore(options, { logger, signal }));
+  try {
+    await checkKeys({ ...store, sealer });
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 /** Loaded only where it is used, with the YAML library it needs. */

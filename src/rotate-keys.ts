@@ -1,6 +1,7 @@
 // Command: seals everything under the first key, while the app runs. Can be stopped and started again: what
 // is done is done, and a value that the app changes meanwhile is left to the app, which seals with the first
 // key as well once it is restarted with the new list.
+import { checkKeys, renewProbe } from './accounts/key-probe.ts';
 import { createSealer } from './accounts/sealer.ts';
 import type { Config } from './config/config.ts';
 import { openStore } from './store/open-store.ts';
@@ -11,10 +12,19 @@ export class RotationError extends Error {
 
 const batchSize = 100;
 
-/** Answers how many values were resealed; those that no key opens are left as they are. */
+export interface RotationOptions {
+  /** Goes on though no configured key opens what is stored. */
+  readonly acceptLost: boolean;
+  readonly onProgress: (count: number) => void;
+}
+
+/**
+ * Answers how many values were resealed; those that no key opens are left as they are. Throws EncryptionKeysError
+ * when none of the keys is the right one, unless that is accepted.
+ */
 export async function rotateKeys(
   config: Pick<Config, 'databaseUrl' | 'encryptionKeys'>,
-  onProgress: (count: number) => void,
+  { acceptLost, onProgress }: RotationOptions,
 ): Promise<number> {
   if (!config.encryptionKeys) {
     throw new RotationError(
@@ -23,7 +33,9 @@ export async function rotateKeys(
   }
   const sealer = createSealer(config.encryptionKeys);
   const store = await openStore({ url: config.databaseUrl.reveal(), exclusive: false });
+  const parts = { ...store, sealer };
   try {
+    if (!acceptLost) await checkKeys(parts);
     let resealed = 0;
     let after: string | null = null;
     for (;;) {
@@ -33,10 +45,12 @@ export async function rotateKeys(
         if (fresh && (await store.sealedValues.replace(value, fresh))) resealed += 1;
       }
       const last = batch.at(-1);
-      if (!last) return resealed;
+      if (!last) break;
       after = last.address;
       onProgress(resealed);
     }
+    await renewProbe(parts);
+    return resealed;
   } finally {
     await store.close();
   }

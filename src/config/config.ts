@@ -1,6 +1,6 @@
 // What the variables mean together: alternatives become tagged unions, defaults depend on the mode.
-import type { ConfigProblem, Env } from './env.ts';
-import type { Secret } from './secrets.ts';
+import { type ConfigProblem, type Env, isSet } from './env.ts';
+import { Secret } from './secrets.ts';
 
 export type SlackConfig =
   | { readonly mode: 'http'; readonly botToken: Secret; readonly signingSecret: Secret }
@@ -44,36 +44,37 @@ export type ConfigOutcome =
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 export function toConfig(env: Env): ConfigOutcome {
-  const problems = findProblems(env);
-  if (problems.length > 0) return { ok: false, problems };
+  const problems = findMissing(env);
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, config: assembleConfig(env) };
+}
+
+/** Whatever is missing: a command that only works on the database needs no Slack. */
+export function assembleConfig(env: Env): Config {
   return {
-    ok: true,
-    config: {
-      slack: { ...toSlack(env), apiUrl: env.SLACK_API_URL },
-      platform: {
-        origin: env.PLATFORM_API_URL === undefined ? undefined : toPlatformOrigin(env.PLATFORM_API_URL),
-        timeoutMs: env.PLATFORM_TIMEOUT_MS,
-        listStrategy: env.PLATFORM_LIST_STRATEGY,
-        utcOffset: env.PLATFORM_UTC_OFFSET,
-      },
-      databaseUrl: env.DATABASE_URL,
-      encryptionKeys: env.TOKEN_ENCRYPTION_KEYS,
-      http: { port: env.PORT, host: env.HOST },
-      logLevel: env.LOG_LEVEL,
-      launches: {
-        marker: env.LAUNCH_MARKER === 'on',
-        reconcileWindowMs: env.RECONCILE_WINDOW_MS,
-        reconcileLooks: env.RECONCILE_LOOKS,
-        defaults: { imagePath: env.DEFAULT_IMAGE_PATH, resourceGroup: env.DEFAULT_RESOURCE_GROUP },
-        remembersLast: env.LAST_USED_DEFAULTS === 'on',
-      },
-      catalogFile: env.CATALOG_FILE,
-      connectHelpUrl: env.CONNECT_HELP_URL,
-      jobs: { leaseMs: env.JOB_LEASE_MS, concurrency: env.JOB_CONCURRENCY },
-      defaultLocale: env.DEFAULT_LOCALE,
-      shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,
-      playgroundPort: env.PLAYGROUND_PORT,
+    slack: { ...toSlack(env), apiUrl: env.SLACK_API_URL },
+    platform: {
+      origin: env.PLATFORM_API_URL === undefined ? undefined : toPlatformOrigin(env.PLATFORM_API_URL),
+      timeoutMs: env.PLATFORM_TIMEOUT_MS,
+      listStrategy: env.PLATFORM_LIST_STRATEGY,
+      utcOffset: env.PLATFORM_UTC_OFFSET,
     },
+    databaseUrl: env.DATABASE_URL,
+    encryptionKeys: env.TOKEN_ENCRYPTION_KEYS,
+    http: { port: env.PORT, host: env.HOST },
+    logLevel: env.LOG_LEVEL,
+    launches: {
+      marker: env.LAUNCH_MARKER === 'on',
+      reconcileWindowMs: env.RECONCILE_WINDOW_MS,
+      reconcileLooks: env.RECONCILE_LOOKS,
+      defaults: { imagePath: env.DEFAULT_IMAGE_PATH, resourceGroup: env.DEFAULT_RESOURCE_GROUP },
+      remembersLast: env.LAST_USED_DEFAULTS === 'on',
+    },
+    catalogFile: env.CATALOG_FILE,
+    connectHelpUrl: env.CONNECT_HELP_URL,
+    jobs: { leaseMs: env.JOB_LEASE_MS, concurrency: env.JOB_CONCURRENCY },
+    defaultLocale: env.DEFAULT_LOCALE,
+    shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,
+    playgroundPort: env.PLAYGROUND_PORT,
   };
 }
 
@@ -92,25 +93,46 @@ function toSlack(env: Env): SlackConfig {
   return { mode: 'playground' };
 }
 
-function findProblems(env: Env): ConfigProblem[] {
+/** Settings that a real workspace needs and that are not there; none where nothing speaks of a real workspace. */
+export function findMissing(given: Readonly<Record<string, unknown>>): ConfigProblem[] {
+  const has = (name: string) => isSet(given[name]);
+  if (!Object.keys(given).some((name) => has(name) && speaksOfProduction(name, given[name]))) return [];
+
   const problems: ConfigProblem[] = [];
   const report = (variable: string, problem: string) => problems.push({ variable, problem });
-  const { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_SIGNING_SECRET: signing } = env;
-
-  if (!bot && !app && !signing) return problems;
-  if (!bot) report('SLACK_BOT_TOKEN', 'is missing: copy it from "OAuth & Permissions" of your Slack app');
-  if (!app && !signing) {
+  if (!has('SLACK_BOT_TOKEN')) {
+    report('SLACK_BOT_TOKEN', 'is missing: copy it from "OAuth & Permissions" of your Slack app');
+  }
+  if (!has('SLACK_APP_TOKEN') && !has('SLACK_SIGNING_SECRET')) {
     report(
       'SLACK_APP_TOKEN',
       'is missing (and so is SLACK_SIGNING_SECRET): set SLACK_APP_TOKEN for Socket Mode, which needs no public ' +
         'address, or SLACK_SIGNING_SECRET for HTTP mode',
     );
   }
-  if (!env.PLATFORM_API_URL) {
+  if (!has('PLATFORM_API_URL')) {
     report('PLATFORM_API_URL', "is missing: set the origin of the platform's container API in your region");
   }
-  if (!env.TOKEN_ENCRYPTION_KEYS) {
+  if (!has('TOKEN_ENCRYPTION_KEYS')) {
     report('TOKEN_ENCRYPTION_KEYS', 'is missing: make a key with: openssl rand -base64 32');
   }
   return problems;
 }
+
+/** The playground plays with what it finds: it must never be what a half-configured installation turns into. */
+function speaksOfProduction(name: string, value: unknown): boolean {
+  if (name === 'NODE_ENV') return value === 'production';
+  if (name === 'DATABASE_URL') return /^\s*postgres(?:ql)?:/u.test(textOf(value));
+  return productionNames.has(name);
+}
+
+const productionNames = new Set([
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_API_URL',
+  'PLATFORM_API_URL',
+  'TOKEN_ENCRYPTION_KEYS',
+]);
+
+const textOf = (value: unknown): string => (value instanceof Secret ? value.reveal() : String(value));

@@ -3,9 +3,14 @@
 import { z } from 'zod';
 import { Secret } from './secrets.ts';
 
+export type Variables = Readonly<Record<string, string | undefined>>;
+
 /** A variable set to nothing counts as not set, as in a copied .env.example. */
+export const isSet = (value: unknown): boolean =>
+  value !== undefined && !(typeof value === 'string' && value.trim() === '');
+
 const optional = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? undefined : value), schema);
+  z.preprocess((value) => (isSet(value) ? value : undefined), schema);
 
 const secret = (prefix: string, where: string) =>
   optional(
@@ -116,7 +121,7 @@ export const envSchema = z.object({
   TOKEN_ENCRYPTION_KEYS: encryptionKeys,
   /** Port of `/slack/events` (HTTP mode), `/healthz`, `/readyz` and `/metrics`. */
   PORT: whole(0, 65_535, 3000),
-  /** Address to listen on. Default: all in HTTP mode and Socket Mode, loopback in the playground. */
+  /** Address to listen on. Default: all of them; the playground always listens on loopback only. */
   HOST: optional(z.string().trim().optional()),
   /** trace, debug, info, warn, error, fatal or silent. */
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
@@ -160,7 +165,7 @@ export type EnvOutcome =
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 /** Reads all variables and reports all problems at once, never the values. */
-export function readEnv(variables: Readonly<Record<string, string | undefined>>): EnvOutcome {
+export function readEnv(variables: Variables): EnvOutcome {
   const parsed = envSchema.safeParse(variables);
   if (parsed.success) return { ok: true, env: parsed.data };
   return {

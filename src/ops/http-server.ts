@@ -92,18 +92,35 @@ function refuse(
 
 function listen(server: Server, port: number, host: string | undefined): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(toListenError(error, port, host)));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(toListenError(error, { port, host, variable: 'PORT' })),
+    );
     server.listen({ port, host }, () => resolve((server.address() as AddressInfo).port));
   });
 }
 
-function toListenError(error: NodeJS.ErrnoException, port: number, host: string | undefined): ListenError {
+export interface WantedAddress {
+  readonly port: number;
+  readonly host: string | undefined;
+  /** The setting that says which port. */
+  readonly variable: string;
+}
+
+export function toListenError(
+  error: Pick<NodeJS.ErrnoException, 'code'>,
+  { port, host, variable }: WantedAddress,
+): ListenError {
   const where = host ? `${host}, port ${port}` : `port ${port}`;
-  const what =
-    error.code === 'EADDRINUSE'
-      ? 'is in use by another program: stop it, or set PORT to another one'
-      : `cannot be listened on (${error.code})`;
-  return new ListenError(`${where} ${what}.`, { cause: error });
+  return new ListenError(`${where} ${explainListening(error.code, variable)}.`, { cause: error });
+}
+
+function explainListening(code: string | undefined, variable: string): string {
+  if (code === 'EADDRINUSE')
+    return `is in use by another program: stop it, or set ${variable} to another one`;
+  if (code === 'EACCES') return `may not be used by this user: set ${variable} to one above 1023`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return 'is no address of this machine: set HOST to one of its own, or leave it out';
+  return `cannot be listened on (${code})`;
 }
 
 function close(server: Server, graceMs: number): Promise<void> {

@@ -6,6 +6,7 @@ import { NewerSchemaError, OlderSchemaError } from './errors.ts';
 import { initial } from './migrations/001-initial.ts';
 import { presets } from './migrations/002-presets.ts';
 import { cardPlaces } from './migrations/003-card-places.ts';
+import { installation } from './migrations/005-installation.ts';
 import type { Database } from './schema.ts';
 
 /** Numbered, only ever added to, forward only. */
@@ -13,6 +14,7 @@ const migrationsFor = (engine: Engine['kind']) => ({
   '001-initial': initial(engine),
   '002-presets': presets,
   '003-card-places': cardPlaces(engine),
+  '005-installation': installation,
 });
 
 /** Throws NewerSchemaError. */

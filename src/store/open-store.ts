@@ -1,5 +1,6 @@
 // Durability, behind the core's store ports: chooses the engine, brings the schema up to date, hands out the stores.
 import { Kysely, sql } from 'kysely';
+import type { KeyProbeStore } from '../accounts/key-probe.ts';
 import type { AccountStore } from '../accounts/ports.ts';
 import type { SealedValueStore } from '../accounts/sealed-values.ts';
 import type { AuditLog } from '../audit/ports.ts';
@@ -7,6 +8,7 @@ import type { DraftStore } from '../drafts/ports.ts';
 import type { JobStore } from '../jobs/ports.ts';
 import type { LaunchStore } from '../launches/ports.ts';
 import type { PresetStore } from '../presets/ports.ts';
+import { checkUse, markUse, type UseCheck } from './database-use.ts';
 import type { Engine } from './engine.ts';
 import { DatabaseUrlError, toStoreError } from './errors.ts';
 import { checkSchema, migrate } from './migrate.ts';
@@ -15,6 +17,7 @@ import { createAccountStore } from './queries/accounts.ts';
 import { createAuditLog } from './queries/audit-log.ts';
 import { createDraftStore } from './queries/drafts.ts';
 import { createJobStore } from './queries/jobs.ts';
+import { createKeyProbeStore } from './queries/key-probe.ts';
 import { createLaunchStore } from './queries/launches.ts';
 import { createPresetStore } from './queries/presets.ts';
 import { createSealedValueStore } from './queries/sealed-values.ts';
@@ -30,6 +33,7 @@ export interface Store {
   readonly presets: PresetStore;
   readonly audit: AuditLog;
   readonly sealedValues: SealedValueStore;
+  readonly keyProbe: KeyProbeStore;
   /** Throws StoreUnavailableError when the database does not answer, or takes no writes. */
   ping(): Promise<void>;
   /** Finishes what was asked for before; may be called again. */
@@ -39,6 +43,8 @@ export interface Store {
 export interface OpenStoreOptions {
   /** `sqlite:<file>`, `sqlite::memory:`, `postgres://…` or `postgresql://…`. */
   readonly url: string;
+  /** What it is used for, which is for good. Default: a workspace, also one from before that was written down. */
+  readonly use?: UseCheck;
   /** False for maintenance beside the running app: takes no lock and changes no schema. Default: true. */
   readonly exclusive?: boolean;
   /** PostgreSQL only. Default: 10. */
@@ -49,13 +55,13 @@ export interface OpenStoreOptions {
   readonly timeoutMs?: number;
 }
 
-/** Throws DatabaseUrlError, DatabaseInUseError, NewerSchemaError, OlderSchemaError or StoreUnavailableError. */
+/** Throws DatabaseUrlError, DatabaseInUseError, DatabaseUseError, NewerSchemaError, OlderSchemaError or StoreUnavailableError. */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
-  return createStore(await openEngine(options));
+  return createStore(await openEngine(options), options.use);
 }
 
 /** The stores on an engine that is open already; closing the store closes the engine. */
-export async function createStore(engine: Engine): Promise<Store> {
+export async function createStore(engine: Engine, use: UseCheck = forWorkspace): Promise<Store> {
   const db = new Kysely<Schema>({ dialect: engine.dialect });
   const calls = createOutstandingCalls();
   const close = async () => {
@@ -67,7 +73,9 @@ export async function createStore(engine: Engine): Promise<Store> {
     }
   };
   try {
+    await checkUse(db, use);
     await (engine.isMigrator ? migrate : checkSchema)(db, engine.kind);
+    if (engine.isMigrator) await markUse(db, use.use);
   } catch (error) {
     await close();
     throw toStoreError(error);
@@ -81,10 +89,13 @@ export async function createStore(engine: Engine): Promise<Store> {
     presets: calls.wrap(createPresetStore(db, engine.kind)),
     audit: calls.wrap(createAuditLog(db)),
     sealedValues: calls.wrap(createSealedValueStore(db)),
+    keyProbe: calls.wrap(createKeyProbeStore(db)),
     ...calls.wrap({ ping: async () => void (await writeNothing.execute(db)) }),
     close,
   };
 }
+
+const forWorkspace: UseCheck = { use: 'workspace', takesUnmarked: true };
 
 /** A database that answers but takes no writes (locked, read-only) is of no use: so this asks for a write. */
 const writeNothing = sql`update jobs set attempts = attempts where 1 = 0`;

@@ -88,6 +88,16 @@ export interface AuditLogTable {
   detail: string;
 }
 
+/** Whether launches in a database are real. */
+export type DatabaseUse = 'workspace' | 'playground';
+
+export interface InstallationTable {
+  /** Always 1. */
+  id: number;
+  used_for: DatabaseUse;
+  key_probe: string | null;
+}
+
 export interface Schema {
   launches: LaunchesTable;
   jobs: JobsTable;
@@ -95,6 +105,7 @@ export interface Schema {
   drafts: DraftsTable;
   presets: PresetsTable;
   audit_log: AuditLogTable;
+  installation: InstallationTable;
 }
 
 export type Database = Kysely<Schema>;

@@ -225,7 +225,7 @@ describe('an old Node', () => {
   /** The entry alone, away from the packages that bring a newer Node. */
   function copyEntry(): string {
     const folder = makeFolder();
-    for (const file of ['start.js', 'node24.js'])
+    for (const file of ['start.js', 'node24.js', 'starter.js'])
       copyFileSync(join(dirname(appEntry), file), join(folder, file));
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     return join(folder, 'start.js');

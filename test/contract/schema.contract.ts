@@ -3,7 +3,7 @@ import { openStore, type Store } from '../../src/store/open-store.ts';
 import { aDraft, ada, anAccount, aPreset, launchIn, now, storeLaunch } from './samples.ts';
 import type { Its } from './test-database.ts';
 
-const tables = ['launches', 'jobs', 'accounts', 'drafts', 'presets', 'audit_log'];
+const tables = ['launches', 'jobs', 'accounts', 'drafts', 'presets', 'audit_log', 'installation'];
 
 export function testSchema(its: Its): void {
   test('answers a ping', async () => {
@@ -115,6 +115,7 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
   await query('alter table launches drop column card_place');
   if (engine === 'postgres') await query('alter table accounts alter column expires_at set not null');
   else await makeFirstAccounts(query);
+  await query('drop table installation');
   await query('drop table presets');
   await query('drop index drafts_touched');
   await query('drop index launches_reply_urls');
