@@ -188,6 +188,7 @@ async function openStore(
 ): Promise<Store> {
   const options = { url: databaseUrl.reveal(), busyTimeoutMs };
   const store = given ?? (await waitForStore(options, { logger, signal }));
+  for (const remark of store.remarks) logger.warn(remark);
   try {
     await checkKeys({ ...store, sealer });
     return store;

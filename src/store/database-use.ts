@@ -18,8 +18,10 @@ export async function checkUse(db: Database, { use, takesUnmarked }: UseCheck): 
   if (await orNone(launch)) throw new DatabaseUseError('workspace');
 }
 
-/** For good. Throws DatabaseUseError when another process was quicker to use it for the other. */
+/** For good, once. Throws DatabaseUseError when another process was quicker to use it for the other. */
 export async function markUse(db: Database, use: DatabaseUse): Promise<void> {
+  // Not written again: a database that is read-only for a while must open all the same.
+  if ((await readUse(db)) === use) return;
   await db
     .insertInto('installation')
     .values({ id: 1, used_for: use })

@@ -37,6 +37,15 @@ export class DatabaseUrlError extends Error {
   override readonly name = 'DatabaseUrlError';
 }
 
+/** What DATABASE_URL names is not a database of ours, or not any more. Nothing of it was changed. */
+export class DatabaseFileError extends Error {
+  override readonly name = 'DatabaseFileError';
+
+  constructor(file: string, problem: string, options?: ErrorOptions) {
+    super(`${file}, which DATABASE_URL names, ${problem}. Nothing of it was changed.`, options);
+  }
+}
+
 /** A database of real launches was opened by the playground, or the playground's by the real app. */
 export class DatabaseUseError extends Error {
   override readonly name = 'DatabaseUseError';
@@ -82,13 +91,15 @@ const sqliteReasons: Readonly<Record<number, string>> = {
   6: 'it is locked',
   8: 'it is read-only',
   10: 'its disk failed',
+  11: 'its file is damaged',
   13: 'its disk is full',
   14: 'its file cannot be opened',
+  26: 'its file is damaged',
 };
 /** By SQLSTATE, or by the operating system's code. */
 const codeReasons: Reasons = [
-  [/^28/u, 'it refuses this user or password'],
-  [/^3D000$/u, 'the server has no database of this name'],
+  [/^28/u, 'it refuses the user or password of DATABASE_URL'],
+  [/^3D000$/u, 'the server has no database of this name, the last part of DATABASE_URL'],
   [/^25006$/u, 'it is read-only'],
   [/^(?:53100|ENOSPC|EDQUOT)$/u, 'its disk is full'],
   [/^(?:08|53|57|58)...$|^55P03$|^25P0[345]$/u, 'it is overloaded, starting or stopping', 'away'],
@@ -110,7 +121,7 @@ const messageReasons: Reasons = [
     'away',
   ],
   [/^The server does not support SSL/u, 'it offers no TLS'],
-  [/^SASL:/u, 'it refuses this user or password'],
+  [/^SASL:/u, 'it refuses the user or password of DATABASE_URL'],
   [/^(?:driver has already been destroyed|database is not open|Cannot use a pool after)/u, 'it is closed'],
 ];
 

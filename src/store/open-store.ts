@@ -26,6 +26,8 @@ import { openSqlite } from './sqlite.ts';
 
 export interface Store {
   readonly engine: Engine['kind'];
+  /** What an operator should know about the database; empty as a rule. */
+  readonly remarks: readonly string[];
   readonly launches: LaunchStore;
   readonly jobs: JobStore;
   readonly accounts: AccountStore;
@@ -55,7 +57,7 @@ export interface OpenStoreOptions {
   readonly timeoutMs?: number;
 }
 
-/** Throws DatabaseUrlError, DatabaseInUseError, DatabaseUseError, NewerSchemaError, OlderSchemaError or StoreUnavailableError. */
+/** Throws DatabaseUrlError, DatabaseInUseError, DatabaseUseError, DatabaseFileError, NewerSchemaError, OlderSchemaError or StoreUnavailableError. */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
   return createStore(await openEngine(options), options.use);
 }
@@ -82,6 +84,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
   }
   return {
     engine: engine.kind,
+    remarks: engine.remarks,
     launches: calls.wrap(createLaunchStore(db)),
     jobs: calls.wrap(createJobStore(db, engine.kind)),
     accounts: calls.wrap(createAccountStore(db)),

@@ -213,7 +213,12 @@ describe('replicas', () => {
 
     for (const store of stores) expect(await store.launches.find(launchId)).not.toBeNull();
     const { rows } = await (await connect(url)).query('select name from kysely_migration order by name');
-    expect(rows).toEqual([{ name: '001-initial' }, { name: '002-presets' }, { name: '003-card-places' }]);
+    expect(rows).toEqual([
+      { name: '001-initial' },
+      { name: '002-presets' },
+      { name: '003-card-places' },
+      { name: '005-installation' },
+    ]);
   });
 
   test('and a command beside them share the database', async () => {
