@@ -304,3 +304,53 @@ describe('keys', () => {
     },
   );
 });
+
+describe("Slack's refusals", () => {
+  test.each(['org_login_required', 'access_denied', 'team_access_not_granted', 'invalid_auth'])(
+    'of the bot token end the start, named: %s',
+    async (error) => {
+      const on = await startEmptyStage();
+      on.slack.faults.set('auth.test', { kind: 'error', error });
+      await expectRefusal(
+        startOn(on),
+        new RegExp(`^Slack does not take SLACK_BOT_TOKEN \\(${error}\\)`, 'u'),
+      );
+    },
+  );
+
+  test('that pass are waited for', async () => {
+    const on = await startEmptyStage();
+    on.slack.faults.set('auth.test', { kind: 'error', error: 'internal_error' }, { times: 1 });
+    const app = startOn(on);
+    await app.said(/Slack does not answer yet/u);
+    await app.said(/is running/u);
+  });
+
+  test.each(['missing_scope', 'not_allowed_token_type', 'invalid_auth'])(
+    'of the app token end the start, named: %s',
+    async (error) => {
+      const on = await startEmptyStage({ mode: 'socket' });
+      on.slack.faults.set('apps.connections.open', { kind: 'error', error });
+      await expectRefusal(
+        startOn(on),
+        new RegExp(`^Slack does not take SLACK_APP_TOKEN \\(${error}\\).*the scope connections:write`, 'u'),
+      );
+    },
+  );
+
+  test('of the app token while connecting again are told, readiness goes down, and the process stops in order', async () => {
+    const on = await startEmptyStage({ mode: 'socket' });
+    const app = startOn(on);
+    const port = await app.port();
+    const ready = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status;
+    expect(await ready()).toBe(200);
+    on.slack.faults.set('apps.connections.open', { kind: 'error', error: 'invalid_auth' });
+    on.slack.sockets.disconnectAll();
+    const [line] = await app.said(/.*does not take SLACK_APP_TOKEN any more.*/u);
+    expect(JSON.parse(line)).toMatchObject({ level: 'error', slackError: 'invalid_auth' });
+    expect(await ready()).toBe(503);
+    app.kill('SIGTERM');
+    expect(await app.ended).toBe(0);
+    expect(app.output.log).not.toMatch(/"level":"fatal"/u);
+  });
+});
