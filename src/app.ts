@@ -4,7 +4,8 @@ import type { RequestListener } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createAccounts } from './accounts/connect-account.ts';
 import { forgetPerson, forgetPersonTask } from './accounts/forget-person.ts';
-import { createSealer } from './accounts/sealer.ts';
+import { checkKeys } from './accounts/key-probe.ts';
+import { createSealer, type Sealer } from './accounts/sealer.ts';
 import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
@@ -33,7 +34,8 @@ import { createLaunchPermission } from './slack/edge/permission.ts';
 import { createReplyUrls } from './slack/edge/reply-url.ts';
 import { createNotifier } from './slack/launch/notifier.ts';
 import { createSlackApp, type SlackApp, type SlackAppOptions } from './slack/slack-app.ts';
-import { openStore, type Store } from './store/open-store.ts';
+import type { Store } from './store/open-store.ts';
+import { waitForStore } from './store/wait-for-store.ts';
 
 /** A Config whose alternatives are decided: the playground fills in what its stand-ins provide. */
 export interface AppConfig extends Omit<Config, 'slack' | 'platform' | 'encryptionKeys'> {
@@ -54,6 +56,8 @@ export interface AppOverrides {
   readonly clock?: () => number;
   /** Opened already; the app closes it. Default: the configured database. */
   readonly store?: Store;
+  /** Ends a start that waits for the database. */
+  readonly signal?: AbortSignal;
   /** Default: 4000. */
   readonly tellUnknownAfterMs?: number;
   /** Whether health is looked at in the background, too. Default: true. */
@@ -85,7 +89,8 @@ export async function createApp(
   const { decorate = {} } = overrides;
   const network = createNetwork(config.network);
   const catalog = await openCatalog(config.catalogFile, logger);
-  const store = overrides.store ?? (await openStore({ url: config.databaseUrl.reveal(), busyTimeoutMs }));
+  const sealer = createSealer(config.encryptionKeys);
+  const store = await openStore(config, sealer, logger, overrides);
   const launches = decorated(store.launches, decorate.launches);
   const metrics = createMetrics(async () => {
     const [launchesByState, jobs] = await Promise.all([store.launches.countByState(), store.jobs.count()]);
@@ -94,7 +99,6 @@ export async function createApp(
   const events = createEvents({ logger, clock, registry: metrics.registry });
   const { mode } = config.slack;
   const door = createDoorWatch({ logger, clock, mode, count: metrics.requestRefused });
-  const sealer = createSealer(config.encryptionKeys);
   const platformClient = createPlatformClient({
     origin: config.platform.origin,
     timeoutMs: config.platform.timeoutMs,
@@ -225,6 +229,25 @@ export async function createApp(
       await store.close();
     },
   };
+}
+
+/** Open, and of the configured keys. Throws EncryptionKeysError besides what opening throws. */
+async function openStore(
+  { databaseUrl }: AppConfig,
+  sealer: Sealer,
+  logger: Logger,
+  { store: given, signal }: AppOverrides,
+): Promise<Store> {
+  const options = { url: databaseUrl.reveal(), busyTimeoutMs };
+  const store = given ?? (await waitForStore(options, { logger, signal }));
+  for (const remark of store.remarks) logger.warn(remark);
+  try {
+    await checkKeys({ ...store, sealer });
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 /** Loaded only where it is used, with the YAML library it needs. */

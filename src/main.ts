@@ -1,18 +1,24 @@
 // The process: reads the configuration, starts, stops on a signal, sets the exit code. Nothing else
 // touches `process`.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import dotenv from 'dotenv';
 import type { Logger as PinoLogger } from 'pino';
-import { type AppConfig, createApp } from './app.ts';
-import { type Arguments, readArguments, type ScenarioName, usage } from './config/arguments.ts';
-import { type Config, type ConfigOutcome, toConfig } from './config/config.ts';
-import { type ConfigProblem, readEnv } from './config/env.ts';
+import { type AppConfig, createApp, type GpuInstanceApp } from './app.ts';
+import { type Arguments, readArguments, usage } from './config/arguments.ts';
+import type { Config } from './config/config.ts';
+import { databasePasswords, describeDatabase } from './config/describe.ts';
+import { type ConfigProblem, settingNames } from './config/env.ts';
 import { Secret } from './config/secrets.ts';
+import { readSettings, type SettingsOutcome } from './config/settings.ts';
 import { forget } from './forget.ts';
 import { launchReference } from './launches/launch.ts';
 import { createLogger } from './ops/logger.ts';
+import { describeUnknown, findUnknownSettings, looksLikeSlack } from './ops/unknown-settings.ts';
 import { pauseLaunches, resumeLaunches } from './pause.ts';
 import { describeRotation, rotateKeys } from './rotate-keys.ts';
 import { type SettleOrder, settle } from './settle.ts';
+import { watchStarter } from './starter.js';
 
 /** Errors that tell the operator what to do; their text is enough. */
 const plainErrors = new Set([
@@ -20,6 +26,9 @@ const plainErrors = new Set([
   'ListenError',
   'DatabaseInUseError',
   'DatabaseUrlError',
+  'DatabaseFileError',
+  'DatabaseUseError',
+  'EncryptionKeysError',
   'NewerSchemaError',
   'StoreUnavailableError',
   'CaFileError',
@@ -33,30 +42,39 @@ const plainErrors = new Set([
 
 /** What stopping may take beyond its time: a database that does not answer must not keep the process. */
 const stopMarginMs = 1000;
+/** What npm or our launcher left behind has this long to stop: nobody is there any more who would wait for it. */
+const orphanTimeoutMs = 1000;
+const root = join(import.meta.dirname, '..');
 
-dotenv.config({ quiet: true });
+const isEnvFileRead = dotenv.config({ quiet: true }).error === undefined;
 const given = readArguments(process.argv.slice(2));
-const outcome = readConfig();
 if (given.command === 'help') console.log(usage);
 else if (given.command === 'wrong') {
   console.error(`${given.problem}\n\n${usage}`);
   process.exitCode = 2;
-} else if (!outcome.ok) {
-  console.error(describeProblems(outcome.problems));
-  process.exitCode = 1;
-} else {
-  const logger = createLogger({ level: outcome.config.logLevel, secrets: secretsOf(outcome.config) });
-  process.on('unhandledRejection', (error) => fail(logger, error));
-  process.on('uncaughtException', (error) => fail(logger, error));
-  await carryOut(given, outcome.config, logger).catch((error: unknown) => fail(logger, error));
-}
+} else await runCommand(given);
 
 type Wanted = Exclude<Arguments, { command: 'help' | 'wrong' }>;
+
+async function runCommand(command: Wanted): Promise<void> {
+  const outcome = readGiven(command);
+  if (!outcome.ok) {
+    console.error(describeProblems(outcome.problems));
+    process.exitCode = 1;
+    return;
+  }
+  const { config, warnings } = outcome;
+  const logger = createLogger({ level: config.logLevel, secrets: secretsOf(config) });
+  process.on('unhandledRejection', (error) => fail(logger, error));
+  process.on('uncaughtException', (error) => fail(logger, error));
+  for (const warning of warnings) logger.warn(warning);
+  await carryOut(command, config, logger).catch((error: unknown) => fail(logger, error));
+}
 
 function carryOut(wanted: Wanted, config: Config, logger: PinoLogger): Promise<void> {
   switch (wanted.command) {
     case 'rotate-keys':
-      return rotate(config, logger);
+      return rotate(config, logger, wanted);
     case 'pause':
       return pause(config, wanted.reason);
     case 'resume':
@@ -66,7 +84,7 @@ function carryOut(wanted: Wanted, config: Config, logger: PinoLogger): Promise<v
     case 'forget':
       return forget(config, { ...wanted, say: (line) => console.log(line) });
     case 'start':
-      return run(config, logger, { fresh: wanted.fresh, scenario: wanted.scenario });
+      return run(config, logger, wanted);
   }
 }
 
@@ -84,53 +102,110 @@ async function resume(config: Config): Promise<void> {
     );
 }
 
-function readConfig(): ConfigOutcome {
-  const read = readEnv(process.env);
-  return read.ok ? toConfig(read.env) : read;
+/** The settings, and names beside them that look like settings. */
+function readGiven(command: Wanted): SettingsOutcome {
+  const maintenance = command.command !== 'start';
+  const playground = command.command === 'start' && command.playground;
+  const outcome = readSettings(process.env, { playground, maintenance });
+  if (playground) return outcome;
+  const unknown = findUnknownSettings(Object.keys(process.env), settingNames);
+  if (!outcome.ok || (outcome.config.slack.mode === 'playground' && !maintenance)) {
+    const problems = [...(outcome.ok ? [] : outcome.problems), ...findMistakes(unknown)];
+    if (problems.length > 0) return { ok: false, problems };
+  }
+  if (!outcome.ok || unknown.length === 0) return outcome;
+  const names = unknown.map(describeUnknown).join(', ');
+  return {
+    ...outcome,
+    warnings: [...outcome.warnings, `not settings of gpu-instance, and not used: ${names}`],
+  };
 }
 
-interface PlaygroundWishes {
-  readonly fresh: boolean;
-  readonly scenario: ScenarioName | undefined;
+/** What makes the playground of an installation that was meant to be real, where nothing else would stop it. */
+function findMistakes(unknown: ReturnType<typeof findUnknownSettings>): ConfigProblem[] {
+  const mistakes = unknown.map((each) => ({
+    variable: each.name,
+    problem: each.nearest
+      ? `is no setting of gpu-instance: ${each.nearest} is`
+      : 'is no setting of gpu-instance',
+    isSlack: looksLikeSlack(each),
+  }));
+  const forgotten = join(root, '.env');
+  return mistakes.some(({ isSlack }) => isSlack)
+    ? mistakes
+    : isEnvFileRead || !existsSync(forgotten)
+      ? []
+      : [{ variable: '.env', problem: `of ${root} was not read: start gpu-instance in that folder` }];
 }
 
-async function run(config: Config, logger: PinoLogger, wishes: PlaygroundWishes): Promise<void> {
+async function run(
+  config: Config,
+  logger: PinoLogger,
+  { fresh, scenario }: Extract<Arguments, { command: 'start' }>,
+): Promise<void> {
   const { slack, platform, encryptionKeys } = config;
   if (slack.mode === 'playground') {
     // Loaded only here: production never meets the stand-ins.
     const { runPlayground } = await import('./playground/run-playground.ts');
-    const playground = await runPlayground(config, logger, wishes);
+    const playground = await runPlayground(config, logger, { fresh, scenario });
     // First: whoever reads the greeting may stop it at once.
-    stopOnSignal(logger, config, () => playground.stop());
+    stopWhenTold(logger, config, () => playground.stop());
     console.log(playground.greeting);
     return;
   }
-  if (wishes.fresh || wishes.scenario !== undefined) {
-    console.error('--fresh and --scenario are for the playground only: here a real workspace is configured.');
+  if (fresh || scenario !== undefined) {
+    console.error(
+      '--fresh and --scenario are for the playground only: here a real workspace is configured. ' +
+        'Add --playground to open the playground all the same.',
+    );
     process.exitCode = 2;
     return;
   }
   if (platform.origin === undefined || encryptionKeys === undefined)
     throw new Error('an incomplete configuration');
-  const appConfig: AppConfig = {
-    ...config,
-    slack,
-    platform: { ...platform, origin: platform.origin },
-    encryptionKeys,
-  };
-  const app = await createApp(appConfig, logger);
-  // A signal while Slack does not answer yet must stop the app too.
-  const isStopping = stopOnSignal(logger, config, () => app.stop());
-  const started = await app.start().catch((error: unknown) => {
-    if (isStopping()) return null;
-    throw error;
-  });
-  if (started) logger.info({ port: started.port, mode: slack.mode }, 'gpu-instance is running');
+  await serve(
+    { ...config, slack, platform: { ...platform, origin: platform.origin }, encryptionKeys },
+    logger,
+  );
 }
 
-async function rotate(config: Config, logger: PinoLogger): Promise<void> {
-  const rotation = await rotateKeys(config, (count) => logger.info({ resealed: count }, 'resealing'));
-  if (rotation.left.length === 0) return console.log(describeRotation(rotation));
+async function serve(config: AppConfig, logger: PinoLogger): Promise<void> {
+  let app: GpuInstanceApp | undefined;
+  const stopping = new AbortController();
+  // First: a signal while the database or Slack does not answer yet must stop the app too.
+  stopWhenTold(logger, config, async () => {
+    stopping.abort(new Error('stopping'));
+    await app?.stop();
+  });
+  try {
+    app = await createApp(config, logger, { signal: stopping.signal });
+    stopping.signal.throwIfAborted();
+    const { port } = await app.start();
+    logger.info({ port, ...describe(config) }, 'gpu-instance is running');
+  } catch (error) {
+    if (!stopping.signal.aborted) throw error;
+  }
+}
+
+/** What an operator looks for first when something is odd. */
+function describe({ slack, databaseUrl, platform }: AppConfig) {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return {
+    mode: slack.mode,
+    database: describeDatabase(databaseUrl),
+    platform: new URL(platform.origin).host,
+    version,
+  };
+}
+
+async function rotate(
+  config: Config,
+  logger: PinoLogger,
+  { acceptLost }: { readonly acceptLost: boolean },
+): Promise<void> {
+  const onProgress = (count: number) => logger.info({ resealed: count }, 'resealing');
+  const rotation = await rotateKeys(config, { acceptLost, onProgress });
+  if (acceptLost || rotation.left.length === 0) return console.log(describeRotation(rotation));
   console.error(describeRotation(rotation));
   process.exitCode = 1;
 }
@@ -141,29 +216,36 @@ async function settleByHand(config: Config, order: SettleOrder): Promise<void> {
   console.log(`The launch ${launchReference(launch)} counts as ${what} now; the app tells the person.`);
 }
 
-/** The first signal stops in good order, a second one at once. Answers a function that tells whether there was one. */
-function stopOnSignal(
+/** The first signal stops in good order, a second one at once, and so does the end of what started this process. */
+function stopWhenTold(
   logger: PinoLogger,
   { shutdownTimeoutMs }: Pick<Config, 'shutdownTimeoutMs'>,
   stop: () => Promise<void>,
-): () => boolean {
+): void {
   let isStopping = false;
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (isStopping) process.exit(130);
-    isStopping = true;
-    logger.info({ signal }, 'stopping');
+  const stopWithin = (ms: number) => {
     setTimeout(() => {
       logger.warn('the time to stop is over: leases end by themselves');
       process.exit(0);
-    }, shutdownTimeoutMs + stopMarginMs);
+    }, ms);
+    if (isStopping) return;
+    isStopping = true;
     stop().then(
       () => process.exit(0),
       (error: unknown) => fail(logger, error),
     );
   };
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (isStopping) process.exit(130);
+    logger.info({ signal }, 'stopping');
+    stopWithin(shutdownTimeoutMs + stopMarginMs);
+  };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
-  return () => isStopping;
+  watchStarter(process, () => {
+    logger.warn('stopping, because npm, or the launcher, that started this process is gone');
+    stopWithin(orphanTimeoutMs);
+  });
 }
 
 function fail(logger: PinoLogger, error: unknown): never {
@@ -178,7 +260,8 @@ function describeProblems(problems: readonly ConfigProblem[]): string {
     'gpu-instance cannot start with these settings:',
     ...lines,
     'Settings come from the environment or from a file named .env; .env.example explains each.',
-    'With no SLACK_ variable at all, "npm start" opens the local playground, which needs no settings.',
+    'With no SLACK_ variable at all, "npm start" opens the local playground, which needs no settings;',
+    '"npm start -- --playground" opens it whatever is set.',
   ].join('\n');
 }
 
@@ -186,13 +269,7 @@ function secretsOf(config: Config): Secret[] {
   return [
     ...Object.values(config.slack),
     ...(config.encryptionKeys ?? []),
-    ...databaseSecrets(config.databaseUrl),
+    ...databasePasswords(config.databaseUrl).map((password) => new Secret(password)),
     ...Object.values(config.network).flatMap(({ proxy }) => [proxy?.authorization, proxy?.password]),
   ].filter((value) => value instanceof Secret);
-}
-
-/** The password of the database's address; the address itself may be told. */
-function databaseSecrets(url: Secret): Secret[] {
-  const password = URL.canParse(url.reveal()) ? new URL(url.reveal()).password : '';
-  return password ? [new Secret(password)] : [];
 }

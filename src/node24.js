@@ -10,6 +10,7 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { launcherVariable, watchStarter } from './starter.js';
 
 /** @param {string} version */
 export function isGoodEnough(version) {
@@ -31,8 +32,9 @@ export function findNode24() {
  * Runs Node 24 with these arguments in place of this process: same terminal, same exit code.
  *
  * @param {readonly string[]} args
+ * @param {{ isTied?: boolean }} [options] isTied: the other one is told when this process is gone (see main.ts)
  */
-export function runWithNode24(args) {
+export function runWithNode24(args, { isTied = false } = {}) {
   const node = findNode24();
   if (!node) {
     console.error(
@@ -42,7 +44,14 @@ export function runWithNode24(args) {
     );
     process.exit(1);
   }
-  const child = spawn(node, args, { stdio: 'inherit' });
+  // Where Node can (22.15, 23.11), it becomes the other one: what a supervisor started is then what serves.
+  if (typeof process.execve === 'function') process.execve(node, [node, ...args], process.env);
+  const child = spawn(node, args, {
+    stdio: isTied ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
+    env: isTied ? { ...process.env, [launcherVariable]: String(process.pid) } : process.env,
+  });
+  // The other one notices, by the channel that closes.
+  if (isTied) watchStarter(process, () => process.exit(1));
   // Ctrl-C reaches the child by itself; it decides when to end, and this process follows.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -7,4 +7,4 @@ import { isGoodEnough, runWithNode24 } from './node24.js';
 module.enableCompileCache?.(fileURLToPath(new URL('../node_modules/.cache/node-compile', import.meta.url)));
 
 if (isGoodEnough(process.versions.node)) await import('./main.ts');
-else runWithNode24([fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
+else runWithNode24([fileURLToPath(import.meta.url), ...process.argv.slice(2)], { isTied: true });

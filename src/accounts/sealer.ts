@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { Secret } from '../config/secrets.ts';
 import type { AccountKey } from './ports.ts';
 
-export type Purpose = 'platform-token' | 'reply-url';
+export type Purpose = 'platform-token' | 'reply-url' | 'key-probe';
 
 export type Opened =
   | { readonly ok: true; readonly secret: Secret }
@@ -16,6 +16,8 @@ export type Opened =
 export interface Sealer {
   /** Id of the key that seals. */
   readonly kid: string;
+  /** Ids of all keys, that one included. */
+  readonly kids: readonly string[];
   seal(secret: Secret, purpose: Purpose, owner: AccountKey): Promise<string>;
   open(sealed: string, purpose: Purpose, owner: AccountKey): Promise<Opened>;
   /** The same value, bound to the same owner, under the first key; null when it cannot be opened. */
@@ -40,6 +42,7 @@ export function createSealer(keys: readonly Secret[]): Sealer {
 
   return {
     kid: first.kid,
+    kids: ring.map(({ kid }) => kid),
     seal: (secret, purpose, owner) =>
       encrypt(first, { kid: first.kid, purpose, team: owner.teamId, user: owner.userId }, secret),
     async open(sealed, purpose, owner) {

@@ -7,8 +7,18 @@ export const scenarioNames = ['first-run', 'busy-team', 'outage'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 export type Arguments =
-  | { readonly command: 'start'; readonly fresh: boolean; readonly scenario: ScenarioName | undefined }
-  | { readonly command: 'rotate-keys' }
+  | {
+      readonly command: 'start';
+      /** The playground, whatever is configured. */
+      readonly playground: boolean;
+      readonly fresh: boolean;
+      readonly scenario: ScenarioName | undefined;
+    }
+  | {
+      readonly command: 'rotate-keys';
+      /** Goes on though the keys of what is stored are gone. */
+      readonly acceptLost: boolean;
+    }
   | { readonly command: 'settle'; readonly reference: string; readonly verdict: Verdict }
   | { readonly command: 'pause'; readonly reason: string }
   | { readonly command: 'resume' }
@@ -17,9 +27,11 @@ export type Arguments =
   | { readonly command: 'wrong'; readonly problem: string };
 
 export const usage = `npm start                          starts the app, or without any SLACK_ variable the local playground
+npm start -- --playground          the playground, whatever is configured
 npm start -- --fresh               the playground, as if it had never been used
 npm start -- --scenario <name>     the playground in a scene of its own: ${scenarioNames.join(', ')}
 npm run rotate-keys                seals everything under the first of TOKEN_ENCRYPTION_KEYS, while the app runs
+npm run rotate-keys -- --accept-lost   goes on though the old keys are lost: those people connect again
 npm run settle -- <reference> created <task id>   or: <reference> not-started
                                    settles a launch whose outcome is not known, while the app runs
 npm run pause -- "<reason>"         refuses launches with this reason, while the app runs; everything else goes on
@@ -32,34 +44,55 @@ export function readArguments(given: readonly string[]): Arguments {
     const { values, positionals } = parseArgs({
       args: [...given],
       options: {
+        playground: { type: 'boolean', default: false },
         fresh: { type: 'boolean', default: false },
         scenario: { type: 'string' },
         user: { type: 'string' },
         team: { type: 'string' },
+        'accept-lost': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
       allowPositionals: true,
     });
-    const [command, ...more] = positionals;
-    const { fresh, scenario } = values;
+    const [command] = positionals;
+    const { playground, fresh, scenario, 'accept-lost': acceptLost } = values;
     if (values.help) return { command: 'help' };
-    const isAlone = more.length === 0 && !fresh && scenario === undefined;
-    if (command === 'rotate-keys' && isAlone) return { command };
-    if (command === 'settle' && !fresh && scenario === undefined) return readSettlement(more);
-    if (command === 'resume' && isAlone) return { command };
-    if (command === 'pause') return readPause(more.join(' ').trim());
-    if (command === 'forget') return readForget(values.user, values.team);
-    if (values.user !== undefined || values.team !== undefined)
-      return wrong('--user and --team are for "npm run forget" only.');
-    if (command !== undefined) return wrong(`"${positionals.join(' ')}" is not known here.`);
+    const isForPlayground = playground || fresh || scenario !== undefined;
+    const isForOne = values.user !== undefined || values.team !== undefined;
+    if (acceptLost && command !== 'rotate-keys') return wrong('--accept-lost belongs to rotate-keys.');
+    if (isForOne && command !== 'forget') return wrong('--user and --team are for "npm run forget" only.');
+    if (command !== undefined && !isForPlayground) {
+      const read = readCommand(positionals, { acceptLost, user: values.user, team: values.team });
+      if (read) return read;
+    }
+    if (command !== undefined) return wrong(`"${given.join(' ')}" is not known here.`);
     if (scenario !== undefined && !isScenarioName(scenario)) {
       return wrong(`There is no scenario "${scenario}"; there are ${scenarioNames.join(', ')}.`);
     }
-    return { command: 'start', fresh, scenario };
+    return { command: 'start', playground, fresh, scenario };
   } catch (error) {
     // Node's own words name the argument.
     return wrong(error instanceof Error ? error.message : String(error));
   }
+}
+
+interface CommandOptions {
+  readonly acceptLost: boolean;
+  readonly user: string | undefined;
+  readonly team: string | undefined;
+}
+
+/** Null: no such command. */
+function readCommand(
+  [command, ...more]: readonly string[],
+  { acceptLost, user, team }: CommandOptions,
+): Arguments | null {
+  if (command === 'settle') return readSettlement(more);
+  if (command === 'pause') return readPause(more.join(' ').trim());
+  if (more.length > 0) return null;
+  if (command === 'rotate-keys') return { command, acceptLost };
+  if (command === 'resume') return { command };
+  return command === 'forget' ? readForget(user, team) : null;
 }
 
 const settleUsage =

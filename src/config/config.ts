@@ -1,7 +1,7 @@
 // What the variables mean together: alternatives become tagged unions, defaults depend on the mode.
-import type { ConfigProblem, Env } from './env.ts';
+import { type ConfigProblem, type Env, isSet } from './env.ts';
 import { directNetwork, type NetworkConfig, toNetwork } from './network.ts';
-import type { Secret } from './secrets.ts';
+import { Secret } from './secrets.ts';
 
 export type SlackConfig =
   | { readonly mode: 'http'; readonly botToken: Secret; readonly signingSecret: Secret }
@@ -58,53 +58,49 @@ export type ConfigOutcome =
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 export function toConfig(env: Env): ConfigOutcome {
+  const problems = [...findMissing(env), ...findConflicts(env)];
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, config: assembleConfig(env) };
+}
+
+/** Whatever is missing or in conflict: a command that only works on the database needs no Slack, and calls nobody. */
+export function assembleConfig(env: Env): Config {
   const slack = toSlack(env);
-  // The stand-ins live on this machine.
-  const left =
-    slack.mode === 'playground'
-      ? { ok: true as const, network: { slack: directNetwork, platform: directNetwork } }
-      : toNetwork(env);
-  const problems = [...findProblems(env), ...(left.ok ? [] : left.problems)];
-  if (!left.ok || problems.length > 0) return { ok: false, problems };
   return {
-    ok: true,
-    config: {
-      slack: { ...slack, apiUrl: env.SLACK_API_URL },
-      platform: {
-        origin: env.PLATFORM_API_URL,
-        timeoutMs: env.PLATFORM_TIMEOUT_MS,
-        listStrategy: env.PLATFORM_LIST_STRATEGY,
-        utcOffset: env.PLATFORM_UTC_OFFSET,
-      },
-      network: left.network,
-      databaseUrl: env.DATABASE_URL,
-      encryptionKeys: env.TOKEN_ENCRYPTION_KEYS,
-      http: { port: env.PORT, host: env.HOST ?? defaultHost(env) },
-      ops: env.OPS_PORT === undefined ? null : { port: env.OPS_PORT, host: env.OPS_HOST },
-      logLevel: env.LOG_LEVEL,
-      launches: {
-        marker: env.LAUNCH_MARKER === 'on',
-        reconcileWindowMs: env.RECONCILE_WINDOW_MS,
-        reconcileLooks: env.RECONCILE_LOOKS,
-        reconcileGiveUpMs: env.RECONCILE_GIVE_UP_MS,
-        defaults: { imagePath: env.DEFAULT_IMAGE_PATH, resourceGroup: env.DEFAULT_RESOURCE_GROUP },
-        remembersLast: env.LAST_USED_DEFAULTS === 'on',
-        limits: {
-          perPerson: env.LAUNCH_LIMIT_PER_HOUR || undefined,
-          perWorkspace: env.LAUNCH_LIMIT_WORKSPACE_PER_HOUR || undefined,
-        },
-        confirmAbove: env.TASK_NUMBER_CONFIRM_ABOVE,
-        pausedBecause: env.LAUNCHES_PAUSED,
-        allowed: env.LAUNCH_ALLOWED,
-      },
-      catalogFile: env.CATALOG_FILE,
-      connectHelpUrl: env.CONNECT_HELP_URL,
-      jobs: { leaseMs: env.JOB_LEASE_MS, concurrency: env.JOB_CONCURRENCY },
-      admission: { externalPeople: env.ALLOW_EXTERNAL_PEOPLE === 'on', guests: env.ALLOW_GUESTS === 'on' },
-      defaultLocale: env.DEFAULT_LOCALE,
-      shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,
-      playgroundPort: env.PLAYGROUND_PORT,
+    slack: { ...slack, apiUrl: env.SLACK_API_URL },
+    platform: {
+      origin: env.PLATFORM_API_URL,
+      timeoutMs: env.PLATFORM_TIMEOUT_MS,
+      listStrategy: env.PLATFORM_LIST_STRATEGY,
+      utcOffset: env.PLATFORM_UTC_OFFSET,
     },
+    network: networkOf(env) ?? direct,
+    databaseUrl: env.DATABASE_URL,
+    encryptionKeys: env.TOKEN_ENCRYPTION_KEYS,
+    http: { port: env.PORT, host: env.HOST ?? defaultHost(slack) },
+    ops: env.OPS_PORT === undefined ? null : { port: env.OPS_PORT, host: env.OPS_HOST },
+    logLevel: env.LOG_LEVEL,
+    launches: {
+      marker: env.LAUNCH_MARKER === 'on',
+      reconcileWindowMs: env.RECONCILE_WINDOW_MS,
+      reconcileLooks: env.RECONCILE_LOOKS,
+      reconcileGiveUpMs: env.RECONCILE_GIVE_UP_MS,
+      defaults: { imagePath: env.DEFAULT_IMAGE_PATH, resourceGroup: env.DEFAULT_RESOURCE_GROUP },
+      remembersLast: env.LAST_USED_DEFAULTS === 'on',
+      limits: {
+        perPerson: env.LAUNCH_LIMIT_PER_HOUR || undefined,
+        perWorkspace: env.LAUNCH_LIMIT_WORKSPACE_PER_HOUR || undefined,
+      },
+      confirmAbove: env.TASK_NUMBER_CONFIRM_ABOVE,
+      pausedBecause: env.LAUNCHES_PAUSED,
+      allowed: env.LAUNCH_ALLOWED,
+    },
+    catalogFile: env.CATALOG_FILE,
+    connectHelpUrl: env.CONNECT_HELP_URL,
+    jobs: { leaseMs: env.JOB_LEASE_MS, concurrency: env.JOB_CONCURRENCY },
+    admission: { externalPeople: env.ALLOW_EXTERNAL_PEOPLE === 'on', guests: env.ALLOW_GUESTS === 'on' },
+    defaultLocale: env.DEFAULT_LOCALE,
+    shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,
+    playgroundPort: env.PLAYGROUND_PORT,
   };
 }
 
@@ -116,30 +112,69 @@ function toSlack(env: Env): SlackConfig {
 }
 
 /** In Socket Mode nobody but the machine itself has reason to call. */
-const defaultHost = (env: Env): string | undefined =>
-  toSlack(env).mode === 'socket' ? '127.0.0.1' : undefined;
+const defaultHost = ({ mode }: SlackConfig): string | undefined =>
+  mode === 'socket' ? '127.0.0.1' : undefined;
 
-function findProblems(env: Env): ConfigProblem[] {
+const direct: NetworkConfig = { slack: directNetwork, platform: directNetwork };
+
+/** Null where the settings contradict each other. */
+function networkOf(env: Env): NetworkConfig | null {
+  // The stand-ins live on this machine.
+  if (toSlack(env).mode === 'playground') return direct;
+  const outcome = toNetwork(env);
+  return outcome.ok ? outcome.network : null;
+}
+
+/** Settings that are right one by one, but not together. */
+export function findConflicts(env: Env): ConfigProblem[] {
+  const isPortTwice = env.OPS_PORT !== undefined && env.OPS_PORT !== 0 && env.OPS_PORT === env.PORT;
+  const ports = isPortTwice
+    ? [{ variable: 'OPS_PORT', problem: 'is the same as PORT: the figures need a port of their own' }]
+    : [];
+  const network = toSlack(env).mode === 'playground' ? null : toNetwork(env);
+  return network && !network.ok ? [...ports, ...network.problems] : ports;
+}
+
+/** Settings that a real workspace needs and that are not there; none where nothing speaks of a real workspace. */
+export function findMissing(given: Readonly<Record<string, unknown>>): ConfigProblem[] {
+  const has = (name: string) => isSet(given[name]);
+  if (!Object.keys(given).some((name) => has(name) && speaksOfProduction(name, given[name]))) return [];
+
   const problems: ConfigProblem[] = [];
   const report = (variable: string, problem: string) => problems.push({ variable, problem });
-  const { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_SIGNING_SECRET: signing } = env;
-
-  if (env.OPS_PORT !== undefined && env.OPS_PORT !== 0 && env.OPS_PORT === env.PORT)
-    report('OPS_PORT', 'is the same as PORT: the figures need a port of their own');
-  if (!bot && !app && !signing) return problems;
-  if (!bot) report('SLACK_BOT_TOKEN', 'is missing: copy it from "OAuth & Permissions" of your Slack app');
-  if (!app && !signing) {
+  if (!has('SLACK_BOT_TOKEN')) {
+    report('SLACK_BOT_TOKEN', 'is missing: copy it from "OAuth & Permissions" of your Slack app');
+  }
+  if (!has('SLACK_APP_TOKEN') && !has('SLACK_SIGNING_SECRET')) {
     report(
       'SLACK_APP_TOKEN',
       'is missing (and so is SLACK_SIGNING_SECRET): set SLACK_APP_TOKEN for Socket Mode, which needs no public ' +
         'address, or SLACK_SIGNING_SECRET for HTTP mode',
     );
   }
-  if (!env.PLATFORM_API_URL) {
+  if (!has('PLATFORM_API_URL')) {
     report('PLATFORM_API_URL', "is missing: set the origin of the platform's container API in your region");
   }
-  if (!env.TOKEN_ENCRYPTION_KEYS) {
+  if (!has('TOKEN_ENCRYPTION_KEYS')) {
     report('TOKEN_ENCRYPTION_KEYS', 'is missing: make a key with: openssl rand -base64 32');
   }
   return problems;
 }
+
+/** The playground plays with what it finds: it must never be what a half-configured installation turns into. */
+function speaksOfProduction(name: string, value: unknown): boolean {
+  if (name === 'NODE_ENV') return value === 'production';
+  if (name === 'DATABASE_URL') return /^\s*postgres(?:ql)?:/u.test(textOf(value));
+  return productionNames.has(name);
+}
+
+const productionNames = new Set([
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_API_URL',
+  'PLATFORM_API_URL',
+  'TOKEN_ENCRYPTION_KEYS',
+]);
+
+const textOf = (value: unknown): string => (value instanceof Secret ? value.reveal() : String(value));

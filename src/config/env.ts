@@ -3,9 +3,14 @@
 import { z } from 'zod';
 import { Secret } from './secrets.ts';
 
+export type Variables = Readonly<Record<string, string | undefined>>;
+
 /** A variable set to nothing counts as not set, as in a copied .env.example. */
+export const isSet = (value: unknown): boolean =>
+  value !== undefined && !(typeof value === 'string' && value.trim() === '');
+
 const optional = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? undefined : value), schema);
+  z.preprocess((value) => (isSet(value) ? value : undefined), schema);
 
 const secret = (prefix: string, where: string) =>
   optional(
@@ -172,7 +177,7 @@ export const envSchema = z.object({
   TOKEN_ENCRYPTION_KEYS: encryptionKeys,
   /** Port of `/slack/events` (HTTP mode), `/healthz` and `/readyz`. */
   PORT: whole(0, 65_535, 3000),
-  /** Address to listen on. Default: all in HTTP mode, loopback in Socket Mode and in the playground. */
+  /** Address to listen on. Default: all in HTTP mode, loopback in Socket Mode. The playground listens on loopback only. */
   HOST: optional(z.string().trim().optional()),
   /** Port of `/metrics`, and of `/healthz` and `/readyz` once more. Default: none, no figures are told. */
   OPS_PORT: optional(
@@ -245,13 +250,19 @@ export type EnvOutcome =
 /** Known in both spellings; the lower case comes first, as with curl. */
 const proxyVariables = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'] as const;
 
-function withProxies(variables: Readonly<Record<string, string | undefined>>) {
+/** Every name that is read. */
+export const settingNames: readonly string[] = [
+  ...Object.keys(envSchema.shape),
+  ...proxyVariables.map((name) => name.toLowerCase()),
+];
+
+function withProxies(variables: Variables) {
   const proxies = proxyVariables.map((name) => [name, variables[name.toLowerCase()] || variables[name]]);
   return { ...variables, ...Object.fromEntries(proxies) };
 }
 
 /** Reads all variables and reports all problems at once, never the values. */
-export function readEnv(variables: Readonly<Record<string, string | undefined>>): EnvOutcome {
+export function readEnv(variables: Variables): EnvOutcome {
   const parsed = envSchema.safeParse(withProxies(variables));
   if (parsed.success) return { ok: true, env: parsed.data };
   return {

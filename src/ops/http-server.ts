@@ -67,7 +67,7 @@ export function createHttpServer(
   readInSlices(server);
 
   return {
-    listen: (port, host) => listen(server, { port, host, portSetting }),
+    listen: (port, host) => listen(server, { port, host, variable: portSetting }),
     close: (graceMs) => close(server, graceMs),
   };
 }
@@ -134,13 +134,7 @@ function refuse(
   answer(response, status, text);
 }
 
-interface Place {
-  readonly port: number;
-  readonly host: string | undefined;
-  readonly portSetting: string;
-}
-
-function listen(server: Server, place: Place): Promise<number> {
+function listen(server: Server, place: WantedAddress): Promise<number> {
   const { port, host } = place;
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(toListenError(error, place)));
@@ -148,13 +142,28 @@ function listen(server: Server, place: Place): Promise<number> {
   });
 }
 
-function toListenError(error: NodeJS.ErrnoException, { port, host, portSetting }: Place): ListenError {
+export interface WantedAddress {
+  readonly port: number;
+  readonly host: string | undefined;
+  /** The setting that says which port. */
+  readonly variable: string;
+}
+
+export function toListenError(
+  error: Pick<NodeJS.ErrnoException, 'code'>,
+  { port, host, variable }: WantedAddress,
+): ListenError {
   const where = host ? `${host}, port ${port}` : `port ${port}`;
-  const what =
-    error.code === 'EADDRINUSE'
-      ? `is in use by another program: stop it, or set ${portSetting} to another one`
-      : `cannot be listened on (${error.code})`;
-  return new ListenError(`${where} ${what}.`, { cause: error });
+  return new ListenError(`${where} ${explainListening(error.code, variable)}.`, { cause: error });
+}
+
+function explainListening(code: string | undefined, variable: string): string {
+  if (code === 'EADDRINUSE')
+    return `is in use by another program: stop it, or set ${variable} to another one`;
+  if (code === 'EACCES') return `may not be used by this user: set ${variable} to one above 1023`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `is no address of this machine: set ${variable === 'OPS_PORT' ? 'OPS_HOST' : 'HOST'} to one of its own, or leave it out`;
+  return `cannot be listened on (${code})`;
 }
 
 function close(server: Server, graceMs: number): Promise<void> {

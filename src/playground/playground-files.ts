@@ -1,11 +1,11 @@
 // Where the playground keeps things: in a database of its own in the folder of DATABASE_URL, with the stand-ins' state
 // and the key beside it. No file here is ever the real app's, so --fresh can cost nobody anything but a game.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '../config/secrets.ts';
-import { DatabaseInUseError } from '../store/errors.ts';
-import { openSqlite } from '../store/sqlite.ts';
+import { DatabaseInUseError, DatabaseUseError } from '../store/errors.ts';
+import { openStore, type Store } from '../store/open-store.ts';
 import { snapshotFiles } from './snapshot-file.ts';
 
 export interface PlaygroundFiles {
@@ -24,13 +24,14 @@ export class PlaygroundOptionError extends Error {
 
 export async function openPlaygroundFiles(given: Secret, fresh: boolean): Promise<PlaygroundFiles> {
   const file = /^sqlite:(.+)$/u.exec(given.reveal())?.[1];
-  // A database in memory is forgotten, and so is the rest; one of a server is not ours to empty.
+  // A database in memory is forgotten, and so is the rest.
   if (file === ':memory:') {
     return { ...beside('data/playground'), databaseUrl: given, workspaceFile: null, platformFile: null };
   }
   if (file === undefined) {
-    if (fresh) throw new PlaygroundOptionError('--fresh works with a SQLite database only.');
-    return { ...beside('data/playground'), databaseUrl: given };
+    throw new PlaygroundOptionError(
+      'The playground never opens the database of a server: leave DATABASE_URL out.',
+    );
   }
   const own = playgroundName(file);
   const files = { ...beside(own), databaseUrl: new Secret(`sqlite:${own}`) };
@@ -60,20 +61,29 @@ function beside(file: string) {
   };
 }
 
-async function forget(database: string, files: ReturnType<typeof beside>): Promise<void> {
-  await refuseWhileInUse(database);
+async function forget(database: string, files: PlaygroundFiles & ReturnType<typeof beside>): Promise<void> {
+  if (existsSync(database)) await refuseWhileInUse(files);
   const states = [files.workspaceFile, files.platformFile].flatMap(snapshotFiles);
   for (const old of [database, `${database}-wal`, `${database}-shm`, files.keyFile, ...states]) {
     rmSync(old, { force: true });
   }
 }
 
-/** A playground that runs would go on with files that nobody sees any more. */
-async function refuseWhileInUse(database: string): Promise<void> {
+/**
+ * Marked as the playground's. From before databases were marked it is only taken for that where the state of a
+ * stand-in lies beside it. Throws DatabaseUseError when launches in it are real.
+ */
+export function openPlaygroundStore({ databaseUrl, workspaceFile }: PlaygroundFiles): Promise<Store> {
+  const takesUnmarked = workspaceFile !== null && existsSync(workspaceFile);
+  return openStore({ url: databaseUrl.reveal(), use: { use: 'playground', takesUnmarked } });
+}
+
+/** A playground that runs would go on with files that nobody sees any more; real launches are never forgotten. */
+async function refuseWhileInUse(files: PlaygroundFiles): Promise<void> {
   try {
-    await openSqlite({ file: database }).close();
+    await (await openPlaygroundStore(files)).close();
   } catch (error) {
-    if (error instanceof DatabaseInUseError) throw error;
+    if (error instanceof DatabaseInUseError || error instanceof DatabaseUseError) throw error;
     // Whatever else is wrong with it: it is about to be forgotten.
   }
 }

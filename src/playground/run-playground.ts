@@ -1,17 +1,26 @@
 // The real app between stand-ins for Slack and for the platform, on loopback, without any credentials.
 import { join } from 'node:path';
+import { checkKeys, EncryptionKeysError, renewProbe } from '../accounts/key-probe.ts';
+import { createSealer } from '../accounts/sealer.ts';
 import { type AppConfig, createApp, type GpuInstanceApp } from '../app.ts';
 import type { ScenarioName } from '../config/arguments.ts';
 import type { Config } from '../config/config.ts';
 import { Secret } from '../config/secrets.ts';
+import { toListenError } from '../ops/http-server.ts';
 import type { Logger } from '../ops/logger.ts';
+import type { Store } from '../store/open-store.ts';
 import { buildPage } from './built-page.ts';
 import { readManifestCommands } from './manifest-commands.ts';
 import type { SlackSwitch, SlackTrouble } from './platform/console.ts';
 import { largeOffer } from './platform/settings.ts';
 import { type PlatformSimulator, startPlatformSimulator } from './platform/simulator.ts';
 import { readPlatformSnapshot } from './platform/snapshot.ts';
-import { openPlaygroundFiles, openTemporaryFiles, type PlaygroundFiles } from './playground-files.ts';
+import {
+  openPlaygroundFiles,
+  openPlaygroundStore,
+  openTemporaryFiles,
+  type PlaygroundFiles,
+} from './playground-files.ts';
 import { openPlaygroundKey } from './playground-keys.ts';
 import { playScenario } from './scenarios/scenarios.ts';
 import { readSnapshot, SnapshotFile } from './snapshot-file.ts';
@@ -56,8 +65,13 @@ export async function runPlayground(
   const closing = new AsyncDisposableStack();
   closing.defer(() => files.release());
   try {
+    // First: nothing of a database that is not the playground's may even be read by the stand-ins.
+    const store = await openPlaygroundStore(files);
+    closing.defer(() => store.close());
     const { slack, platform } = await startStandIns(config, files, logger, closing);
-    const app = await createApp(toAppConfig(config, files, slack, platform), logger);
+    const appConfig = toAppConfig(config, files, slack, platform);
+    await acceptLostKey(store, appConfig);
+    const app = await createApp(appConfig, logger, { store });
     closing.defer(() => app.stop());
     const { port } = await app.start();
     slack.setDelivery({ mode: 'http', url: `http://${loopback}:${port}/slack/events` });
@@ -69,6 +83,15 @@ export async function runPlayground(
     await closing.disposeAsync();
     throw error;
   }
+}
+
+/** A playground whose key file is gone goes on: people connect again, with a token that costs nothing. */
+async function acceptLostKey(store: Store, { encryptionKeys }: AppConfig): Promise<void> {
+  const parts = { ...store, sealer: createSealer(encryptionKeys) };
+  await checkKeys(parts).catch((error: unknown) => {
+    if (error instanceof EncryptionKeysError) return renewProbe(parts);
+    throw error;
+  });
 }
 
 /** Both stand-ins, as they were left. */
@@ -93,11 +116,18 @@ async function startStandIns(
     otherExchanges: platform.exchanges,
     consoleUrl: `${platform.origin}/console`,
     snapshot: goOnWith(workspaceFile, readWorkspaceSnapshot, logger),
-  });
+  }).catch((error: unknown) => explainPort(error, config.playgroundPort));
   closing.defer(() => slack.stop());
   closing.defer(keepSnapshot(workspaceFile, slack));
   closing.defer(keepSnapshot(platformFile, platform));
   return { slack, platform };
+}
+
+/** The stand-ins know nothing of settings, nor of the app's errors. */
+function explainPort(error: unknown, port: number): never {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall !== 'listen') throw error;
+  throw toListenError({ code }, { port, host: loopback, variable: 'PLAYGROUND_PORT' });
 }
 
 function goOnWith<T>(file: string | null, read: (content: unknown) => T | null, logger: Logger): T | null {
@@ -139,10 +169,10 @@ function toAppConfig(
       apiUrl: slack.apiUrl,
     },
     platform: { ...config.platform, origin: platform.origin },
-    encryptionKeys: config.encryptionKeys ?? [openPlaygroundKey(keyFile)],
+    // Never the real app's keys, nor an address that other machines reach.
+    encryptionKeys: [openPlaygroundKey(keyFile)],
     catalogFile: config.catalogFile ?? join(import.meta.dirname, 'catalog.yml'),
-    // Nothing here is meant for other machines.
-    http: { ...config.http, host: config.http.host ?? loopback },
+    http: { ...config.http, host: loopback },
     launches: {
       ...config.launches,
       defaults: {

@@ -1,6 +1,7 @@
 // Where Slack's requests come in: the real Bolt app behind signed HTTP or Socket Mode.
 import type { RequestListener } from 'node:http';
 import { App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
+import { WebClient } from '@slack/web-api';
 import type { Secret } from '../config/secrets.ts';
 import { causeOf } from '../network/cause.ts';
 import type { Installation } from './edge/admission.ts';
@@ -10,6 +11,7 @@ import { createDoor, type Door } from './edge/door.ts';
 import { createHttpReceiver } from './edge/http-receiver.ts';
 import { createLifecycle } from './edge/lifecycle.ts';
 import { createSlackLogger } from './edge/slack-logger.ts';
+import { hardenSocket } from './edge/socket-connection.ts';
 import { platformErrorOf } from './kit/slack-errors.ts';
 import { registerListeners } from './register.ts';
 import type { SlackPorts } from './slack-ports.ts';
@@ -98,6 +100,8 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
     installation?.url && ts ? `${installation.url}archives/${channelId}/p${ts.replace('.', '')}` : null;
   const listenersSettled = registerListeners(app, { ...parts, linkTo });
   socket?.init(acknowledgingAll(app, parts, enter));
+  const stopping = new AbortController();
+  if (socket) hardenSocket(socket, { logger, signal: stopping.signal });
 
   async function testAuth(): Promise<Installed> {
     const { team_id, enterprise_id, bot_id, user_id, url } = await clients.configured.messages.auth.test();
@@ -110,13 +114,18 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
     };
   }
 
-  async function waitForSlack(signal: AbortSignal): Promise<Installed> {
+  /** However long Slack is away. Throws SlackCredentialsError when it refuses for good. */
+  async function waitForSlack<T>(
+    ask: () => Promise<T>,
+    toError: (word: string) => SlackCredentialsError,
+    signal: AbortSignal,
+  ): Promise<T> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await testAuth();
+        return await ask();
       } catch (error) {
         const word = platformErrorOf(error);
-        if (word && fatalErrors.has(word)) throw toCredentialsError(word);
+        if (word && !passingErrors.has(word)) throw toError(word);
         logger.warn(
           { slackError: word ?? (error as Error).name, ...(word ? {} : { cause: causeOf(error) }) },
           'Slack does not answer yet; trying again',
@@ -129,12 +138,16 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
   return {
     requestListener: receiver instanceof SocketModeReceiver ? null : receiver.requestListener,
     async start(signal) {
-      installation = await waitForSlack(signal);
+      installation = await waitForSlack(testAuth, toCredentialsError, signal);
+      // Slack's client would try for ever with an app token that may not connect.
+      if (options.mode === 'socket')
+        await waitForSlack(() => testAppToken(options, parts.connections.fetch), toAppTokenError, signal);
       await app.init();
       await socket?.start().catch(explainSocketError);
       isStarted = true;
     },
     async stop() {
+      stopping.abort();
       // Bolt's own stop() resolves before the socket is closed.
       if (socket) await atMost(socket.client.disconnect(), 2000);
       await atMost(listenersSettled(), 3000);
@@ -190,27 +203,47 @@ function acknowledgingAll(app: App, { logger }: SlackPorts, enter: Door): App {
 const isConnected = ({ client }: SocketModeReceiver): boolean =>
   (client as unknown as { websocket?: { isActive(): boolean } }).websocket?.isActive() ?? false;
 
-const fatalErrors = new Set([
-  'invalid_auth',
-  'not_authed',
-  'account_inactive',
-  'token_revoked',
-  'token_expired',
-  'missing_scope',
+/** Whatever else Slack answers stays so until an operator does something. Source: docs.slack.dev, auth.test. */
+const passingErrors = new Set([
+  'fatal_error',
+  'internal_error',
+  'service_unavailable',
+  'request_timeout',
+  'ratelimited',
+  'rate_limited',
+  // "temporarily unavailable" while a workspace moves
+  'team_added_to_org',
 ]);
 
-function toCredentialsError(word: string): SlackCredentialsError {
-  return new SlackCredentialsError(
+const toCredentialsError = (word: string): SlackCredentialsError =>
+  new SlackCredentialsError(
     `Slack does not take SLACK_BOT_TOKEN (${word}): copy it again from "OAuth & Permissions" of your Slack app, after installing it to the workspace.`,
   );
+
+const toAppTokenError = (word: string): SlackCredentialsError =>
+  new SlackCredentialsError(
+    `Slack does not take SLACK_APP_TOKEN (${word}): make an app-level token with the scope connections:write, and switch Socket Mode on.`,
+  );
+
+/** Asks for an address to connect to, as the client will; this one is left to lapse. */
+async function testAppToken(
+  { appToken, apiUrl }: { appToken: Secret; apiUrl: string | undefined },
+  fetch: SlackPorts['connections']['fetch'],
+) {
+  const client = new WebClient(appToken.reveal(), {
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: 10_000,
+    fetch,
+    ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
+  });
+  await client.apps.connections.open({});
 }
 
 function explainSocketError(error: unknown): never {
   const word = platformErrorOf(error);
-  if (!word || !fatalErrors.has(word)) throw error;
-  throw new SlackCredentialsError(
-    `Slack does not take SLACK_APP_TOKEN (${word}): make an app-level token with the scope connections:write, and switch Socket Mode on.`,
-  );
+  if (!word || passingErrors.has(word)) throw error;
+  throw toAppTokenError(word);
 }
 
 function pause(ms: number, signal?: AbortSignal): Promise<void> {

@@ -6,6 +6,8 @@ export interface Engine {
   readonly dialect: Dialect;
   /** Whether opening brings the schema up to date. */
   readonly isMigrator: boolean;
+  /** What an operator should know about it; empty as a rule. */
+  readonly remarks: readonly string[];
   /** Leaves no bytes of what was deleted in the engine's own files, as far as it can. */
   scrub(): Promise<void>;
   /** Frees what the dialect does not. */

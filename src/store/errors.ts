@@ -7,9 +7,16 @@ export class StoreUnavailableError extends Error {
   /** True when a commit went unanswered: then, and only then, the change may be stored all the same. */
   readonly mayBeStored: boolean;
 
-  constructor(reason: string, options: { cause: unknown; mayBeStored?: boolean }) {
+  /** True when a server does not answer, so that waiting may mend it; a wrong password, say, stays wrong. */
+  readonly isAway: boolean;
+
+  constructor(
+    reason: string,
+    options: { cause: unknown; mayBeStored?: boolean; isAway?: boolean | undefined },
+  ) {
     super(`The database cannot be used just now: ${reason}.`, options);
     this.mayBeStored = options.mayBeStored ?? false;
+    this.isAway = options.isAway ?? false;
   }
 }
 
@@ -28,6 +35,29 @@ export class DatabaseInUseError extends Error {
 /** DATABASE_URL is of no known form. */
 export class DatabaseUrlError extends Error {
   override readonly name = 'DatabaseUrlError';
+}
+
+/** What DATABASE_URL names is not a database of ours, or not any more. Nothing of it was changed. */
+export class DatabaseFileError extends Error {
+  override readonly name = 'DatabaseFileError';
+
+  constructor(file: string, problem: string, options?: ErrorOptions) {
+    super(`${file}, which DATABASE_URL names, ${problem}. Nothing of it was changed.`, options);
+  }
+}
+
+/** A database of real launches was opened by the playground, or the playground's by the real app. */
+export class DatabaseUseError extends Error {
+  override readonly name = 'DatabaseUseError';
+
+  constructor(usedFor: 'workspace' | 'playground') {
+    super(
+      usedFor === 'workspace'
+        ? 'This database holds launches of a real workspace: the playground does not open it. ' +
+            'Set DATABASE_URL to another file, or leave it out.'
+        : "This database is the playground's: nothing in it is real. Set DATABASE_URL to another one.",
+    );
+  }
 }
 
 /** A newer version of the app wrote this database; migrations only go forward. */
@@ -53,7 +83,7 @@ export class OlderSchemaError extends Error {
   }
 }
 
-type Reasons = readonly (readonly [pattern: RegExp, reason: string])[];
+type Reasons = readonly (readonly [pattern: RegExp, reason: string, isAway?: 'away'])[];
 
 /** By SQLite's primary result code. */
 const sqliteReasons: Readonly<Record<number, string>> = {
@@ -61,51 +91,70 @@ const sqliteReasons: Readonly<Record<number, string>> = {
   6: 'it is locked',
   8: 'it is read-only',
   10: 'its disk failed',
+  11: 'its file is damaged',
   13: 'its disk is full',
   14: 'its file cannot be opened',
+  26: 'its file is damaged',
 };
 /** By SQLSTATE, or by the operating system's code. */
 const codeReasons: Reasons = [
-  [/^28/u, 'it refuses this user or password'],
-  [/^3D000$/u, 'the server has no database of this name'],
+  [/^28/u, 'it refuses the user or password of DATABASE_URL'],
+  [/^3D000$/u, 'the server has no database of this name, the last part of DATABASE_URL'],
   [/^25006$/u, 'it is read-only'],
   [/^(?:53100|ENOSPC|EDQUOT)$/u, 'its disk is full'],
-  [/^(?:08|53|57|58)...$|^55P03$|^25P0[345]$/u, 'it is overloaded, starting or stopping'],
-  [/^(?:ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/u, 'it cannot be reached'],
+  [/^(?:08|53|57|58)...$|^55P03$|^25P0[345]$/u, 'it is overloaded, starting or stopping', 'away'],
+  [
+    /^(?:ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN)$/u,
+    'it cannot be reached',
+    'away',
+  ],
   [/^(?:EACCES|EPERM|EROFS)$/u, 'its file or folder cannot be written to'],
   [/^(?:EISDIR|ENOTDIR|ENOENT|EEXIST)$/u, 'its file cannot be opened'],
   [/CERT|^ERR_(?:TLS|SSL)/u, 'its TLS certificate is not accepted'],
 ];
 /** What `pg`, Kysely and Node throw without a code of the database's. */
 const messageReasons: Reasons = [
-  [/^Query read timeout/u, 'it does not answer'],
+  [/^Query read timeout/u, 'it does not answer', 'away'],
   [
     /^(?:Connection terminated|timeout exceeded when|Client (?:has encountered|was closed))/u,
     'it cannot be reached',
+    'away',
   ],
   [/^The server does not support SSL/u, 'it offers no TLS'],
-  [/^SASL:/u, 'it refuses this user or password'],
+  [/^SASL:/u, 'it refuses the user or password of DATABASE_URL'],
   [/^(?:driver has already been destroyed|database is not open|Cannot use a pool after)/u, 'it is closed'],
 ];
 
 /** Turns what the engines throw for a database that is away into StoreUnavailableError; leaves the rest alone. */
 export function toStoreError(error: unknown): unknown {
   if (!types.isNativeError(error) || error instanceof StoreUnavailableError) return error;
-  const reason = findReason(error);
-  return reason ? new StoreUnavailableError(reason, { cause: error }) : error;
+  const found = findReason(error);
+  return found ? new StoreUnavailableError(found[0], { cause: error, isAway: found[1] === 'away' }) : error;
 }
 
 /** Our own words: the engine's may quote the user name, or the statement. They stay in `cause`. */
-function findReason(error: Error): string | undefined {
+function findReason(error: Error): readonly [reason: string, isAway?: 'away'] | undefined {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown };
-  if (typeof errcode === 'number') return sqliteReasons[errcode & 0xff];
+  if (typeof errcode === 'number') {
+    const reason = sqliteReasons[errcode & 0xff];
+    return reason === undefined ? undefined : [reason];
+  }
   const match = ([pattern]: Reasons[number]) => pattern.test(String(code));
   const byCode = code === undefined ? undefined : codeReasons.find(match);
-  return (byCode ?? messageReasons.find(([pattern]) => pattern.test(error.message)))?.[1];
+  const found = byCode ?? messageReasons.find(([pattern]) => pattern.test(error.message));
+  if (!found) return undefined;
+  const [, reason, isAway] = found;
+  return isAway ? [reason, isAway] : [reason];
 }
 
 /** SQLite's SQLITE_CONSTRAINT_UNIQUE; PostgreSQL's unique_violation. */
 export function isUniqueViolation(error: unknown): boolean {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown };
   return errcode === 2067 || code === '23505';
+}
+
+/** SQLite has no code of its own for it; PostgreSQL's undefined_table. */
+export function isMissingTable(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return code === '42P01' || /^no such table:/u.test(String(message));
 }

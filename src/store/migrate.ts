@@ -7,6 +7,7 @@ import { initial } from './migrations/001-initial.ts';
 import { presets } from './migrations/002-presets.ts';
 import { cardPlaces } from './migrations/003-card-places.ts';
 import { looksThatFail } from './migrations/004-looks-that-fail.ts';
+import { installation } from './migrations/005-installation.ts';
 import { people } from './migrations/006-people.ts';
 import { counts } from './migrations/007-counts.ts';
 import type { Database } from './schema.ts';
@@ -17,6 +18,7 @@ const migrationsFor = (engine: Engine['kind']) => ({
   '002-presets': presets,
   '003-card-places': cardPlaces(engine),
   '004-looks-that-fail': looksThatFail,
+  '005-installation': installation,
   '006-people': people,
   '007-counts': counts(engine),
 });
@@ -41,6 +43,8 @@ function createMigrator(db: Database, engine: Engine['kind']): Migrator {
   return new Migrator({
     db: db as Kysely<unknown> as never,
     provider: { getMigrations: async () => migrations },
+    // Some were added side by side: a database may have the higher number of the two already.
+    allowUnorderedMigrations: true,
   });
 }
 

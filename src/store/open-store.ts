@@ -1,5 +1,6 @@
 // Durability, behind the core's store ports: chooses the engine, brings the schema up to date, hands out the stores.
 import { Kysely } from 'kysely';
+import type { KeyProbeStore } from '../accounts/key-probe.ts';
 import type { PersonalData } from '../accounts/personal-data.ts';
 import type { AccountStore } from '../accounts/ports.ts';
 import type { SealedValueStore } from '../accounts/sealed-values.ts';
@@ -9,6 +10,7 @@ import type { DraftStore } from '../drafts/ports.ts';
 import type { JobStore } from '../jobs/ports.ts';
 import type { LaunchStore, SwitchStore } from '../launches/ports.ts';
 import type { PresetStore } from '../presets/ports.ts';
+import { checkUse, markUse, type UseCheck } from './database-use.ts';
 import type { Engine } from './engine.ts';
 import { DatabaseUrlError, toStoreError } from './errors.ts';
 import { checkSchema, migrate } from './migrate.ts';
@@ -18,6 +20,7 @@ import { createAuditLog } from './queries/audit-log.ts';
 import { foldCounts } from './queries/counts.ts';
 import { createDraftStore } from './queries/drafts.ts';
 import { createJobStore } from './queries/jobs.ts';
+import { createKeyProbeStore } from './queries/key-probe.ts';
 import { createLaunchStore } from './queries/launches.ts';
 import { createPersonalData } from './queries/personal-data.ts';
 import { createPresetStore } from './queries/presets.ts';
@@ -30,6 +33,8 @@ import { openSqlite } from './sqlite.ts';
 
 export interface Store {
   readonly engine: Engine['kind'];
+  /** What an operator should know about the database; empty as a rule. */
+  readonly remarks: readonly string[];
   readonly launches: LaunchStore;
   readonly jobs: JobStore;
   readonly accounts: AccountStore;
@@ -38,6 +43,7 @@ export interface Store {
   readonly audit: AuditLog;
   readonly sealedValues: SealedValueStore;
   readonly workspaceSecrets: WorkspaceSecrets;
+  readonly keyProbe: KeyProbeStore;
   readonly personalData: PersonalData;
   readonly switches: SwitchStore;
   /** Leaves no bytes of what was deleted in the database's own files, as far as the engine can. */
@@ -53,6 +59,8 @@ export interface Store {
 export interface OpenStoreOptions {
   /** `sqlite:<file>`, `sqlite::memory:`, `postgres://…` or `postgresql://…`. */
   readonly url: string;
+  /** What it is used for, which is for good. Default: a workspace, also one from before that was written down. */
+  readonly use?: UseCheck;
   /** False for maintenance beside the running app: takes no lock and changes no schema. Default: true. */
   readonly exclusive?: boolean;
   /** PostgreSQL only. Default: 10. */
@@ -63,13 +71,13 @@ export interface OpenStoreOptions {
   readonly timeoutMs?: number;
 }
 
-/** Throws DatabaseUrlError, DatabaseInUseError, NewerSchemaError, OlderSchemaError or StoreUnavailableError. */
+/** Throws DatabaseUrlError, DatabaseInUseError, DatabaseUseError, DatabaseFileError, NewerSchemaError, OlderSchemaError or StoreUnavailableError. */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
-  return createStore(await openEngine(options));
+  return createStore(await openEngine(options), options.use);
 }
 
 /** The stores on an engine that is open already; closing the store closes the engine. */
-export async function createStore(engine: Engine): Promise<Store> {
+export async function createStore(engine: Engine, use: UseCheck = forWorkspace): Promise<Store> {
   const db = new Kysely<Schema>({ dialect: engine.dialect });
   const calls = createOutstandingCalls();
   // What was changed is changed: housekeeping tries again, and tells.
@@ -83,13 +91,16 @@ export async function createStore(engine: Engine): Promise<Store> {
     }
   };
   try {
+    await checkUse(db, use);
     await (engine.isMigrator ? migrate : checkSchema)(db, engine.kind);
+    if (engine.isMigrator) await markUse(db, use.use);
   } catch (error) {
     await close();
     throw toStoreError(error);
   }
   return {
     engine: engine.kind,
+    remarks: engine.remarks,
     launches: calls.wrap(createLaunchStore(db, engine.kind)),
     jobs: calls.wrap(createJobStore(db, engine.kind)),
     accounts: calls.wrap(createAccountStore(db, scrubIfPossible)),
@@ -98,6 +109,7 @@ export async function createStore(engine: Engine): Promise<Store> {
     audit: calls.wrap(createAuditLog(db)),
     sealedValues: calls.wrap(createSealedValueStore(db)),
     workspaceSecrets: calls.wrap(createWorkspaceSecrets(db)),
+    keyProbe: calls.wrap(createKeyProbeStore(db)),
     personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
     switches: calls.wrap(createSwitchStore(db)),
     ...calls.wrap({
@@ -108,6 +120,8 @@ export async function createStore(engine: Engine): Promise<Store> {
     close,
   };
 }
+
+const forWorkspace: UseCheck = { use: 'workspace', takesUnmarked: true };
 
 async function openEngine(options: OpenStoreOptions): Promise<Engine> {
   const { url, exclusive, poolSize, busyTimeoutMs, timeoutMs } = options;

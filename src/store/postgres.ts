@@ -28,6 +28,7 @@ export function openPostgres(options: PostgresOptions): Engine {
     kind: 'postgres',
     dialect: new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } }),
     isMigrator: true,
+    remarks: [],
     // Its dead rows go with the server's own vacuum: see docs/threat-model.md.
     scrub: async () => undefined,
     close: async () => undefined,

@@ -111,6 +111,16 @@ export interface WriteProbesTable {
   content: string;
 }
 
+/** Whether launches in a database are real. */
+export type DatabaseUse = 'workspace' | 'playground';
+
+export interface InstallationTable {
+  /** Always 1. */
+  id: number;
+  used_for: DatabaseUse;
+  key_probe: string | null;
+}
+
 export interface Schema {
   launches: LaunchesTable;
   jobs: JobsTable;
@@ -121,6 +131,7 @@ export interface Schema {
   switches: SwitchesTable;
   counts: CountsTable;
   write_probes: WriteProbesTable;
+  installation: InstallationTable;
 }
 
 export type Database = Kysely<Schema>;

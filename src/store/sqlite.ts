@@ -1,11 +1,11 @@
 // The embedded engine: opens the file, guards it against a second process, sets what durability needs.
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { realpathSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from './engine.ts';
-import { DatabaseInUseError, DatabaseUrlError } from './errors.ts';
+import { DatabaseInUseError } from './errors.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
+import { checkContent, checkFile, makeFile, makePrivate } from './sqlite-file.ts';
 
 export interface SqliteOptions {
   /** A path, or `:memory:`. */
@@ -22,11 +22,13 @@ export function openSqlite({ file, exclusive = true, busyTimeoutMs = 5000 }: Sql
   const path = file === memory ? memory : prepareFile(file, exclusive);
   const lock = path !== memory && exclusive ? lockBeside(path) : null;
   try {
+    const remarks = path === memory ? [] : takeOver(path, busyTimeoutMs);
     const database = openDatabase(path, busyTimeoutMs);
     return {
       kind: 'sqlite',
       dialect: createSqliteDialect(database, busyTimeoutMs),
       isMigrator: exclusive,
+      remarks,
       scrub: () => emptyJournal(database),
       async close() {
         // Kysely closes only what it has used.
@@ -42,9 +44,15 @@ export function openSqlite({ file, exclusive = true, busyTimeoutMs = 5000 }: Sql
 
 /** Answers the file's real path: reached by another one, it is still the same database with the same lock. */
 function prepareFile(file: string, mayCreate: boolean): string {
-  if (mayCreate) makePrivateFile(file);
-  else if (!existsSync(file)) throw new DatabaseUrlError(`There is no database at ${file}.`);
+  checkFile(file, mayCreate);
+  makeFile(file);
   return realpathSync(file);
+}
+
+/** Looks before anything is changed: at a file that is ours, and at what it holds. Answers what is odd about it. */
+function takeOver(path: string, busyTimeoutMs: number): string[] {
+  checkContent(path, busyTimeoutMs);
+  return makePrivate(path);
 }
 
 function openDatabase(path: string, busyTimeoutMs: number): DatabaseSync {
@@ -86,22 +94,14 @@ async function emptyJournal(database: DatabaseSync): Promise<void> {
 }
 
 /**
- * SQLite gives its journal files the mode of the database, so that has to be right from the first byte. A file
- * that exists is not opened here: closing it again would drop every lock this process holds on it (POSIX).
- */
-function makePrivateFile(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
-  else if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
-}
-
-/**
  * Holds an exclusive lock on `<file>.lock` for as long as the process lives. It is SQLite's own lock on an
  * empty database, which the operating system frees when the process dies: a crash leaves nothing behind.
  */
 function lockBeside(file: string): DatabaseSync {
   const lockFile = `${file}.lock`;
-  makePrivateFile(lockFile);
+  checkFile(lockFile, true);
+  makeFile(lockFile);
+  makePrivate(lockFile);
   const lock = new DatabaseSync(lockFile);
   try {
     lock.exec('pragma busy_timeout = 0; begin exclusive');

@@ -32,9 +32,9 @@ async function restartWith(keys: string, running: { stop(): Promise<void> } = st
 }
 
 /** Answers how many values the command says it resealed. */
-async function rotate(keys: string): Promise<number> {
+async function rotate(keys: string, ...options: string[]): Promise<number> {
   const env = { ...stage.env, TOKEN_ENCRYPTION_KEYS: keys, LOG_LEVEL: 'silent' };
-  const command = startProcess({ args: ['rotate-keys'], env, cwd: stage.folder });
+  const command = startProcess({ args: ['rotate-keys', ...options], env, cwd: stage.folder });
   expect(await command.ended).toBe(0);
   expect(command.output.errors).toBe('');
   return Number(/^(\d+) values are sealed under the first key now/u.exec(command.output.log)?.[1]);
@@ -92,6 +92,8 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     expect((await stage.launch()).response).toBe('closed');
     await cardsToBe(1);
 
+    // The key of what is there was given up: it turns up again later.
+    expect(await rotate(newKey, '--accept-lost')).toBe(0);
     const command = startProcess({
       args: ['rotate-keys'],
       env: { ...stage.env, TOKEN_ENCRYPTION_KEYS: newKey, LOG_LEVEL: 'silent' },
@@ -115,6 +117,8 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
       engine === 'postgres' ? { DATABASE_URL: await server.createDatabase() } : {};
     stage = await startStage({ env });
     await stage.connect();
+    await stage.app.stop();
+    await rotate(newKey, '--accept-lost');
     await restartWith(newKey);
 
     const { response } = await stage.launch({ instanceServiceName: 'typed_once' });
@@ -140,6 +144,7 @@ test('a key that is lost after the launch was accepted: refused, and the person 
   stage.deliverTo(await victim.port());
   await stage.launch();
   await victim.ended;
+  await rotate(newKey, '--accept-lost');
   await restartWith(newKey);
 
   const notice = await stage.message(/was not launched/u);

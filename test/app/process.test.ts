@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { type AppProcess, appEntry, endProcesses, startProcess } from '../support/process.ts';
 import { type Stage, type StageOptions, startStage } from '../support/stage.ts';
 
@@ -125,14 +126,14 @@ describe('stopping', () => {
   });
 });
 
-describe('a start that cannot be', () => {
-  const expectRefusal = async (app: AppProcess, words: RegExp) => {
-    expect(await app.ended).toBe(1);
-    expect(app.output.errors).toMatch(words);
-    // Words for an operator, not a stack.
-    expect(app.output.errors).not.toMatch(/\n\s+at /u);
-  };
+async function expectRefusal(app: AppProcess, words: RegExp): Promise<void> {
+  expect(await app.ended).toBe(1);
+  expect(app.output.errors).toMatch(words);
+  // Words for an operator, not a stack.
+  expect(app.output.errors).not.toMatch(/\n\s+at /u);
+}
 
+describe('a start that cannot be', () => {
   test('bad settings are told all at once, by name and without their values', async () => {
     const env = {
       SLACK_BOT_TOKEN: 'xapp-wrong-kind',
@@ -197,17 +198,63 @@ describe('a start that cannot be', () => {
     expect((await on.launch()).response).toBe('closed');
     await on.message(/Task ID/u);
   });
+});
 
-  test('a PostgreSQL server that is not there', async () => {
+describe('a PostgreSQL server', () => {
+  let server: TestPostgres;
+  beforeAll(async () => {
+    server = await startPostgres();
+  }, 60_000);
+  afterAll(() => server?.stop());
+
+  test('that is away at start is waited for, which is said, and then told without its password', async () => {
     const on = await startEmptyStage();
-    const nobody = createServer();
-    const port = await listen(nobody);
-    await new Promise((resolve) => nobody.close(resolve));
-    const app = startOn(on, { DATABASE_URL: `postgres://somebody:hush@127.0.0.1:${port}/db` });
-    await expectRefusal(app, /^The database cannot be used just now: it cannot be reached/u);
+    const url = new URL(await server.createDatabase());
+    url.searchParams.set('application_name', 'hush');
+    await server.pause();
+    const app = startOn(on, { DATABASE_URL: url.href });
+    const waiting = await app.said(/.*no database yet; trying again.*/u);
+    expect(JSON.parse(waiting[0])).toMatchObject({ level: 'warn', code: 'ECONNREFUSED' });
+    await server.resume();
+    const [line] = await app.said(/.*gpu-instance is running.*/u);
+    expect(JSON.parse(line)).toMatchObject({ database: `postgres://${url.host}${url.pathname}` });
+    expect(app.output.log).not.toMatch(/hush|:test@/u);
+  });
+
+  test('that is away does not keep the process from stopping', async () => {
+    const on = await startEmptyStage();
+    const app = startOn(on, { DATABASE_URL: `postgres://somebody:hush@127.0.0.1:${await freePort()}/db` });
+    await app.said(/no database yet/u);
+    app.kill('SIGTERM');
+    expect(await app.ended).toBe(0);
+    expect(app.output.log).not.toMatch(/"level":"(?:error|fatal)"|hush/u);
+  });
+
+  test.each([
+    [
+      'the password',
+      (url: URL) => Object.assign(url, { password: 'hush' }),
+      /refuses the user or password of DATABASE_URL/u,
+    ],
+    [
+      'the database',
+      (url: URL) => Object.assign(url, { pathname: '/hush' }),
+      /no database of this name, the last part of DATABASE_URL/u,
+    ],
+  ])('that does not take %s ends the start', async (_, change, words) => {
+    const on = await startEmptyStage();
+    const app = startOn(on, { DATABASE_URL: change(new URL(server.url)).href });
+    await expectRefusal(app, words);
     expect(app.output.errors).not.toContain('hush');
   });
 });
+
+async function freePort(): Promise<number> {
+  const nobody = createServer();
+  const port = await listen(nobody);
+  await new Promise((resolve) => nobody.close(resolve));
+  return port;
+}
 
 function listen(server: Server): Promise<number> {
   return new Promise((resolve) => {
@@ -219,7 +266,7 @@ describe('an old Node', () => {
   /** The entry alone, away from the packages that bring a newer Node. */
   function copyEntry(): string {
     const folder = makeFolder();
-    for (const file of ['start.js', 'node24.js'])
+    for (const file of ['start.js', 'node24.js', 'starter.js'])
       copyFileSync(join(dirname(appEntry), file), join(folder, file));
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     return join(folder, 'start.js');

@@ -10,6 +10,7 @@ const tables = [
   'drafts',
   'presets',
   'audit_log',
+  'installation',
   'switches',
   'counts',
   'write_probes',
@@ -133,6 +134,7 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
   await query('alter table launches drop column card_place');
   if (engine === 'postgres') await query('alter table accounts alter column expires_at set not null');
   else await makeFirstAccounts(query);
+  await query('drop table installation');
   await query('drop table presets');
   await query('drop index drafts_touched');
   await query('drop index launches_reply_urls');

@@ -1,8 +1,9 @@
 // What only SQLite needs: one process a database, private files, and the disk's own troubles.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -12,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Kysely, sql } from 'kysely';
 import type { StoreUnavailableError } from '../../src/store/errors.ts';
@@ -122,7 +124,7 @@ describe('a database in use', () => {
 
   test('is free again when opening it failed', async () => {
     writeFileSync(sqlite.file, 'this is no database, however long the text may be made to look like one');
-    await expect(open()).rejects.toThrow(/not a database/u);
+    await expect(open()).rejects.toThrow(/no SQLite database/u);
     writeFileSync(sqlite.file, '');
 
     await expect(open()).resolves.toMatchObject({ engine: 'sqlite' });
@@ -203,13 +205,74 @@ describe('files', () => {
     },
   );
 
-  test.each(['file/app.db', 'folder'])('that cannot be opened are reported: %s', async (path) => {
+  test('that cannot be opened are reported', async () => {
     writeFileSync(join(sqlite.folder, 'file'), '');
-    mkdirSync(join(sqlite.folder, 'folder'));
 
-    await expect(open({ url: `sqlite:${join(sqlite.folder, path)}` })).rejects.toThrow(unavailable);
+    await expect(open({ url: `sqlite:${join(sqlite.folder, 'file', 'app.db')}` })).rejects.toThrow(
+      unavailable,
+    );
   });
+
+  const notOurs: readonly (readonly [string, (file: string) => void, RegExp])[] = [
+    ['a folder', (file) => mkdirSync(file), /is a folder: name a file in it/u],
+    ['a pipe', (file) => void execFileSync('mkfifo', [file]), /is not a regular file/u],
+    [
+      'a text',
+      (file) => writeFileSync(file, 'not a database, whatever its name says\n'.repeat(99)),
+      /no SQLite/u,
+    ],
+    ['half a database', makeHalf, /is damaged/u],
+    ["another program's", makeForeign, /is the database of another program/u],
+  ];
+
+  test.each(notOurs)('that are none are left as they are, and said in words: %s', async (_, make, words) => {
+    const file = join(sqlite.folder, 'theirs');
+    make(file);
+    chmodSync(file, 0o777);
+    const content = statSync(file).isFile() ? readFileSync(file) : null;
+
+    const opening = open({ url: `sqlite:${file}` });
+    await expect(opening).rejects.toThrow(expect.objectContaining({ name: 'DatabaseFileError' }));
+    await expect(opening).rejects.toThrow(words);
+    await expect(opening).rejects.toThrow(`${file}, which DATABASE_URL names`);
+    expect(modeOf(file)).toBe('777');
+    if (content) expect(readFileSync(file).equals(content)).toBe(true);
+  });
+
+  test('that lie where the lock should be are said as well', async () => {
+    mkdirSync(`${sqlite.file}.lock`, { mode: 0o755 });
+    await expect(open()).rejects.toThrow(/app\.db\.lock.*is a folder/u);
+    expect(modeOf(`${sqlite.file}.lock`)).toBe('755');
+  });
+
+  // Only the superuser can give a file away.
+  (process.getuid?.() === 0 ? test : test.skip)(
+    'of another user are used with the mode their owner gave them, and that is said',
+    async () => {
+      await (await open()).close();
+      chmodSync(sqlite.file, 0o666);
+      chownSync(sqlite.file, 65_534, 65_534);
+      const store = await open();
+
+      expect(await store.launches.find(await storeLaunch(store))).not.toBeNull();
+      expect(modeOf(sqlite.file)).toBe('666');
+      expect(store.remarks).toEqual([
+        expect.stringMatching(/belongs to another user \(uid 65534\).*mode 666/u),
+      ]);
+    },
+  );
 });
+
+/** Its first page is whole; what that page points to is not there. */
+function makeHalf(file: string): void {
+  writeFileSync(file, Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(4096, 0x5a)]));
+}
+
+function makeForeign(file: string): void {
+  const database = new DatabaseSync(file);
+  database.exec('create table bookmarks (url text); insert into bookmarks values (1)');
+  database.close();
+}
 
 describe('the connection', () => {
   test.each([

@@ -45,6 +45,19 @@ export function createSealedValueStore(db: Database): SealedValueStore {
       }
       return [];
     },
+    async findAny(kids) {
+      let hasOthers = false;
+      for (const { table, column, kidColumn } of places) {
+        const { rows } = await sql<{ isOurs: unknown }>`
+          select ${sql.ref(kidColumn)} in (${sql.join(kids)}) as "isOurs" from ${sql.table(table)}
+          where ${sql.ref(column)} is not null
+          group by 1`.execute(db);
+        // SQLite tells 1, PostgreSQL true.
+        if (rows.some(({ isOurs }) => Boolean(isOurs))) return 'one-of-these';
+        hasOthers ||= rows.length > 0;
+      }
+      return hasOthers ? 'others-only' : 'none';
+    },
     async replace({ address, sealed }, resealed) {
       const { index, key } = fromAddress(address);
       const place = places[index];

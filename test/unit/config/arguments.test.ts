@@ -1,13 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { readArguments } from '../../../src/config/arguments.ts';
 
+const start = { command: 'start', playground: false, fresh: false, scenario: undefined };
+
 describe('the arguments of the command line', () => {
   test.each([
-    [[], { command: 'start', fresh: false, scenario: undefined }],
-    [['--fresh'], { command: 'start', fresh: true, scenario: undefined }],
-    [['--scenario', 'outage'], { command: 'start', fresh: false, scenario: 'outage' }],
-    [['--scenario=outage', '--fresh'], { command: 'start', fresh: true, scenario: 'outage' }],
-    [['rotate-keys'], { command: 'rotate-keys' }],
+    [[], { ...start }],
+    [['--playground'], { ...start, playground: true }],
+    [['--fresh'], { ...start, fresh: true }],
+    [['--scenario', 'outage'], { ...start, scenario: 'outage' }],
+    [['--scenario=outage', '--fresh'], { ...start, fresh: true, scenario: 'outage' }],
+    [['rotate-keys'], { command: 'rotate-keys', acceptLost: false }],
+    [['rotate-keys', '--accept-lost'], { command: 'rotate-keys', acceptLost: true }],
     [['pause', 'the', 'cluster moves'], { command: 'pause', reason: 'the cluster moves' }],
     [['resume'], { command: 'resume' }],
     [['forget', '--user', 'U1'], { command: 'forget', userId: 'U1', teamId: undefined }],
@@ -22,6 +26,8 @@ describe('the arguments of the command line', () => {
     [['rotate-key']],
     [['rotate-keys', 'twice']],
     [['rotate-keys', '--fresh']],
+    [['rotate-keys', '--playground']],
+    [['--accept-lost']],
     [['--scenario']],
     [['--scenario=party']],
   ])('%j is refused, by name', (given) => {
@@ -39,6 +45,12 @@ describe('the arguments of the command line', () => {
     [['forget', '--team', 'my team']],
     [['--user', 'U1']],
     [['resume', 'now']],
+    [['resume', '--playground']],
+    [['pause', 'maintenance', '--fresh']],
+    [['pause', 'maintenance', '--accept-lost']],
+    [['forget', '--user', 'U1', '--accept-lost']],
+    [['forget', 'him', '--user', 'U1']],
+    [['settle', '0123abcd', 'not-started', '--user', 'U1']],
   ])('%j is refused', (given) => {
     expect(readArguments(given)).toMatchObject({ command: 'wrong' });
   });

@@ -20,7 +20,7 @@ function problemsOf(variables: Record<string, string>): string[] {
 }
 
 describe('the configuration', () => {
-  test('without any Slack variable is the playground, whatever else is set', () => {
+  test('without any setting is the playground', () => {
     const outcome = read({});
     expect(outcome.ok && outcome.config.slack.mode).toBe('playground');
   });
