@@ -1,6 +1,6 @@
 // People who do not belong to the app's workspace: Slack Connect lets them see its cards and press its buttons, and
 // each kind of payload names their workspace in another place.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   aCommand,
   afterwards,
@@ -247,6 +247,9 @@ describe('with ALLOW_EXTERNAL_PEOPLE they are one person, whichever way a payloa
 });
 
 describe('guests', () => {
+  let stage: Stage;
+  afterEach(() => stage.stop());
+
   test.each<[string, string, object, RegExp | null]>([
     ['are served by default', 'on', { is_restricted: true }, null],
     [
@@ -258,21 +261,19 @@ describe('guests', () => {
     ['of one channel likewise', 'off', { is_ultra_restricted: true }, /does not serve guests/u],
     ['are refused, and members are not', 'off', {}, null],
   ])('%s', async (_, allowed, somebody, words) => {
-    const stage = await startStage({ env: { ALLOW_GUESTS: allowed } });
+    stage = await startStage({ env: { ALLOW_GUESTS: allowed } });
     const id = stage.slack.addUser('somebody', somebody).id;
     const { body } = await send(stage, new URLSearchParams(aCommand(stage, { user_id: id })).toString());
     const { text } = body as { text: string };
     if (words) expect(text).toMatch(words);
     else expect(text).not.toMatch(/does not serve|did not say/u);
-    await stage.stop();
   });
 
   test('are not served because Slack does not say who they are', async () => {
-    const stage = await startStage({ env: { ALLOW_GUESTS: 'off' }, expectedLogs: /slack-sdk/u });
+    stage = await startStage({ env: { ALLOW_GUESTS: 'off' }, expectedLogs: /slack-sdk/u });
     stage.slack.faults.set('users.info', { kind: 'http', status: 503 });
     const id = stage.slack.addUser('somebody', { is_restricted: true }).id;
     const { body } = await send(stage, new URLSearchParams(aCommand(stage, { user_id: id })).toString());
     expect((body as { text: string }).text).toMatch(/Slack did not say whether you belong/u);
-    await stage.stop();
   });
 });

@@ -63,7 +63,7 @@ export function admit(
   if (ours.teamId === '') return { kind: 'admitted', person };
   // Neither may gainsay the other: ids of different workspaces need not differ.
   const [byPayload, bySlack] = [isMemberBy(origin, ours), isMemberIn(membership, ours)];
-  const isMember = byPayload === false || bySlack === false ? false : (byPayload ?? bySlack);
+  const isMember = bySlack === false ? false : (byPayload ?? bySlack);
   if (isMember === null && !rules.externalPeople) return { kind: 'refused', why: 'unsure' };
   if (isMember === false && !rules.externalPeople) return { kind: 'refused', why: 'external' };
   if (isMember && !rules.guests) {
