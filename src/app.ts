@@ -146,6 +146,8 @@ export async function createApp(
     confirmAbove: config.launches.confirmAbove,
     permission: createLaunchPermission({ allowed: config.launches.allowed, clock, logger }),
     onUnsigned: door.unsigned,
+    admission: config.admission,
+    secrets: store.workspaceSecrets,
     clock,
     logger,
     ...(overrides.answerWithinMs === undefined ? {} : { answerWithinMs: overrides.answerWithinMs }),
@@ -214,15 +216,14 @@ export async function createApp(
       const deadline = clock() + config.shutdownTimeoutMs;
       const left = () => Math.max(0, deadline - clock());
       stopping.abort(new Error('stopping'));
-      const erased = housekeeping.stop();
-      health.stop();
+      const quiet = Promise.all([housekeeping.stop(), health.stop()]);
       catalog.stop();
       const graceMs = Math.min(left(), 3000);
       await Promise.all([server.close(graceMs), opsServer.close(graceMs), slack.stop()]);
       await worker
         .stop(left())
         .catch((error: unknown) => logger.error({ err: error }, 'leases end by themselves'));
-      await Promise.race([erased, pause(left(), undefined, { ref: false })]);
+      await Promise.race([quiet, pause(left(), undefined, { ref: false })]);
       platformClient.close();
       network.close();
       await store.close();

@@ -121,6 +121,12 @@ describe('manifest.yml', () => {
     expect(new Set(manifest.oauth_config.scopes.bot)).toEqual(scopes);
   });
 
+  test('subscribes to the events that end an installation, and to no other', () => {
+    const heard = manifest.settings.event_subscriptions.bot_events;
+    expect(heard).toEqual(['app_uninstalled', 'tokens_revoked']);
+    for (const type of heard) expect(source).toContain(`z.literal('${type}')`);
+  });
+
   test('explains each scope in docs/operating.md', () => {
     for (const scope of manifest.oauth_config.scopes.bot)
       expect(read('docs/operating.md')).toContain(`\`${scope}\``);

@@ -216,6 +216,10 @@ export const envSchema = z.object({
   LAUNCHES_PAUSED: optional(z.string().trim().max(300, 'is longer than 300 characters').optional()),
   /** Who may launch: comma-separated ids of people (U…, W…), user groups (S…), channels to launch from (C…, G…). Default: everybody. */
   LAUNCH_ALLOWED: allowance,
+  /** Whether people of other workspaces, met in channels that are shared with them, may use the app: `on` or `off`. */
+  ALLOW_EXTERNAL_PEOPLE: oneOf(['on', 'off'], 'off'),
+  /** Whether guests of the workspace may use the app: `on` or `off` (off needs the scope users:read). */
+  ALLOW_GUESTS: oneOf(['on', 'off'], 'on'),
   /** Language of people whose Slack speaks neither: `en` or `zh-CN`. */
   DEFAULT_LOCALE: oneOf(['en', 'zh-CN'], 'en'),
   /** Image path the form offers to a person who has not launched anything yet. */

@@ -26,7 +26,8 @@ export interface Health {
   refresh(): Promise<void>;
   /** Resolves after a first look at what is not known yet; looks again and again from then on, unless told not to. */
   start(isRepeated?: boolean): Promise<void>;
-  stop(): void;
+  /** Resolves when no question is under way any more. */
+  stop(): Promise<void>;
 }
 
 export interface HealthOptions {
@@ -51,9 +52,7 @@ export function createHealth(options: HealthOptions): Health {
     refresh: async () => void (await Promise.all(watches.map(({ look }) => look()))),
     start: async (isRepeated = true) =>
       void (await Promise.all(watches.map(({ start }) => start(isRepeated)))),
-    stop() {
-      for (const { stop } of watches) stop();
-    },
+    stop: async () => void (await Promise.all(watches.map(({ stop }) => stop()))),
   };
 }
 
@@ -109,6 +108,9 @@ function createWatch(part: HealthPart, { logger, onLook, patienceMs = 2000 }: He
       if (isRepeated) timer = setInterval(() => void look(), part.everyMs).unref();
       if (isFine === null) await look();
     },
-    stop: () => clearInterval(timer),
+    async stop() {
+      clearInterval(timer);
+      await asking;
+    },
   };
 }

@@ -2,6 +2,7 @@
 import type { Secret } from '../config/secrets.ts';
 import type { PlatformFailure, ReadOutcome } from '../launches/outcome.ts';
 import type { Answer, PlatformCall, PlatformClient } from './client.ts';
+import { redactToken } from './redact-token.ts';
 import { type Envelope, envelopeSchema } from './wire.ts';
 
 const maxMessageLength = 300;
@@ -60,7 +61,12 @@ export function readAnswer(answer: Answer, token: Secret): ReadOutcome<unknown> 
 }
 
 function toCodeFailure({ code, msg }: Envelope, httpStatus: number, token: Secret): PlatformFailure {
-  // The words are stored and shown: a platform that quotes the token must not carry it there.
-  const message = msg?.replaceAll(token.reveal(), '[redacted]').trim().slice(0, maxMessageLength);
-  return { reason: 'code', code: code.slice(0, 20), ...(message ? { message } : {}), httpStatus };
+  // Before they are cut: of a token cut in two, either half might be too short to be known again.
+  const message = msg && redactToken(msg, token).trim().slice(0, maxMessageLength);
+  return {
+    reason: 'code',
+    code: redactToken(code, token).slice(0, 20),
+    ...(message ? { message } : {}),
+    httpStatus,
+  };
 }

@@ -4,9 +4,12 @@ import { App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import type { Secret } from '../config/secrets.ts';
 import { causeOf } from '../network/cause.ts';
+import type { Installation } from './edge/admission.ts';
 import { atMost, startDeadline } from './edge/deadline.ts';
 import { dispatch } from './edge/dispatch.ts';
+import { createDoor, type Door } from './edge/door.ts';
 import { createHttpReceiver } from './edge/http-receiver.ts';
+import { createLifecycle } from './edge/lifecycle.ts';
 import { createSlackLogger } from './edge/slack-logger.ts';
 import { hardenSocket } from './edge/socket-connection.ts';
 import { platformErrorOf } from './kit/slack-errors.ts';
@@ -42,9 +45,7 @@ export class SlackCredentialsError extends Error {
   override readonly name = 'SlackCredentialsError';
 }
 
-interface Installation {
-  readonly teamId: string;
-  readonly enterpriseId: string | null;
+interface Installed extends Installation {
   readonly botId: string;
   readonly botUserId: string;
   /** `https://example.slack.com/` */
@@ -53,27 +54,27 @@ interface Installation {
 
 export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): SlackApp {
   const { logger, clients } = parts;
+  let installation: Installed | null = null;
+  const enter = createDoor({
+    ...parts,
+    installation: () => installation,
+    rules: parts.admission,
+    end: createLifecycle(parts),
+  });
   const receiver =
     options.mode === 'http'
-      ? createHttpReceiver({ ...options, logger, onUnsigned: parts.onUnsigned })
+      ? createHttpReceiver({ ...options, logger, onUnsigned: parts.onUnsigned, enter })
       : createSocketReceiver(options, parts);
   const socket = receiver instanceof SocketModeReceiver ? receiver : null;
   const botToken = options.botToken.reveal();
-  let installation: Installation | null = null;
   let isStarted = false;
 
   const app = new App({
     receiver,
-    // Only this installation's requests pass; and no auth.test of Bolt's can fail unhandled at start.
-    authorize: async ({ teamId, enterpriseId }) => {
+    // Whose requests pass was decided at the door; and no auth.test of Bolt's can fail unhandled at start.
+    authorize: async () => {
       const ours = installation;
-      const isOurs =
-        ours &&
-        // Slack always says which team it is; a stand-in may not.
-        (ours.teamId === '' ||
-          teamId === ours.teamId ||
-          (enterpriseId !== undefined && enterpriseId === ours.enterpriseId));
-      if (!isOurs) throw new Error('a request for a workspace this app is not installed in');
+      if (!ours) throw new Error('a request before Slack said where this app is installed');
       return {
         botToken,
         botId: ours.botId,
@@ -98,11 +99,11 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
   const linkTo: SlackApp['linkTo'] = ({ channelId, ts }) =>
     installation?.url && ts ? `${installation.url}archives/${channelId}/p${ts.replace('.', '')}` : null;
   const listenersSettled = registerListeners(app, { ...parts, linkTo });
-  socket?.init(acknowledgingAll(app, parts));
+  socket?.init(acknowledgingAll(app, parts, enter));
   const stopping = new AbortController();
   if (socket) hardenSocket(socket, { logger, signal: stopping.signal });
 
-  async function testAuth(): Promise<Installation> {
+  async function testAuth(): Promise<Installed> {
     const { team_id, enterprise_id, bot_id, user_id, url } = await clients.configured.messages.auth.test();
     return {
       teamId: team_id ?? '',
@@ -191,9 +192,9 @@ function createSocketReceiver(
 }
 
 /** Bolt's Socket Mode leaves unacknowledged what nobody listens to: the person would wait for Slack's time-out. */
-function acknowledgingAll(app: App, { logger }: SlackPorts): App {
+function acknowledgingAll(app: App, { logger }: SlackPorts, enter: Door): App {
   const processEvent = async ({ body, ack }: ReceiverEvent): Promise<void> => {
-    const outcome = await dispatch(app, { body, ack, deadline: startDeadline(Date.now) }, logger);
+    const outcome = await dispatch(app, { body, ack, deadline: startDeadline(Date.now) }, logger, enter);
     if (outcome !== 'answered' && outcome !== 'failed') await ack();
   };
   return { processEvent } as App;

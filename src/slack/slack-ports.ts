@@ -2,6 +2,7 @@ import type { Accounts } from '../accounts/connect-account.ts';
 import type { ForgetOutcome } from '../accounts/personal-data.ts';
 import type { AccountKey } from '../accounts/ports.ts';
 import type { Sealer } from '../accounts/sealer.ts';
+import type { WorkspaceSecrets } from '../accounts/workspace-secrets.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Choices } from '../choices/choices.ts';
 import type { DraftStore } from '../drafts/ports.ts';
@@ -11,6 +12,7 @@ import type { Clock, LaunchStore } from '../launches/ports.ts';
 import type { SlackConnections } from '../network/network.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Presets } from '../presets/presets.ts';
+import type { AdmissionRules } from './edge/admission.ts';
 import type { SlackClients } from './edge/clients.ts';
 import type { OnUnsigned } from './edge/http-receiver.ts';
 import type { Languages } from './edge/languages.ts';
@@ -24,6 +26,8 @@ export interface SlackPorts {
   readonly forgetPerson: (key: AccountKey) => Promise<ForgetOutcome>;
   readonly launches: Pick<LaunchStore, 'find' | 'findByUser' | 'findLastCreated' | 'hasSubmission'>;
   readonly drafts: DraftStore;
+  /** Of the workspace, at the end of the installation. */
+  readonly secrets: WorkspaceSecrets;
   readonly sealer: Sealer;
   readonly clients: SlackClients;
   readonly replyUrls: ReplyUrls;
@@ -41,6 +45,8 @@ export interface SlackPorts {
   readonly confirmAbove: number;
   readonly permission: LaunchPermission;
   readonly onUnsigned: OnUnsigned;
+  /** Who may use the app. */
+  readonly admission: AdmissionRules;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Longest wait for the answer to a submission, in milliseconds. Default: the guard's own. */

@@ -4,6 +4,7 @@ import type { KeyProbeStore } from '../accounts/key-probe.ts';
 import type { PersonalData } from '../accounts/personal-data.ts';
 import type { AccountStore } from '../accounts/ports.ts';
 import type { SealedValueStore } from '../accounts/sealed-values.ts';
+import type { WorkspaceSecrets } from '../accounts/workspace-secrets.ts';
 import type { AuditLog } from '../audit/ports.ts';
 import type { DraftStore } from '../drafts/ports.ts';
 import type { JobStore } from '../jobs/ports.ts';
@@ -25,6 +26,7 @@ import { createPersonalData } from './queries/personal-data.ts';
 import { createPresetStore } from './queries/presets.ts';
 import { createSealedValueStore } from './queries/sealed-values.ts';
 import { createSwitchStore } from './queries/switches.ts';
+import { createWorkspaceSecrets } from './queries/workspace-secrets.ts';
 import { probeWriting } from './queries/write-probe.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
@@ -40,6 +42,7 @@ export interface Store {
   readonly presets: PresetStore;
   readonly audit: AuditLog;
   readonly sealedValues: SealedValueStore;
+  readonly workspaceSecrets: WorkspaceSecrets;
   readonly keyProbe: KeyProbeStore;
   readonly personalData: PersonalData;
   readonly switches: SwitchStore;
@@ -105,6 +108,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     presets: calls.wrap(createPresetStore(db, engine.kind)),
     audit: calls.wrap(createAuditLog(db)),
     sealedValues: calls.wrap(createSealedValueStore(db)),
+    workspaceSecrets: calls.wrap(createWorkspaceSecrets(db)),
     keyProbe: calls.wrap(createKeyProbeStore(db)),
     personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
     switches: calls.wrap(createSwitchStore(db)),

@@ -275,15 +275,19 @@ describe('what belongs to others stays theirs', () => {
     const calls = stage.slack.apiCalls.length;
     await expectNothingLaunched({ ...rest, type: 'block_actions', actions, trigger_id });
     await afterwards(stage);
-    expect(stage.slack.openView(colleague())).toBeNull();
+    const shown = stage.slack.openView(colleague());
+    expect(shown?.callback_id).not.toBe('launch');
+    expect(JSON.stringify(shown?.blocks)).toContain('does not know that launch');
+    await stage.slack.person(colleague()).close();
     expect(JSON.stringify(stage.slack.apiCalls.slice(calls))).not.toContain('refused-and-private');
   });
 
   test("the same person's id in another workspace is somebody else", async () => {
     const elsewhere = { id: 'T0STRANGER' };
     // A form of ours that is open in a shared channel: the installation is ours, the person's workspace is not.
-    const body = await expectNothingLaunched(aSubmission(stage, { payload: { team: elsewhere } }));
-    expect(body).toMatchObject({ response_action: 'update', view: { callback_id: 'connect' } });
+    const user = { id: stage.slack.users.owner.id, team_id: elsewhere.id };
+    const body = await expectNothingLaunched(aSubmission(stage, { payload: { team: elsewhere, user } }));
+    expect(JSON.stringify(body)).toContain('serves only people of the workspace');
     expect(JSON.stringify(body)).not.toContain(stage.token);
   });
 

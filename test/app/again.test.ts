@@ -12,7 +12,13 @@ beforeEach(async () => {
 afterEach(() => stage.stop());
 
 const owner = () => stage.slack.users.owner.id;
-const opened = () => stage.slack.apiCalls.filter(({ method }) => method === 'views.open');
+/** Forms, or what leads to one; not the line that says that the launch is not known. */
+const opened = () =>
+  stage.slack.apiCalls.filter(
+    ({ method, args }) =>
+      method === 'views.open' &&
+      /"callback_id":"(?:launch|connect)"/u.test(JSON.stringify(args).replaceAll('\\', '')),
+  );
 
 /** A launch somewhere, and the owner's press on a button that names it. */
 async function press(actionId: string, teamId: string, userId = owner()): Promise<void> {

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
+import { lastPayload } from '../support/slack-caller.ts';
 import { type Stage, startStage } from '../support/stage.ts';
 
 let stage: Stage;
@@ -68,23 +69,26 @@ describe('a refusal is told to the person alone, in words, with the way back', (
     expect(second?.body).toEqual(first?.body);
   });
 
-  test('somebody else pressing that button gets nothing', async () => {
+  test('somebody else pressing that button gets a line, and no form', async () => {
     const notice = await refusedWith('10004');
     const colleague = stage.slack.users.colleague.id;
     const value = JSON.stringify(notice.blocks).match(/"value":"([0-9a-f-]{36})"/u)?.[1] ?? '';
+    await stage.slack.person(colleague).command('/gpu-instance', 'help');
     const payload = {
       type: 'block_actions',
       user: { id: colleague, team_id: stage.slack.team.id },
       team: stage.slack.team,
       api_app_id: stage.slack.bot.appId,
       container: { type: 'message', message_ts: notice.ts, channel_id: notice.channel },
-      trigger_id: '1.2.3',
+      trigger_id: lastPayload(stage, 'command').trigger_id,
       response_url: '',
       actions: [{ type: 'button', action_id: 'reopen_launch', block_id: 'x', value, action_ts: '1.1' }],
     };
     const { status } = await stage.slack.person(colleague).rawDeliver('block_actions', payload);
     expect(status).toBe(200);
-    expect(stage.slack.openView(colleague)).toBeNull();
+    const shown = await stage.slack.until(() => stage.slack.openView(colleague));
+    expect(shown.callback_id).not.toBe('launch');
+    expect(JSON.stringify(shown.blocks)).toContain('does not know that launch');
   });
 });
 
@@ -246,10 +250,11 @@ describe('the door', () => {
     expect((await send(sign(nowSeconds() - 301))).status).toBe(401);
   });
 
-  test("another workspace's request does nothing, however well it is signed", async () => {
+  test("another workspace's request is refused in words and does nothing, however well it is signed", async () => {
     stage = await startStage({ expectedLogs: /slack-sdk|could not be handled/u });
-    const { status } = await send(sign(nowSeconds()));
-    expect(status).toBeGreaterThanOrEqual(400);
+    const { data } = await send(sign(nowSeconds()));
+    expect(data).toMatchObject({ response_type: 'ephemeral' });
+    expect(JSON.stringify(data)).not.toContain('/gpu-instance help');
     expect(stage.slack.apiCalls.filter(({ method }) => method === 'views.open')).toEqual([]);
   });
 });

@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 const expectedLogs = /could not be looked through|nobody knows what became|a job was given up/u;
-const giveUp = { RECONCILE_WINDOW_MS: '200', RECONCILE_GIVE_UP_MS: '600' };
+const giveUp = { OPS_PORT: '0', RECONCILE_WINDOW_MS: '200', RECONCILE_GIVE_UP_MS: '600' };
 
 const told = (match: RegExp) =>
   stage.slack

@@ -23,6 +23,7 @@ import { testSealedValues } from './sealed-values.contract.ts';
 import { testSettling } from './settling.contract.ts';
 import type { Its, OpenDatabase, TestDatabase } from './test-database.ts';
 import { testTransitions } from './transitions.contract.ts';
+import { testWorkspaceSecrets } from './workspace-secrets.contract.ts';
 
 const topics: Readonly<Record<string, (its: Its) => void>> = {
   'accepting a launch': testAccepting,
@@ -45,6 +46,7 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'what is kept of a person': testPersonalData,
   'the pause': testPause,
   'the figures': testCounts,
+  "a workspace's secrets": testWorkspaceSecrets,
   'a crash': testCrashes,
   'the schema': testSchema,
 };

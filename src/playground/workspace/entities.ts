@@ -26,6 +26,12 @@ export interface User {
   readonly is_admin: boolean;
   readonly is_owner: boolean;
   readonly is_bot: boolean;
+  /** A guest, of several channels or of one. */
+  readonly is_restricted?: boolean;
+  readonly is_ultra_restricted?: boolean;
+  /** Of somebody from another workspace, met in a shared channel. */
+  readonly team_id?: string;
+  readonly enterprise_user?: { readonly id: string; readonly enterprise_id: string };
 }
 
 export interface Channel {

@@ -1,7 +1,8 @@
 // Trouble on demand: what a test or the page wants a Web API method (or a response_url) to do instead.
 
 export type WebApiFault =
-  | { readonly kind: 'error'; readonly error: string }
+  /** `messages`: what Slack says beside its word. */
+  | { readonly kind: 'error'; readonly error: string; readonly messages?: readonly string[] }
   | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number }
   | { readonly kind: 'http'; readonly status: number }
   /** The connection breaks before Slack has done anything. */

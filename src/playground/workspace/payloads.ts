@@ -167,7 +167,7 @@ function interaction(workspace: Workspace, user: User, type: string): JsonObject
   const { team, app } = workspace;
   return {
     type,
-    user: { id: user.id, username: user.name, name: user.name, team_id: team.id },
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.team_id ?? team.id },
     api_app_id: app.id,
     token: verificationToken,
     team: { id: team.id, domain: team.domain },

@@ -28,7 +28,7 @@ export async function answerWebApi(
   const fault = faults.take(name);
   if (fault?.kind === 'delay') await sleep(fault.ms);
   if (fault && fault.kind !== 'delay' && fault.kind !== 'drop-after') {
-    const answer = fault.kind === 'error' ? { ok: false, error: fault.error } : null;
+    const answer = fault.kind === 'error' ? refusalOf(fault) : null;
     record(workspace, name, args, answer);
     const spoilt = spoil(fault);
     finish(spoilt);
@@ -42,11 +42,17 @@ export async function answerWebApi(
   sendJson(response, 200, answer, scopeHeaders(workspace, name, args));
 }
 
+const refusalOf = ({ error, messages }: Extract<WebApiFault, { kind: 'error' }>) => ({
+  ok: false,
+  error,
+  ...(messages && { response_metadata: { messages } }),
+});
+
 /** What a planned fault answers in the method's place; null for a connection that breaks. */
 function spoil(fault: Exclude<WebApiFault, { kind: 'delay' | 'drop-after' }>) {
   switch (fault.kind) {
     case 'error':
-      return { status: 200, body: { ok: false, error: fault.error }, headers: {} };
+      return { status: 200, body: refusalOf(fault), headers: {} };
     case 'http':
       return { status: fault.status, body: { ok: false, error: 'fatal_error' }, headers: {} };
     case 'rate-limited': {

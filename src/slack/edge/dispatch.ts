@@ -3,6 +3,7 @@
 import type { App, ReceiverEvent } from '@slack/bolt';
 import type { Logger } from '../../ops/logger.ts';
 import type { Deadline } from './deadline.ts';
+import type { Door } from './door.ts';
 import { describeBody, type Incoming, parseIncoming } from './incoming.ts';
 
 export type Dispatch = 'answered' | 'malformed' | 'not-ours' | 'unheard' | 'failed';
@@ -25,6 +26,7 @@ export async function dispatch(
   app: Pick<App, 'processEvent'>,
   { body, ack, deadline }: Received,
   logger: Logger,
+  enter?: Door,
 ): Promise<Dispatch> {
   const incoming = parseIncoming(body);
   if (!incoming) {
@@ -36,8 +38,10 @@ export async function dispatch(
     isAnswered = true;
     await ack(content);
   };
-  const customProperties: ReceivedContext = { incoming, deadline };
   try {
+    const entry = enter ? await enter(body, incoming, answer as never) : ({ kind: 'in', incoming } as const);
+    if (entry.kind !== 'in') return entry.kind;
+    const customProperties: ReceivedContext = { incoming: entry.incoming, deadline };
     await app.processEvent({
       body: body as Record<string, unknown>,
       ack: answer,

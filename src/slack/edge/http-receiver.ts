@@ -6,6 +6,7 @@ import type { Secret } from '../../config/secrets.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { type Dispatch, dispatch } from './dispatch.ts';
+import type { Door } from './door.ts';
 import { parseBody } from './incoming.ts';
 import { type BodyReader, createBodyReader, type Unread } from './read-body.ts';
 import { checkSignature, checkSigningHeaders, type Signing } from './signature.ts';
@@ -45,11 +46,14 @@ export function createHttpReceiver(parts: {
   /** The real time: what Slack signed, and when it arrived. Default: `Date.now`. */
   readonly clock?: () => number;
   readonly bodies?: BodyReader;
+  /** Default: everybody is let in. */
+  readonly enter?: Door;
 }): HttpReceiver {
   const {
     signingSecret,
     logger,
     onUnsigned,
+    enter,
     clock = Date.now,
     bodies = createBodyReader(bodyLimits),
   } = parts;
@@ -90,7 +94,7 @@ export function createHttpReceiver(parts: {
     if (isUrlVerification(body)) return send(response, { challenge: body.challenge });
     if (!app) return refuse(response, 503);
     const ack = async (content?: unknown) => send(response, content);
-    const outcome = await dispatch(app, { body, ack, deadline }, logger);
+    const outcome = await dispatch(app, { body, ack, deadline }, logger, enter);
     if (outcome !== 'answered') refuse(response, statuses[outcome]);
   }
 

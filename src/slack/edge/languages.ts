@@ -3,6 +3,7 @@
 import type { Logger } from '../../ops/logger.ts';
 import { type Locale, type Translate, toLocale, translateTo } from '../kit/language/translate.ts';
 import { platformErrorOf } from '../kit/slack-errors.ts';
+import type { Membership } from './admission.ts';
 import type { SlackClient } from './clients.ts';
 import { atMost } from './deadline.ts';
 
@@ -10,6 +11,8 @@ export interface Profile {
   readonly t: Translate;
   /** Null while Slack has not said. */
   readonly name: string | null;
+  /** Where they belong; null while Slack has not said. */
+  readonly membership: Membership | null;
 }
 
 /** Whose profile: their id is enough within an organisation, else the workspace tells people of one id apart. */
@@ -47,7 +50,7 @@ export function createLanguages({
 }: LanguagesParts) {
   const known = new Map<string, Known>();
   const asked = new Map<string, Promise<Known>>();
-  const unknown: Profile = { t: translateTo(defaultLocale), name: null };
+  const unknown: Profile = { t: translateTo(defaultLocale), name: null, membership: null };
 
   function ask(key: string, userId: string, client: SlackClient): Promise<Known> {
     const pending = asked.get(key);
@@ -66,7 +69,7 @@ export function createLanguages({
       const { user } = await client.views.users.info({ user: userId, include_locale: true });
       const name = user?.profile?.display_name || user?.name || null;
       const t = translateTo(toLocale(user?.locale) ?? defaultLocale);
-      return { t, name, until: clock() + lifeMs };
+      return { t, name, membership: user ? toMembership(user) : null, until: clock() + lifeMs };
     } catch (error) {
       logger.debug({ slackError: platformErrorOf(error) }, 'Slack did not tell the locale of a person');
       return { ...unknown, until: clock() + retryMs };
@@ -90,9 +93,28 @@ export function createLanguages({
       if (entry) return entry;
       return (await atMost(answer, patienceMs)) ?? unknown;
     },
+    /** As `profileOf`, but waits for Slack's word: for what must not be decided without it. Never fails. */
+    async profileAsSaid({ workspaceId, userId }: Profiled, client: SlackClient): Promise<Profile> {
+      const key = `${workspaceId}/${userId}`;
+      const entry = known.get(key);
+      return entry?.membership ? entry : ask(key, userId, client);
+    },
     /** How many people are remembered. */
     get size(): number {
       return known.size;
     },
   };
 }
+
+interface SaidUser {
+  readonly team_id?: string;
+  readonly enterprise_user?: { readonly enterprise_id?: string };
+  readonly is_restricted?: boolean;
+  readonly is_ultra_restricted?: boolean;
+}
+
+const toMembership = (user: SaidUser): Membership => ({
+  teamId: user.team_id ?? null,
+  enterpriseId: user.enterprise_user?.enterprise_id ?? null,
+  isGuest: user.is_restricted === true || user.is_ultra_restricted === true,
+});

@@ -7,7 +7,7 @@ import { Secret } from '../../config/secrets.ts';
 import type { Logger } from '../../ops/logger.ts';
 import type { Message } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import { platformErrorOf } from '../kit/slack-errors.ts';
+import { platformErrorOf, type SlackTrouble, slackTroubleOf } from '../kit/slack-errors.ts';
 import type { ReceivedContext } from './dispatch.ts';
 import type { Action, Closed, Command, Incoming, Submission, Suggestion } from './incoming.ts';
 import type { ReplyUrls } from './reply-url.ts';
@@ -46,12 +46,26 @@ export interface GuardParts extends VisitParts {
   readonly patienceMs?: number;
 }
 
-const triggerErrors = new Set([
-  'expired_trigger_id',
-  'exchanged_trigger_id',
-  'invalid_trigger_id',
-  'trigger_expired',
-]);
+/** For the log. */
+const troubleLines: Readonly<Record<SlackTrouble, string>> = {
+  'too-late': 'the form came too late',
+  busy: 'Slack turned a call away: too many of them',
+  away: 'Slack did not do what it was asked',
+  'not-allowed': 'Slack does not let this app do what it was asked: look at SLACK_BOT_TOKEN and the scopes',
+};
+
+function tellTrouble(trouble: SlackTrouble, said: { reference: string; word: string }, t: Translate): string {
+  switch (trouble) {
+    case 'too-late':
+      return t('trouble.tooLate');
+    case 'busy':
+      return t('trouble.slackBusy', { reference: said.reference });
+    case 'away':
+      return t('trouble.slackAway', { reference: said.reference });
+    case 'not-allowed':
+      return t('trouble.slackRefuses', said);
+  }
+}
 
 export type Guard = ReturnType<typeof createGuard>;
 
@@ -70,9 +84,12 @@ export function createGuard(parts: GuardParts) {
   function note(name: string, error: unknown, t: Translate): string {
     const reference = randomUUID().slice(0, 8);
     const slackError = platformErrorOf(error);
-    if (slackError && triggerErrors.has(slackError)) {
-      logger.warn({ listener: name, reference, slackError }, 'the form came too late');
-      return t('trouble.tooLate');
+    const trouble = slackTroubleOf(error);
+    if (trouble) {
+      const level = trouble === 'not-allowed' ? 'error' : 'warn';
+      const cause = slackError ?? (error as Error).message;
+      logger[level]({ listener: name, reference, slackError: cause }, troubleLines[trouble]);
+      return tellTrouble(trouble, { reference, word: slackError ?? '' }, t);
     }
     const details = (error as { data?: { response_metadata?: unknown } }).data?.response_metadata;
     logger.error({ err: error, listener: name, reference, slackError, details }, 'a listener failed');

@@ -1,15 +1,17 @@
 // Listeners of the launch form: its reactive parts, its submission, and the ways back to it.
 import type { FormDrafts } from '../../form/drafts.ts';
 import type { FormEvent } from '../../form/step.ts';
+import type { Launch } from '../../launches/launch.ts';
 import type { LaunchStore } from '../../launches/ports.ts';
 import { straighten } from '../../launches/script-characters.ts';
 import type { Logger } from '../../ops/logger.ts';
 import type { Action, Closed, IncomingView } from '../edge/incoming.ts';
 import type { Visit } from '../edge/visit.ts';
+import { buildNoSuchLaunchModal } from '../kit/no-such-launch.ts';
 import { type LaunchMetadata, readLaunchMetadata } from './form-metadata.ts';
 import { launchIds } from './ids.ts';
 import type { FormOpening, GivenPreset, OpenForm, OpenView } from './opening.ts';
-import { updateView, type Where } from './view-updates.ts';
+import { showView, updateView, type Where } from './view-updates.ts';
 
 export interface LaunchHandlerParts {
   readonly launches: Pick<LaunchStore, 'find'>;
@@ -139,23 +141,33 @@ export function createLaunchHandlers(parts: LaunchHandlerParts) {
     await show(visit, view, { draft, channelId, session });
   }
 
+  async function findOwn({ key }: Visit, { value }: Action): Promise<Launch | null> {
+    const launch = await launches.find(value ?? '');
+    return launch?.userId === key.userId && launch.teamId === key.teamId ? launch : null;
+  }
+
+  async function sayNoSuchLaunch(visit: Visit, { view, triggerId }: Action): Promise<void> {
+    const where: Where = view ? { replaces: view } : { triggerId };
+    await showView(visit.client.views, where, buildNoSuchLaunchModal(visit.t), logger);
+  }
+
   /** For a launch that was refused; a button in a message can be pressed by whoever sees it. */
   async function reopen(visit: Visit, action: Action): Promise<void> {
-    const launch = await launches.find(action.value ?? '');
-    if (!launch || launch.userId !== visit.key.userId || launch.teamId !== visit.key.teamId) return;
+    const launch = await findOwn(visit, action);
+    if (!launch) return sayNoSuchLaunch(visit, action);
     await opening.openAgain(toRequest(visit, action, launch.channelId), launch);
   }
 
   /** A fresh token first, then the form as it was typed. */
   async function connectAgain(visit: Visit, action: Action): Promise<void> {
-    const launch = await launches.find(action.value ?? '');
-    if (!launch || launch.userId !== visit.key.userId || launch.teamId !== visit.key.teamId) return;
+    const launch = await findOwn(visit, action);
+    if (!launch) return sayNoSuchLaunch(visit, action);
     await opening.openConnect(toRequest(visit, action, launch.channelId), launch);
   }
 
   async function again(visit: Visit, action: Action): Promise<void> {
     const launch = await launches.find(action.value ?? '');
-    if (!launch || launch.teamId !== visit.key.teamId) return;
+    if (!launch || launch.teamId !== visit.key.teamId) return sayNoSuchLaunch(visit, action);
     await opening.openLike(toRequest(visit, action, placeOf(visit, action) ?? launch.channelId), launch);
   }
 

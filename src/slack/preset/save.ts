@@ -9,6 +9,7 @@ import type { Action, IncomingView, Submission } from '../edge/incoming.ts';
 import type { Answered } from '../edge/listener-guard.ts';
 import type { Visit } from '../edge/visit.ts';
 import { quote } from '../kit/block-kit.ts';
+import { buildNoSuchLaunchModal } from '../kit/no-such-launch.ts';
 import { buildNoticeModal } from '../kit/notice-modal.ts';
 import { onName, readInputs, updateTo } from './inputs.ts';
 import { readSaveMetadata, type SaveMetadata } from './metadata.ts';
@@ -27,7 +28,11 @@ export function createSaveHandlers({ presets, launches, keepForm, findDraft }: S
   async function openSave(visit: Visit, { view, value, channelId, triggerId }: Action): Promise<void> {
     const { client, t } = visit;
     if (!view) {
-      if (!value) return;
+      const launch = await launches.find(value ?? '');
+      if (!value || launch?.teamId !== visit.key.teamId) {
+        await client.views.views.open({ trigger_id: triggerId, view: buildNoSuchLaunchModal(t) });
+        return;
+      }
       const metadata = { source: { launch: value }, channel: channelId ?? '-', replaces: null };
       await client.views.views.open({ trigger_id: triggerId, view: buildSaveModal({ metadata }, t) });
       return;

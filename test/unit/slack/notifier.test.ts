@@ -51,7 +51,11 @@ async function tell(news: News, override: Partial<Launch>, world: World = {}) {
       },
     },
     sealer,
-    languages: { profileOf: async () => ({ t: translateTo('en'), name: null }), size: 0 },
+    languages: {
+      profileOf: async () => ({ t: translateTo('en'), name: null, membership: null }),
+      profileAsSaid: async () => ({ t: translateTo('en'), name: null, membership: null }),
+      size: 0,
+    },
     catalog: () => null,
     clock: () => launch.acceptedAt + (world.ageMs ?? 0),
     logger: createLogger({ level: 'silent', secrets: [] }),

@@ -31,11 +31,11 @@ function toWireUser(workspace: Workspace, user: User, withLocale: boolean): Json
   const { locale, ...shown } = user;
   return {
     ...shown,
-    team_id: workspace.team.id,
+    team_id: user.team_id ?? workspace.team.id,
     deleted: false,
     is_primary_owner: user.is_owner,
-    is_restricted: false,
-    is_ultra_restricted: false,
+    is_restricted: user.is_restricted ?? false,
+    is_ultra_restricted: user.is_ultra_restricted ?? false,
     is_app_user: false,
     updated: 1_700_000_000,
     profile: {
@@ -43,7 +43,7 @@ function toWireUser(workspace: Workspace, user: User, withLocale: boolean): Json
       real_name_normalized: user.real_name,
       display_name: user.name,
       display_name_normalized: user.name,
-      team: workspace.team.id,
+      team: user.team_id ?? workspace.team.id,
     },
     ...(withLocale && { locale }),
   };

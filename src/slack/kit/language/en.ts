@@ -440,6 +440,17 @@ export const en = {
     tryAgain: 'Try again',
   },
 
+  people: {
+    refusedTitle: 'Not for you yet',
+    refusedShort: 'Only for members of the workspace of this app',
+    external:
+      'This app serves only people of the workspace it is installed in, and Slack says that you belong to another one. Nothing was opened or started. If you should be able to use it, ask the operator of this app.',
+    guest:
+      'This app does not serve guests of this workspace. Nothing was opened or started. If you should be able to use it, ask the operator of this app.',
+    unsure:
+      'Slack did not say whether you belong to the workspace of this app, so nothing was opened or started. Please try again in a minute.',
+  },
+
   trouble: {
     tooLate:
       'Slack stopped waiting before the form was ready. Nothing was started: please type the command again.',
@@ -449,6 +460,15 @@ export const en = {
       'Nothing was started: this app cannot reach its database just now. Please try again in a minute. (Reference {{reference}})',
     unexpected:
       'Nothing was started: something unexpected went wrong in this app. Please try again; if it happens again, tell its operator the reference {{reference}}.',
+    slackBusy:
+      'Slack is turning this app’s calls away because there were too many of them, so nothing was opened or started. Please try again in a minute. (Reference {{reference}})',
+    slackAway:
+      'Slack did not answer this app, so nothing was opened or started. Please try again in a minute. (Reference {{reference}})',
+    slackRefuses:
+      'Slack does not let this app act here any more (`{{word}}`), so nothing was opened or started. Please tell the operator of this app: it has to be installed again, and its bot token renewed. (Reference {{reference}})',
+    noSuchLaunchTitle: 'Launch not found',
+    noSuchLaunch:
+      'This app does not know that launch, or does not know it any more, so nothing was opened or started. Type `/gpu-instance` for a new form.',
     warning: ':warning: {{text}}',
   },
 

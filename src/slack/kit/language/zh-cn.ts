@@ -408,6 +408,17 @@ export const zhCn: Texts = {
     tryAgain: '再试一次',
   },
 
+  people: {
+    refusedTitle: '暂不可用',
+    refusedShort: '仅供本应用所在工作区的成员使用',
+    external:
+      '本应用只为其所在工作区的成员提供服务，而 Slack 显示你属于另一个工作区。没有打开表单，也没有启动任何实例。如果你需要使用，请联系本应用的管理员。',
+    guest:
+      '本应用不为本工作区的访客提供服务。没有打开表单，也没有启动任何实例。如果你需要使用，请联系本应用的管理员。',
+    unsure:
+      'Slack 没有说明你是否属于本应用所在的工作区，因此没有打开表单，也没有启动任何实例。请一分钟后再试。',
+  },
+
   trouble: {
     tooLate: '表单准备好之前，Slack 已停止等待。没有启动任何实例：请重新输入命令。',
     unconfirmed:
@@ -415,6 +426,15 @@ export const zhCn: Texts = {
     database: '没有启动任何实例：本应用暂时无法连接数据库，请一分钟后再试。（参考号 {{reference}}）',
     unexpected:
       '没有启动任何实例：本应用出现意外错误，请再试一次；若再次出现，请把参考号 {{reference}} 告诉管理员。',
+    slackBusy:
+      '本应用的请求过多，Slack 暂时拒绝处理，因此没有打开表单，也没有启动任何实例。请一分钟后再试。（参考号 {{reference}}）',
+    slackAway:
+      'Slack 没有响应本应用，因此没有打开表单，也没有启动任何实例。请一分钟后再试。（参考号 {{reference}}）',
+    slackRefuses:
+      'Slack 不再允许本应用在此操作（`{{word}}`），因此没有打开表单，也没有启动任何实例。请告知本应用的管理员：需要重新安装应用并更新机器人令牌。（参考号 {{reference}}）',
+    noSuchLaunchTitle: '找不到该次启动',
+    noSuchLaunch:
+      '本应用没有（或已不再保留）这次启动的记录，因此没有打开表单，也没有启动任何实例。请输入 `/gpu-instance` 打开新表单。',
     warning: ':warning: {{text}}',
   },
 

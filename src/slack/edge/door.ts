@@ -1,0 +1,146 @@
+// Before Bolt and the listeners: is a payload for this installation, and may the person in it use the app? Whoever
+// may not is told so, in the way that their kind of payload has for it, and nothing else happens.
+import { Secret } from '../../config/secrets.ts';
+import type { Logger } from '../../ops/logger.ts';
+import { section } from '../kit/block-kit.ts';
+import type { Translate } from '../kit/language/translate.ts';
+import { buildNoticeModal } from '../kit/notice-modal.ts';
+import { platformErrorOf } from '../kit/slack-errors.ts';
+import {
+  type Admission,
+  type AdmissionRules,
+  admit,
+  type Installation,
+  isForUs,
+  isMemberBy,
+} from './admission.ts';
+import type { SlackClients } from './clients.ts';
+import type { Incoming } from './incoming.ts';
+import type { Languages, Profile } from './languages.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { type Origin, readOrigin } from './origin.ts';
+import type { Person } from './person.ts';
+import type { ReplyUrls } from './reply-url.ts';
+
+export interface DoorParts {
+  /** Null until Slack has said where the app is installed. */
+  readonly installation: () => Installation | null;
+  readonly rules: AdmissionRules;
+  readonly clients: SlackClients;
+  readonly languages: Languages;
+  readonly replyUrls: ReplyUrls;
+  /** Hears of the end of the installation. */
+  readonly end: Lifecycle;
+  readonly logger: Logger;
+}
+
+export type Entry =
+  | { readonly kind: 'in'; readonly incoming: Incoming }
+  /** Acknowledged, and that is all. */
+  | { readonly kind: 'answered' }
+  | { readonly kind: 'not-ours' };
+
+type Ack = (answer?: never) => Promise<void>;
+
+export type Door = ReturnType<typeof createDoor>;
+
+export function createDoor(parts: DoorParts) {
+  const { languages, clients, rules, logger } = parts;
+
+  /** Asked for only where the payload leaves it open, or says nothing of what the rules need. */
+  async function profileFor(origin: Origin, person: Person, ours: Installation): Promise<Profile> {
+    const client = clients.of(person.workspaceId);
+    const mustKnow = isMemberBy(origin, ours) !== true || !rules.guests;
+    return mustKnow ? languages.profileAsSaid(person, client) : languages.profileOf(person, client);
+  }
+
+  return async function enter(body: unknown, incoming: Incoming, ack: Ack): Promise<Entry> {
+    const ours = parts.installation();
+    if (!ours) return { kind: 'not-ours' };
+    const origin = readOrigin(body);
+    const person = 'person' in incoming ? incoming.person : personOf(body, origin);
+    if (await parts.end(body, origin, ours)) {
+      await ack();
+      return { kind: 'answered' };
+    }
+    if (!person) return isForUs(named(origin), ours) ? { kind: 'in', incoming } : { kind: 'not-ours' };
+    if (!isForUs(origin, ours)) return { kind: 'not-ours' };
+    const here = ours.teamId === '' ? person : { ...person, workspaceId: ours.teamId };
+    const isPlain = origin.homeTeamId !== null && isMemberBy(origin, ours) === true && rules.guests;
+    const profile = isPlain ? null : await profileFor(origin, here, ours);
+    const admission = admit({ origin, person, membership: profile?.membership ?? null }, ours, rules);
+    if (admission.kind === 'not-ours') return admission;
+    if (admission.kind === 'admitted')
+      return {
+        kind: 'in',
+        incoming: 'person' in incoming ? { ...incoming, person: admission.person } : incoming,
+      };
+    logger.info({ kind: incoming.kind, why: admission.why }, 'somebody who may not use the app was refused');
+    const { t } = profile ?? (await languages.profileOf(here, clients.of(here.workspaceId)));
+    await refuse({ incoming, origin, here, ack, t, words: t(refusals[admission.why]) });
+    return { kind: 'answered' };
+  };
+
+  interface Refusal {
+    readonly incoming: Incoming;
+    readonly origin: Origin;
+    readonly here: Person;
+    readonly ack: Ack;
+    readonly t: Translate;
+    readonly words: string;
+  }
+
+  async function refuse(refusal: Refusal): Promise<void> {
+    const { incoming, ack, t, words } = refusal;
+    const answer = (content: object) => ack(content as never);
+    switch (incoming.kind) {
+      case 'command':
+        return answer({ response_type: 'ephemeral', text: words, blocks: [section(words)] });
+      case 'submission':
+        return answer({ response_action: 'update', view: noticeOf(t, words) });
+      case 'suggestion':
+        // A menu has no other place for words; chosen, it is refused like everything else.
+        return answer({
+          options: [{ text: { type: 'plain_text', text: t('people.refusedShort') }, value: 'refused' }],
+        });
+      case 'closed':
+        return ack();
+      default:
+        await ack();
+        await tell(refusal).catch((error: unknown) =>
+          logger.warn({ slackError: platformErrorOf(error) }, 'somebody refused could not be told'),
+        );
+    }
+  }
+
+  /** After the acknowledgement: of a button, or of what nobody listens to. */
+  async function tell({ incoming, origin, here, t, words }: Refusal): Promise<void> {
+    const { views } = clients.of(here.workspaceId).views;
+    const view = incoming.kind === 'action' ? incoming.view : null;
+    if (origin.responseUrl !== null) {
+      const message = { text: words };
+      await parts.replyUrls.send(new Secret(origin.responseUrl), message, { visible: 'ephemeral' });
+    } else if (view) await views.update({ view_id: view.id, view: noticeOf(t, words) });
+    else if (origin.triggerId !== null)
+      await views.open({ trigger_id: origin.triggerId, view: noticeOf(t, words) });
+  }
+}
+
+const noticeOf = (t: Translate, words: string) => buildNoticeModal(t('people.refusedTitle'), [words], t);
+
+const refusals = {
+  external: 'people.external',
+  guest: 'people.guest',
+  unsure: 'people.unsure',
+} as const satisfies Record<Extract<Admission, { kind: 'refused' }>['why'], string>;
+
+/** Of an interaction that no listener is for: a shortcut, say. An event's person did not ask this app for anything. */
+function personOf(body: unknown, { userId, teamId, enterpriseId }: Origin): Person | null {
+  const isEvent = typeof body === 'object' && body !== null && Object.hasOwn(body, 'event');
+  const workspaceId = teamId ?? enterpriseId;
+  return isEvent || userId === null || workspaceId === null ? null : { workspaceId, enterpriseId, userId };
+}
+
+/** An event says where it is for in one of two places. */
+const named = (origin: Origin): Origin =>
+  origin.installedTeamIds.length > 0 ? origin : { ...origin, installedTeamIds: [origin.teamId ?? '-'] };

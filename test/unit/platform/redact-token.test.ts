@@ -1,0 +1,48 @@
+import { describe, expect, test } from '@jest/globals';
+import { Secret } from '../../../src/config/secrets.ts';
+import { redactToken } from '../../../src/platform/redact-token.ts';
+
+const part = (text: string) => Buffer.from(text).toString('base64url');
+const token = `${part('{"alg":"HS256"}')}.${part('{"user":"demo","clusterId":"11112"}')}.${'Zq-3_x'.repeat(7)}A`;
+const secret = new Secret(token);
+const percent = (text: string) =>
+  [...text].map((char) => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`).join('');
+const entities = (text: string) => [...text].map((char) => `&#${char.charCodeAt(0)};`).join('');
+
+describe('nothing of the token that could be used is left', () => {
+  test.each([
+    ['whole', token],
+    ['twice', `${token} ${token}`],
+    ['cut at its end', token.slice(0, 40)],
+    ['cut at its beginning', token.slice(-30)],
+    ['twelve characters of it', token.slice(20, 32)],
+    ['its dots percent-encoded', token.replaceAll('.', '%2E')],
+    ['every character percent-encoded', percent(token)],
+    ['percent-encoded, in capitals', percent(token).toUpperCase()],
+    ['percent-encoded twice', encodeURIComponent(percent(token))],
+    ['percent-encoded five times', [1, 2, 3, 4].reduce((text) => encodeURIComponent(text), percent(token))],
+    ['percent-encoded beside a broken escape', `%E0%${percent(token)}%E0`],
+    ['cut within an escape', percent(token.slice(0, 60)).slice(0, -1)],
+    ['as character references', entities(token)],
+    ['with its dashes escaped', token.replaceAll('-', '\\u002d')],
+    ['with marks that nobody sees', [...token].join('\u200b')],
+    ['broken over lines', token.replace(/.{40}/gu, '$&\r\n')],
+  ])('%s', (_, quoted) => {
+    const redacted = redactToken(`no right for token=${quoted}, says the gateway`, secret);
+    expect(redacted).toContain('[redacted]');
+    expect(redacted).toMatch(/^no right for token=.*says the gateway$/su);
+    const plain = decodeURIComponent(redacted.replace(/%(?![0-9a-f]{2})/giu, '').replace(/%E0/gu, ''));
+    const runs = Array.from({ length: token.length - 11 }, (__, at) => token.slice(at, at + 12));
+    expect(runs.filter((run) => plain.includes(run))).toEqual([]);
+  });
+});
+
+test.each([
+  ['plain words', '权限不足: 10 % of the quota, 20%'],
+  ['an address that is encoded', 'see https://x.example/a%20b?c=%E4%BD%A0'],
+  ['eleven characters of the token', `near ${token.slice(20, 31)}`],
+  ['nothing', ''],
+])('%s stays as it came', (_, text) => expect(redactToken(text, secret)).toBe(text));
+
+test('what stands around and between is kept', () =>
+  expect(redactToken(`a ${token} b ${token.slice(3, 20)} c`, secret)).toBe('a [redacted] b [redacted] c'));
