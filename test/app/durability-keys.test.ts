@@ -112,6 +112,29 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     expect(await rotate(`${newKey},${oldKey}`)).toBe(3);
   });
 
+  test('while a value is left, the app does not start without the key that was first', async () => {
+    const env: Record<string, string> =
+      engine === 'postgres' ? { DATABASE_URL: await server.createDatabase() } : {};
+    stage = await startStage({ env });
+    await stage.connect();
+    await stage.app.stop();
+    // The token stays under the old key, the probe moves to the new one.
+    expect(await rotate(newKey, '--accept-lost')).toBe(0);
+
+    const run = (keys: string, ...args: string[]) =>
+      startProcess({ args, env: { ...stage.env, TOKEN_ENCRYPTION_KEYS: keys }, cwd: stage.folder });
+    const third = Buffer.alloc(32, 9).toString('base64');
+    const unfinished = run(`${third},${newKey}`, 'rotate-keys');
+    expect(await unfinished.ended).toBe(1);
+    expect(unfinished.output.errors).toContain('Keep every key.');
+    const tooEarly = run(third);
+    expect(await tooEarly.ended).toBe(1);
+    expect(tooEarly.output.errors).toMatch(/^TOKEN_ENCRYPTION_KEYS does not hold the key/u);
+
+    expect(await rotate(`${third},${newKey},${oldKey}`)).toBe(1);
+    await run(third).said(/is running/u);
+  });
+
   test('a token whose key is gone leads through connect, and what was typed is kept', async () => {
     const env: Record<string, string> =
       engine === 'postgres' ? { DATABASE_URL: await server.createDatabase() } : {};

@@ -87,6 +87,19 @@ export function testSchema(its: Its): void {
     await again.close();
   });
 
+  test('with a higher number than one that came later is brought up to date, losing nothing', async () => {
+    const { url, store, query } = its();
+    const launchId = await storeLaunch(store);
+    await store.close();
+    await query('drop table installation');
+    await query(`delete from kysely_migration where name = '005-installation'`);
+
+    const again = await openStore({ url });
+    expect(await again.launches.find(launchId)).not.toBeNull();
+    expect(await query('select used_for from installation')).toEqual([{ used_for: 'workspace' }]);
+    await again.close();
+  });
+
   test('of the first version is refused to a command beside the app', async () => {
     const { url, store, query } = its();
     await store.close();

@@ -3,7 +3,12 @@ import type { RequestListener } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { HealthState } from '../../../src/ops/health.ts';
-import { createHttpServer, type HttpServer, type HttpServerOptions } from '../../../src/ops/http-server.ts';
+import {
+  createHttpServer,
+  type HttpServer,
+  type HttpServerOptions,
+  toListenError,
+} from '../../../src/ops/http-server.ts';
 
 let server: HttpServer;
 afterEach(() => server.close(0));
@@ -118,6 +123,17 @@ test('a busy port is told with the setting it came from', async () => {
   const port = await serve();
   const second = createHttpServer({ health: () => ({ missing: [], away: [] }) }, { portSetting: 'OPS_PORT' });
   await expect(second.listen(port, '127.0.0.1')).rejects.toThrow(/in use.*set OPS_PORT to another one/u);
+});
+
+test.each([
+  ['EADDRINUSE', 'PORT', /set PORT to another/u],
+  ['EACCES', 'OPS_PORT', /set OPS_PORT to one above 1023/u],
+  ['EADDRNOTAVAIL', 'PORT', /set HOST to one of its own/u],
+  ['EADDRNOTAVAIL', 'OPS_PORT', /set OPS_HOST to one of its own/u],
+  ['ENOTFOUND', 'OPS_PORT', /set OPS_HOST to one of its own/u],
+  ['EIO', 'PORT', /cannot be listened on \(EIO\)/u],
+])('%s of %s says what to set', (code, variable, words) => {
+  expect(toListenError({ code }, { port: 1, host: '10.0.0.1', variable }).message).toMatch(words);
 });
 
 test('where no figures are told, /metrics is not found', async () => {
