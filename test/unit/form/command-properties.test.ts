@@ -82,7 +82,7 @@ describe('whatever is typed', () => {
         typedText,
         fc.constantFrom(context, { ...context, catalog: null, lists: nothingKnown }),
         (typed, with_) => {
-          expect(readCommand(typed, argumentLabels).word).toMatch(/^\w+$/u);
+          expect(readCommand(typed, argumentLabels).word).toMatch(/^[\w-]+$/u);
           const reading = readQuickArguments(typed, with_);
           expectAcceptable(with_.catalog === null ? { ...reading, size: null } : reading);
           for (const complaint of reading.complaints)
