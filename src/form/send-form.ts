@@ -26,8 +26,8 @@ export interface SendFormParts extends OpenFormParts {
 }
 
 export interface SentForm extends DrawnForm {
-  /** Whether its person may launch from this channel. */
-  readonly permission: (channelId: string) => Promise<Permission>;
+  /** Whether its person may launch from this channel. Null: everybody may. */
+  readonly permission: ((channelId: string) => Promise<Permission>) | null;
 }
 
 /** `unclear`: nobody could be asked just now. */
@@ -75,7 +75,7 @@ export function createSendForm(parts: SendFormParts) {
     const { owner, drawn } = form;
     // Our own record over what comes back from outside.
     const channelId = sent.found?.draft.channelId ?? drawn.channel;
-    const permission = await form.permission(channelId);
+    const permission = (await form.permission?.(channelId)) ?? 'yes';
     if (permission !== 'yes' && !(await isStored(form)))
       return keptFor(form, sent, { kind: 'not-permitted', permission });
     const acceptance = await accept({

@@ -43,7 +43,8 @@ export interface SlackPorts {
   readonly remembersLast: boolean;
   /** More containers than this are asked about once more. */
   readonly confirmAbove: number;
-  readonly permission: LaunchPermission;
+  /** Null: everybody may launch, from everywhere. */
+  readonly permission: LaunchPermission | null;
   readonly onUnsigned: OnUnsigned;
   /** Who may use the app. */
   readonly admission: AdmissionRules;

@@ -9,7 +9,6 @@ import { toLaunchRequest } from '../../src/form/request.ts';
 import { emptySession } from '../../src/form/session.ts';
 import { step } from '../../src/form/step.ts';
 import { argumentLabels } from '../../src/slack/launch/argument-labels.ts';
-import { readTexts } from '../../src/slack/launch/view-texts.ts';
 import {
   aCommand,
   aSubmission,
@@ -21,6 +20,7 @@ import {
   send,
 } from '../support/slack-caller.ts';
 import { type Stage, startStage } from '../support/stage.ts';
+import { readTexts } from '../support/view-texts.ts';
 
 let stage: Stage;
 let submission: Payload;

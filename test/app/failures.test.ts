@@ -147,7 +147,7 @@ describe('an unclear answer is looked up, never sent again', () => {
     stage = await startStage({
       env: { PLATFORM_TIMEOUT_MS: '300' },
       overrides: { tellUnknownAfterMs: 100 },
-      expectedLogs: /the list of instances did not answer/u,
+      expectedLogs: /could not be looked through/u,
     });
     await stage.connect();
     stage.platform.fault('create', { kind: 'drop-after' });
@@ -250,10 +250,11 @@ describe('the door', () => {
     expect((await send(sign(nowSeconds() - 301))).status).toBe(401);
   });
 
-  test("another workspace's request does nothing, however well it is signed", async () => {
+  test("another workspace's request is refused in words and does nothing, however well it is signed", async () => {
     stage = await startStage({ expectedLogs: /slack-sdk|could not be handled/u });
-    const answer = await send(sign(nowSeconds()));
-    expect(JSON.stringify(answer.data)).toContain('belong to another one');
+    const { data } = await send(sign(nowSeconds()));
+    expect(data).toMatchObject({ response_type: 'ephemeral' });
+    expect(JSON.stringify(data)).toContain('belong to another one');
     expect(stage.slack.apiCalls.filter(({ method }) => method === 'views.open')).toEqual([]);
   });
 });

@@ -10,15 +10,17 @@ import {
   type Admission,
   type AdmissionRules,
   admit,
+  admitMember,
   type Installation,
   isForUs,
   isMemberBy,
+  type Origin,
+  readOrigin,
 } from './admission.ts';
 import type { SlackClients } from './clients.ts';
 import type { Incoming } from './incoming.ts';
 import type { Languages, Profile } from './languages.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { type Origin, readOrigin } from './origin.ts';
 import type { Person } from './person.ts';
 import type { ReplyUrls } from './reply-url.ts';
 
@@ -57,6 +59,10 @@ export function createDoor(parts: DoorParts) {
   return async function enter(body: unknown, incoming: Incoming, ack: Ack): Promise<Entry> {
     const ours = parts.installation();
     if (!ours) return { kind: 'not-ours' };
+    if ('person' in incoming) {
+      const person = admitMember(body, incoming.person, ours, rules);
+      if (person) return { kind: 'in', incoming: { ...incoming, person } };
+    }
     const origin = readOrigin(body);
     const person = 'person' in incoming ? incoming.person : personOf(body, origin);
     if (await parts.end(body, origin, ours)) {
@@ -66,9 +72,8 @@ export function createDoor(parts: DoorParts) {
     if (!person) return isForUs(named(origin), ours) ? { kind: 'in', incoming } : { kind: 'not-ours' };
     if (!isForUs(origin, ours)) return { kind: 'not-ours' };
     const here = ours.teamId === '' ? person : { ...person, workspaceId: ours.teamId };
-    const isPlain = origin.homeTeamId !== null && isMemberBy(origin, ours) === true && rules.guests;
-    const profile = isPlain ? null : await profileFor(origin, here, ours);
-    const admission = admit({ origin, person, membership: profile?.membership ?? null }, ours, rules);
+    const profile = await profileFor(origin, here, ours);
+    const admission = admit({ origin, person, membership: profile.membership }, ours, rules);
     if (admission.kind === 'not-ours') return admission;
     if (admission.kind === 'admitted')
       return {
@@ -76,7 +81,7 @@ export function createDoor(parts: DoorParts) {
         incoming: 'person' in incoming ? { ...incoming, person: admission.person } : incoming,
       };
     logger.info({ kind: incoming.kind, why: admission.why }, 'somebody who may not use the app was refused');
-    const { t } = profile ?? (await languages.profileOf(here, clients.of(here.workspaceId)));
+    const { t } = profile;
     await refuse({ incoming, origin, here, ack, t, words: t(refusals[admission.why]) });
     return { kind: 'answered' };
   };

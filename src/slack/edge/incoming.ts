@@ -27,6 +27,8 @@ export interface IncomingView {
   readonly privateMetadata: string;
   /** By block id and action id. */
   readonly state: StateValues;
+  /** What each input holds, by its block; an untouched one holds ''. */
+  readonly texts: ReadonlyMap<string, string>;
   /** Block ids of the inputs, in the order of the view: where Slack shows errors. */
   readonly inputIds: readonly string[];
 }
@@ -229,8 +231,19 @@ function toView(view: SentView): IncomingView {
     rootId: view.root_view_id ?? null,
     privateMetadata: view.private_metadata ?? '',
     state,
+    texts: toTexts(state),
     inputIds: inputs.length > 0 ? inputs : Object.keys(state),
   };
+}
+
+function toTexts(state: StateValues): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const [blockId, elements] of Object.entries(state)) {
+    const element = Object.hasOwn(elements, blockId) ? elements[blockId] : Object.values(elements)[0];
+    const text = element?.value ?? element?.selected_option?.value ?? element?.selected_options?.[0]?.value;
+    texts.set(blockId, text ?? '');
+  }
+  return texts;
 }
 
 interface Naming {

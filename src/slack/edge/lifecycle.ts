@@ -3,8 +3,7 @@
 import { z } from 'zod';
 import type { Erasure, WorkspaceSecrets } from '../../accounts/workspace-secrets.ts';
 import type { Logger } from '../../ops/logger.ts';
-import type { Installation } from './admission.ts';
-import type { Origin } from './origin.ts';
+import type { Installation, Origin } from './admission.ts';
 
 export interface LifecycleParts {
   readonly secrets: WorkspaceSecrets;

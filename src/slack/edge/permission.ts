@@ -21,14 +21,16 @@ interface Members {
 
 const lifeMs = 300_000;
 
+/** Null: everybody may, from everywhere. */
 export function createLaunchPermission(parts: {
   readonly allowed: readonly string[] | undefined;
   readonly clock: () => number;
   readonly logger: Logger;
-}): LaunchPermission {
+}): LaunchPermission | null {
   const { allowed, clock, logger } = parts;
+  if (!allowed) return null;
   const known = new Map<string, Members>();
-  const groups = allowed?.filter((id) => id.startsWith('S')) ?? [];
+  const groups = allowed.filter((id) => id.startsWith('S'));
 
   async function isMember(group: string, { userId, client }: Asking): Promise<Permission> {
     const kept = known.get(group);
@@ -48,7 +50,7 @@ export function createLaunchPermission(parts: {
   }
 
   return async (asking) => {
-    if (!allowed || allowed.includes(asking.userId) || allowed.includes(asking.channelId)) return 'yes';
+    if (allowed.includes(asking.userId) || allowed.includes(asking.channelId)) return 'yes';
     const answers = await Promise.all(groups.map((group) => isMember(group, asking)));
     const answer =
       answers.find((each) => each === 'yes') ?? answers.find((each) => each === 'unclear') ?? 'no';

@@ -5,7 +5,7 @@ import type { SlackClient, SlackClients } from './clients.ts';
 import type { Deadline } from './deadline.ts';
 import type { Incoming, Other } from './incoming.ts';
 import type { Languages } from './languages.ts';
-import { accountKeyOf, type Person } from './person.ts';
+import type { Person } from './person.ts';
 
 export interface Visit {
   readonly person: Person;
@@ -47,3 +47,9 @@ export async function receive(
     deadline,
   };
 }
+
+/** Accounts belong to enterprise (else workspace) and user: in an organisation a person is the same everywhere. */
+export const accountKeyOf = ({ workspaceId, enterpriseId, userId }: Person): AccountKey => ({
+  teamId: enterpriseId ?? workspaceId,
+  userId,
+});

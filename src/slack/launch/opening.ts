@@ -15,6 +15,7 @@ import { offerName, offerNameLike } from '../../form/names.ts';
 import type { Note, NoteOf } from '../../form/notes.ts';
 import type { Drawn, DrawnForm, OpenForms, ReadForm } from '../../form/open-form.ts';
 import type { QuickReading } from '../../form/quick-arguments.ts';
+import type { InputTexts } from '../../form/read-inputs.ts';
 import { fromLaunchRequest, rowFieldId, withoutPrivate } from '../../form/request.ts';
 import { type ChosenPreset, emptySession, type FormSession } from '../../form/session.ts';
 import type { FormEvent } from '../../form/step.ts';
@@ -25,7 +26,6 @@ import type { Logger } from '../../ops/logger.ts';
 import type { Presets } from '../../presets/presets.ts';
 import type { Visit } from '../edge/visit.ts';
 import { buildFormView } from './form-view.ts';
-import { readTexts } from './view-texts.ts';
 import { type ShownView, showView, updateView, type Where } from './view-updates.ts';
 
 export interface OpeningParts {
@@ -116,10 +116,10 @@ export function createFormOpening(parts: OpeningParts) {
     (await begin(visit, channelId)).session;
 
   /** An open form as the core reads it. */
-  const toDrawn = (visit: Visit, view: Pick<OpenView, 'state'>, drawn: Drawn): DrawnForm => ({
+  const toDrawn = (visit: Visit, view: Pick<OpenView, 'texts'>, drawn: Drawn): DrawnForm => ({
     owner: visit.key,
     drawn,
-    texts: readTexts(view.state),
+    texts: view.texts,
     fresh: () => fresh(visit, drawn.channel),
   });
 
@@ -215,7 +215,7 @@ export function createFormOpening(parts: OpeningParts) {
     play,
     toDrawn,
     /** What an open form holds. */
-    read: (visit: Visit, view: Pick<OpenView, 'state'>, drawn: Drawn): Promise<ReadForm> =>
+    read: (visit: Visit, view: Pick<OpenView, 'texts'>, drawn: Drawn): Promise<ReadForm> =>
       forms.read(toDrawn(visit, view, drawn)),
     /** The form of a draft, in place of the connect step. */
     async drawDraft(
@@ -295,8 +295,7 @@ export interface OpenView {
   readonly id: string;
   readonly hash: string;
   readonly privateMetadata: string;
-  /** By block id and action id. */
-  readonly state: unknown;
+  readonly texts: InputTexts;
 }
 
 export interface OpenForm {

@@ -13,7 +13,7 @@ import { toErrors } from './submission-errors.ts';
 
 export interface SubmissionParts {
   readonly send: (form: SentForm) => Promise<Sending>;
-  readonly permission: LaunchPermission;
+  readonly permission: LaunchPermission | null;
   readonly opening: Pick<FormOpening, 'toDrawn'>;
   readonly connectView: ConnectView;
 }
@@ -24,7 +24,7 @@ export function createFormSubmission({ send, permission, opening, connectView }:
     const { person, client } = visit;
     const sending = await send({
       ...opening.toDrawn(visit, view, metadata),
-      permission: (channelId) => permission({ userId: person.userId, channelId, client }),
+      permission: permission && ((channelId) => permission({ userId: person.userId, channelId, client })),
     });
     return { answer: toAnswer(sending, { visit, metadata, inputs: view.inputIds }) };
   }

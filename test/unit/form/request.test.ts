@@ -16,8 +16,8 @@ import {
 import { step } from '../../../src/form/step.ts';
 import { gibToMb, mbToGib } from '../../../src/form/units.ts';
 import { findOddCharacters, straighten } from '../../../src/launches/script-characters.ts';
-import { readTexts } from '../../../src/slack/launch/view-texts.ts';
 import { aRequest } from '../../support/builders.ts';
+import { readTexts } from '../../support/view-texts.ts';
 
 const unknown = { lists: nothingKnown, catalog: null };
 const valuesOf = (request = aRequest()) => fromLaunchRequest(request, 'channel');

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { admit, type Membership } from '../../../src/slack/edge/admission.ts';
-import { readOrigin } from '../../../src/slack/edge/origin.ts';
+import { admit, type Membership, readOrigin } from '../../../src/slack/edge/admission.ts';
 
 const alone = { teamId: 'T1', enterpriseId: null };
 const grid = { teamId: 'T1', enterpriseId: 'E1' };

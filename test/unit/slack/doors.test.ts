@@ -6,8 +6,8 @@ import { Secret } from '../../../src/config/secrets.ts';
 import { startDeadline } from '../../../src/slack/edge/deadline.ts';
 import { dispatch } from '../../../src/slack/edge/dispatch.ts';
 import { describeBody, parseBody, parseIncoming } from '../../../src/slack/edge/incoming.ts';
-import { accountKeyOf } from '../../../src/slack/edge/person.ts';
 import { checkSignature } from '../../../src/slack/edge/signature.ts';
+import { accountKeyOf } from '../../../src/slack/edge/visit.ts';
 
 const secret = new Secret('8f742231b10e8888abcd99yyyzzz85a5');
 const now = 1_531_420_618_000;

@@ -23,7 +23,8 @@ function allowing(allowed: readonly string[] | undefined) {
     secrets: [],
     destination: { write: (line) => void logs.push(line) },
   });
-  const may = createLaunchPermission({ allowed, clock: () => world.now, logger });
+  const may =
+    createLaunchPermission({ allowed, clock: () => world.now, logger }) ?? (async () => 'yes' as const);
   return { world, logs, may: (userId: string, channelId = 'C1') => may({ userId, channelId, client }) };
 }
 
