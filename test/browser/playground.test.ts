@@ -122,6 +122,27 @@ if (!browserPath) {
     await page.getByRole('dialog', { name: '连接账号' }).waitFor();
   });
 
+  test('forgets at a reload what only one person saw, as Slack does, and keeps what all saw', async () => {
+    const { page, playground } = visit;
+    const { slack } = playground;
+    await say(page, 'who is there?');
+    await say(page, '/gpu-instance help');
+    await page.getByText('Only visible to you').waitFor();
+    // Taking turns loads nothing anew.
+    await sitDownAs(page, 'Carlos');
+    await page.getByText('Only visible to you').waitFor({ state: 'detached' });
+    await sitDownAs(page, 'Olivia');
+    await page.getByText('Only visible to you').waitFor();
+    await page.reload();
+    await page.getByText('who is there?').waitFor();
+    expect(await page.getByText('Only visible to you').count()).toBe(0);
+    const kept = slack.messages(slack.channels.member.id, { as: slack.users.owner.id });
+    expect(kept.filter(({ ephemeral }) => ephemeral)).toHaveLength(1);
+    await say(page, '/gpu-instance help');
+    await page.getByText('Only visible to you').waitFor();
+    expect(await page.getByText('Only visible to you').count()).toBe(1);
+  });
+
   test('completes a command with the keys alone, and gives the focus back when the form closes', async () => {
     const { page } = visit;
     const line = page.getByRole('textbox', { name: 'Message' });

@@ -33,6 +33,8 @@ interface State {
   readonly welcome: { readonly title: string };
   readonly messages: Readonly<Record<string, readonly Message[]>>;
   readonly channels: readonly Channel[];
+  readonly older: Readonly<Record<string, number>>;
+  readonly since?: string;
   readonly delivery: unknown;
 }
 interface Answer {
@@ -106,6 +108,29 @@ test('each person sees their own ephemeral messages and channels', async () => {
   const channelsOf = async (id: string) => (await get(`state?user=${id}`)).channels.map((each) => each.id);
   expect(await channelsOf(colleague.id)).toContain(slack.channels.dmOfTwo.id);
   expect(await channelsOf(admin.id)).not.toContain(slack.channels.dmOfTwo.id);
+});
+
+test('a client that was loaded later does not know the ephemeral messages from before, and all the others', async () => {
+  const { slack } = started;
+  const { owner, colleague } = slack.users;
+  const channel = slack.channels.member.id;
+  const whisper = (user: string, text: string) => clientOf(slack).chat.postEphemeral({ channel, user, text });
+  const seenBy = async (user: string, since: string, limit = 9) => {
+    const state = await get(`state?user=${user}&since=${since}&limit=${limit}`);
+    return { ...state, texts: state.messages[channel]?.map(({ text }) => text), older: state.older[channel] };
+  };
+  slack.person(colleague.id).say('for all');
+  await whisper(owner.id, 'before');
+  const { since = '', texts, older } = await seenBy(owner.id, 'now', 1);
+  expect([texts, older]).toEqual([['for all'], 0]);
+  await whisper(owner.id, 'after');
+  await whisper(colleague.id, 'to the other');
+  expect((await seenBy(owner.id, since)).texts).toEqual(['for all', 'after']);
+  // One page plays several people: each of them was there from its load on.
+  expect((await seenBy(colleague.id, since)).texts).toEqual(['for all', 'to the other']);
+  expect((await seenBy(owner.id, 'now')).texts).toEqual(['for all']);
+  expect(slack.messages(channel, { as: owner.id }).map(({ text }) => text)).toContain('before');
+  expect(await get('state?since=yesterday')).toEqual({ ok: false, error: 'since: a ts, or "now"' });
 });
 
 test('a person takes away what only they see, and nobody else can', async () => {

@@ -1,30 +1,36 @@
 // What one person sees of the workspace, as JSON for the page and for other processes.
 
-import type { Channel, Message, OpenView } from './entities.ts';
+import type { Channel, OpenView } from './entities.ts';
 import type { Rooms, Welcome } from './rooms.ts';
 import type { StoredView } from './stored-view.ts';
 import type { Workspace } from './workspace.ts';
 
-export function describeState(rooms: Rooms, userId: string, messageLimit: number) {
+interface Looking {
+  readonly userId: string;
+  /** The newest of each channel. */
+  readonly limit: number;
+  /** A `ts`: when the client was loaded, for Slack's knows no ephemeral message from before. `now`: it is just loading. */
+  readonly since: string | undefined;
+}
+
+export function describeState(rooms: Rooms, { userId, limit, since: asked }: Looking) {
   const { workspace, courier, commands, consoleUrl } = rooms;
   const user = workspace.user(userId);
   const channels = visibleChannels(workspace, userId);
   const tail = workspace.deliveries.slice(-20);
+  const since = asked === 'now' ? workspace.conversations.mark() : asked;
+  const seen = channels.map(
+    ({ id }) => [id, workspace.conversations.messagesFor(id, userId, since)] as const,
+  );
   return {
     team: workspace.team,
     app: workspace.app,
     me: user,
     users: [...workspace.people.values()],
     channels,
-    messages: Object.fromEntries(
-      channels.map(({ id }) => [id, lastMessages(workspace, id, userId, messageLimit)]),
-    ),
-    older: Object.fromEntries(
-      channels.map(({ id }) => {
-        const count = workspace.conversations.messagesFor(id, userId).length;
-        return [id, Math.max(0, count - messageLimit)];
-      }),
-    ),
+    since,
+    messages: Object.fromEntries(seen.map(([id, all]) => [id, all.slice(-limit)])),
+    older: Object.fromEntries(seen.map(([id, all]) => [id, Math.max(0, all.length - limit)])),
     views: workspace.views.stack(userId).map((view) => toOpenView(workspace, view)),
     home: toOpenView(workspace, workspace.views.home(userId)),
     delivery: courier.target,
@@ -54,15 +60,6 @@ function visibleChannels(workspace: Workspace, userId: string): Channel[] {
   return workspace.conversations
     .all()
     .filter(({ id, kind }) => kind === 'public' || workspace.conversations.isMember(id, userId));
-}
-
-function lastMessages(
-  workspace: Workspace,
-  channelId: string,
-  userId: string,
-  limit: number,
-): readonly Message[] {
-  return workspace.conversations.messagesFor(channelId, userId).slice(-limit);
 }
 
 /** In the person's own language, where there are words in it. */

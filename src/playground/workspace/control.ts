@@ -47,7 +47,10 @@ function answerQuestion(rooms: Rooms, name: string, query: URLSearchParams, resp
 }
 
 const questions: Readonly<Record<string, (rooms: Rooms, query: URLSearchParams) => unknown>> = {
-  state: (rooms, query) => describeState(rooms, query.get('user') ?? users.owner.id, limitOf(query)),
+  state: (rooms, query) => {
+    const userId = query.get('user') ?? users.owner.id;
+    return describeState(rooms, { userId, limit: limitOf(query), since: sinceOf(query) });
+  },
   messages: ({ workspace: { conversations } }, query) => {
     const channel = query.get('channel') ?? '';
     const as = query.get('as');
@@ -63,6 +66,12 @@ const questions: Readonly<Record<string, (rooms: Rooms, query: URLSearchParams) 
 
 function limitOf(query: URLSearchParams): number {
   return Number(query.get('limit') ?? 200) || 200;
+}
+
+function sinceOf(query: URLSearchParams): string | undefined {
+  const since = query.get('since') ?? undefined;
+  if (since === undefined || since === 'now' || /^\d+\.\d{6}$/u.test(since)) return since;
+  throw new Error('since: a ts, or "now"');
 }
 
 /** Server-sent events: one tick for any number of changes close together. */

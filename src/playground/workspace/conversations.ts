@@ -96,6 +96,11 @@ export class Conversations {
     return posted;
   }
 
+  /** A `ts` between all messages there are and all to come. */
+  mark(): string {
+    return this.#timestamps.next();
+  }
+
   find(channelId: string, ts: string): Message | null {
     const conversation = this.#byId.get(channelId);
     if (!conversation) return null;
@@ -127,11 +132,13 @@ export class Conversations {
     return this.#byId.get(channelId)?.messages ?? [];
   }
 
-  /** What one person sees: everyone's messages and the ephemeral ones meant for them. */
-  messagesFor(channelId: string, userId: string): readonly Message[] {
+  /** What one person sees: everyone's messages, and the ephemeral ones for them, those after `since` alone if given. */
+  messagesFor(channelId: string, userId: string, since = '0'): readonly Message[] {
     const conversation = this.#byId.get(channelId);
     if (!conversation) return [];
-    const own = conversation.ephemerals.filter((message) => message.visible_to === userId);
+    const own = conversation.ephemerals.filter(
+      ({ visible_to, ts }) => visible_to === userId && Number(ts) > Number(since),
+    );
     if (own.length === 0) return conversation.messages;
     return [...conversation.messages, ...own].sort((a, b) => Number(a.ts) - Number(b.ts));
   }

@@ -101,7 +101,7 @@ export function Composer({ channel }: { channel: Channel }) {
         ref={field}
         rows={1}
         value={typed}
-        placeholder={say('messageTo', { place })}
+        placeholder={hintOf(place)}
         aria-controls={matching.length > 0 ? 'commands' : undefined}
         aria-autocomplete="list"
         aria-activedescendant={matching.length > 0 ? `command-${active}` : undefined}
@@ -113,6 +113,14 @@ export function Composer({ channel }: { channel: Channel }) {
       </button>
     </form>
   );
+}
+
+/** Names a command in full: on a narrow screen the guide is out of sight. */
+function hintOf(place: string): string {
+  const command = workspace.value?.commands[0]?.command;
+  if (!command) return say('messageTo', { place });
+  // The joiner keeps a command on one line.
+  return say('messageOrCommand', { place, command: command.replaceAll('-', '-\u2060') });
 }
 
 function completionsOf(typed: string): readonly SlashCommand[] {

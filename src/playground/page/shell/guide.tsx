@@ -33,16 +33,18 @@ export function GuidePanel({ welcome }: { welcome: Welcome }) {
 function StepButton({ step: { command, copy } }: { step: Step }) {
   if (command) {
     return (
-      <button
-        type="button"
-        class="chip"
-        onClick={() => channel.value && void sendComposed(channel.value.id, command)}
-      >
+      <button type="button" class="chip" onClick={() => run(command)}>
         <code>{command}</code>
       </button>
     );
   }
   return copy ? <CopyButton label={copy.label} value={copy.value} /> : null;
+}
+
+function run(command: string): void {
+  // Where the guide lies over the conversation, it would hide what comes of the command.
+  if (matchMedia('(max-width: 1020px)').matches) panel.value = null;
+  if (channel.value) void sendComposed(channel.value.id, command);
 }
 
 function CopyButton({ label, value }: { label: string; value: string }) {

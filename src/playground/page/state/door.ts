@@ -25,10 +25,12 @@ export interface StateQuestion {
   readonly user: string | null;
   /** How many of the newest messages of each channel. */
   readonly limit: number;
+  /** The load of the page, as the first answer gave it; `now` until then. */
+  readonly since: string;
 }
 
-export async function readState({ user, limit }: StateQuestion): Promise<WorkspaceState> {
-  const query = new URLSearchParams({ limit: String(limit), ...(user && { user }) });
+export async function readState({ user, limit, since }: StateQuestion): Promise<WorkspaceState> {
+  const query = new URLSearchParams({ limit: String(limit), since, ...(user && { user }) });
   const response = await fetch(`/_control/state?${query}`);
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return (await response.json()) as WorkspaceState;

@@ -45,6 +45,8 @@ export function markSeen(id: string, ts: string): void {
   if (seen.peek().get(key) !== ts) seen.value = new Map(seen.peek()).set(key, ts);
 }
 
+/** As in Slack, what only one person saw is gone when the page is loaded again. */
+let loadedAt = 'now';
 let isReading = false;
 let isAskedAgain = false;
 
@@ -59,7 +61,8 @@ export async function refresh(): Promise<void> {
       isAskedAgain = false;
       const read = beginRead();
       const asked = personId.value;
-      const next = await readState({ user: asked, limit: limit.value });
+      const next = await readState({ user: asked, limit: limit.value, since: loadedAt });
+      loadedAt = next.since;
       // Another person has sat down meanwhile: their state is on its way.
       if (asked !== personId.value) continue;
       workspace.value = keepIdentity(workspace.value, next);

@@ -8,6 +8,8 @@ export interface WorkspaceState {
   readonly me: User;
   readonly users: readonly User[];
   readonly channels: readonly Channel[];
+  /** When the page was loaded, in the workspace's time. */
+  readonly since: string;
   readonly messages: Readonly<Record<string, readonly Message[]>>;
   /** How many messages of each channel are older than those in `messages`. */
   readonly older: Readonly<Record<string, number>>;
