@@ -130,6 +130,17 @@ describe('what belongs together', () => {
     expect(lastBody()).toMatchObject({ acceleratorType: 'gpu', resourceGroup: 'Z100' });
   });
 
+  test('limits are asked for anew where a list that came late changed what they depend on', async () => {
+    await start();
+    await stage.app.stop();
+    const again = await stage.startAnother();
+    stage.deliverTo(again.port);
+    stage.platform.fault('groups', { kind: 'delay', ms: 200 });
+    await open('group=Z100');
+    await stage.slack.until(() => shown().includes('on a node of Z100'), { what: 'the limits' });
+    expect(willStart()).toContain('1 × DCU');
+  });
+
   test('in the long form another accelerator takes group and image along', async () => {
     await start();
     await open();

@@ -56,9 +56,11 @@ export function createLaunchHandlers(parts: LaunchHandlerParts) {
       const found = await drafts.find(form.draft, visit.key);
       return found?.session?.revision === form.session.revision;
     };
-    const shown = await updateView(visit.client.views, view, opening.draw(visit, form), isNewest, logger);
+    const lists = opening.peek(visit, form.session);
+    const drawn = opening.draw(visit, form, lists);
+    const shown = await updateView(visit.client.views, view, drawn, isNewest, logger);
     // Not waited for: the platform may take its time.
-    if (shown) void opening.fillIn(visit, shown, form);
+    if (shown) void opening.fillIn(visit, shown, form, lists);
   }
 
   /** What the pressed button means; what stands in the inputs is read from the view itself. */

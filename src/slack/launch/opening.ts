@@ -141,9 +141,10 @@ export function createFormOpening(parts: OpeningParts) {
       ...(why === null ? [{ type: 'shown' as const }] : []),
     ]);
     const draft = drafts.newId();
+    const lists = peek(visit, session);
     const view =
       why === null
-        ? draw(visit, { draft, channelId, session })
+        ? draw(visit, { draft, channelId, session }, lists)
         : parts.connectView({ draft, channelId, why }, visit.t);
     // The trigger lives 3 s: Slack is asked first, the draft is written while it works.
     const [shown, saved] = await Promise.allSettled([
@@ -155,11 +156,14 @@ export function createFormOpening(parts: OpeningParts) {
     if (why !== null || !shown.value) return;
     choices.warm(visit.key);
     // Not waited for: the platform may take its time.
-    void fillIn(visit, shown.value, { draft, channelId, session });
+    void fillIn(visit, shown.value, { draft, channelId, session }, lists);
   }
 
+  /** What is known at once for this form. */
+  const peek = (visit: Visit, { values }: FormSession): FormLists => peekLists(choices, visit.key, values);
+
   function draw(visit: Visit, { draft, channelId, session }: OpenForm, lists?: FormLists): ModalView {
-    const known = lists ?? peekLists(choices, visit.key, session.values);
+    const known = lists ?? peek(visit, session);
     return buildFormView(
       { session, draft, channelId, knowledge: { lists: known, catalog: catalog() } },
       visit.t,
@@ -167,17 +171,25 @@ export function createFormOpening(parts: OpeningParts) {
   }
 
   /** Waits for the platform, and shows what came of it. Never fails; nothing typed is lost. */
-  async function fillIn(visit: Visit, shown: ShownView, form: OpenForm): Promise<void> {
+  async function fillIn(
+    visit: Visit,
+    shown: ShownView,
+    form: OpenForm,
+    /** What it was drawn with; more may be known since. */
+    before: FormLists,
+  ): Promise<void> {
     const { values } = form.session;
-    const before = peekLists(choices, visit.key, values);
     if (isComplete(before, values)) return;
     try {
       const lists = await readLists(choices, visit.key, values, fillInPatienceMs);
       const next = await learn(visit, form, lists);
       if (!next) return;
       const view = draw(visit, { ...form, session: next }, lists);
-      if (JSON.stringify(view) !== JSON.stringify(draw(visit, form, before)))
-        await updateView(visit.client.views, shown, view, async () => false, logger);
+      if (JSON.stringify(view) === JSON.stringify(draw(visit, form, before))) return;
+      const again = await updateView(visit.client.views, shown, view, async () => false, logger);
+      // What a list changed may have limits of its own to be asked for.
+      if (again && next.values !== values)
+        await fillIn(visit, again, { ...form, session: next }, peek(visit, next));
     } catch (error) {
       logger.warn({ err: error }, 'a form stays without what the platform said');
     }
@@ -211,6 +223,7 @@ export function createFormOpening(parts: OpeningParts) {
 
   return {
     draw,
+    peek,
     fillIn,
     play,
     toDrawn,
