@@ -154,6 +154,7 @@ describe('a key', () => {
     counting: bytes((index) => index),
     'counting down by threes': bytes((index) => 255 - 3 * index),
     'a sentence': Buffer.from('correct horse battery staple, ok').toString('base64'),
+    'a sentence of many letters': Buffer.from('Pack my box: five dozen jugs, ok').toString('base64'),
     'hexadecimal digits': Buffer.from('8f742231b10e8888abcd99acc0ffee85').toString('base64'),
     'words that pass for base64': `${'correct-horse-battery-staple-and-more-words'.slice(0, 43)}=`,
     'the same in capitals': 'CORRECTHORSEBATTERYSTAPLEANDSOMEMOREWORDSQU',
