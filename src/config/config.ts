@@ -1,5 +1,6 @@
 // What the variables mean together: alternatives become tagged unions, defaults depend on the mode.
 import { type ConfigProblem, type Env, isSet } from './env.ts';
+import { findInsecure } from './insecure.ts';
 import { directNetwork, type NetworkConfig, toNetwork } from './network.ts';
 import { Secret } from './secrets.ts';
 
@@ -58,7 +59,7 @@ export type ConfigOutcome =
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 export function toConfig(env: Env): ConfigOutcome {
-  const problems = [...findMissing(env), ...findConflicts(env)];
+  const problems = [...findMissing(env), ...findConflicts(env), ...findInsecure(env).problems];
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config: assembleConfig(env) };
 }
 

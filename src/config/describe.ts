@@ -20,7 +20,8 @@ export function databasePasswords(databaseUrl: Secret): string[] {
   return [...new Set(found)].filter((text) => text !== '');
 }
 
-function decoded(text: string): string {
+/** As it is where it is not percent-encoded properly. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

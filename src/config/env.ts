@@ -45,7 +45,9 @@ const platformOrigin = optional(
     .optional(),
 );
 
-const isLoopback = ({ hostname }: URL) => /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/u.test(hostname);
+/** This machine for certain: a name such as `app.localhost` may be anybody's. */
+export const isLoopback = ({ hostname }: Pick<URL, 'hostname'>) =>
+  /^(?:localhost|127(?:\.\d+){3}|::1|\[::1\])$/iu.test(hostname);
 
 /** A page that people are sent to: from Slack, over a network that nobody vouches for. */
 const page = optional(
@@ -118,6 +120,24 @@ const allowance = optional(
     .optional(),
 );
 
+export const insecureNames = ['platform', 'slack', 'database', 'secrets'] as const;
+export type InsecureName = (typeof insecureNames)[number];
+
+const insecurities = optional(
+  z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((name) => name.trim().toLowerCase())
+        .filter((name) => name !== ''),
+    )
+    .pipe(
+      z.array(z.enum(insecureNames, `must be names with commas between them: ${insecureNames.join(', ')}`)),
+    )
+    .optional(),
+);
+
 export const envSchema = z.object({
   /** Bot token of the installed Slack app (`xoxb-…`). Without any SLACK_ token the local playground starts. */
   SLACK_BOT_TOKEN: secret('xoxb-', '"OAuth & Permissions" of your Slack app'),
@@ -175,6 +195,8 @@ export const envSchema = z.object({
   ),
   /** Comma-separated base64 keys of 32 bytes; the first seals, all open. Required outside the playground. */
   TOKEN_ENCRYPTION_KEYS: encryptionKeys,
+  /** What is allowed though it is not safe: `platform` and `slack` (http://), `database` (no TLS), `secrets` (guessable ones). Default: nothing. */
+  ALLOW_INSECURE: insecurities,
   /** Port of `/slack/events` (HTTP mode), `/healthz` and `/readyz`. */
   PORT: whole(0, 65_535, 3000),
   /** Address to listen on. Default: all in HTTP mode, loopback in Socket Mode. The playground listens on loopback only. */
@@ -245,7 +267,12 @@ export interface ConfigProblem {
 
 export type EnvOutcome =
   | { readonly ok: true; readonly env: Env }
-  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+  | {
+      readonly ok: false;
+      readonly problems: readonly ConfigProblem[];
+      /** The settings that nothing is wrong with. */
+      readonly readable: Partial<Env>;
+    };
 
 /** Known in both spellings; the lower case comes first, as with curl. */
 const proxyVariables = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'] as const;
@@ -263,13 +290,21 @@ function withProxies(variables: Variables) {
 
 /** Reads all variables and reports all problems at once, never the values. */
 export function readEnv(variables: Variables): EnvOutcome {
-  const parsed = envSchema.safeParse(withProxies(variables));
+  const given = withProxies(variables);
+  const parsed = envSchema.safeParse(given);
   if (parsed.success) return { ok: true, env: parsed.data };
-  return {
-    ok: false,
-    problems: parsed.error.issues.map((issue) => ({
-      variable: issue.path.join('.'),
-      problem: issue.message,
-    })),
-  };
+  const problems = parsed.error.issues.map(({ path: [variable], message }) => ({
+    variable: String(variable),
+    problem: message,
+  }));
+  return { ok: false, problems, readable: readWhatIsRight(given) };
+}
+
+function readWhatIsRight(given: Variables): Partial<Env> {
+  const read = Object.entries(envSchema.shape).map(
+    ([name, schema]) => [name, schema.safeParse(given[name])] as const,
+  );
+  return Object.fromEntries(
+    read.flatMap(([name, outcome]) => (outcome.success ? [[name, outcome.data]] : [])),
+  );
 }

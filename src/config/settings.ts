@@ -1,6 +1,7 @@
 // All that the operator set, read at once: what is wrong, what is meant, and what deserves a word. Pure.
 import { assembleConfig, type Config, findConflicts, findMissing } from './config.ts';
 import { type ConfigProblem, isSet, readEnv, type Variables } from './env.ts';
+import { findInsecure, findInsecureDatabase } from './insecure.ts';
 
 export type SettingsOutcome =
   | {
@@ -26,10 +27,16 @@ export function readSettings(given: Variables, { playground, maintenance }: Sett
   // A setting that is there but wrong has its own words already.
   const missing = maintenance ? [] : findMissing(variables);
   const conflicts = maintenance || !read.ok ? [] : findConflicts(read.env);
-  for (const problem of [...(read.ok ? [] : read.problems), ...missing, ...conflicts])
+  const readable = { ...(read.ok ? read.env : read.readable), PGHOST: variables.PGHOST };
+  const insecure = maintenance ? findInsecureDatabase(readable) : findInsecure(readable);
+  for (const problem of [...(read.ok ? [] : read.problems), ...missing, ...conflicts, ...insecure.problems])
     if (!problems.has(problem.variable)) problems.set(problem.variable, problem);
   if (!read.ok || problems.size > 0) return { ok: false, problems: [...problems.values()] };
-  return { ok: true, config: assembleConfig(read.env), warnings: findUnused(variables) };
+  return {
+    ok: true,
+    config: assembleConfig(read.env),
+    warnings: [...findUnused(variables), ...insecure.warnings],
+  };
 }
 
 /** What only a real workspace needs: nothing of it may reach the playground, least of all a server's database. */

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Person } from '../../src/playground/workspace/simulator.ts';
-import { encryptionKey as oldKey } from '../support/app-config.ts';
+import { keyNamed, encryptionKey as oldKey } from '../support/app-config.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { crashingEntry, endProcesses, startProcess } from '../support/process.ts';
 import { documentedFields, type Stage, startStage } from '../support/stage.ts';
 
-const newKey = Buffer.alloc(32, 7).toString('base64');
+const newKey = keyNamed('new');
 
 let server: TestPostgres;
 let stage: Stage;
@@ -123,7 +123,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
 
     const run = (keys: string, ...args: string[]) =>
       startProcess({ args, env: { ...stage.env, TOKEN_ENCRYPTION_KEYS: keys }, cwd: stage.folder });
-    const third = Buffer.alloc(32, 9).toString('base64');
+    const third = keyNamed('third');
     const unfinished = run(`${third},${newKey}`, 'rotate-keys');
     expect(await unfinished.ended).toBe(1);
     expect(unfinished.output.errors).toContain('Keep every key.');

@@ -18,11 +18,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openStore } from '../../src/store/open-store.ts';
 import { storeLaunch } from '../contract/samples.ts';
-import { encryptionKey } from '../support/app-config.ts';
+import { encryptionKey, keyNamed } from '../support/app-config.ts';
 import { type AppProcess, endProcesses, startProcess } from '../support/process.ts';
 import { type Stage, type StageOptions, startStage } from '../support/stage.ts';
 
-const otherKey = Buffer.alloc(32, 7).toString('base64');
+const otherKey = keyNamed('another');
 const root = join(import.meta.dirname, '..', '..');
 const isOpen = /Open {2}http:\/\/127\.0\.0\.1/u;
 
@@ -247,6 +247,53 @@ describe('settings', () => {
       version,
       port: expect.any(Number),
     });
+  });
+});
+
+describe('what is not safe', () => {
+  const weakKey = Buffer.alloc(32).toString('base64');
+  const unsafe = {
+    TOKEN_ENCRYPTION_KEYS: weakKey,
+    SLACK_SIGNING_SECRET: 'hush-hush',
+    PLATFORM_API_URL: 'http://platform.example',
+    SLACK_API_URL: 'http://slack.example/api/',
+    DATABASE_URL: 'postgres://app:hush@db.example/launches',
+  };
+
+  test('ends the start, all of it named with what allows it, and never shown', async () => {
+    const app = start({ SLACK_BOT_TOKEN: 'xoxb-1', ...unsafe });
+    await expectRefusal(
+      app,
+      ...['platform', 'slack', 'database', 'secrets'].map((name) => `ALLOW_INSECURE=${name}`),
+    );
+    expect(named(app)).toEqual(Object.keys(unsafe).sort());
+    expect(app.output.errors).not.toMatch(/hush|(?:platform|slack|db)\.example|AAAA/u);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('runs when it is allowed by name, and is warned of', async () => {
+    const on = await startEmptyStage({ env: { TOKEN_ENCRYPTION_KEYS: weakKey, ALLOW_INSECURE: 'secrets' } });
+    await expectRefusal(startOn(on, { ALLOW_INSECURE: '' }), /TOKEN_ENCRYPTION_KEYS begins with a key that/u);
+    const app = startOn(on);
+    await app.said(/gpu-instance is running/u);
+    expect(app.output.log).toMatch(
+      /"level":"warn".*allowed by ALLOW_INSECURE=secrets: TOKEN_ENCRYPTION_KEYS/u,
+    );
+    expect(app.output.log).not.toContain(weakKey);
+  });
+
+  test('is rotated away from: a weak key behind a good one opens, with a warning, until it is not needed', async () => {
+    const on = await startEmptyStage({ env: { TOKEN_ENCRYPTION_KEYS: weakKey, ALLOW_INSECURE: 'secrets' } });
+    const both = { TOKEN_ENCRYPTION_KEYS: `${otherKey},${weakKey}`, ALLOW_INSECURE: '' };
+    const app = startOn(on, both);
+    await app.said(/gpu-instance is running/u);
+    expect(app.output.log).toMatch(/"level":"warn".*key 2 of TOKEN_ENCRYPTION_KEYS is a pattern/u);
+    app.kill('SIGTERM');
+    await app.ended;
+    expect(await startOn(on, both, 'rotate-keys').ended).toBe(0);
+    const after = startOn(on, { TOKEN_ENCRYPTION_KEYS: otherKey, ALLOW_INSECURE: '' });
+    await after.said(/gpu-instance is running/u);
+    expect(after.output.log).not.toMatch(/TOKEN_ENCRYPTION_KEYS/u);
   });
 });
 

@@ -6,6 +6,7 @@ import { createLogger, type Logger } from '../../src/ops/logger.ts';
 import type { Playground, PlaygroundOptions } from '../../src/playground/run-playground.ts';
 import { connect, launch, launchFrom } from '../../src/playground/scenarios/people.ts';
 import { DatabaseInUseError } from '../../src/store/errors.ts';
+import { keyNamed } from '../support/app-config.ts';
 import { openPlaygroundHome, type PlaygroundHome } from '../support/playground.ts';
 import { endProcesses, startProcess } from '../support/process.ts';
 
@@ -196,9 +197,9 @@ describe('the command line', () => {
     async (args) => {
       const { ended, output } = run(args, {
         SLACK_BOT_TOKEN: 'xoxb-a-real-one',
-        SLACK_SIGNING_SECRET: 'a-real-one',
+        SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99acc0ffee85',
         PLATFORM_API_URL: 'http://127.0.0.1:9',
-        TOKEN_ENCRYPTION_KEYS: Buffer.alloc(32, 1).toString('base64'),
+        TOKEN_ENCRYPTION_KEYS: keyNamed('a real one'),
       });
       expect(await ended).toBe(2);
       expect(output.errors).toContain('for the playground only');

@@ -1,10 +1,13 @@
 // Settings for a real app on a stage; without Jest, so that the crash test and the benchmark use it too.
+import { createHash } from 'node:crypto';
 import type { AppConfig } from '../../src/app.ts';
 import { toConfig } from '../../src/config/config.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { type SideNetwork, toNetwork } from '../../src/config/network.ts';
 
-export const encryptionKey = Buffer.alloc(32, 42).toString('base64');
+/** The same for the same name, and as good as random: a guessable one is refused at start. */
+export const keyNamed = (name: string): string => createHash('sha256').update(name).digest('base64');
+export const encryptionKey = keyNamed('the first');
 
 /** Variables as an operator would set them; throws for those of the playground. */
 export function readAppConfig(env: Readonly<Record<string, string>>): AppConfig {

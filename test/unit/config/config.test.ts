@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { toConfig } from '../../../src/config/config.ts';
 import { readEnv } from '../../../src/config/env.ts';
+import { keyNamed } from '../../support/app-config.ts';
 
-const key = Buffer.alloc(32, 7).toString('base64');
+const key = keyNamed('any');
 const complete = {
   SLACK_BOT_TOKEN: 'xoxb-1-abc',
   SLACK_APP_TOKEN: 'xapp-1-abc',
@@ -29,7 +30,7 @@ describe('the configuration', () => {
     const socket = read(complete);
     expect(socket.ok && socket.config.slack.mode).toBe('socket');
     const { SLACK_APP_TOKEN: _, ...rest } = complete;
-    const http = read({ ...rest, SLACK_SIGNING_SECRET: '0123456789abcdef' });
+    const http = read({ ...rest, SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99acc0ffee85' });
     expect(http.ok && http.config.slack.mode).toBe('http');
   });
 
@@ -137,7 +138,7 @@ describe('the configuration', () => {
       const outcome = read({ ...complete, ...variables });
       return outcome.ok ? { http: outcome.config.http, ops: outcome.config.ops } : outcome.problems;
     };
-    const overHttp = { SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5' };
+    const overHttp = { SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99acc0ffee85' };
 
     test.each([
       ['Socket Mode', {}, '127.0.0.1'],

@@ -3,12 +3,15 @@ import { describe, expect, test } from '@jest/globals';
 import { toConfig } from '../../../src/config/config.ts';
 import { readEnv } from '../../../src/config/env.ts';
 import { directNetwork, type Route, routeOf } from '../../../src/config/network.ts';
+import { keyNamed } from '../../support/app-config.ts';
 
 const complete = {
   SLACK_BOT_TOKEN: 'xoxb-1-abc',
   SLACK_APP_TOKEN: 'xapp-1-abc',
   PLATFORM_API_URL: 'https://region.example:65011/ai',
-  TOKEN_ENCRYPTION_KEYS: Buffer.from('0123456789abcdefghijklmnopqrstuv').toString('base64'),
+  TOKEN_ENCRYPTION_KEYS: keyNamed('any'),
+  // Plain http is a matter of its own: insecure.test.ts.
+  ALLOW_INSECURE: 'platform,slack',
 };
 
 function read(variables: Record<string, string>) {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { directNetwork } from '../../../src/config/network.ts';
 import { readSettings } from '../../../src/config/settings.ts';
+import { keyNamed } from '../../support/app-config.ts';
 
-const key = Buffer.alloc(32, 7).toString('base64');
+const key = keyNamed('any');
 const complete = {
   SLACK_BOT_TOKEN: 'xoxb-1-abc',
   SLACK_APP_TOKEN: 'xapp-1-abc',
@@ -31,8 +32,8 @@ describe('settings that are right one by one, but not together', () => {
 describe('a command that only works on the database', () => {
   test('needs no more than that, whatever Slack and the network are set to', () => {
     const given = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_PROXY: 'socks5://s.example', OPS_PORT: '3000' };
-    const outcome = readSettings({ ...given, DATABASE_URL: 'postgres://db/launches' }, maintenance);
-    expect(outcome.ok && outcome.config.databaseUrl.reveal()).toBe('postgres://db/launches');
+    const outcome = readSettings({ ...given, DATABASE_URL: 'postgres:///launches' }, maintenance);
+    expect(outcome.ok && outcome.config.databaseUrl.reveal()).toBe('postgres:///launches');
   });
 
   test('is told of a setting that cannot be read', () => {
