@@ -1,12 +1,15 @@
 // People are forgotten: by themselves in Slack, or by the operator beside the running app; a create under way is settled
 // first, since it costs money.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Platform } from '../../src/launches/ports.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { endProcesses, startProcess } from '../support/process.ts';
 import { type Stage, startStage } from '../support/stage.ts';
 
 let server: TestPostgres;
 let stage: Stage;
+/** The answer to a create is held back until then. */
+let held: Promise<void>;
 beforeAll(async () => {
   server = await startPostgres();
 }, 60_000);
@@ -73,13 +76,15 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
   });
 
   test('forget-me during a create: the person is told its outcome, then erased', async () => {
-    stage.platform.fault('create', { kind: 'delay', ms: 700 });
+    const answer = Promise.withResolvers<void>();
+    held = answer.promise;
     await stage.launch({ instanceServiceName: 'under_way' });
     await askToBeForgotten();
     await stage.person.fill({ forget_sure: 'sure' });
     await stage.person.submit();
     expect(shown()).toMatch(/1 of your launches is not known yet/u);
     expect((await kept()).token).toBe(true);
+    answer.resolve();
 
     expect((await stage.message(/under_way/u)).text).toMatch(/Task ID/u);
     await forgottenInTime();
@@ -88,12 +93,14 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
 
   test('npm run forget beside the running app waits for a create under way', async () => {
     const before = creates();
-    stage.platform.fault('create', { kind: 'delay', ms: 1500 });
+    const answer = Promise.withResolvers<void>();
+    held = answer.promise;
     await stage.launch({ instanceServiceName: 'under_way' });
     await createUnderWay(before);
     const forgetting = command('--user', key().userId);
     await forgetting.said(/Waiting for 1 launches to be settled/u);
     expect((await kept()).token).toBe(true);
+    answer.resolve();
 
     expect(await forgetting.ended).toBe(0);
     expect((await stage.message(/under_way/u)).text).toMatch(/Task ID/u);
@@ -121,7 +128,16 @@ function beforeEachStage(engine: 'sqlite' | 'postgres'): void {
   beforeEach(async () => {
     const env: Record<string, string> =
       engine === 'postgres' ? { DATABASE_URL: await server.createDatabase() } : {};
-    stage = await startStage({ env });
+    held = Promise.resolve();
+    const platform = (real: Platform): Platform => ({
+      ...real,
+      async createInstance(...call) {
+        const outcome = await real.createInstance(...call);
+        await held;
+        return outcome;
+      },
+    });
+    stage = await startStage({ env, overrides: { decorate: { platform } } });
     await stage.connect();
     await stage.launch();
     await stage.message(/Task ID/u);
