@@ -35,6 +35,22 @@ function mrkdwnOf(value: unknown): string[] {
   return found;
 }
 
+/** What Slack may make a link of by itself: texts of messages, and blocks that are not verbatim. */
+function unguarded(): string[] {
+  const { slack } = stage;
+  const place = slack.channels.member.id;
+  const texts = slack.messages(place, { as: slack.users.owner.id }).map(({ text }) => text);
+  const sent = slack.apiCalls.flatMap(({ args }) => [args.view, args.blocks]);
+  const loose: string[] = [];
+  for (const value of sent) {
+    JSON.stringify(typeof value === 'string' ? JSON.parse(value) : (value ?? null), (_, part) => {
+      if (part?.type === 'mrkdwn' && part.verbatim !== true) loose.push(part.text);
+      return part;
+    });
+  }
+  return [...texts, ...loose].map((text) => text.replace(/`[^`]*`/gu, ''));
+}
+
 /** The platform's next create is a success with this task ID. */
 function answerWithId(data: string): void {
   const body = JSON.stringify({ code: '0', msg: 'success', data });
@@ -101,6 +117,49 @@ describe('typed behind the command', () => {
     await expectStillServing(stage);
   });
 });
+
+test.each(['https://evil.example', 'www.evil.example', 'ada@evil.example', '#general'])(
+  'a preset named %s leads nowhere, wherever it is named',
+  async (lure) => {
+    stage = await startStage();
+    await stage.connect();
+    const owner = stage.slack.users.owner.id;
+    const says = (words: RegExp) =>
+      stage.slack.until(() =>
+        words.test(mrkdwnOf(stage.slack.openView(owner)?.blocks).join('\n').replaceAll('\u200b', '')),
+      );
+    const callback = (id: string) => stage.slack.until(() => stage.slack.openView(owner)?.callback_id === id);
+
+    await stage.person.command('/gpu-instance', 'group=TeslaM40 cpu=6 time=4h');
+    await callback('launch');
+    await stage.person.click('save_preset');
+    await callback('preset_save');
+    await stage.person.fill({ name: lure });
+    await stage.person.submit();
+    await says(/Saved as/u);
+    await stage.person.close({ all: true });
+
+    await stage.person.command('/gpu-instance', 'presets');
+    await says(/evil|general/u);
+    await stage.person.click('preset_share_open');
+    await callback('preset_share');
+    await stage.person.fill({ scope: 'channel' });
+    await stage.person.submit();
+    const post = await stage.message(/shared the preset/u);
+    await says(/People in this channel/u);
+    expect(post.text.replaceAll('\u200b', '')).toContain(lure);
+    await stage.person.close({ all: true });
+
+    await stage.person.command('/gpu-instance', `preset "${lure}"`);
+    await says(/Filled in from the preset/u);
+    await stage.person.close({ all: true });
+    await stage.person.command('/gpu-instance', `preset "${lure}/x"`);
+    await says(/no preset named/u);
+
+    expect(unguarded().length).toBeGreaterThan(0);
+    expect(unguarded().filter((text) => text.includes(lure) || text.includes('evil.example'))).toEqual([]);
+  },
+);
 
 describe('answered by the platform', () => {
   test.each([

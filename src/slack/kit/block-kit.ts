@@ -54,19 +54,25 @@ export function code(text: string): string {
   return `\`${escapeMrkdwn(text.replaceAll('`', 'ˋ').replace(unseen, ' '))}\``;
 }
 
-/** Text of others inside a sentence: escaped, on one line, without marks that would format or hide it. */
+/** Text of others inside a sentence: escaped, on one line, without marks that would format or hide it, no link. */
 export function quote(text: string): string {
-  return escapeMrkdwn(text.replace(unseen, ' ').trim()).replace(/[*_~`]/gu, (mark) => `\u200b${mark}`);
+  const escaped = escapeMrkdwn(text.replace(unseen, ' ').trim());
+  return escaped.replace(/[*_~`]/gu, (mark) => `\u200b${mark}`).replace(linking, (mark) => `${mark}\u200b`);
 }
+
+/** What makes Slack see a link, an address, a channel or a mention in plain text: `a://`, `a.b`, `a@b`, `#a`, `@a`. */
+const linking = /(?<=\p{L}):(?=\S)|\.(?=\p{L})|[@#](?=\S)/gu;
 
 export const plain = (text: string, max = 75): PlainTextElement => ({
   type: 'plain_text',
   text: truncate(text, max),
   emoji: false,
 });
+/** Verbatim: Slack makes links of what is written as links, and of nothing else. */
 export const mrkdwn = (text: string, max: number = limits.sectionText): MrkdwnElement => ({
   type: 'mrkdwn',
   text: truncate(text, max),
+  verbatim: true,
 });
 
 export const section = (text: string): SectionBlock => ({ type: 'section', text: mrkdwn(text) });
