@@ -69,7 +69,21 @@ const withNotes = (notes: readonly KnownBlock[], form: readonly KnownBlock[]): K
 function willStart({ session, channelId, knowledge }: FormDrawing, t: Translate): KnownBlock {
   const reading = toLaunchRequest(session.values, knowledge);
   const cardPlace = session.values.fields.cardPlace ?? 'channel';
-  return willStartBlock({ reading, catalog: knowledge.catalog, channelId, cardPlace }, t);
+  const { catalog } = knowledge;
+  const shown: readonly string[] = shownFields(session, catalog);
+  return willStartBlock(
+    {
+      reading,
+      catalog,
+      channelId,
+      cardPlace,
+      isShown: (field) =>
+        field === 'mountInfoList' || field === 'containerPortInfoList'
+          ? showsRows(field, session, catalog)
+          : shown.includes(field),
+    },
+    t,
+  );
 }
 
 function inputBlocks({ session, knowledge }: FormDrawing, t: Translate): KnownBlock[] {

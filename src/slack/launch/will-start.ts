@@ -1,6 +1,7 @@
 // The last line of every form: what would start, read from exactly the request that would be sent. Pure.
 import type { ContextBlock } from '@slack/types';
 import type { Catalog } from '../../catalog/catalog.ts';
+import type { RowList } from '../../form/fields.ts';
 import type { ReadRequest } from '../../form/request.ts';
 import type { LaunchRequest } from '../../launches/launch-request.ts';
 import { code, mrkdwn, quote, truncate } from '../kit/block-kit.ts';
@@ -17,6 +18,8 @@ export interface WillStart {
   /** Where the form was asked for. */
   readonly channelId: string;
   readonly cardPlace: string;
+  /** Whether an input shows it: what is typed there says itself, and the line is drawn before it is typed. */
+  readonly isShown: (field: 'description' | 'useStartScript' | RowList) => boolean;
 }
 
 export function willStartBlock(start: WillStart, t: Translate): ContextBlock {
@@ -27,7 +30,7 @@ export function willStartBlock(start: WillStart, t: Translate): ContextBlock {
 
 function describeStart(
   request: LaunchRequest,
-  { catalog, channelId, cardPlace }: WillStart,
+  { catalog, channelId, cardPlace, isShown }: WillStart,
   t: Translate,
 ): string {
   const sentences = [
@@ -38,18 +41,18 @@ function describeStart(
       group: code(request.resourceGroup),
       time: describeTimeLimit(request.timeoutLimit, t),
     }),
-    ...describeExtras(request, t),
+    ...describeExtras(request, isShown, t),
     describePlace(channelId, cardPlace, t),
   ];
   return sentences.join(t('common.sentenceGap'));
 }
 
 /** What has no place in the sentence, and must not be a surprise. */
-function describeExtras(request: LaunchRequest, t: Translate): string[] {
+function describeExtras(request: LaunchRequest, isShown: WillStart['isShown'], t: Translate): string[] {
   const { mountInfoList: mounts, containerPortInfoList: ports } = request;
   const list = (texts: readonly string[]) => texts.join(t('common.listSeparator'));
   return [
-    ...(mounts.length > 0
+    ...(mounts.length > 0 && !isShown('mountInfoList')
       ? [
           t('willStart.mounts', {
             paths: list(
@@ -60,11 +63,11 @@ function describeExtras(request: LaunchRequest, t: Translate): string[] {
           }),
         ]
       : []),
-    ...(ports.length > 0
+    ...(ports.length > 0 && !isShown('containerPortInfoList')
       ? [t('willStart.ports', { ports: list(ports.map(({ containerPort }) => String(containerPort))) })]
       : []),
-    ...(request.useStartScript ? [t('willStart.script')] : []),
-    ...(request.description
+    ...(request.useStartScript && !isShown('useStartScript') ? [t('willStart.script')] : []),
+    ...(request.description && !isShown('description')
       ? [t('willStart.description', { description: quote(truncate(request.description, 80)) })]
       : []),
   ];

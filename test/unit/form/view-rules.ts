@@ -35,15 +35,22 @@ export function viewAgrees(session: FormSession, { known }: FormModel, build = b
   const blocks = view.blocks as readonly Block[];
   const last = blocks.at(-1);
   hold('the last line is "Will start"', last?.block_id === 'will_start', () => last);
-  const line = last?.elements?.[0]?.text ?? '';
+  // Names are kept from looking like links.
+  const line = (last?.elements?.[0]?.text ?? '').replaceAll('\u200b', '');
   const problems = problemsOf(session.values);
-  hold('nothing starts of an unfinished form', line.includes('nothing yet') === problems.length > 0, () => [
-    line,
-    problems,
-  ]);
+  hold(
+    'nothing starts of an unfinished form',
+    line.includes('only with these filled in') === problems.length > 0,
+    () => [line, problems],
+  );
   if (problems.length > 0) return;
+  const hasInput = (name: string) =>
+    blocks.some(
+      ({ block_id }) =>
+        block_id === name || block_id?.startsWith(`${name}.`) || block_id?.startsWith(`${name}~`),
+    );
   const request = describeRequest(session.values, known) as Readonly<Record<string, never>>;
-  for (const part of partsOf(request, session, known.catalog))
+  for (const part of partsOf(request, session, known.catalog, hasInput))
     hold('"Will start" says what would be sent', line.includes(part), () => ({ line, part }));
   for (const block of blocks) holdInput(block, request);
 }
@@ -52,6 +59,7 @@ function partsOf(
   request: Readonly<Record<string, unknown>>,
   { values }: FormSession,
   catalog: FormModel['known']['catalog'],
+  hasInput: (name: string) => boolean,
 ): string[] {
   const { gpuNumber, acceleratorType, taskNumber, mountInfoList, containerPortInfoList } = request;
   const named = catalog?.images.find(({ path }) => path === request.imagePath)?.name;
@@ -66,9 +74,12 @@ function partsOf(
     named ?? `\`${request.version}\``,
     values.fields.cardPlace === 'me' ? 'comes to you alone' : 'appears in <#C0001>',
     ...(request.timeoutLimit === 'unlimited' ? ['no limit'] : []),
-    ...mounts.map(({ sourcePath, targetPath }) => `${sourcePath} → ${targetPath}`),
-    ...ports.map(({ containerPort }) => String(containerPort)),
-    ...(request.useStartScript ? ['start script'] : []),
+    // What an input shows says itself.
+    ...(hasInput('mountInfoList')
+      ? []
+      : mounts.map(({ sourcePath, targetPath }) => `${sourcePath} → ${targetPath}`)),
+    ...(hasInput('containerPortInfoList') ? [] : ports.map(({ containerPort }) => String(containerPort))),
+    ...(request.useStartScript && !hasInput('useStartScript') ? ['start script'] : []),
   ];
 }
 

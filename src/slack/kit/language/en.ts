@@ -574,7 +574,7 @@ export const en = {
     channel: 'The card with the task ID appears in {{channel}}.',
     directMessage: 'The card with the task ID appears in this direct message.',
     onlyMe: 'The card with the task ID comes to you alone, in a direct message.',
-    notYet: '*Will start:* nothing yet. Still to do: {{fields}}.',
+    notYet: '*Will start:* only with these filled in: {{fields}}.',
   },
 
   note: {

@@ -536,7 +536,7 @@ export const zhCn: Texts = {
     channel: '带任务 ID 的卡片会发布到 {{channel}}。',
     directMessage: '带任务 ID 的卡片会出现在这个私信中。',
     onlyMe: '带任务 ID 的卡片只会以私信发给你。',
-    notYet: '*即将启动：* 尚不能启动，还需填写：{{fields}}。',
+    notYet: '*即将启动：* 填好以下各项才能启动：{{fields}}。',
   },
 
   note: {
