@@ -163,3 +163,20 @@ export interface SettledFacts {
   readonly instanceId?: string | undefined;
   readonly failure?: PlatformFailure | undefined;
 }
+
+/** How a call to the platform went; free of ids and secrets. */
+export interface PlatformCallReport {
+  /** What the call is named: `create`, `list`. */
+  readonly call: string;
+  /** `ok`, `code` (the platform said no), or how it failed. */
+  readonly outcome: string;
+  readonly durationMs: number;
+  /** Where it went: host and port. */
+  readonly host: string;
+  /** Node's code or ours: `ENOTFOUND`, `CONNECT_TIMEOUT`. */
+  readonly cause?: string | undefined;
+  /** The platform's own code. */
+  readonly code?: string | undefined;
+  readonly status?: number | undefined;
+  readonly contentType?: string | undefined;
+}

@@ -4,9 +4,9 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { type Launch, launchReference } from '../launches/launch.ts';
 import type { PlatformFailure } from '../launches/outcome.ts';
-import type { LaunchEvents } from '../launches/ports.ts';
+import type { LaunchEvents, PlatformCallReport } from '../launches/ports.ts';
 import type { Logger } from './logger.ts';
-import { createPlatformTrouble, type PlatformCallReport } from './platform-trouble.ts';
+import { createPlatformTrouble } from './platform-trouble.ts';
 
 export interface Events extends LaunchEvents {
   platformCalled(report: PlatformCallReport): void;

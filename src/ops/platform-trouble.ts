@@ -1,21 +1,7 @@
 // Whether the platform can be reached and understood, as a line in the log each time that changes: a launch a second
 // against a platform that is down must not write a line a second.
+import type { PlatformCallReport } from '../launches/ports.ts';
 import type { Logger } from './logger.ts';
-
-/** How a call to the platform went; free of ids and secrets. */
-export interface PlatformCallReport {
-  /** What the call is named: `create`, `list`. */
-  readonly call: string;
-  /** `ok`, `code` (the platform said no), or how it failed. */
-  readonly outcome: string;
-  readonly durationMs: number;
-  readonly host: string;
-  /** Node's code or ours: `ENOTFOUND`, `CONNECT_TIMEOUT`. */
-  readonly cause?: string | undefined;
-  readonly code?: string | undefined;
-  readonly status?: number | undefined;
-  readonly contentType?: string | undefined;
-}
 
 export interface PlatformTrouble {
   note(report: PlatformCallReport): void;

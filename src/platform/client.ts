@@ -1,6 +1,7 @@
 // Calls over HTTP: address, time limit, token header, one more try where it is safe. No business words.
 import type { AxiosRequestConfig } from 'axios';
 import type { Secret } from '../config/secrets.ts';
+import type { PlatformCallReport } from '../launches/ports.ts';
 import { type Agents, createAgents } from '../network/agents.ts';
 import { type Answer, exchange } from './exchange.ts';
 
@@ -17,25 +18,10 @@ export interface PlatformCall {
   readonly once?: boolean;
 }
 
-/** How a call went, as far as the operator is concerned; free of ids and secrets. */
-export interface CallReport {
-  readonly call: string;
-  /** `ok`, or the reason of the failure. */
-  readonly outcome: string;
-  readonly durationMs: number;
-  /** Where it went: host and port. */
-  readonly host: string;
-  readonly cause?: string | undefined;
-  /** The platform's own code. */
-  readonly code?: string | undefined;
-  readonly status?: number | undefined;
-  readonly contentType?: string | undefined;
-}
-
 export interface PlatformClient {
   call(token: Secret, call: PlatformCall): Promise<Answer>;
   /** Passes on how a call went, once its answer was understood. */
-  report(report: Omit<CallReport, 'host'>): void;
+  report(report: Omit<PlatformCallReport, 'host'>): void;
   close(): void;
 }
 
@@ -44,7 +30,7 @@ export interface PlatformClientOptions {
   readonly origin: string;
   readonly timeoutMs: number;
   /** Default: nobody hears. */
-  readonly onCall?: (report: CallReport) => void;
+  readonly onCall?: (report: PlatformCallReport) => void;
   /** Default: direct connections. */
   readonly agents?: Agents;
 }

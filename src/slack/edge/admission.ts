@@ -146,7 +146,8 @@ export function admitMember(
   rules: AdmissionRules,
 ): Person | null {
   const origin = readOrigin(body);
-  if (origin.homeTeamId === null || isMemberBy(origin, ours) !== true || !rules.guests) return null;
+  if (origin.homeTeamId === null || isMemberBy(origin, ours) !== true) return null;
+  // Where guests are kept out, only Slack's word tells one: then nobody is admitted here.
   const admission = admit({ origin, person, membership: null }, ours, rules);
   return admission.kind === 'admitted' ? admission.person : null;
 }

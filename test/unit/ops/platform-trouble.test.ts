@@ -1,6 +1,7 @@
 // When trouble with the platform makes a line in the operator's log: reports and a clock in, lines out.
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { createPlatformTrouble, type PlatformCallReport } from '../../../src/ops/platform-trouble.ts';
+import type { PlatformCallReport } from '../../../src/launches/ports.ts';
+import { createPlatformTrouble } from '../../../src/ops/platform-trouble.ts';
 
 const second = 1000;
 let now: number;

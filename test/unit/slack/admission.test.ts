@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { admit, type Membership, readOrigin } from '../../../src/slack/edge/admission.ts';
+import { admit, admitMember, type Membership, readOrigin } from '../../../src/slack/edge/admission.ts';
 
 const alone = { teamId: 'T1', enterpriseId: null };
 const grid = { teamId: 'T1', enterpriseId: 'E1' };
@@ -110,3 +110,22 @@ test.each([[null], ['text'], [[]], [{ user: 'U1', team: [], view: 3, authorizati
   'a body of another shape names nobody (%#)',
   (body) => expect(readOrigin(body)).toMatchObject({ userId: null, teamId: null, installedTeamIds: [] }),
 );
+
+describe('by the payload alone', () => {
+  const open = { externalPeople: true, guests: true };
+
+  test('a member is admitted, under the installation’s own ids', () => {
+    const admitted = { workspaceId: 'T1', enterpriseId: null, userId: 'U1' };
+    expect(admitMember(action('T1', 'T1'), person, alone, rules)).toEqual(admitted);
+  });
+
+  test.each([
+    ['somebody of another workspace', action('T1', 'T2'), alone, rules],
+    ['the same, though outsiders are let in', action('T1', 'T2'), alone, open],
+    ['somebody of whom the payload does not tell', command('T1'), alone, rules],
+    ['anybody, where guests are kept out', action('T1', 'T1'), alone, { ...rules, guests: false }],
+    ['a member, of what is for another installation', submission('T1', 'T1', 'T2'), alone, rules],
+  ])('Slack is asked about %s', (_, body, ours, by) => {
+    expect(admitMember(body, person, ours, by)).toBeNull();
+  });
+});
