@@ -1,8 +1,9 @@
-// Kysely over `node:sqlite`: one connection, one user at a time, prepared statements kept.
+// Kysely over `node:sqlite`: one connection that writes, its changes committed in groups, and one beside it that reads
+// what is committed, so that nobody who reads waits for the disk. Prepared statements are kept.
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Driver,
@@ -11,18 +12,31 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { CommitGroup, isBusy } from './commit-group.ts';
 
 /** The app's queries are a few dozen; the bound only guards against a caller that builds them by the thousand. */
 const maxStatements = 200;
 
-/** Short against a person's patience, long against a look at a lock. */
 const busyPauseMs = 5;
 
+export interface SqliteConnections {
+  readonly writer: DatabaseSync;
+  /** Null for a database in memory, which no second connection can see. */
+  readonly reader: DatabaseSync | null;
+}
+
 /** `busyTimeoutMs`: how long a statement waits for another process's lock. */
-export function createSqliteDialect(database: DatabaseSync, busyTimeoutMs: number): Dialect {
+export function createSqliteDialect(connections: SqliteConnections, busyTimeoutMs: number): Dialect {
+  const { writer, reader } = connections;
+  const parts = {
+    group: new CommitGroup(writer, busyTimeoutMs),
+    writing: new Statements(writer),
+    reading: reader ? new Statements(reader) : null,
+    busyTimeoutMs,
+  };
   return {
     createAdapter: () => new TransactionalAdapter(),
-    createDriver: () => new SqliteDriver(database, busyTimeoutMs),
+    createDriver: () => new SqliteDriver(connections, parts),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
@@ -41,106 +55,135 @@ class TransactionalAdapter extends SqliteAdapter {
 }
 
 class SqliteDriver implements Driver {
-  readonly #connection: SqliteConnection;
-  readonly #database: DatabaseSync;
-  readonly #busyTimeoutMs: number;
-  /** Settles when the connection is free: a transaction spans several turns of the event loop. */
-  #turn: Promise<void> = Promise.resolve();
-  #release: (() => void) | undefined;
+  readonly #connections: SqliteConnections;
+  readonly #parts: ConnectionParts;
 
-  constructor(database: DatabaseSync, busyTimeoutMs: number) {
-    this.#database = database;
-    this.#busyTimeoutMs = busyTimeoutMs;
-    this.#connection = new SqliteConnection(database);
+  constructor(connections: SqliteConnections, parts: ConnectionParts) {
+    this.#connections = connections;
+    this.#parts = parts;
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    // Those who queued behind somebody's wait for a lock have waited as well: they do not start over.
-    const busyDeadline = performance.now() + this.#busyTimeoutMs;
-    const before = this.#turn;
-    let release: () => void = () => undefined;
-    this.#turn = new Promise((resolve) => {
-      release = resolve;
-    });
-    await before;
-    this.#release = release;
-    this.#connection.busyDeadline = busyDeadline;
-    return this.#connection;
+    return new SqliteConnection(this.#parts);
   }
 
-  async releaseConnection(): Promise<void> {
-    const release = this.#release;
-    this.#release = undefined;
-    release?.();
-  }
+  async releaseConnection(): Promise<void> {}
 
-  // `immediate` takes the write lock at once: a transaction that began by reading could not get it later.
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    await (connection as SqliteConnection).begin();
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'));
+    await (connection as SqliteConnection).commit();
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    // Some errors (a full disk) have rolled back already.
-    if (this.#database.isTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'));
+    (connection as SqliteConnection).rollback();
   }
 
   async destroy(): Promise<void> {
-    if (this.#database.isOpen) this.#database.close();
+    this.#parts.group.flush();
+    // The writer last: whoever closes last empties the journal.
+    for (const database of [this.#connections.reader, this.#connections.writer])
+      if (database?.isOpen) database.close();
   }
 }
 
-class SqliteConnection implements DatabaseConnection {
-  /** Until when its user waits for another process's lock, by `performance.now()`. */
-  busyDeadline = 0;
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+interface ConnectionParts {
+  readonly group: CommitGroup;
+  readonly writing: Statements;
+  readonly reading: Statements | null;
+  readonly busyTimeoutMs: number;
+}
 
-  constructor(database: DatabaseSync) {
-    this.#database = database;
+/** What Kysely takes for a connection: one user's turn at the two that there are. */
+class SqliteConnection implements DatabaseConnection {
+  readonly #parts: ConnectionParts;
+  #isChanging = false;
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts;
   }
 
-  /** SQLite's own way to wait for a lock would stop the whole process meanwhile: nobody would get an answer. */
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const { group, writing, reading } = this.#parts;
+    if (this.#isChanging) return group.attempt(() => writing.execute<Row>(query));
+    if (reading && isRead(query)) return this.#read(reading, query);
+    return group.run(() => writing.execute<Row>(query));
+  }
+
+  async begin(): Promise<void> {
+    await this.#parts.group.begin();
+    this.#isChanging = true;
+  }
+
+  async commit(): Promise<void> {
+    const committed = this.#parts.group.commit();
+    this.#isChanging = false;
+    await committed;
+  }
+
+  rollback(): void {
+    // Where only the commit failed, the change has ended already.
+    if (!this.#isChanging) return;
+    this.#isChanging = false;
+    this.#parts.group.rollback();
+  }
+
+  /** Readers wait for nobody, but for a moment while another process recovers the journal. */
+  async #read<Row>(reading: Statements, query: CompiledQuery): Promise<QueryResult<Row>> {
+    const deadline = performance.now() + this.#parts.busyTimeoutMs;
     for (;;) {
       try {
-        return this.#execute(query);
+        return reading.execute<Row>(query);
       } catch (error) {
-        // A transaction has the lock from its first statement on (`immediate`): nothing in it waits.
-        if (!isBusy(error) || this.#database.isTransaction || performance.now() >= this.busyDeadline)
-          throw error;
+        if (!isBusy(error) || performance.now() >= deadline) throw error;
         await pause(busyPauseMs);
       }
     }
-  }
-
-  #execute<Row>({ sql, parameters }: CompiledQuery): QueryResult<Row> {
-    const statement = this.#prepare(sql);
-    const values = parameters as SQLInputValue[];
-    if (statement.columns().length > 0) return { rows: statement.all(...values) as Row[] };
-    const { changes, lastInsertRowid } = statement.run(...values);
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
   }
 
   // biome-ignore lint/correctness/useYield: the interface asks for a generator; nothing here streams.
   async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
     throw new Error('streaming is not used on SQLite');
   }
-
-  #prepare(sql: string): StatementSync {
-    const kept = this.#statements.get(sql);
-    if (kept) return kept;
-    const statement = this.#database.prepare(sql);
-    const [oldest] = this.#statements.keys();
-    if (this.#statements.size >= maxStatements && oldest !== undefined) this.#statements.delete(oldest);
-    this.#statements.set(sql, statement);
-    return statement;
-  }
 }
 
-const isBusy = (error: unknown): boolean => ((error as { errcode?: number }).errcode ?? 0) % 256 === 5;
+/** One that writes all the same would be refused: the connection that reads may do nothing else. */
+const isRead = ({ query, sql }: CompiledQuery): boolean =>
+  query.kind === 'SelectQueryNode' || (query.kind === 'RawNode' && /^\s*select\b/iu.test(sql));
+
+interface Prepared {
+  readonly statement: StatementSync;
+  readonly returnsRows: boolean;
+}
+
+class Statements {
+  readonly #database: DatabaseSync;
+  readonly #kept = new Map<string, Prepared>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  execute<Row>({ sql, parameters }: CompiledQuery): QueryResult<Row> {
+    const { statement, returnsRows } = this.#prepare(sql);
+    const values = parameters as SQLInputValue[];
+    if (returnsRows) return { rows: statement.all(...values) as Row[] };
+    const { changes, lastInsertRowid } = statement.run(...values);
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  }
+
+  #prepare(sql: string): Prepared {
+    const kept = this.#kept.get(sql);
+    if (kept) return kept;
+    const statement = this.#database.prepare(sql);
+    const prepared = { statement, returnsRows: statement.columns().length > 0 };
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size >= maxStatements && oldest !== undefined) this.#kept.delete(oldest);
+    this.#kept.set(sql, prepared);
+    return prepared;
+  }
+}

@@ -23,16 +23,17 @@ export function openSqlite({ file, exclusive = true, busyTimeoutMs = 5000 }: Sql
   const lock = path !== memory && exclusive ? lockBeside(path) : null;
   try {
     const remarks = path === memory ? [] : takeOver(path, busyTimeoutMs);
-    const database = openDatabase(path, busyTimeoutMs);
+    const writer = openDatabase(path, busyTimeoutMs);
+    const reader = path === memory ? null : new DatabaseSync(path, { readOnly: true });
     return {
       kind: 'sqlite',
-      dialect: createSqliteDialect(database, busyTimeoutMs),
+      dialect: createSqliteDialect({ writer, reader }, busyTimeoutMs),
       isMigrator: exclusive,
       remarks,
-      scrub: () => emptyJournal(database),
+      scrub: () => emptyJournal(writer),
       async close() {
         // Kysely closes only what it has used.
-        if (database.isOpen) database.close();
+        for (const database of [reader, writer]) if (database?.isOpen) database.close();
         if (lock?.isOpen) lock.close();
       },
     };
