@@ -194,7 +194,13 @@ export async function createApp(
     { portSetting: 'OPS_PORT', maxConnections: 64 },
   );
   const stopping = new AbortController();
-  const housekeeping = startHousekeeping({ store, hasLeft: createLeavers(clients), clock, logger });
+  const housekeeping = startHousekeeping({
+    store,
+    hasLeft: createLeavers(clients),
+    retentionDays: config.retentionDays,
+    clock,
+    logger,
+  });
 
   return {
     store,

@@ -24,6 +24,6 @@ export interface AccountStore {
   remove(key: AccountKey, at: number): Promise<boolean>;
   /** Whose accounts there are, in a stable order after this one. */
   findAll(after: AccountKey | null, limit: number): Promise<readonly AccountKey[]>;
-  /** Removes accounts whose token ended before this moment; audited as `account.purged`. Answers how many. */
-  purgeEnded(before: number, at: number): Promise<number>;
+  /** Removes accounts whose token ended before this moment, at most `limit`; audited as `account.purged`. Answers how many. */
+  purgeEnded(before: number, at: number, limit: number): Promise<number>;
 }

@@ -46,6 +46,8 @@ export interface Config {
   };
   readonly catalogFile: string | undefined;
   readonly connectHelpUrl: string | undefined;
+  /** How long settled launches and the audit log are kept; undefined: for ever. */
+  readonly retentionDays: number | undefined;
   readonly jobs: { readonly leaseMs: number; readonly concurrency: number };
   /** Who may use the app beside the members of its workspace. */
   readonly admission: { readonly externalPeople: boolean; readonly guests: boolean };
@@ -97,6 +99,7 @@ export function assembleConfig(env: Env): Config {
     },
     catalogFile: env.CATALOG_FILE,
     connectHelpUrl: env.CONNECT_HELP_URL,
+    retentionDays: env.RETENTION_DAYS,
     jobs: { leaseMs: env.JOB_LEASE_MS, concurrency: env.JOB_CONCURRENCY },
     admission: { externalPeople: env.ALLOW_EXTERNAL_PEOPLE === 'on', guests: env.ALLOW_GUESTS === 'on' },
     defaultLocale: env.DEFAULT_LOCALE,

@@ -67,15 +67,15 @@ const page = optional(
     .optional(),
 );
 
+const wholeNumber = (min: number, max: number) =>
+  z.coerce
+    .number(`is not a whole number from ${min} to ${max}`)
+    .int(`is not a whole number from ${min} to ${max}`)
+    .min(min, `is below ${min}`)
+    .max(max, `is above ${max}`);
 const whole = (min: number, max: number, byDefault: number) =>
-  optional(
-    z.coerce
-      .number(`is not a whole number from ${min} to ${max}`)
-      .int(`is not a whole number from ${min} to ${max}`)
-      .min(min, `is below ${min}`)
-      .max(max, `is above ${max}`)
-      .default(byDefault),
-  );
+  optional(wholeNumber(min, max).default(byDefault));
+const wholeIfSet = (min: number, max: number) => optional(wholeNumber(min, max).optional());
 
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T, byDefault: T[number]) =>
   optional(z.enum(values, `must be one of: ${values.join(', ')}`).default(byDefault as never));
@@ -202,14 +202,7 @@ export const envSchema = z.object({
   /** Address to listen on. Default: all in HTTP mode, loopback in Socket Mode. The playground listens on loopback only. */
   HOST: optional(z.string().trim().optional()),
   /** Port of `/metrics`, and of `/healthz` and `/readyz` once more. Default: none, no figures are told. */
-  OPS_PORT: optional(
-    z.coerce
-      .number('is not a whole number from 0 to 65535')
-      .int('is not a whole number from 0 to 65535')
-      .min(0, 'is below 0')
-      .max(65_535, 'is above 65535')
-      .optional(),
-  ),
+  OPS_PORT: wholeIfSet(0, 65_535),
   /** Address that OPS_PORT listens on. */
   OPS_HOST: optional(z.string().trim().default('127.0.0.1')),
   /** trace, debug, info, warn, error, fatal or silent. */
@@ -228,6 +221,8 @@ export const envSchema = z.object({
   JOB_CONCURRENCY: whole(1, 1000, 16),
   /** How long a stopping process may finish what it has in hand, in milliseconds. */
   SHUTDOWN_TIMEOUT_MS: whole(0, 600_000, 10_000),
+  /** How many days settled launches, the audit log and jobs that were given up are kept. Default: for ever. */
+  RETENTION_DAYS: wholeIfSet(1, 36_500),
   /** How many launches one person may send in an hour; 0 for any number. */
   LAUNCH_LIMIT_PER_HOUR: whole(0, 1_000_000, 60),
   /** How many launches all people of a workspace may send in an hour; 0 for any number. */

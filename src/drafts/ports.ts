@@ -26,5 +26,5 @@ export interface DraftStore {
   /** Is not found by `findLatest` any more, until it is changed again. */
   dismiss(id: string, owner: AccountKey): Promise<void>;
   /** Removes drafts created before this moment; answers how many. */
-  purge(before: number): Promise<number>;
+  purge(before: number, limit: number): Promise<number>;
 }

@@ -134,8 +134,8 @@ export interface LaunchStore {
   markStuck(id: string, givesUpAt: number, tell: NewJob): Promise<boolean>;
   /** Stores where the card stands, and completes the job, in one transaction. */
   recordCard(id: string, card: Card, completes: Job): Promise<void>;
-  /** Removes the reply addresses of launches accepted before this moment; answers how many. */
-  forgetReplyUrls(before: number): Promise<number>;
+  /** Removes the reply addresses of launches accepted before this moment, at most `limit`; answers how many. */
+  forgetReplyUrls(before: number, limit: number): Promise<number>;
   /** How many launches are in each state: for metrics. */
   countByState(): Promise<Readonly<Record<LaunchState, number>>>;
 }

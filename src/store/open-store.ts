@@ -6,6 +6,7 @@ import type { AccountStore } from '../accounts/ports.ts';
 import type { SealedValueStore } from '../accounts/sealed-values.ts';
 import type { WorkspaceSecrets } from '../accounts/workspace-secrets.ts';
 import type { AuditLog } from '../audit/ports.ts';
+import type { Retention } from '../audit/retention.ts';
 import type { DraftStore } from '../drafts/ports.ts';
 import type { JobStore } from '../jobs/ports.ts';
 import type { LaunchStore, SwitchStore } from '../launches/ports.ts';
@@ -24,6 +25,7 @@ import { createKeyProbeStore } from './queries/key-probe.ts';
 import { createLaunchStore } from './queries/launches.ts';
 import { createPersonalData } from './queries/personal-data.ts';
 import { createPresetStore } from './queries/presets.ts';
+import { createRetention } from './queries/retention.ts';
 import { createSealedValueStore } from './queries/sealed-values.ts';
 import { createSwitchStore } from './queries/switches.ts';
 import { createWorkspaceSecrets } from './queries/workspace-secrets.ts';
@@ -41,6 +43,7 @@ export interface Store {
   readonly drafts: DraftStore;
   readonly presets: PresetStore;
   readonly audit: AuditLog;
+  readonly retention: Retention;
   readonly sealedValues: SealedValueStore;
   readonly workspaceSecrets: WorkspaceSecrets;
   readonly keyProbe: KeyProbeStore;
@@ -107,6 +110,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     drafts: calls.wrap(createDraftStore(db)),
     presets: calls.wrap(createPresetStore(db, engine.kind)),
     audit: calls.wrap(createAuditLog(db)),
+    retention: calls.wrap(createRetention(db, engine.kind)),
     sealedValues: calls.wrap(createSealedValueStore(db)),
     workspaceSecrets: calls.wrap(createWorkspaceSecrets(db)),
     keyProbe: calls.wrap(createKeyProbeStore(db)),

@@ -274,9 +274,9 @@ test('a submission delivered again gets the same answer, though the limits becam
 
 test('a form whose draft is gone is sent all the same, filled up by what anybody begins with', async () => {
   await open('', { catalog });
-  await stage.app.store.drafts.purge(Date.now() + 1000);
+  await stage.app.store.drafts.purge(Date.now() + 1000, 100);
   await stage.person.fill({ size: 'CPU only', imagePath: 'Statistics' });
-  await stage.app.store.drafts.purge(Date.now() + 1000);
+  await stage.app.store.drafts.purge(Date.now() + 1000, 100);
   expect((await stage.person.submit()).response).toBe('closed');
   await stage.message(/4 CPU/u);
 });

@@ -48,9 +48,9 @@ export function testDrafts(its: Its): void {
     if (!old || !older || !young) throw new Error('three drafts');
     for (const draft of [old, older, young]) await drafts.save(draft);
 
-    expect(await drafts.purge(now)).toBe(2);
+    expect(await drafts.purge(now, 100)).toBe(2);
     expect(await drafts.find(old.id, ada)).toBeNull();
     expect(await drafts.find(young.id, ada)).toStrictEqual(young);
-    expect(await drafts.purge(now)).toBe(0);
+    expect(await drafts.purge(now, 100)).toBe(0);
   });
 }

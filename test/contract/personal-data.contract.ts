@@ -135,7 +135,7 @@ export function testPersonalData(its: Its): void {
     await store.accounts.save(anAccount({ expiresAt: now - 1 }));
     await store.accounts.save(anAccount({ ...grace, expiresAt: now }));
     await store.accounts.save(anAccount({ ...strangers, expiresAt: null }));
-    expect(await store.accounts.purgeEnded(now, now + 7)).toBe(1);
+    expect(await store.accounts.purgeEnded(now, now + 7, 100)).toBe(1);
     expect(await store.accounts.findAll(null, 10)).toEqual([grace, strangers]);
     expect(await store.accounts.findAll(grace, 10)).toEqual([strangers]);
     expect((await store.audit.list({ limit: 10 })).at(-1)).toMatchObject({

@@ -12,9 +12,9 @@ export function testReplyUrls(its: Its): void {
     const find = () => Promise.all([old, without, young].map((id) => store.launches.find(id)));
     const before = await find();
 
-    expect(await store.launches.forgetReplyUrls(now)).toBe(1);
+    expect(await store.launches.forgetReplyUrls(now, 100)).toBe(1);
     expect(await find()).toStrictEqual([{ ...before[0], sealedReplyUrl: null }, before[1], before[2]]);
     expect(await query(`select id from launches where reply_url_kid is not null`)).toEqual([{ id: young }]);
-    expect(await store.launches.forgetReplyUrls(now)).toBe(0);
+    expect(await store.launches.forgetReplyUrls(now, 100)).toBe(0);
   });
 }

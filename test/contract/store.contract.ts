@@ -18,6 +18,7 @@ import { testPresetFinding } from './preset-finding.contract.ts';
 import { testPresetRaces } from './preset-races.contract.ts';
 import { testPresets } from './presets.contract.ts';
 import { testReplyUrls } from './reply-urls.contract.ts';
+import { testRetention } from './retention.contract.ts';
 import { testSchema } from './schema.contract.ts';
 import { testSealedValues } from './sealed-values.contract.ts';
 import { testSettling } from './settling.contract.ts';
@@ -42,6 +43,7 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'presets at once': testPresetRaces,
   'the audit log': testAuditLog,
   'sealed values': testSealedValues,
+  retention: testRetention,
   'limits on launches': testLimits,
   'what is kept of a person': testPersonalData,
   'the pause': testPause,

@@ -323,7 +323,7 @@ describe('the connection', () => {
     const launch = aNewLaunch();
 
     await expect(store.launches.accept(launch, aLateJob())).rejects.toThrow(unavailable);
-    await expect(store.drafts.purge(0)).rejects.toThrow(/another process keeps it locked/u);
+    await expect(store.drafts.purge(0, 100)).rejects.toThrow(/another process keeps it locked/u);
     writer.exec('rollback');
     expect(await store.launches.accept(launch, aLateJob())).toBe('accepted');
   });
@@ -370,7 +370,7 @@ describe('what was deleted leaves no bytes', () => {
     const store = await open();
     await saveTokens(store);
     await store.accounts.save(anAccount({ sealedToken: token('theirs'), expiresAt: 5 }));
-    await store.accounts.purgeEnded(10, 10);
+    await store.accounts.purgeEnded(10, 10, 100);
     expect(bytes()).not.toContain('theirs');
   });
 

@@ -42,6 +42,30 @@ test('tokens that ended thirty days ago go, and drafts of yesterday', async () =
   expect(await store.accounts.find(ada)).toBeNull();
 });
 
+test('settled launches and their audit lines go when the operator keeps them no longer, however many they are', async () => {
+  for (let index = 0; index < 120; index += 1) await launchIn(store, 'created');
+  const left = async () => (await store.launches.findByUser(ada, 500)).length;
+
+  await eraseOld(partsAt(now + 99 * dayMs));
+  expect(await left()).toBe(120);
+  await eraseOld({ ...partsAt(now + 7 * dayMs), retentionDays: 7 });
+  expect(await left()).toBe(120);
+  await eraseOld({ ...partsAt(now + 7 * dayMs + 1001), retentionDays: 7 });
+  expect(await left()).toBe(0);
+  expect(await store.audit.list({ limit: 9 })).toEqual([]);
+});
+
+test('one kind that cannot be erased just now does not keep the others', async () => {
+  await store.drafts.save(aDraft({ createdAt: now }));
+  const parts = partsAt(now + 2 * dayMs);
+  const broken = { ...store, drafts: { ...store.drafts, purge: () => Promise.reject(new Error('locked')) } };
+  await store.accounts.save(anAccount({ expiresAt: now - 30 * dayMs }));
+
+  await eraseOld({ ...parts, store: broken });
+  expect(await store.accounts.find(ada)).toBeNull();
+  expect(logs.join('')).toContain('old values stay for now');
+});
+
 test('what is kept of people who left goes, once their launches are settled', async () => {
   await store.accounts.save(anAccount());
   await store.accounts.save(anAccount(grace));

@@ -88,11 +88,18 @@ export function createAccountStore(db: Database, scrub: () => Promise<void>): Ac
         .execute();
       return rows.map((row) => ({ teamId: row.team_id, userId: row.user_id }));
     },
-    async purgeEnded(before, at) {
+    async purgeEnded(before, at, limit) {
       const purged = await db.transaction().execute(async (trx) => {
+        const ended = trx
+          .selectFrom('accounts')
+          .select(['team_id', 'user_id'])
+          .where('expires_at', '<', before)
+          .limit(limit);
         const rows = await trx
           .deleteFrom('accounts')
-          .where('expires_at', '<', before)
+          .where(({ eb, refTuple }) =>
+            eb(refTuple('team_id', 'user_id'), 'in', ended.$asTuple('team_id', 'user_id')),
+          )
           .returning(['team_id', 'user_id'])
           .execute();
         for (const { team_id: teamId, user_id: userId } of rows)

@@ -51,11 +51,9 @@ export function createDraftStore(db: Database): DraftStore {
         .where('user_id', '=', userId)
         .execute();
     },
-    async purge(before) {
-      const { numDeletedRows } = await db
-        .deleteFrom('drafts')
-        .where('created_at', '<', before)
-        .executeTakeFirst();
+    async purge(before, limit) {
+      const old = db.selectFrom('drafts').select('id').where('created_at', '<', before).limit(limit);
+      const { numDeletedRows } = await db.deleteFrom('drafts').where('id', 'in', old).executeTakeFirst();
       return Number(numDeletedRows);
     },
   };

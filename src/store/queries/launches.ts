@@ -121,12 +121,17 @@ export function createLaunchStore(db: Database, engine: Engine['kind']): LaunchS
         await deleteJob(trx, completes);
       });
     },
-    async forgetReplyUrls(before) {
+    async forgetReplyUrls(before, limit) {
+      const old = db
+        .selectFrom('launches')
+        .select('id')
+        .where('accepted_at', '<', before)
+        .where('sealed_reply_url', 'is not', null)
+        .limit(limit);
       const { numUpdatedRows } = await db
         .updateTable('launches')
         .set({ sealed_reply_url: null, reply_url_kid: null })
-        .where('accepted_at', '<', before)
-        .where('sealed_reply_url', 'is not', null)
+        .where('id', 'in', old)
         .executeTakeFirst();
       return Number(numUpdatedRows);
     },

@@ -1,0 +1,70 @@
+import type { Retention } from '../../audit/retention.ts';
+import type { Engine } from '../engine.ts';
+import type { Database } from '../schema.ts';
+
+export function createRetention(db: Database, engine: Engine['kind']): Retention {
+  return {
+    async purge(before, limit) {
+      const jobs = await purgeGivenUp(db, before, limit);
+      return Math.max(jobs, await db.transaction().execute((trx) => purgeStep(trx, engine, before, limit)));
+    },
+  };
+}
+
+/**
+ * The audit log is the only list in order of time, and it tells of every launch when that is settled: by walking along
+ * its beginning no launch is missed, and neither table needs an index of its own for this.
+ */
+async function purgeStep(
+  trx: Database,
+  engine: Engine['kind'],
+  before: number,
+  limit: number,
+): Promise<number> {
+  const first = trx.selectFrom('audit_log').select(['id', 'at', 'launch_id']).orderBy('id').limit(limit);
+  // Replicas purge beside each other: whoever comes second takes what the first has left.
+  const rows = await (engine === 'postgres' ? first.forUpdate().skipLocked() : first).execute();
+  const end = rows.findIndex(({ at }) => at >= before);
+  const old = end < 0 ? rows : rows.slice(0, end);
+  if (old.length === 0) return 0;
+  const launchIds = old.flatMap(({ launch_id: id }) => (id === null ? [] : [id]));
+  await trx
+    .deleteFrom('launches')
+    .where('id', 'in', launchIds)
+    .where('settled_at', '<', before)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('jobs').select('jobs.id').whereRef('jobs.subject', '=', 'launches.id'))),
+    )
+    .execute();
+  await trx
+    .deleteFrom('audit_log')
+    .where(
+      'id',
+      'in',
+      old.map(({ id }) => id),
+    )
+    .execute();
+  return old.length;
+}
+
+/** What was given up about a launch that is still unknown is the operator's to settle. */
+async function purgeGivenUp(db: Database, before: number, limit: number): Promise<number> {
+  const old = db
+    .selectFrom('jobs')
+    .select('id')
+    .where('gave_up_at', 'is not', null)
+    .where('gave_up_at', '<', before)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('launches')
+            .select('launches.id')
+            .whereRef('launches.id', '=', 'jobs.subject')
+            .where('launches.settled_at', 'is', null),
+        ),
+      ),
+    )
+    .limit(limit);
+  const { numDeletedRows } = await db.deleteFrom('jobs').where('id', 'in', old).executeTakeFirst();
+  return Number(numDeletedRows);
+}

@@ -1,0 +1,96 @@
+import { expect, test } from '@jest/globals';
+import type { Store } from '../../src/store/open-store.ts';
+import { aNewJob, claimOne, launchIn, now, storeJobs, storeLaunch } from './samples.ts';
+import type { Its } from './test-database.ts';
+
+/** Settled, and each told of in the audit log, a second after `now`. */
+const settledAt = now + 1000;
+
+async function purgeAll(store: Store, before: number, limit = 2): Promise<number> {
+  let steps = 1;
+  while ((await store.retention.purge(before, limit)) >= limit) steps += 1;
+  return steps;
+}
+
+const statesLeft = async (store: Store, ids: readonly string[]) =>
+  Promise.all(ids.map(async (id) => (await store.launches.find(id))?.state ?? null));
+
+export function testRetention(its: Its): void {
+  test('erases settled launches with their audit lines, in steps, and leaves what is not settled', async () => {
+    const { store } = its();
+    const ids = [];
+    for (const state of ['created', 'rejected', 'unknown', 'creating', 'accepted'] as const)
+      ids.push(await launchIn(store, state));
+
+    expect(await purgeAll(store, settledAt + 1)).toBeGreaterThan(1);
+    expect(await statesLeft(store, ids)).toEqual([null, null, 'unknown', 'creating', 'accepted']);
+    expect(await store.audit.list({ limit: 100 })).toEqual([]);
+  });
+
+  test('erases nothing of what ended at this moment or after it', async () => {
+    const { store } = its();
+    const ids = [await launchIn(store, 'created'), await launchIn(store, 'rejected')];
+    // The line that says when the first was accepted is older.
+    await purgeAll(store, settledAt);
+
+    expect(await statesLeft(store, ids)).toEqual(['created', 'rejected']);
+    const actions = (await store.audit.list({ limit: 100 })).map(({ action }) => action);
+    expect(actions).toEqual([
+      'launch.creating',
+      'launch.created',
+      'launch.accepted',
+      'launch.creating',
+      'launch.rejected',
+    ]);
+  });
+
+  test('erases one that was unknown for long once it is settled', async () => {
+    const { store } = its();
+    const id = await launchIn(store, 'unknown');
+    await purgeAll(store, settledAt + 1);
+    const at = settledAt + 5000;
+    await store.launches.transition({ launchId: id, from: 'unknown', to: 'created', at, instanceId: 'x' });
+
+    await purgeAll(store, at);
+    expect(await statesLeft(store, [id])).toEqual(['created']);
+    await purgeAll(store, at + 1);
+    expect(await statesLeft(store, [id])).toEqual([null]);
+  });
+
+  test('leaves a launch that somebody is still to be told of', async () => {
+    const { store } = its();
+    const id = await launchIn(store, 'created');
+    await storeJobs(store, aNewJob({ subject: 'another' }));
+    await its().query(`update jobs set subject = '${id}'`);
+
+    await purgeAll(store, settledAt + 1);
+    expect(await statesLeft(store, [id])).toEqual(['created']);
+  });
+
+  test('erases jobs that were given up, but for those about a launch that is not settled', async () => {
+    const { store } = its();
+    const open = await launchIn(store, 'unknown');
+    await its().query('delete from jobs');
+    for (const task of ['one', 'two']) {
+      await storeJobs(store, aNewJob({ task }));
+      await store.jobs.giveUp(await claimOne(store, 'w'), now + 10, 'no way');
+    }
+    await its().query(`update jobs set subject = case task when 'two' then '${open}' else 'gone' end`);
+
+    await purgeAll(store, now + 10);
+    expect(await store.jobs.count()).toMatchObject({ givenUp: 2 });
+    await purgeAll(store, now + 11);
+    expect(await its().query('select task from jobs')).toEqual([{ task: 'two' }]);
+  });
+
+  test('two that purge at once take turns, and nothing is lost that is young', async () => {
+    const { store } = its();
+    for (let index = 0; index < 6; index += 1) await launchIn(store, 'created');
+    const young = await storeLaunch(store, { acceptedAt: now + 9_999_999 });
+
+    await Promise.all([purgeAll(store, settledAt + 1), purgeAll(store, settledAt + 1)]);
+    await purgeAll(store, settledAt + 1);
+    expect(await its().query('select id from launches')).toEqual([{ id: young }]);
+    expect(await store.audit.list({ limit: 100 })).toMatchObject([{ launchId: young }]);
+  });
+}
