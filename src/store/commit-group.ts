@@ -46,6 +46,17 @@ export class CommitGroup {
     return value;
   }
 
+  /** Runs what is no change and may not be inside one (a pragma, VACUUM); what was made before is committed first. */
+  async runAlone<T>(statement: () => T): Promise<T> {
+    await this.#takeTurn();
+    try {
+      this.#commit();
+      return statement();
+    } finally {
+      this.#leave();
+    }
+  }
+
   /** Begins a change in several statements, which others wait for. Each is to be made with `attempt`. */
   async begin(): Promise<void> {
     await this.#enter();
@@ -90,14 +101,18 @@ export class CommitGroup {
   async #enter(): Promise<void> {
     // Those who queue behind somebody's wait for a lock have waited as well: they do not start over.
     const deadline = performance.now() + this.#busyTimeoutMs;
-    if (this.#isTaken) await new Promise<void>((resolve) => this.#queue.push(resolve));
-    this.#isTaken = true;
+    await this.#takeTurn();
     try {
       if (!this.#database.isTransaction) await this.#open(deadline);
     } catch (error) {
       this.#leave();
       throw error;
     }
+  }
+
+  async #takeTurn(): Promise<void> {
+    if (this.#isTaken) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    this.#isTaken = true;
   }
 
   /**

@@ -111,7 +111,8 @@ class SqliteConnection implements DatabaseConnection {
     const { group, writing, reading } = this.#parts;
     if (this.#isChanging) return group.attempt(() => writing.execute<Row>(query));
     if (reading && isRead(query)) return this.#read(reading, query);
-    return group.run(() => writing.execute<Row>(query));
+    const run = () => writing.execute<Row>(query);
+    return isChange(query) ? group.run(run) : group.runAlone(run);
   }
 
   async begin(): Promise<void> {
@@ -154,6 +155,9 @@ class SqliteConnection implements DatabaseConnection {
 /** One that writes all the same would be refused: the connection that reads may do nothing else. */
 const isRead = ({ query, sql }: CompiledQuery): boolean =>
   query.kind === 'SelectQueryNode' || (query.kind === 'RawNode' && /^\s*select\b/iu.test(sql));
+
+const isChange = ({ query, sql }: CompiledQuery): boolean =>
+  query.kind !== 'RawNode' || !/^\s*(?:pragma|vacuum)\b/iu.test(sql);
 
 interface Prepared {
   readonly statement: StatementSync;
