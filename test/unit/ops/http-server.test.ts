@@ -53,9 +53,8 @@ describe('slow senders', () => {
     ['a body that never ends', 'POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{'],
   ])('%s are cut off when their time is over', async (_, bytes) => {
     const port = await serve((request) => request.on('error', () => undefined).resume(), { patienceMs: 200 });
-    const started = performance.now();
+    // Node's own limits are beyond the end of this test.
     expect(await say(port, bytes)).toMatch(/^(?:HTTP\/1\.1 408 |$)/u);
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 });
 
