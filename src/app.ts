@@ -62,8 +62,8 @@ export interface AppOverrides {
   readonly tellUnknownAfterMs?: number;
   /** Whether health is looked at in the background, too. Default: true. */
   readonly watchesHealth?: boolean;
-  /** Default: shorter than Slack's 3 s. */
-  readonly answerWithinMs?: number;
+  /** How many times as long everything waits that waits for Slack's sake or for a look at health. Default: 1. */
+  readonly patience?: number;
 }
 
 export interface GpuInstanceApp {
@@ -86,7 +86,7 @@ export async function createApp(
   overrides: AppOverrides = {},
 ): Promise<GpuInstanceApp> {
   const clock = overrides.clock ?? Date.now;
-  const { decorate = {} } = overrides;
+  const { decorate = {}, patience = 1 } = overrides;
   const network = createNetwork(config.network);
   const catalog = await openCatalog(config.catalogFile, logger);
   const sealer = createSealer(config.encryptionKeys);
@@ -121,9 +121,15 @@ export async function createApp(
     logger,
     fetch: network.slack.fetch,
     onCall: metrics.slackCall,
+    patience,
   });
   const replyUrls = createReplyUrls(config.slack.apiUrl, network.slack.fetch, metrics.slackCall);
-  const languages = createLanguages({ defaultLocale: config.defaultLocale, clock, logger });
+  const languages = createLanguages({
+    defaultLocale: config.defaultLocale,
+    clock,
+    logger,
+    patienceMs: 400 * patience,
+  });
   const launchParts = { launches, accounts, platform, jobs: worker, clock, logger, events };
   const slack = createSlackApp(config.slack, {
     accept: (submission) =>
@@ -150,7 +156,7 @@ export async function createApp(
     secrets: store.workspaceSecrets,
     clock,
     logger,
-    ...(overrides.answerWithinMs === undefined ? {} : { answerWithinMs: overrides.answerWithinMs }),
+    patience,
   });
   const notifier = decorated(
     createNotifier({
@@ -183,6 +189,7 @@ export async function createApp(
     closed: () => (listener || (mode === 'socket' && slack.canAccept()) ? [] : ['slack']),
     logger,
     onLook: metrics.partLookedAt,
+    patienceMs: 2000 * patience,
   });
   const server = createHttpServer({
     health: health.state,

@@ -41,8 +41,7 @@ export const commandName = '/gpu-instance';
 /** Answers a function that settles when no listener is at work. */
 export function registerListeners(app: App, ports: FeaturePorts): () => Promise<void> {
   const { catalog, choices, presets } = ports;
-  const { answerWithinMs: patienceMs } = ports;
-  const guard = createGuard({ ...ports, ...(patienceMs === undefined ? {} : { patienceMs }) });
+  const guard = createGuard(ports);
   const drafts = createFormDrafts({ store: ports.drafts, sealer: ports.sealer, clock: ports.clock });
   const connectView = (waiting: Waiting, t: Visit['t']) =>
     buildWaitingConnectModal(waiting, connectHelpOf(ports), t);

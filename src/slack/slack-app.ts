@@ -53,7 +53,7 @@ interface Installed extends Installation {
 }
 
 export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): SlackApp {
-  const { logger, clients } = parts;
+  const { logger, clients, patience } = parts;
   let installation: Installed | null = null;
   const enter = createDoor({
     ...parts,
@@ -63,7 +63,7 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
   });
   const receiver =
     options.mode === 'http'
-      ? createHttpReceiver({ ...options, logger, onUnsigned: parts.onUnsigned, enter })
+      ? createHttpReceiver({ ...options, logger, onUnsigned: parts.onUnsigned, enter, patience })
       : createSocketReceiver(options, parts);
   const socket = receiver instanceof SocketModeReceiver ? receiver : null;
   const botToken = options.botToken.reveal();
@@ -192,9 +192,10 @@ function createSocketReceiver(
 }
 
 /** Bolt's Socket Mode leaves unacknowledged what nobody listens to: the person would wait for Slack's time-out. */
-function acknowledgingAll(app: App, { logger }: SlackPorts, enter: Door): App {
+function acknowledgingAll(app: App, { logger, patience }: SlackPorts, enter: Door): App {
   const processEvent = async ({ body, ack }: ReceiverEvent): Promise<void> => {
-    const outcome = await dispatch(app, { body, ack, deadline: startDeadline(Date.now) }, logger, enter);
+    const deadline = startDeadline(Date.now, patience);
+    const outcome = await dispatch(app, { body, ack, deadline }, logger, enter);
     if (outcome !== 'answered' && outcome !== 'failed') await ack();
   };
   return { processEvent } as App;

@@ -50,8 +50,8 @@ export interface SlackPorts {
   readonly admission: AdmissionRules;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Longest wait for the answer to a submission, in milliseconds. Default: the guard's own. */
-  readonly answerWithinMs?: number;
+  /** How many times as long everything waits that waits for Slack's sake. Default: 1. */
+  readonly patience?: number | undefined;
 }
 
 /** What the features need from the Slack app itself. */

@@ -13,13 +13,11 @@ let stage: Stage;
 let replicas: readonly { readonly app: GpuInstanceApp; readonly port: number }[];
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(() => server?.stop());
 beforeEach(async () => {
   stage = await startStage({
     env: { DATABASE_URL: await server.createDatabase() },
-    // The answer is what this is about, however long a busy machine takes over it.
-    overrides: { answerWithinMs: 60_000 },
   });
   replicas = [stage, await stage.startAnother()];
 });
@@ -37,6 +35,8 @@ async function openForm(name: string): Promise<Person> {
   await slack.until(() => slack.openView(user.id), { what: 'the connect modal' });
   await person.fill({ token: platform.mintToken({ user: name }) });
   expect((await person.submit()).response).toBe('updated');
+  // While the token is checked, the modal may say so first.
+  await slack.until(() => slack.openView(user.id)?.callback_id === 'launch', { what: 'the form' });
   await person.fill({ ...documentedFields, instanceServiceName: name });
   return person;
 }
@@ -73,7 +73,7 @@ async function expectOneOfEach(): Promise<void> {
   const { slack, platform } = stage;
   const cards = () =>
     slack.messages(slack.channels.member.id).filter(({ text }) => /Task ID/u.test(text ?? ''));
-  await slack.until(() => cards().length >= submissions, { what: 'all cards', timeoutMs: 120_000 });
+  await slack.until(() => cards().length >= submissions, { what: 'all cards', timeoutMs: 600_000 });
   await Promise.all(replicas.map(({ app }) => app.idle()));
 
   const named = cards().map(({ text }) => /`(launch_\d+)`/u.exec(text ?? '')?.[1]);
@@ -97,7 +97,7 @@ test('clicked twice and delivered ten times at once, at both replicas: one launc
   expect(answers).toHaveLength(submissions * deliveriesEach);
   expect(answers).toEqual(answers.map(() => closed));
   await expectOneOfEach();
-}, 300_000);
+}, 900_000);
 
 test('delivered ten times one after the other, at the replicas in turn, before and after the card: likewise', async () => {
   const crowd = await openForms();
@@ -119,4 +119,4 @@ test('delivered ten times one after the other, at the replicas in turn, before a
   expect(answers).toHaveLength(submissions * deliveriesEach);
   expect(answers).toEqual(answers.map(() => closed));
   await expectOneOfEach();
-}, 300_000);
+}, 900_000);

@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import axios from 'axios';
 import { Kysely, sql } from 'kysely';
 import pg from 'pg';
+import type { AppOverrides } from '../../src/app.ts';
+import type { Platform } from '../../src/launches/ports.ts';
 import { createStore, type Store } from '../../src/store/open-store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { type BreakableNetwork, breakableNetwork } from '../store/breakable-network.ts';
@@ -22,7 +24,7 @@ let network: BreakableNetwork | undefined;
 let mend: (() => unknown) | undefined;
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(() => server?.stop());
 afterEach(async () => {
   await mend?.();
@@ -43,6 +45,8 @@ interface Trouble {
   readonly engine: 'sqlite' | 'postgres';
   /** It is made by settings of the app's own connection, which therefore is shared. */
   readonly isWithin?: boolean;
+  /** It is known by nothing but the time that passes. */
+  readonly isSilent?: boolean;
   /** Answers what ends it. */
   begin(): Promise<() => unknown>;
 }
@@ -51,18 +55,25 @@ let pragma: (text: string) => Promise<unknown>;
 let compact: () => Promise<void>;
 let databaseUrl: string;
 
-async function startOn({ engine, isWithin = false }: Trouble): Promise<void> {
+async function startOn(
+  { engine, isWithin = false, isSilent = false }: Trouble,
+  more: AppOverrides = {},
+): Promise<void> {
   const env = { JOB_LEASE_MS: '500', LAUNCH_MARKER: 'on' };
   if (engine === 'sqlite') {
     sqlite = makeSqlite();
-    const overrides = { ...unwatched, ...(isWithin ? { store: await openShared(sqlite.file) } : {}) };
+    const overrides = {
+      ...unwatched,
+      ...more,
+      ...(isWithin ? { store: await openShared(sqlite.file) } : {}),
+    };
     stage = await startStage({ env: { ...env, DATABASE_URL: sqlite.url }, overrides, expectedLogs });
   } else {
     databaseUrl = await server.createDatabase();
     network = await breakableNetwork(databaseUrl);
     stage = await startStage({
       env: { ...env, DATABASE_URL: network.url },
-      overrides: unwatched,
+      overrides: { ...unwatched, ...more, ...(isSilent ? { patience: 1 } : {}) },
       expectedLogs,
     });
   }
@@ -140,6 +151,7 @@ const standby: Trouble = {
 const silent: Trouble = {
   name: 'PostgreSQL, behind a network that swallows everything',
   engine: 'postgres',
+  isSilent: true,
   async begin() {
     network?.fallSilent();
     return () => {
@@ -185,8 +197,6 @@ async function openForm(): Promise<void> {
 }
 
 describe.each([locked, full, readOnly, gone, standby, silent])('$name', (trouble) => {
-  const isSilent = trouble === silent;
-
   test('a submission is answered in time and in words, keeps what was typed, and goes through afterwards', async () => {
     await startOn(trouble);
     await openForm();
@@ -196,7 +206,7 @@ describe.each([locked, full, readOnly, gone, standby, silent])('$name', (trouble
     expect(response).toBe('errors');
     expect(Object.values(errors ?? {})).toEqual([
       expect.stringMatching(
-        isSilent
+        trouble.isSilent
           ? /did not confirm what you sent. Pressing the button again is safe/u
           : /^Nothing was started: this app cannot reach its database just now/u,
       ),
@@ -249,11 +259,20 @@ describe.each([locked, readOnly, gone, standby])('$name', (trouble) => {
 
 describe.each([locked, gone])('$name', (trouble) => {
   test('while the platform was creating: looked up afterwards, without anybody, and never sent again', async () => {
-    await startOn(trouble);
-    stage.platform.fault('create', { kind: 'delay', ms: 700, after: true });
+    const troubled = Promise.withResolvers<void>();
+    const platform = (real: Platform): Platform => ({
+      ...real,
+      async createInstance(...args) {
+        const outcome = await real.createInstance(...args);
+        await troubled.promise;
+        return outcome;
+      },
+    });
+    await startOn(trouble, { decorate: { platform } });
     expect((await stage.launch()).response).toBe('closed');
     while (creates().length === 0) await new Promise(setImmediate);
     const end = await begin(trouble);
+    troubled.resolve();
     await stage.logged(/a job could not be settled/u);
     await end();
 

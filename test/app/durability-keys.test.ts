@@ -16,7 +16,7 @@ let server: TestPostgres;
 let stage: Stage;
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(() => server?.stop());
 afterEach(async () => {
   await endProcesses();
@@ -48,7 +48,7 @@ const bytesOf = (folder: string) =>
 const cards = () =>
   stage.slack.messages(stage.slack.channels.member.id).filter(({ text }) => /Task ID/u.test(text ?? ''));
 const cardsToBe = (count: number) =>
-  stage.slack.until(() => cards().length === count, { what: `${count} cards`, timeoutMs: 10_000 });
+  stage.slack.until(() => cards().length === count, { what: `${count} cards` });
 
 async function openForm(person: Person, userId: string): Promise<void> {
   await person.command('/gpu-instance');

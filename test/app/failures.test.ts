@@ -107,7 +107,7 @@ describe('an unclear answer is looked up, never sent again', () => {
     ['10001 after the work was done', { kind: 'code', code: '10001', after: true }],
     ['10012 after the work was done', { kind: 'code', code: '10012', after: true }],
   ] as const)('%s, though the instance was created: the card comes', async (_, fault) => {
-    stage = await startStage({ env: { PLATFORM_TIMEOUT_MS: '300' } });
+    stage = await startStage({ env: { PLATFORM_TIMEOUT_MS: '1500' } });
     await stage.connect();
     stage.platform.fault('create', fault);
     await stage.launch();
@@ -130,7 +130,7 @@ describe('an unclear answer is looked up, never sent again', () => {
   ] as const)(
     '%s, and nothing was created: the person is told so, and may try again',
     async (_, fault, words) => {
-      stage = await startStage({ env: { PLATFORM_TIMEOUT_MS: '300' } });
+      stage = await startStage({ env: { PLATFORM_TIMEOUT_MS: '1500' } });
       await stage.connect();
       stage.platform.fault('create', fault);
       await stage.launch();
@@ -145,7 +145,7 @@ describe('an unclear answer is looked up, never sent again', () => {
 
   test('while the list does not answer either, the person is told once that it is not known yet', async () => {
     stage = await startStage({
-      env: { PLATFORM_TIMEOUT_MS: '300' },
+      env: { PLATFORM_TIMEOUT_MS: '1500' },
       overrides: { tellUnknownAfterMs: 100 },
       expectedLogs: /could not be looked through/u,
     });
@@ -216,8 +216,8 @@ describe('a token that is no good', () => {
   });
 
   test('a platform that takes its time: the modal says so, then goes on by itself', async () => {
-    stage = await startStage({ env: { PLATFORM_TIMEOUT_MS: '20000' } });
-    stage.platform.fault('groups', { kind: 'delay', ms: 2000 });
+    stage = await startStage({ overrides: { patience: 1 } });
+    stage.platform.fault('groups', { kind: 'delay', ms: 5000 });
     await stage.person.command('/gpu-instance');
     const owner = stage.slack.users.owner.id;
     await stage.slack.until(() => stage.slack.openView(owner)?.callback_id === 'connect');

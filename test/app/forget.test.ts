@@ -12,7 +12,7 @@ let stage: Stage;
 let held: Promise<void>;
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(() => server?.stop());
 afterEach(async () => {
   await endProcesses();

@@ -24,7 +24,7 @@ async function passAnHour(): Promise<void> {
 
 /** The purge is not waited for by anybody: the store tells. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const end = AbortSignal.timeout(10_000);
+  const end = AbortSignal.timeout(240_000);
   while (!(await isSo())) {
     end.throwIfAborted();
     await new Promise(setImmediate);

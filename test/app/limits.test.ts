@@ -8,7 +8,7 @@ let server: TestPostgres;
 let stage: Stage;
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(() => server?.stop());
 afterEach(async () => {
   await endProcesses();

@@ -113,7 +113,7 @@ describe('without a platform, the log names the cause in its first ten lines, an
       env: {
         PLATFORM_API_URL: await originOf(),
         ...proxies,
-        PLATFORM_TIMEOUT_MS: '500',
+        PLATFORM_TIMEOUT_MS: '1500',
         RECONCILE_WINDOW_MS: '60000',
       },
       overrides: { tellUnknownAfterMs: 50 },

@@ -42,6 +42,12 @@ const creates = ({ platform }: Stage) => platform.requests.filter(({ endpoint })
 const cards = ({ slack }: Stage) =>
   slack.messages(slack.channels.member.id).filter(({ text }) => /Task ID/u.test(text ?? ''));
 
+/** The app is a process of its own, with the real 3 s: on a busy machine Slack says that it takes long, and one presses again. */
+async function launchOnce(on: Stage): Promise<void> {
+  let { response } = await on.launch();
+  while (response !== 'closed') ({ response } = await on.person.submit());
+}
+
 /** The stand-ins tell their changes; the platform's calls come between two of them. */
 async function createCallUnderWay(on: Stage): Promise<void> {
   while (creates(on).length === 0) await new Promise(setImmediate);
@@ -70,7 +76,7 @@ describe('stopping', () => {
     const app = startOn(on);
     on.deliverTo(await app.port());
     on.platform.fault('create', { kind: 'delay', ms: 1000 });
-    expect((await on.launch()).response).toBe('closed');
+    await launchOnce(on);
     await createCallUnderWay(on);
 
     app.kill('SIGTERM');
@@ -86,7 +92,7 @@ describe('stopping', () => {
     const app = startOn(on, { SHUTDOWN_TIMEOUT_MS: '300', PLATFORM_TIMEOUT_MS: '600000' });
     on.deliverTo(await app.port());
     on.platform.fault('create', { kind: 'hang-after' });
-    expect((await on.launch()).response).toBe('closed');
+    await launchOnce(on);
     await createCallUnderWay(on);
 
     app.kill('SIGTERM');
@@ -102,7 +108,7 @@ describe('stopping', () => {
     const app = startOn(on, { SHUTDOWN_TIMEOUT_MS: '60000', PLATFORM_TIMEOUT_MS: '600000' });
     on.deliverTo(await app.port());
     on.platform.fault('create', { kind: 'hang-after' });
-    expect((await on.launch()).response).toBe('closed');
+    await launchOnce(on);
     await createCallUnderWay(on);
 
     app.kill('SIGTERM');
@@ -195,7 +201,7 @@ describe('a start that cannot be', () => {
     expect(await first.ended).toBe('SIGKILL');
     const next = startOn(on);
     on.deliverTo(await next.port());
-    expect((await on.launch()).response).toBe('closed');
+    await launchOnce(on);
     await on.message(/Task ID/u);
   });
 });
@@ -204,7 +210,7 @@ describe('a PostgreSQL server', () => {
   let server: TestPostgres;
   beforeAll(async () => {
     server = await startPostgres();
-  }, 60_000);
+  });
   afterAll(() => server?.stop());
 
   test('that is away at start is waited for, which is said, and then told without its password', async () => {

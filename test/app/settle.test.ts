@@ -11,7 +11,7 @@ let server: TestPostgres;
 let stage: Stage;
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(() => server?.stop());
 afterEach(async () => {
   await endProcesses();
@@ -68,7 +68,11 @@ test('the person is told once, at the end of the window, why and what to look fo
 });
 
 test('a token that is gone for good is told as such, with the way to help', async () => {
-  stage = await startStage({ env: giveUp, overrides: { tellUnknownAfterMs: 60_000 }, expectedLogs });
+  stage = await startStage({
+    env: { ...giveUp, PLATFORM_TIMEOUT_MS: '2000' },
+    overrides: { tellUnknownAfterMs: 60_000 },
+    expectedLogs,
+  });
   await stage.connect();
   stage.platform.fault('create', { kind: 'hang-after' });
   await stage.launch();

@@ -121,13 +121,19 @@ test('a Node that can becomes the right one: what was started is what serves', a
     "Object.defineProperty(process,'versions',{value:{...process.versions,node:'22.15.0'}})}";
   const running = await run('node', ['--import', pretend, appEntry], dirname(process.execPath));
   expect(running.app).toBe(running.child.pid);
-  expect(readFileSync(`/proc/${running.app}/cmdline`, 'utf8')).not.toContain('--import');
+  const words = readFileSync(`/proc/${running.app}/cmdline`, 'utf8').split('\0');
+  expect(words).not.toContain('--import');
+  // With the flags that `npm start` gives a Node that needs no launcher.
+  const { scripts } = JSON.parse(readFileSync(join(dirname(appEntry), '..', 'package.json'), 'utf8'));
+  const flags = (scripts.start as string).split(' ').slice(1, -1);
+  expect(flags).toContain('--max-semi-space-size=16');
+  expect(words.slice(1, 1 + flags.length)).toEqual(flags);
   running.child.kill('SIGTERM');
   await running.gone();
 });
 
 /** 2 s, and what a machine under load takes besides. */
-const allowedMs = 2000 + 3000;
+const allowedMs = 2000 + 28_000;
 
 /** The last of the line of processes, each the only child of the one before. */
 function findApp(pid: number): number {

@@ -40,7 +40,7 @@ export async function startApp(standIns: StandIns, side: Side, visitor: Member):
   const port = await findFreePort();
   standIns.deliverTo(port);
   const began = performance.now();
-  const child = spawn(process.execPath, [...profilerFlags(side.name), join(root, side.entry)], {
+  const child = spawn(process.execPath, [...nodeFlags(side.name), join(root, side.entry)], {
     cwd: root,
     env: { PATH: process.env.PATH, ...side.env, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -64,6 +64,13 @@ export async function startApp(standIns: StandIns, side: Side, visitor: Member):
       child.kill('SIGKILL');
     },
   };
+}
+
+/** The real app has those of `npm start`. */
+function nodeFlags(side: SideName): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const words = (scripts.start as string).split(' ');
+  return [...(side === 'floor' ? [] : words.filter((word) => word.startsWith('--'))), ...profilerFlags(side)];
 }
 
 /** BENCH_PROFILE=<folder> makes every app leave a CPU profile there when it stops. */

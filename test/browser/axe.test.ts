@@ -8,7 +8,7 @@ import { connect, readTaskId, say, submit, unfold } from './story.ts';
   let visit: Visit;
   beforeAll(async () => {
     visit = await visitPlayground();
-  }, 30_000);
+  });
   afterAll(() => visit.end());
 
   test.each(['light', 'dark'])(

@@ -17,6 +17,8 @@ const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 /** Where the browser is; undefined when there is none. */
 export const browserPath = [process.env.CHROMIUM_PATH, ...places].find((path) => path && existsSync(path));
 
+const patienceMs = 120_000;
+
 export interface PageVisit {
   readonly page: Page;
   /** What the page itself complained about: errors, refused resources. */
@@ -34,10 +36,12 @@ export async function openPage(address: string): Promise<PageVisit> {
   const browser: Browser = await chromium.launch({
     executablePath: browserPath ?? '',
     args: ['--no-sandbox'],
+    timeout: patienceMs,
   });
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  // How long a story waits before it counts as hanging; says nothing about how fast the page is.
+  page.setDefaultTimeout(patienceMs);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

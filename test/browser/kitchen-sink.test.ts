@@ -249,5 +249,5 @@ import { choose, say, sitDownAs, submit } from './story.ts';
       await page.getByRole('button', { name: 'gpu-lab' }).click();
     }
     expect(screens).toEqual(Object.fromEntries(Object.keys(screens).map((name) => [name, []])));
-  }, 60_000);
+  });
 });

@@ -9,7 +9,7 @@ const every = themes.flatMap((theme) => locales.map((locale) => ({ theme, locale
   let gallery: Gallery;
   beforeAll(async () => {
     gallery = await openGallery();
-  }, 30_000);
+  });
   afterAll(() => gallery.end());
 
   test.each(every)(

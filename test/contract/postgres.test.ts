@@ -10,7 +10,7 @@ let url: string;
 beforeAll(async () => {
   server = await startPostgres();
   url = await server.createDatabase();
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 testStore('PostgreSQL', async (): Promise<TestDatabase> => {

@@ -63,7 +63,7 @@ const decorate: AppDecorators = {
 
 const config = readAppConfig(process.env as Record<string, string>);
 const logger = createLogger({ level: config.logLevel, secrets: [] });
-const app = await createApp(config, logger, { decorate });
+const app = await createApp(config, logger, { decorate, patience: Number(process.env.PATIENCE ?? 1) });
 const { port } = await app.start();
 console.log(JSON.stringify({ port }));
 process.on('SIGTERM', () => void app.stop().then(() => process.exit(0)));

@@ -10,4 +10,4 @@ test('the page passes the type checker', () => {
   const check = () =>
     execFileSync(process.execPath, [compiler, '-p', 'src/playground/page'], { cwd: root, encoding: 'utf8' });
   expect(check()).toBe('');
-}, 60_000);
+});

@@ -13,7 +13,7 @@ describe('the built page', () => {
       /\.\w+$/u.test(name),
     );
     files = names.map((name) => ({ name, content: readFileSync(join(folder, name)) }));
-  }, 30_000);
+  });
 
   test('is under 300 kB compressed, both pages together', () => {
     expect(files.some(({ name }) => name === 'index.html')).toBe(true);

@@ -68,9 +68,9 @@ test('an app told to reconnect comes back', async () => {
   const { slack } = started;
   slack.sockets.disconnectAll('refresh_requested');
   await slack.until(() => slack.sockets.count === 0);
-  await slack.until(() => slack.sockets.count === 1, { timeoutMs: 8000 });
+  await slack.until(() => slack.sockets.count === 1);
   expect((await slack.person(slack.users.owner.id).command('/form')).status).toBe(200);
-}, 10_000);
+});
 
 test('a command without a connection fails at the person', async () => {
   const { slack, receiver } = started;

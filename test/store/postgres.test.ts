@@ -18,7 +18,7 @@ let server: TestPostgres;
 let closers: (() => Promise<unknown>)[] = [];
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(() => server.stop());
 afterEach(async () => {
   for (const close of closers.reverse()) await close();

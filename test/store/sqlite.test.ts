@@ -105,7 +105,7 @@ describe('a database in use', () => {
     await expect(open()).rejects.toThrow(inUse);
 
     expect(await openElsewhere()).toMatchObject({ word: 'DatabaseInUseError' });
-  }, 10_000);
+  });
 
   test('is the same database by another path', async () => {
     await open();
@@ -156,7 +156,7 @@ describe('a command beside the app', () => {
 
     await expect(open()).rejects.toThrow(inUse);
     expect(await openElsewhere()).toMatchObject({ word: 'DatabaseInUseError' });
-  }, 10_000);
+  });
 });
 
 describe('files', () => {

@@ -61,7 +61,7 @@ export function startProcess({ env, cwd, args = [], entry = appEntry }: ProcessO
       if (child.exitCode !== null || child.signalCode !== null) {
         throw new Error(`the process ended without ${match}:\n${output.log}\n${output.errors}`);
       }
-      await once(child, 'said', { signal: AbortSignal.timeout(15_000) });
+      await once(child, 'said', { signal: AbortSignal.timeout(240_000) });
     }
   }
 

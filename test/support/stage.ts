@@ -85,7 +85,9 @@ export const documentedFields: Readonly<Record<string, string>> = {
 };
 
 /** How long a story waits for what must come: it ends a story that hangs, and says nothing about how fast the app is. */
-const patienceMs = 60_000;
+const patienceMs = 240_000;
+/** How many times as long the app waits for Slack's sake, and for its database: a story about that says 1. */
+const leisure = 20;
 /**
  * Slack's own 3 seconds would make every story a test of how busy this machine is. That they are kept is for stories
  * in which something does not end by itself: whoever waits for that is never heard from.
@@ -116,7 +118,8 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const apps: GpuInstanceApp[] = [];
 
   async function startAnother(overrides = options.overrides, changes: Readonly<Record<string, string>> = {}) {
-    const created = await createApp(readAppConfig({ ...env, ...changes }), logger, overrides);
+    const config = readAppConfig({ ...env, ...changes });
+    const created = await createApp(config, logger, { patience: leisure, ...overrides });
     const app = { ...created, stop: once(created.stop) };
     apps.push(app);
     return { app, ...(await app.start()) };
@@ -223,7 +226,7 @@ function toEnv(
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_API_URL: slack.apiUrl,
     PLATFORM_API_URL: `${platform.origin}/ai`,
-    PLATFORM_TIMEOUT_MS: '2000',
+    PLATFORM_TIMEOUT_MS: '30000',
     DATABASE_URL: `sqlite:${join(folder, 'app.db')}`,
     TOKEN_ENCRYPTION_KEYS: encryptionKey,
     PORT: '0',

@@ -11,7 +11,7 @@ export class ChangeFeed {
   readonly #listeners = new Set<() => void>();
   readonly #untilMs: number;
 
-  constructor(untilMs = 5000) {
+  constructor(untilMs = 60_000) {
     this.#untilMs = untilMs;
   }
 

@@ -57,7 +57,7 @@ export interface WorkspaceOptions extends Partial<Secrets> {
   readonly suggestionState?: SuggestionState;
   /** How long a trigger_id is good for. Default 3000, as Slack's. */
   readonly triggerLifeMs?: number;
-  /** How long `until` waits where it is not told. Default 5000. */
+  /** How long `until` waits where it is not told. Default 60000. */
   readonly untilMs?: number;
 }
 

@@ -25,7 +25,13 @@ export function createSlackClients(
     logger,
     fetch,
     onCall = () => undefined,
-  }: { readonly logger: Logger; readonly fetch: typeof globalThis.fetch; readonly onCall?: OnSlackCall },
+    patience = 1,
+  }: {
+    readonly logger: Logger;
+    readonly fetch: typeof globalThis.fetch;
+    readonly onCall?: OnSlackCall;
+    readonly patience?: number | undefined;
+  },
 ) {
   const build = (timeout: number) => {
     const options: WebClientOptions = {
@@ -40,7 +46,7 @@ export function createSlackClients(
     client.onCall = onCall;
     return client;
   };
-  const configured: SlackClient = { views: build(2500), messages: build(10_000) };
+  const configured: SlackClient = { views: build(2500 * patience), messages: build(10_000 * patience) };
   return {
     /** The only way to a client: a workspace's own bot speaks. */
     of: (_workspaceId: string): SlackClient => configured,

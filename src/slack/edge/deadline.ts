@@ -8,8 +8,10 @@ export interface Deadline {
   leftMs(afterArrivalMs: number): number;
 }
 
-export function startDeadline(clock: () => number, arrivedAt: number = clock()): Deadline {
-  const leftMs = (afterArrivalMs: number) => Math.max(0, arrivedAt + afterArrivalMs - clock());
+/** `patience`: how many times as long everybody waits. Default: 1. */
+export function startDeadline(clock: () => number, patience = 1): Deadline {
+  const arrivedAt = clock();
+  const leftMs = (afterArrivalMs: number) => Math.max(0, arrivedAt + afterArrivalMs * patience - clock());
   return { leftMs, race: (work, afterArrivalMs) => atMost(work, leftMs(afterArrivalMs)) };
 }
 

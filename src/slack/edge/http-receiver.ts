@@ -48,19 +48,22 @@ export function createHttpReceiver(parts: {
   readonly bodies?: BodyReader;
   /** Default: everybody is let in. */
   readonly enter?: Door;
+  /** See `startDeadline`. */
+  readonly patience?: number | undefined;
 }): HttpReceiver {
   const {
     signingSecret,
     logger,
     onUnsigned,
     enter,
+    patience,
     clock = Date.now,
     bodies = createBodyReader(bodyLimits),
   } = parts;
   let app: App | null = null;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const deadline = startDeadline(clock);
+    const deadline = startDeadline(clock, patience);
     // Headers first: nothing is kept for whom they already refuse.
     const refusal = refuseUnread(request);
     if (refusal) return refuse(response, refusal);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import type { RequestListener } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { createServer, type RequestListener } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { HealthState } from '../../../src/ops/health.ts';
 import {
@@ -9,9 +9,10 @@ import {
   type HttpServerOptions,
   toListenError,
 } from '../../../src/ops/http-server.ts';
+import { readInSlices } from '../../../src/ops/sliced-reading.ts';
 
 let server: HttpServer;
-afterEach(() => server.close(0));
+afterEach(() => server?.close(0));
 
 let nearMisses: string[];
 
@@ -52,9 +53,8 @@ describe('slow senders', () => {
     ['a body that never ends', 'POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{'],
   ])('%s are cut off when their time is over', async (_, bytes) => {
     const port = await serve((request) => request.on('error', () => undefined).resume(), { patienceMs: 200 });
-    const started = performance.now();
+    // Node's own limits are beyond the end of this test.
     expect(await say(port, bytes)).toMatch(/^(?:HTTP\/1\.1 408 |$)/u);
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 });
 
@@ -186,6 +186,74 @@ describe('who is answered before they have said all', () => {
       'GET /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n',
     );
     expect(answer).toMatch(/^HTTP\/1\.1 200 /u);
+  });
+});
+
+describe('the memory that the network was read into', () => {
+  const head = 'POST / HTTP/1.1\r\nHost: x\r\n';
+
+  /** What was read, and whether each piece of memory was given back once the connection has ended. */
+  async function readOf(
+    bytes: string,
+    listener: RequestListener,
+  ): Promise<{ size: number; isKept: boolean[] }> {
+    const reads: Buffer[] = [];
+    const plain = createServer(listener);
+    readInSlices(plain);
+    plain.on('connection', (socket) => socket.on('data', (piece: Buffer) => reads.push(piece)));
+    plain.on('connection', (socket) => socket.prependListener('data', ({ length }) => sizes.push(length)));
+    const sizes: number[] = [];
+    await new Promise<void>((resolve) => void plain.listen(0, '127.0.0.1', resolve));
+    await say((plain.address() as AddressInfo).port, bytes);
+    await new Promise((resolve) => plain.close(resolve));
+    return {
+      size: sizes.reduce((sum, size) => sum + size, 0),
+      isKept: reads.map(({ buffer }) => buffer.byteLength > 0),
+    };
+  }
+
+  test('is given back at once where the sender is refused at the headers', async () => {
+    const { size, isKept } = await readOf(
+      `${head}Transfer-Encoding: chunked\r\n\r\n${'1\r\nx\r\n'.repeat(9000)}`,
+      (request, response) => {
+        response.once('prefinish', () => request.socket.destroySoon());
+        response.writeHead(401).end();
+      },
+    );
+    expect(size).toBeGreaterThan(10_000);
+    expect(isKept).not.toContain(true);
+  });
+
+  test('and where the whole body is wanted, which is a copy', async () => {
+    const body = Buffer.from(Array.from({ length: 300_000 }, (_, index) => 65 + (index % 26)));
+    const pieces: Buffer[] = [];
+    const { isKept } = await readOf(
+      `${head}Connection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      async (request, response) => {
+        for await (const piece of request) pieces.push(piece as Buffer);
+        response.end();
+      },
+    );
+    expect(isKept).not.toContain(true);
+    // Kept until now, and still what was sent.
+    expect(Buffer.concat(pieces).equals(body)).toBe(true);
+  });
+
+  test('is kept, in its order, while the rest of it is to be read later', async () => {
+    const body = Buffer.from(Array.from({ length: 300_000 }, (_, index) => 65 + (index % 26)));
+    const pieces: Buffer[] = [];
+    await readOf(
+      `${head}Connection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      async (request, response) => {
+        for await (const piece of request) {
+          pieces.push(piece as Buffer);
+          // The reader is slow, so the connection is paused in the middle of what came.
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        response.end();
+      },
+    );
+    expect(Buffer.concat(pieces).equals(body)).toBe(true);
   });
 });
 

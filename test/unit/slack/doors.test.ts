@@ -162,6 +162,13 @@ describe('a deadline', () => {
     expect([deadline.leftMs(1000), deadline.leftMs(300)]).toEqual([100, 0]);
   });
 
+  test('gives everybody so many times as long where that is asked for', () => {
+    let now = 5;
+    const deadline = startDeadline(() => now, 20);
+    now += 900;
+    expect([deadline.leftMs(1000), deadline.leftMs(10)]).toEqual([19_100, 0]);
+  });
+
   test('waits for work that is done in time, and not for work that is not', async () => {
     const deadline = startDeadline(() => 0);
     const never = new Promise<string>(() => undefined);

@@ -66,7 +66,7 @@ test('the room is bounded unless somebody says otherwise', async () => {
   const people = Array.from({ length: 20_100 }, (_, index) => `U${index}`);
   for (const userId of people) await languages.profileOf({ workspaceId: 'T1', userId }, client);
   expect(languages.size).toBe(20_000);
-}, 60_000);
+});
 
 test('what Slack said holds for an hour', async () => {
   const { languages, pass } = someLanguages(3);
