@@ -186,7 +186,7 @@ describe('numbers of the last launch', () => {
 
   test('without a catalog become what a node of the other group has', async () => {
     await start({});
-    await open(`group=A800 cpu=60 ram=480 gpu=8 time=unlimited image=${notebook}`);
+    await open(`group=A800 cpu=60 ram=480 gpu=8 time=72h image=${notebook}`);
     await launch();
     await open('group=TeslaM40');
     await stage.slack.until(() => willStart().includes('2 × GPU, 40 CPU, 31 GiB in `TeslaM40`'), {
@@ -219,7 +219,10 @@ describe('what is wrong is told where it can be mended', () => {
     await stage.slack.until(() => block('mountInfoList.add'));
     await stage.person.click('add_mount');
     await stage.slack.until(() => block('mountInfoList.0.sourcePath'));
-    await stage.person.fill({ 'mountInfoList.0.sourcePath': '/public/home/demo' });
+    await stage.person.fill({
+      'mountInfoList.0.sourcePath': '/public/home/demo',
+      'mountInfoList.0.targetPath': 'mnt',
+    });
     await stage.person.click('fewer_options');
     await stage.slack.until(() => shown().includes('hides only what is in order'), { what: 'why it stays' });
     expect(shown()).toContain('Something is to be done first: Mount 1: path in the container.');
@@ -235,8 +238,6 @@ describe('what is wrong is told where it can be mended', () => {
 
   test('numbers of one’s own that a node does not have: the short form unfolds to them', async () => {
     await start({ catalog: catalog.replace('ramGib: 15', 'ramGib: 64') });
-    await open();
-    await stage.person.fill({ size: 'Small' });
     await open('size=small');
     await stage.slack.until(() => block('ramSize'), { what: 'the long form' });
     expect(JSON.stringify(block('ramSize'))).toMatch(/has 31\.\d GiB of memory/u);
@@ -264,8 +265,10 @@ describe('names in the command', () => {
 
   test('the recommended images come first, once the account’s own are known', async () => {
     await start();
+    // Connecting reads the lists ahead; a menu waits for them.
     await open();
-    await stage.slack.until(() => shown().includes('in TeslaM40'), { what: 'the lists' }).catch(() => {});
+    await stage.person.suggest('imagePath', '');
+    await stage.person.close();
     await open('image=pytorch');
     expect(shown()).toMatch(/fits several: `VS Code with PyTorch 2\.4`, `JupyterLab with PyTorch 2\.1`/u);
     const { options } = await stage.person.suggest('imagePath', '');
@@ -284,6 +287,7 @@ test('what runs follows the image that is chosen, and says so there; what was as
   expect(JSON.stringify(block('imagePath'))).toContain(
     'With this image, VS Code in the browser runs; it was Jupyter notebook.',
   );
+  await stage.person.close();
   await open('type=ssh');
   await stage.person.fill({ imagePath: 'VS Code with PyTorch 2.4' });
   await stage.slack.until(() => willStart().includes('PyTorch 2.4'));
