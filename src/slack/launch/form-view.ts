@@ -17,7 +17,7 @@ import { fieldBlocks } from './fields.ts';
 import { type LaunchMetadata, writeLaunchMetadata } from './form-metadata.ts';
 import { launchIds } from './ids.ts';
 import { findPlace } from './input-places.ts';
-import { type Marks, noteBlocks } from './note-lines.ts';
+import { type Marks, noteBlocks, staysOpenBlocks } from './note-lines.ts';
 import { markObjections } from './objection-lines.ts';
 import { explainProblem } from './problems.ts';
 import { markRefused } from './refused-field.ts';
@@ -52,6 +52,7 @@ export function buildFormView(drawing: FormDrawing, t: Translate): ModalView {
     notify_on_close: true,
     blocks: withNotes(noteBlocks(session, t), [
       ...withMarks(fields, findMarks(drawing, objections, ids, t)),
+      ...staysOpenBlocks(session, t),
       actionRow(drawing, objections, t),
       willStart(drawing, t),
     ]),
@@ -75,6 +76,7 @@ function willStart({ session, channelId, knowledge }: FormDrawing, t: Translate)
       catalog,
       channelId,
       cardPlace,
+      labelOf: (path) => labelOfInput(path, session, t),
       isShown: (field) =>
         field === 'mountInfoList' || field === 'containerPortInfoList'
           ? showsRows(field, session, catalog)

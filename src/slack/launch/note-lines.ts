@@ -1,7 +1,7 @@
 // What a form has to say, in the reader's language: lines above the fields, and lines under single ones. Pure.
 import type { KnownBlock } from '@slack/types';
 import type { Complaint } from '../../form/complaints.ts';
-import type { Note, NoteOf } from '../../form/notes.ts';
+import { type Note, type NoteOf, notesOf } from '../../form/notes.ts';
 import type { FormSession } from '../../form/session.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
 import { buttonRow, code, context, dateText, limits, quote, section, truncate } from '../kit/block-kit.ts';
@@ -27,8 +27,17 @@ export function noteBlocks(session: FormSession, t: Translate): KnownBlock[] {
           ? []
           : [context(t('note.usualMounts', { paths: pathList(note.paths, t) }))];
       default:
-        return sayNote(note, session, t).map((text) => section(truncate(text, limits.sectionText)));
+        return sayNote(note, t).map((text) => section(truncate(text, limits.sectionText)));
     }
+  });
+}
+
+/** Why "Fewer options" did not hide anything: said beside the button, as the top of a long form is out of sight. */
+export function staysOpenBlocks(session: FormSession, t: Translate): KnownBlock[] {
+  return notesOf(session.notes, 'stays-open').map(({ ids }) => {
+    const labels = new Set(ids.map((id) => labelOfInput(id, session, t)));
+    const text = t('note.staysOpen', { fields: [...labels].join(t('common.listSeparator')) });
+    return section(truncate(text, limits.sectionText));
   });
 }
 
@@ -59,7 +68,7 @@ function originLine(
 const pathList = (paths: readonly string[], t: Translate) =>
   paths.map((path) => code(truncate(path, 80))).join(t('common.listSeparator'));
 
-function sayNote(note: Note, session: FormSession, t: Translate): string[] {
+function sayNote(note: Note, t: Translate): string[] {
   switch (note.code) {
     case 'from-preset':
       return [sayPreset(note, t)];
@@ -84,10 +93,6 @@ function sayNote(note: Note, session: FormSession, t: Translate): string[] {
             : []),
         ].join(t('common.sentenceGap')),
       ];
-    case 'stays-open': {
-      const labels = new Set(note.ids.map((id) => labelOfInput(id, session, t)));
-      return [t('note.staysOpen', { fields: [...labels].join(t('common.listSeparator')) })];
-    }
     case 'gone-on':
       return [t('form.goneOn')];
     case 'refused': {
