@@ -51,8 +51,8 @@ export class Matcher {
   }
 
   /**
-   * What the operator recommends is meant before what else the account may use. Images of the account whose name without
-   * a tag is the whole text are as good as recommended ones of such a name.
+   * What the operator recommends is meant before what else the account may use: the one that fits, else they come first.
+   * Images of the account whose name without a tag is the whole text come before those that only have it in them.
    */
   #findImages(
     text: string,
@@ -61,9 +61,11 @@ export class Matcher {
     listed: NameSearch,
   ): readonly Candidate[] {
     const named = listed.findFamily(text);
+    // A recommended image that has the text in its path alone is not what such a name means.
     const best = named.length > 0 ? recommended.findInName(text) : recommended.findPart(text);
-    const meant = narrowTo(accelerators, once([...best, ...named]));
-    if (meant.length === 1 || (named.length > 0 && best.length === 0)) return meant;
+    const fitting = narrowTo(accelerators, best);
+    if (fitting.length === 1) return fitting;
+    if (best.length === 0 && named.length > 0) return narrowTo(accelerators, named);
     return narrowTo(accelerators, once([...best, ...named, ...listed.findPart(text)]));
   }
 

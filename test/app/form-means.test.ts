@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { largeOffer } from '../../src/playground/platform/settings.ts';
 import { suggestionStates } from '../../src/playground/workspace/workspace.ts';
 import { documentedFields, type Stage, type StageOptions, startStage } from '../support/stage.ts';
 
@@ -258,13 +259,17 @@ describe('what is wrong is told where it can be mended', () => {
 
 describe('names in the command', () => {
   test('are read with the kind of cards that a size says', async () => {
-    await start();
+    await start({ catalog, platform: { settings: largeOffer } });
+    // The account has images of just this name, and a menu waits for its lists.
+    await open();
+    expect((await stage.person.suggest('imagePath', 'pytorch')).options.length).toBeGreaterThan(5);
+    await stage.person.close();
     await open('image=pytorch size=DCU');
     expect(willStart()).toMatch(/1 × DCU, 8 CPU, 32 GiB in `Z100`, from JupyterLab with PyTorch 2\.1/u);
   });
 
   test('the recommended images come first, once the account’s own are known', async () => {
-    await start();
+    await start({ catalog, platform: { settings: largeOffer } });
     // Connecting reads the lists ahead; a menu waits for them.
     await open();
     await stage.person.suggest('imagePath', '');
