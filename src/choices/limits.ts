@@ -21,8 +21,8 @@ export function checkLimits(request: Checked, limits: NodeLimits): readonly Limi
   return checks.flatMap(([path, wanted, limit]) => (limit && wanted > limit ? [{ path, limit }] : []));
 }
 
-/** `HH:MM:SS`; unlimited is longer than any limit. */
-function toSeconds(timeoutLimit: string): number {
+/** Of `HH:MM:SS`; unlimited is longer than any limit. */
+export function toSeconds(timeoutLimit: string): number {
   if (timeoutLimit === 'unlimited') return Number.POSITIVE_INFINITY;
   return timeoutLimit.split(':').reduce((seconds, part) => seconds * 60 + Number(part), 0);
 }

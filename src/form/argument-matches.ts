@@ -21,11 +21,14 @@ const aroundImage =
 /** It begins with a registry: a name with a dot or a port. */
 const wholePath = /^[^/\s]*[.:][^/\s]*\/\S+$/u;
 
-/** Of one reading. `accelerator` is the kind of cards that was asked for: of several, those that fit it are meant. */
+/** The kinds of cards that were asked for: of several, those that fit them are meant. Null: none was. */
+export type Accelerators = readonly string[] | null;
+
+/** Of one reading. */
 export class Matcher {
   readonly #catalog: Catalog | null;
   readonly #lists: FormLists;
-  #images: { recommended: NameSearch; all: NameSearch } | null = null;
+  #images: ReturnType<typeof prepareImages> | null = null;
   #groups: NameSearch | null = null;
 
   constructor(catalog: Catalog | null, lists: FormLists) {
@@ -33,51 +36,76 @@ export class Matcher {
     this.#lists = lists;
   }
 
-  image(typed: string, accelerator: string | undefined): Match {
+  image(typed: string, accelerators: Accelerators): Match {
     const text = narrow(typed).replace(aroundImage, '');
     this.#images ??= prepareImages(this.#catalog, this.#lists);
-    const { recommended, all } = this.#images;
-    const whole = narrowTo(accelerator, all.findWhole(text));
+    const { recommended, listed, all } = this.#images;
+    const whole = narrowTo(accelerators, all.findWhole(text));
     if (whole.length > 0) return toMatch(whole, text, all);
     // A whole path is never taken for a part of another, and anything is as it is while nothing is known.
     if (wholePath.test(text) || all.isEmpty) return asItIs('imagePath', text, 'image');
-    // What the operator recommends is meant before what else the account may use.
-    const best = narrowTo(accelerator, recommended.findPart(text));
-    const found = best.length === 1 ? best : narrowTo(accelerator, all.findPart(text));
+    const found = this.#findImages(text, accelerators, recommended, listed);
     const isPath = text.includes('/') || (text.includes(':') && this.#lists.images === null);
     if (found.length === 0 && isPath) return asItIs('imagePath', text, 'image');
     return toMatch(found, text, all);
   }
 
-  group(typed: string, accelerator: string | undefined): Match {
+  /**
+   * What the operator recommends is meant before what else the account may use: the one that fits, else they come first.
+   * Images of the account whose name without a tag is the whole text come before those that only have it in them.
+   */
+  #findImages(
+    text: string,
+    accelerators: Accelerators,
+    recommended: NameSearch,
+    listed: NameSearch,
+  ): readonly Candidate[] {
+    const named = listed.findFamily(text);
+    // A recommended image that has the text in its path alone is not what such a name means.
+    const best = named.length > 0 ? recommended.findInName(text) : recommended.findPart(text);
+    const fitting = narrowTo(accelerators, best);
+    if (fitting.length === 1) return fitting;
+    if (best.length === 0 && named.length > 0) return narrowTo(accelerators, named);
+    return narrowTo(accelerators, once([...best, ...named, ...listed.findPart(text)]));
+  }
+
+  group(typed: string, accelerators: Accelerators): Match {
     const text = narrow(typed).replace(/^[#@]/u, '');
     this.#groups ??= prepareGroups(this.#catalog, this.#lists);
-    const found = narrowTo(accelerator, this.#groups.find(text));
+    const found = narrowTo(accelerators, this.#groups.find(text));
     // The catalog names some groups, the account's list names all.
     if (found.length === 0 && this.#lists.groups === null) return asItIs('resourceGroup', text, 'word');
     return toMatch(found, text, this.#groups);
   }
 
-  size(typed: string, accelerator: string | undefined): Match {
+  size(typed: string, accelerators: Accelerators): Match {
     const sizes = this.#catalog?.sizes ?? [];
     const search = new NameSearch(
       sizes.map(({ id, name, acceleratorType }) => ({
         value: id,
         name,
         also: [],
+        family: null,
         details: '',
         acceleratorType,
       })),
     );
-    return toMatch(narrowTo(accelerator, search.find(typed)), typed, search);
+    return toMatch(narrowTo(accelerators, search.find(typed)), typed, search);
   }
 }
 
-function narrowTo(accelerator: string | undefined, found: readonly Candidate[]): readonly Candidate[] {
-  if (accelerator === undefined || found.length < 2) return found;
-  const fitting = found.filter((one) => one.acceleratorType === null || one.acceleratorType === accelerator);
+/** Of several. */
+function narrowTo(accelerators: Accelerators, found: readonly Candidate[]): readonly Candidate[] {
+  if (accelerators === null || found.length < 2) return found;
+  const fitting = found.filter(
+    ({ acceleratorType }) => acceleratorType === null || accelerators.includes(acceleratorType),
+  );
   return fitting.length > 0 ? fitting : found;
 }
+
+/** Of candidates with the same value, the first counts. */
+const once = (candidates: readonly Candidate[]): readonly Candidate[] =>
+  candidates.filter(({ value }, at) => candidates.findIndex((other) => other.value === value) === at);
 
 function toMatch(found: readonly Candidate[], text: string, all: NameSearch): Match {
   const [first, ...more] = found;
@@ -95,6 +123,7 @@ function prepareImages(catalog: Catalog | null, lists: FormLists) {
       value: path,
       name,
       also: [version ?? path.split('/').at(-1) ?? path],
+      family: null,
       details: '',
       acceleratorType: acceleratorType ?? null,
     }),
@@ -103,12 +132,17 @@ function prepareImages(catalog: Catalog | null, lists: FormLists) {
     ({ name, path, version, type, acceleratorType }): Candidate => ({
       value: path,
       name: version,
-      also: [name],
+      also: [],
+      family: name,
       details: type ?? '',
       acceleratorType,
     }),
   );
-  return { recommended: new NameSearch(recommended), all: new NameSearch([...recommended, ...listed]) };
+  return {
+    recommended: new NameSearch(recommended),
+    listed: new NameSearch(listed),
+    all: new NameSearch([...recommended, ...listed]),
+  };
 }
 
 function prepareGroups(catalog: Catalog | null, lists: FormLists): NameSearch {
@@ -116,6 +150,7 @@ function prepareGroups(catalog: Catalog | null, lists: FormLists): NameSearch {
     value: name,
     name,
     also: [],
+    family: null,
     details: '',
     acceleratorType: acceleratorType ?? null,
   });

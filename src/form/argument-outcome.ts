@@ -1,5 +1,5 @@
 // What one key makes of one text: a value, several that fit, or a complaint. Pure.
-import type { Match, Matcher } from './argument-matches.ts';
+import type { Accelerators, Match, Matcher } from './argument-matches.ts';
 import { type ValueContext, type ValueReading, valueReaders } from './argument-values.ts';
 import type { ArgumentTarget, Complaint } from './complaints.ts';
 import type { FieldName } from './fields.ts';
@@ -14,8 +14,7 @@ export type Outcome =
 export interface OutcomeContext {
   readonly matcher: Matcher;
   readonly values: ValueContext;
-  /** Which kind of cards was asked for, if any. */
-  readonly accelerator: string | undefined;
+  readonly accelerators: Accelerators;
 }
 
 /** What has names, which are looked up when the kind of cards is known. */
@@ -68,15 +67,15 @@ export function readOutcome(
 function readText(
   target: ArgumentTarget,
   text: string,
-  { matcher, values, accelerator }: OutcomeContext,
+  { matcher, values, accelerators }: OutcomeContext,
 ): Match | ValueReading | undefined {
   switch (target) {
     case 'imagePath':
-      return matcher.image(text, accelerator);
+      return matcher.image(text, accelerators);
     case 'resourceGroup':
-      return matcher.group(text, accelerator);
+      return matcher.group(text, accelerators);
     case 'size':
-      return matcher.size(text, accelerator);
+      return matcher.size(text, accelerators);
     default:
       return valueReaders[target]?.(text, values);
   }

@@ -5,6 +5,7 @@ import { taskOfType } from '../choices/search.ts';
 import { versionOf } from '../launches/launch-request.ts';
 import type { FormValues } from './fields.ts';
 import type { FormLists } from './lists.ts';
+import type { FormSession } from './session.ts';
 
 /** What is held against the values: the operator's word, and the account's lists as far as they are known. */
 export interface Knowledge {
@@ -47,6 +48,19 @@ export function acceleratorsOfGroup(name: string, { lists, catalog }: Knowledge)
   const listed = lists.groups?.filter((group) => group.name === name) ?? [];
   const values = listed.flatMap(({ acceleratorType }) => acceleratorType ?? []);
   return values.length > 0 && values.length === listed.length ? { values, source: 'list' } : null;
+}
+
+/** Whether the form's accelerator is what its person asked for: by itself, or by naming a group or an image. */
+export function isAcceleratorAsked(
+  { explicit, values: { fields } }: FormSession,
+  knowledge: Knowledge,
+): boolean {
+  const { resourceGroup = '', imagePath = '' } = fields;
+  return (
+    explicit.includes('acceleratorType') ||
+    (explicit.includes('resourceGroup') && acceleratorsOfGroup(resourceGroup.trim(), knowledge) !== null) ||
+    (explicit.includes('imagePath') && acceleratorsOfImage(imagePath.trim(), knowledge) !== null)
+  );
 }
 
 export const fitsAccelerator = (fact: Fact | null, accelerator: string): boolean =>

@@ -1,8 +1,9 @@
 // What is known about a person's account for the form that they have open.
 import type { AccountKey } from '../accounts/ports.ts';
 import type { Choices } from '../choices/choices.ts';
+import type { LimitsQuery, NodeLimits } from '../choices/ports.ts';
 import type { FormValues } from './fields.ts';
-import type { FormLists } from './lists.ts';
+import type { FormLists, GroupLimits } from './lists.ts';
 
 /** What the cache holds, at once. */
 export function peekLists(choices: Choices, owner: AccountKey, values: FormValues): FormLists {
@@ -11,7 +12,7 @@ export function peekLists(choices: Choices, owner: AccountKey, values: FormValue
     images: known(choices.peekImages(owner)),
     groups: known(choices.peekResourceGroups(owner)),
     mountDirs: known(choices.peekMountDirs(owner)),
-    limits: query && known(choices.peekLimits(owner, query)),
+    limits: query && ofGroup(known(choices.peekLimits(owner, query)), query),
   };
 }
 
@@ -29,7 +30,12 @@ export async function readLists(
     choices.mountDirs(owner, patienceMs),
     query ? choices.limits(owner, query, patienceMs) : null,
   ]);
-  return { images: known(images), groups: known(groups), mountDirs: known(mountDirs), limits: known(limits) };
+  return {
+    images: known(images),
+    groups: known(groups),
+    mountDirs: known(mountDirs),
+    limits: query && ofGroup(known(limits), query),
+  };
 }
 
 /** Whether the platform could say no more about this form. */
@@ -37,7 +43,15 @@ export function isComplete({ images, groups, mountDirs, limits }: FormLists, val
   return Boolean(images && groups && mountDirs && (limits || !limitsQuery(values)));
 }
 
-function limitsQuery({ fields }: FormValues) {
+const ofGroup = (limits: NodeLimits | null, of: LimitsQuery): GroupLimits | null =>
+  limits && { ...limits, of };
+
+/** Whether both are limited by the same nodes. */
+export const haveSameLimits = (one: FormValues, other: FormValues): boolean =>
+  one.fields.acceleratorType === other.fields.acceleratorType &&
+  one.fields.resourceGroup === other.fields.resourceGroup;
+
+function limitsQuery({ fields }: FormValues): LimitsQuery | null {
   const { acceleratorType, resourceGroup } = fields;
   return acceleratorType && resourceGroup ? { acceleratorType, resourceGroup } : null;
 }

@@ -18,6 +18,18 @@ export function shownFields(session: FormSession, catalog: Catalog | null): Show
 export const showsRows = (list: RowList, session: FormSession, catalog: Catalog | null): boolean =>
   !isFolded(session, catalog) && !isHidden(list, catalog);
 
+/** Whether only the long form has an input for this: a field, or a row's field as `mountInfoList.0.sourcePath`. */
+export function isOnlyInLongForm(id: string, session: FormSession, catalog: Catalog | null): boolean {
+  const [name = ''] = id.split('.');
+  const inForm = (folded: boolean): boolean => {
+    const form = { ...session, layout: { ...session.layout, folded } };
+    return name === 'mountInfoList' || name === 'containerPortInfoList'
+      ? showsRows(name, form, catalog)
+      : (shownFields(form, catalog) as readonly string[]).includes(name);
+  };
+  return inForm(false) && !inForm(true);
+}
+
 function isHidden(field: string, catalog: Catalog | null): boolean {
   return (catalog?.hidden as readonly string[] | undefined)?.includes(field) ?? false;
 }

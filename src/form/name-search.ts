@@ -9,6 +9,8 @@ export interface Candidate {
   readonly name: string;
   /** Other names for the whole of it. */
   readonly also: readonly string[];
+  /** A name that it shares with others of its kind: an image's without the tag. */
+  readonly family: string | null;
   /** Where parts are looked for besides. */
   readonly details: string;
   readonly acceleratorType: string | null;
@@ -23,9 +25,15 @@ interface Prepared {
   readonly foldedText: string;
 }
 
+const toWords = (text: string): string[] =>
+  narrow(text)
+    .toLowerCase()
+    .split(' ')
+    .filter((word) => fold(word) !== '');
+
 function prepare(candidate: Candidate): Prepared {
   const names = [candidate.value, candidate.name, ...candidate.also];
-  const text = `${names.join(' ')} ${candidate.details}`.toLowerCase();
+  const text = `${names.join(' ')} ${candidate.family ?? ''} ${candidate.details}`.toLowerCase();
   return { candidate, names, folded: names.map(fold), text, foldedText: fold(text) };
 }
 
@@ -53,12 +61,23 @@ export class NameSearch {
     return this.#filter((one) => one.folded.includes(folded));
   }
 
+  /** All of one family. */
+  findFamily(text: string): readonly Candidate[] {
+    const folded = fold(text);
+    if (folded === '') return [];
+    return this.#filter(({ candidate: { family } }) => family !== null && fold(family) === folded);
+  }
+
+  /** Every word in what a person calls it. */
+  findInName(text: string): readonly Candidate[] {
+    const words = toWords(text).map(fold);
+    if (words.length === 0) return [];
+    return this.#filter(({ candidate }) => words.every((word) => fold(candidate.name).includes(word)));
+  }
+
   /** Every word somewhere in it; without dots and dashes only where nothing has them. */
   findPart(text: string): readonly Candidate[] {
-    const words = narrow(text)
-      .toLowerCase()
-      .split(' ')
-      .filter((word) => fold(word) !== '');
+    const words = toWords(text);
     if (words.length === 0) return [];
     const found = this.#filter((one) => words.every((word) => one.text.includes(word)));
     if (found.length > 0) return found;

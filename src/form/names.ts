@@ -17,6 +17,12 @@ export function offerNameLike(name: string, taken: Iterable<string>): string {
   return numbered(toLetters(base) || fallback, [...taken, name], Number(number));
 }
 
+/** Another one, where an offered name has been taken meanwhile. Null: it is free. */
+export function offerAnother(name: string, taken: readonly string[]): string | null {
+  const isTaken = taken.some((other) => other.toLowerCase() === name.toLowerCase());
+  return isTaken ? offerNameLike(name, taken) : null;
+}
+
 /** Names are compared without case: people do not tell `Ada_1` and `ada_1` apart. */
 function numbered(base: string, taken: Iterable<string>, atLeast: number): string {
   let highest = atLeast;

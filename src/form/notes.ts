@@ -35,6 +35,8 @@ export const noteSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('unsent-form'), draft: z.uuid(), name, at: z.number() }),
   /** A filled-in value that did not fit any more, and was replaced (`to` is '' where nothing fits). */
   z.object({ code: z.literal('replaced'), field, from: text, to: text, because: field }),
+  /** The short form would hide inputs that something is to be done about: by field or row id. */
+  z.object({ code: z.literal('stays-open'), ids: z.array(name) }),
   /** The last attempt was refused. `blockId` is the field it is about, rows as `mountInfoList.0.sourcePath`. */
   z.object({
     code: z.literal('refused'),

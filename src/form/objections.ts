@@ -1,10 +1,11 @@
 // What is known to speak against a form, before anything is sent. Pure. Some of it is final (a catalog's word, a
 // node's limits); some comes from lists that may be old, and then the person has the last word.
 import { hash } from 'node:crypto';
-import { checkLimits, type LimitProblem } from '../choices/limits.ts';
+import type { LimitProblem } from '../choices/limits.ts';
 import { findOddCharacters, type OddCharacter } from '../launches/script-characters.ts';
 import type { FormValues } from './fields.ts';
 import { findUnfit, type Knowledge, type Unfit } from './fit.ts';
+import { findOverLimits } from './over-limit.ts';
 import { rowFieldId } from './request.ts';
 
 export type Objection =
@@ -102,18 +103,12 @@ function isInside(path: string, dirs: readonly string[]): boolean {
 }
 
 /** What a node of the group does not have. */
-function findOverLimit({ fields }: FormValues, { lists }: Knowledge): Objection[] {
-  if (!lists.limits) return [];
-  const asked = {
-    cpuNumber: Number(fields.cpuNumber),
-    ramSize: Number(fields.ramSize),
-    gpuNumber: fields.acceleratorType === 'cpu' ? 0 : Number(fields.gpuNumber),
-    timeoutLimit: fields.timeoutLimit ?? '',
-  };
-  return checkLimits(asked, lists.limits).map(({ path, limit }) => ({
+function findOverLimit(values: FormValues, { lists }: Knowledge): Objection[] {
+  const { fields } = values;
+  return findOverLimits(values, lists).map(({ path, limit }) => ({
     kind: 'over-limit',
     blockId: path,
-    value: String(asked[path]),
+    value: fields[path] ?? '',
     group: fields.resourceGroup ?? '',
     limit,
   }));

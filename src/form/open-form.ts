@@ -3,7 +3,7 @@ import type { AccountKey } from '../accounts/ports.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Choices } from '../choices/choices.ts';
 import type { FormDrafts, FoundDraft } from './drafts.ts';
-import { peekLists } from './form-lists.ts';
+import { haveSameLimits, peekLists } from './form-lists.ts';
 import { fieldOfId, isShownField } from './input-ids.ts';
 import { shownFields } from './layout.ts';
 import type { FormLists } from './lists.ts';
@@ -60,7 +60,11 @@ export function createOpenForms({ drafts, choices, catalog }: OpenFormParts) {
     lists: FormLists = peekLists(choices, owner, session.values),
   ): FormSession {
     const known = catalog();
-    return events.reduce((next, event) => step(next, event, lists, known), session);
+    const next = events.reduce((each, event) => step(each, event, lists, known), session);
+    if (haveSameLimits(session.values, next.values)) return next;
+    // Another group or accelerator has limits of its own.
+    const { limits } = peekLists(choices, owner, next.values);
+    return step(next, { type: 'limits-arrived' }, { ...lists, limits }, known);
   }
 
   async function read({ owner, drawn, texts, fresh }: DrawnForm): Promise<ReadForm> {

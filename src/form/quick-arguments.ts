@@ -2,13 +2,14 @@
 // keyboard, with a complaint for each kind of misunderstanding. The grammar is in docs/commands.md. Pure.
 import type { Catalog } from '../catalog/schema.ts';
 import { type ArgumentLabels, createKeyBook, type KeyBook } from './argument-keys.ts';
-import { Matcher } from './argument-matches.ts';
+import { type Accelerators, Matcher } from './argument-matches.ts';
 import { isHopeless, isMatched, type Outcome, type OutcomeContext, readOutcome } from './argument-outcome.ts';
 import { mayBeBare, type Phrase, type Piece, readPhrases, textOf } from './argument-phrases.ts';
 import type { ValueContext } from './argument-values.ts';
 import { cutWords, type Word } from './argument-words.ts';
 import type { ArgumentTarget, Complaint } from './complaints.ts';
 import type { FieldName } from './fields.ts';
+import { acceleratorsOfGroup, acceleratorsOfImage, type Knowledge } from './fit.ts';
 import type { FormLists } from './lists.ts';
 import { looksSecret } from './secret-text.ts';
 import { maxTyped, narrow, shorten, tidyTyped } from './typed-text.ts';
@@ -104,6 +105,7 @@ type Named = Phrase & { readonly meaning: { readonly kind: 'target'; readonly ta
 class Reader {
   readonly #book: KeyBook;
   readonly #matcher: Matcher;
+  readonly #knowledge: Knowledge;
   readonly #values: ValueContext;
   readonly #hasSecret: boolean;
   readonly #taken = new Map<ArgumentTarget, Taken>();
@@ -115,6 +117,7 @@ class Reader {
   constructor(book: KeyBook, context: QuickContext, hasSecret: boolean) {
     this.#book = book;
     this.#matcher = new Matcher(context.catalog, context.lists);
+    this.#knowledge = { catalog: context.catalog, lists: context.lists };
     this.#hasSecret = hasSecret;
     const times = context.catalog?.times ?? [];
     this.#values = { labels: context.labels, largestGib: findLargestGib(context), times };
@@ -130,7 +133,7 @@ class Reader {
   }
 
   finish(): QuickReading {
-    for (const { phrase, at } of this.#later) this.#readNamed(phrase, at);
+    for (const { phrase, at } of this.#inOrderOfKinds()) this.#readNamed(phrase, at);
     this.#settleCards();
     if (this.#hasSecret) this.complain(-1, { code: 'secret' });
     const { size, preset, ...fields } = Object.fromEntries(
@@ -208,9 +211,29 @@ class Reader {
     return whole;
   }
 
+  /** What says the kind of cards comes first: a size, then a group that is clear by itself, else the image. */
+  #inOrderOfKinds() {
+    const ofTarget = (target: ArgumentTarget) =>
+      this.#later.filter(({ phrase }) => phrase.meaning.target === target);
+    const groups = ofTarget('resourceGroup');
+    const isClear = groups.every((each) => this.#readLongest(each.phrase).outcome.kind === 'value');
+    const images = ofTarget('imagePath');
+    return [...ofTarget('size'), ...(isClear ? [...groups, ...images] : [...images, ...groups])];
+  }
+
   get #outcomeContext(): OutcomeContext {
-    const accelerator = this.#taken.get('acceleratorType')?.value;
-    return { matcher: this.#matcher, values: this.#values, accelerator };
+    return { matcher: this.#matcher, values: this.#values, accelerators: this.#accelerators };
+  }
+
+  /** Said as such, else what the size, the group or the image is known to be for. */
+  get #accelerators(): Accelerators {
+    const taken = (target: ArgumentTarget) => this.#taken.get(target)?.value;
+    const kind = taken('acceleratorType') ?? (taken('gpuNumber') === '0' ? 'cpu' : undefined);
+    if (kind !== undefined) return [kind];
+    const size = this.#knowledge.catalog?.sizes.find(({ id }) => id === taken('size'));
+    if (size) return [size.acceleratorType];
+    const ofGroup = acceleratorsOfGroup(taken('resourceGroup') ?? '', this.#knowledge);
+    return (ofGroup ?? acceleratorsOfImage(taken('imagePath') ?? '', this.#knowledge))?.values ?? null;
   }
 
   #keep({ key, meaning: { target } }: Named, outcome: Outcome, typed: string, at: number): void {

@@ -7,6 +7,7 @@ import type { FormDrafts } from './drafts.ts';
 import type { Knowledge } from './fit.ts';
 import { readLists } from './form-lists.ts';
 import { inputId } from './input-ids.ts';
+import { keepInSight } from './keep-in-sight.ts';
 import { shownFields } from './layout.ts';
 import { findObjections, fingerprint, isFinal, type Objection } from './objections.ts';
 import type { Drawn, DrawnForm, OpenFormParts, OpenForms, ReadForm } from './open-form.ts';
@@ -45,7 +46,12 @@ export type Sending =
       readonly session: FormSession;
     }
   /** It holds something that the person has not seen, or that is to be warned of before it is sent. */
-  | { readonly kind: 'to-be-seen'; readonly session: FormSession; readonly knowledge: Knowledge }
+  | {
+      readonly kind: 'to-be-seen';
+      readonly problems: readonly FieldProblem[];
+      readonly session: FormSession;
+      readonly knowledge: Knowledge;
+    }
   | { readonly kind: 'no-account' }
   | { readonly kind: 'not-permitted'; readonly permission: Exclude<Permission, 'yes'> }
   /** The operator's switch, or a limit. */
@@ -98,8 +104,8 @@ export function createSendForm(parts: SendFormParts) {
     const lists = await readLists(choices, form.owner, read.session.values, checkPatienceMs);
     // Only here: a form drawn while somebody types has not asked about many containers, so the first press always does.
     const knowledge: Knowledge = { lists, catalog: catalog(), confirmAbove };
-    const session = step(read.session, { type: 'list-arrived' }, lists, knowledge.catalog);
-    return { ...read, session, knowledge };
+    const known = step(read.session, { type: 'list-arrived' }, lists, knowledge.catalog);
+    return { ...read, session: keepInSight(known, known, knowledge), knowledge };
   }
 
   /** Nothing of it is lost. */
@@ -122,11 +128,15 @@ function object(sent: ReadSent, drawn: Drawn, reading: ReadRequest): Sending | n
   const all = findObjections(session.values, knowledge);
   const objections = all.filter(isFinal);
   const problems = reading.ok ? [] : reading.problems;
-  if (problems.length > 0 || objections.length > 0) return { kind: 'refused', problems, objections, session };
+  const toBeSeen = { kind: 'to-be-seen', problems, session: afterSending(sent), knowledge } as const;
+  // What is wrong is told on inputs that are there: those of the long form, as soon as they are.
+  const isInSight = drawn.unfolded || session.layout.folded;
+  if (problems.length > 0 || objections.length > 0)
+    return isInSight ? { kind: 'refused', problems, objections, session } : toBeSeen;
   // The drawing tells what it warned of: the same submission, delivered again, gets the same answer.
   const isNews = (each: Objection) => !isFinal(each) && !drawn.warned.includes(fingerprint(each));
   if (wasSeen(sent, drawn) && !all.some(isNews)) return null;
-  return { kind: 'to-be-seen', session: afterSending(sent), knowledge };
+  return toBeSeen;
 }
 
 const afterSending = ({ session, knowledge: { lists, catalog } }: ReadSent): FormSession =>

@@ -74,6 +74,8 @@ export type FormEvent =
       readonly blockId: string | null;
     }
   | { readonly type: 'noted'; readonly note: Note }
+  /** A name that no recent launch has; a name of the person's own stays. */
+  | { readonly type: 'name-offered'; readonly name: string }
   /** An earlier form that was not sent is gone on with, in the place of this one. */
   | { readonly type: 'form-resumed'; readonly left: FormSession }
   /** The earlier form that was offered is not wanted. */
@@ -87,7 +89,8 @@ export function step(
   catalog: Catalog | null,
 ): FormSession {
   const changed = react(session, event, catalog);
-  const isSame = changed === session && event.type !== 'list-arrived';
+  const isNews = event.type === 'list-arrived' || event.type === 'limits-arrived';
+  const isSame = changed === session && !isNews;
   // A form that is being opened has no "before": nothing in it is news.
   const before = event.type === 'opened' ? changed : session;
   const settled = isSame ? session : settle(changed, before, { lists, catalog });
@@ -136,6 +139,8 @@ function react(session: FormSession, event: FormEvent, catalog: Catalog | null):
       return refuse(session, event, catalog);
     case 'noted':
       return withNote(session, event.note);
+    case 'name-offered':
+      return isExplicit(session, 'instanceServiceName') ? session : offerName(session, event.name);
     case 'form-resumed':
       return resume(session, event.left);
     case 'offer-discarded':

@@ -101,11 +101,13 @@ describe('with a catalog', () => {
     expect(block('cpuNumber')).toMatchObject({ element: { initial_value: '7' } });
   });
 
-  test('a size over the limits of its group is told on the size', async () => {
+  test('a size over the limits of its group unfolds the form, with an error on the number', async () => {
     await open('', { catalog: catalog.replace('cpuNumber: 4', 'cpuNumber: 400') });
-    await stage.person.fill({ size: 'CPU only', imagePath: 'Statistics' });
+    await stage.person.fill({ size: 'CPU only' });
+    await stage.slack.until(() => block('cpuNumber'), { what: 'the long form' });
+    await stage.person.fill({ imagePath: 'Statistics' });
     const { errors } = await stage.person.submit();
-    expect(errors).toEqual({ size: 'CPU cores: A node of General has 64 CPU cores: type 64 or less.' });
+    expect(errors).toEqual({ cpuNumber: 'A node of General has 64 CPU cores: type 64 or less.' });
     expect(creates()).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { largeOffer } from '../../src/playground/platform/settings.ts';
 import { suggestionStates } from '../../src/playground/workspace/workspace.ts';
 import { documentedFields, type Stage, type StageOptions, startStage } from '../support/stage.ts';
 
@@ -150,6 +151,187 @@ describe('what belongs together', () => {
     expect(willStart()).toMatch(/DCU.*`Z100`/u);
     await launch();
     expect(lastBody()).toMatchObject({ acceleratorType: 'dcu', resourceGroup: 'Z100', imagePath: dcuImage });
+  });
+});
+
+describe('numbers of the last launch', () => {
+  /** A size of the catalog, but for its cores: the next form begins with it. */
+  async function startAfterDcu(options?: StageOptions): Promise<void> {
+    await start(options);
+    await open('size=dcu cpu=5');
+    await launch();
+    expect(lastBody()).toMatchObject({ acceleratorType: 'dcu', cpuNumber: 5, ramSize: 32 * 1024 });
+  }
+
+  test.each(['accelerator=gpu', 'image=cuda12.4', 'group=TeslaM40'])(
+    'give way to what fits, and say so: %s',
+    async (typed) => {
+      await startAfterDcu();
+      await open(typed);
+      expect(willStart()).toMatch(/1 × GPU, 3 CPU, 15 GiB in `TeslaM40`/u);
+      expect(JSON.stringify(block('size'))).toContain('Changed to what fits; it was');
+      expect(JSON.stringify(block('size'))).toMatch(/5 CPU, 32 GiB/u);
+      await launch();
+      expect(lastBody()).toMatchObject({ acceleratorType: 'gpu', cpuNumber: 3, ramSize: 15 * 1024 });
+    },
+  );
+
+  test('become what a node has where one of them is the person’s own', async () => {
+    await startAfterDcu();
+    await open('accelerator=gpu cpu=7');
+    await stage.slack.until(() => willStart().includes('7 CPU, 31 GiB'), { what: 'the limits' });
+    expect(JSON.stringify(block('ramSize'))).toContain('Changed to fit TeslaM40; it was 32 GiB');
+    await launch();
+    expect(lastBody()).toMatchObject({ cpuNumber: 7, ramSize: 31 * 1024 });
+  });
+
+  test('without a catalog become what a node of the other group has', async () => {
+    await start({});
+    await open(`group=A800 cpu=60 ram=480 gpu=8 time=72h image=${notebook}`);
+    await launch();
+    await open('group=TeslaM40');
+    await stage.slack.until(() => willStart().includes('2 × GPU, 40 CPU, 31 GiB in `TeslaM40`'), {
+      what: 'the limits',
+    });
+    expect(JSON.stringify(block('cpuNumber'))).toContain('Changed to fit TeslaM40; it was 60 CPU');
+    await launch();
+    expect(lastBody()).toMatchObject({ gpuNumber: 2, cpuNumber: 40, ramSize: 31 * 1024 });
+  });
+
+  test('that need a second press bring the long form, where they are marked', async () => {
+    await start();
+    await open('tasks=5');
+    expect((await stage.person.submit()).response).toBe('updated');
+    await launch();
+    await open();
+    expect(block('taskNumber')).toBeUndefined();
+    expect((await stage.person.submit()).response).toBe('updated');
+    expect(JSON.stringify(block('taskNumber'))).toContain('5 containers');
+    await launch();
+    expect(lastBody()).toMatchObject({ taskNumber: 5 });
+  });
+});
+
+describe('what is wrong is told where it can be mended', () => {
+  test('a mount that is half filled in is not hidden by "Fewer options", and has its own error', async () => {
+    await start();
+    await open();
+    await stage.person.click('more_options');
+    await stage.slack.until(() => block('mountInfoList.add'));
+    await stage.person.click('add_mount');
+    await stage.slack.until(() => block('mountInfoList.0.sourcePath'));
+    await stage.person.fill({
+      'mountInfoList.0.sourcePath': '/public/home/demo',
+      'mountInfoList.0.targetPath': 'mnt',
+    });
+    await stage.person.click('fewer_options');
+    await stage.slack.until(() => shown().includes('hides only what is in order'), { what: 'why it stays' });
+    expect(shown()).toContain('Something is to be done first: Mount 1: path in the container.');
+    const { errors } = await stage.person.submit();
+    expect(Object.keys(errors ?? {})).toEqual(['mountInfoList.0.targetPath']);
+
+    await stage.person.fill({ 'mountInfoList.0.targetPath': '/mnt/data' });
+    await stage.person.click('fewer_options');
+    await stage.slack.until(() => !block('cpuNumber'), { what: 'the short form' });
+    expect(willStart()).toContain('/public/home/demo → /mnt/data');
+    expect(shown()).not.toContain('hides only what is in order');
+  });
+
+  test('numbers of one’s own that a node does not have: the short form unfolds to them', async () => {
+    await start({ catalog: catalog.replace('ramGib: 15', 'ramGib: 64') });
+    await open('size=small');
+    await stage.slack.until(() => block('ramSize'), { what: 'the long form' });
+    expect(JSON.stringify(block('ramSize'))).toMatch(/has 31\.\d GiB of memory/u);
+    const { errors } = await stage.person.submit();
+    expect(Object.keys(errors ?? {})).toEqual(['ramSize']);
+    await stage.person.fill({ ramSize: '15' });
+    await launch();
+    expect(lastBody()).toMatchObject({ ramSize: 15 * 1024 });
+  });
+
+  test('a field that the operator hides is named at the first input', async () => {
+    await start({ catalog: `${catalog.replace('ramGib: 15', 'ramGib: 64')}hidden: [ramGib]\n` });
+    await open('size=small');
+    const { errors } = await stage.person.submit();
+    expect(errors?.size).toMatch(/^Memory \(GiB\): A node of TeslaM40 has 31\.\d GiB of memory/u);
+  });
+});
+
+describe('names in the command', () => {
+  test('are read with the kind of cards that a size says', async () => {
+    await start({ catalog, platform: { settings: largeOffer } });
+    // The account has images of just this name, and a menu waits for its lists.
+    await open();
+    expect((await stage.person.suggest('imagePath', 'pytorch')).options.length).toBeGreaterThan(5);
+    await stage.person.close();
+    await open('image=pytorch size=DCU');
+    expect(willStart()).toMatch(/1 × DCU, 8 CPU, 32 GiB in `Z100`, from JupyterLab with PyTorch 2\.1/u);
+  });
+
+  test('the recommended images come first, once the account’s own are known', async () => {
+    await start({ catalog, platform: { settings: largeOffer } });
+    // Connecting reads the lists ahead; a menu waits for them.
+    await open();
+    await stage.person.suggest('imagePath', '');
+    await stage.person.close();
+    await open('image=pytorch');
+    expect(shown()).toMatch(/fits several: `VS Code with PyTorch 2\.4`, `JupyterLab with PyTorch 2\.1`/u);
+    const { options } = await stage.person.suggest('imagePath', '');
+    expect(options.slice(0, 2).map(({ text }) => text.text)).toEqual([
+      'VS Code with PyTorch 2.4',
+      'JupyterLab with PyTorch 2.1',
+    ]);
+  });
+});
+
+test('what runs follows the image that is chosen, and says so there; what was asked for stays', async () => {
+  await start();
+  await open();
+  await stage.person.fill({ imagePath: 'VS Code with PyTorch 2.4' });
+  await stage.slack.until(() => willStart().includes('VS Code in the browser'));
+  expect(JSON.stringify(block('imagePath'))).toContain(
+    'With this image, VS Code in the browser runs; it was Jupyter notebook.',
+  );
+  await stage.person.close();
+  await open('type=ssh');
+  await stage.person.fill({ imagePath: 'VS Code with PyTorch 2.4' });
+  await stage.slack.until(() => willStart().includes('PyTorch 2.4'));
+  expect(willStart()).toContain('SSH terminal');
+  expect(shown()).not.toContain('it was Jupyter notebook');
+});
+
+test('an image menu that has nothing for these cards says for which there is something, and what to do', async () => {
+  await start();
+  await open();
+  const labelOf = async (typed: string) => {
+    await stage.person.suggest('imagePath', typed);
+    const suggestion = stage.slack.deliveries.findLast(({ kind }) => kind === 'block_suggestion');
+    return JSON.stringify(suggestion?.body);
+  };
+  expect(await labelOf('dtk24')).toContain('Only for DCU (Hygon): choose a size for it');
+  expect(await labelOf('nothing like it')).toContain('Nothing matches');
+  await stage.person.click('more_options');
+  await stage.slack.until(() => block('acceleratorType'));
+  expect(await labelOf('dtk24')).toContain('Only for DCU (Hygon): change the accelerator');
+});
+
+test('a form that is gone on with offers another name where the offered one was taken meanwhile', async () => {
+  await start();
+  await open();
+  await stage.person.fill({ size: 'Large' });
+  const offered = block('instanceServiceName') as { element?: { initial_value?: string } } | undefined;
+  const name = offered?.element?.initial_value;
+  expect(name).toMatch(/_1$/u);
+  await stage.person.close();
+
+  await open('size=small');
+  await launch();
+  expect(lastBody()).toMatchObject({ instanceServiceName: name });
+  await open();
+  await stage.person.click('go_on');
+  await stage.slack.until(() => willStart().includes('12 CPU'), { what: 'the form that was left' });
+  expect(block('instanceServiceName')).toMatchObject({
+    element: { initial_value: name?.replace(/_1$/u, '_2') },
   });
 });
 

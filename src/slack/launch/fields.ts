@@ -10,9 +10,10 @@ import {
 import { cardPlaces, type FieldName } from '../../form/fields.ts';
 import type { Knowledge } from '../../form/fit.ts';
 import { inputId, otherTimeLimit } from '../../form/input-ids.ts';
+import { limitsFor } from '../../form/over-limit.ts';
 import type { FormSession, ShownField } from '../../form/session.ts';
 import { chosenSize, customSize } from '../../form/sizes.ts';
-import { offeredTimes } from '../../form/time-choices.ts';
+import { offeredTimes, toTimeText } from '../../form/time-choices.ts';
 import { acceleratorTypes, bounds, taskTypes } from '../../launches/launch-request.ts';
 import {
   checkboxInput,
@@ -24,10 +25,10 @@ import {
   textInput,
 } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import { describeResources } from '../kit/resources.ts';
 import { describeTimeLimit } from '../kit/time-limit.ts';
 import { imageOption, tail } from './menus.ts';
-import { toTimeText, wholeGib } from './objection-lines.ts';
+import { wholeGib } from './objection-lines.ts';
+import { summariseSize } from './size-summary.ts';
 
 /** What the builders look at. */
 export interface FieldContext extends Drawing {
@@ -176,21 +177,6 @@ function sizeMenu(context: FieldContext): InputBlock {
   });
 }
 
-/** What the chosen size stands for: Slack shows an option's own note only while the menu is open. */
-function summariseSize({ values: { fields } }: FormSession, t: Translate): string {
-  const { acceleratorType = '', resourceGroup } = fields;
-  const asked = {
-    acceleratorType,
-    gpuNumber: acceleratorType === 'cpu' ? 0 : Number(fields.gpuNumber ?? 0),
-    cpuNumber: Number(fields.cpuNumber ?? 0),
-    ramSize: Number(fields.ramSize ?? 0),
-    taskNumber: 1,
-  };
-  return [describeResources(asked, t), ...(resourceGroup ? [resourceGroup] : [])].join(
-    t('common.listSeparator'),
-  );
-}
-
 function imageField(context: FieldContext): InputBlock {
   const { session, catalog, knowledge, t } = context;
   const value = session.values.fields.imagePath ?? '';
@@ -234,7 +220,7 @@ export function choiceOrText(field: ChoiceOrText, isTyped: boolean): InputBlock 
 
 /** What a node of the group has at most, under the fields it limits. */
 function limitHints({ session, knowledge, t }: FieldContext) {
-  const limit = knowledge.lists.limits;
+  const limit = limitsFor(session.values, knowledge.lists);
   const group = session.values.fields.resourceGroup ?? '';
   const unknown = t('limits.unknown');
   return {
@@ -247,7 +233,7 @@ function limitHints({ session, knowledge, t }: FieldContext) {
 function timeFields(context: FieldContext): InputBlock[] {
   const { session, knowledge, t } = context;
   const choice = drawnText('timeoutLimit', context);
-  const longest = knowledge.lists.limits?.longest;
+  const longest = limitsFor(session.values, knowledge.lists)?.longest;
   const group = session.values.fields.resourceGroup ?? '';
   const select = selectInput({
     ...frame('timeoutLimit', context),

@@ -26,7 +26,7 @@ const launchMetadataSchema = z.object({
     .object({
       acceleratorType: z.string().max(16),
       taskType: z.string().max(16),
-      /** Whether the accelerator is the person's own word: it narrows what several matches are meant. */
+      /** Whether its person asked for the accelerator: it narrows which of several matches are meant. */
       asked: z.boolean().default(false),
       searches: z.record(z.string().max(32), z.string().max(100)),
     })

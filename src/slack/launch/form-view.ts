@@ -1,23 +1,27 @@
 // Draws the form from its session. Pure: what is known goes in, Slack's view comes out.
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { Knowledge } from '../../form/fit.ts';
-import { inputId } from '../../form/input-ids.ts';
+import { isAcceleratorAsked, type Knowledge } from '../../form/fit.ts';
 import { isFolded, shownFields, showsRows } from '../../form/layout.ts';
 import { notesOf } from '../../form/notes.ts';
 import { findObjections, fingerprint, isFinal, type Objection } from '../../form/objections.ts';
 import { toLaunchRequest } from '../../form/request.ts';
-import type { FormSession, ShownField } from '../../form/session.ts';
+import type { FormSession } from '../../form/session.ts';
 import { hasSizes } from '../../form/sizes.ts';
 import { digestUnseen } from '../../form/unseen.ts';
+import type { FieldProblem } from '../../launches/launch-request.ts';
 import { buttonRow, limits, plain } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { savePresetId } from '../kit/shared-ids.ts';
+import { labelOfInput } from './field-names.ts';
 import { fieldBlocks } from './fields.ts';
 import { type LaunchMetadata, writeLaunchMetadata } from './form-metadata.ts';
 import { launchIds } from './ids.ts';
-import { type Marks, noteBlocks, placeOf, replacedMarks } from './note-lines.ts';
+import { findPlace } from './input-places.ts';
+import { type Marks, noteBlocks, staysOpenBlocks } from './note-lines.ts';
 import { markObjections } from './objection-lines.ts';
+import { explainProblem } from './problems.ts';
 import { markRefused } from './refused-field.ts';
+import { replacedMarks } from './replaced-lines.ts';
 import { mountRows, portRows } from './row-blocks.ts';
 import { willStartBlock } from './will-start.ts';
 
@@ -28,21 +32,15 @@ export interface FormDrawing {
   /** Where the form was asked for. */
   readonly channelId: string;
   readonly knowledge: Knowledge;
+  /** What a submission was answered with. Default: none. */
+  readonly problems?: readonly FieldProblem[];
 }
 
 export function buildFormView(drawing: FormDrawing, t: Translate): ModalView {
   const { session, knowledge } = drawing;
-  const { catalog } = knowledge;
   const objections = findObjections(session.values, knowledge);
   const fields = inputBlocks(drawing, t);
   const ids = fields.flatMap(({ block_id }) => block_id ?? []);
-  const isFromPreset = notesOf(session.notes, 'from-preset').length > 0;
-  const shown = shownFields(session, catalog);
-  const marks = {
-    ...replacedMarks(session, shown, knowledge, t),
-    ...markObjections(objections, isFromPreset, t),
-    ...markRefused(session, t),
-  };
   const warned = objections.filter((each) => !isFinal(each)).map(fingerprint);
   return {
     type: 'modal',
@@ -53,7 +51,8 @@ export function buildFormView(drawing: FormDrawing, t: Translate): ModalView {
     private_metadata: writeLaunchMetadata(toMetadata(drawing, warned)),
     notify_on_close: true,
     blocks: withNotes(noteBlocks(session, t), [
-      ...withMarks(fields, placed(marks, ids, shown, session)),
+      ...withMarks(fields, findMarks(drawing, objections, ids, t)),
+      ...staysOpenBlocks(session, t),
       actionRow(drawing, objections, t),
       willStart(drawing, t),
     ]),
@@ -77,6 +76,7 @@ function willStart({ session, channelId, knowledge }: FormDrawing, t: Translate)
       catalog,
       channelId,
       cardPlace,
+      labelOf: (path) => labelOfInput(path, session, t),
       isShown: (field) =>
         field === 'mountInfoList' || field === 'containerPortInfoList'
           ? showsRows(field, session, catalog)
@@ -139,30 +139,44 @@ function toMetadata(
         isFolded(session, knowledge.catalog) && !explicit.includes('taskType')
           ? ''
           : (values.fields.taskType ?? ''),
-      asked: explicit.includes('acceleratorType'),
+      asked: isAcceleratorAsked(session, knowledge),
       searches: Object.fromEntries(searches),
     },
     unseen: digestUnseen(session, knowledge.catalog),
   };
 }
 
-/** Marks speak of fields; inputs bear ids, and some fields have no input of their own. */
-function placed(
-  marks: Marks,
+/** By block id. What is wrong counts before what gave way. */
+function findMarks(
+  { session, knowledge, problems = [] }: FormDrawing,
+  objections: readonly Objection[],
   ids: readonly string[],
-  shown: readonly ShownField[],
-  session: FormSession,
+  t: Translate,
 ): Marks {
+  const isFromPreset = notesOf(session.notes, 'from-preset').length > 0;
+  const shown = shownFields(session, knowledge.catalog);
+  const explained = problems.map((problem) => [problem.path, `⚠️ ${explainProblem(problem, t)}`] as const);
+  return {
+    ...placed(replacedMarks(session, shown, knowledge, t), ids, session, t),
+    ...placed(markObjections(objections, isFromPreset, t), ids, session, t),
+    ...placed(markRefused(session, t), ids, session, t),
+    ...placed(Object.fromEntries(explained), ids, session, t),
+  };
+}
+
+/** Marks speak of fields; inputs bear ids, and some fields have no input of their own. */
+function placed(marks: Marks, ids: readonly string[], session: FormSession, t: Translate): Marks {
   const placedMarks: Record<string, string> = {};
   for (const [field, words] of Object.entries(marks)) {
-    const place = ids.includes(field) ? field : placeOf(field, shown);
-    if (place !== null) placedMarks[isOwnInput(place, shown) ? inputId(place, session) : place] ??= words;
+    const place = findPlace(field, ids, session);
+    if (place)
+      placedMarks[place.id] ??=
+        place.of === 'another'
+          ? t('problem.ofField', { field: labelOfInput(field, session, t), problem: words })
+          : words;
   }
   return placedMarks;
 }
-
-const isOwnInput = (place: string, shown: readonly ShownField[]): place is ShownField =>
-  (shown as readonly string[]).includes(place);
 
 function withMarks(blocks: readonly KnownBlock[], marks: Marks): KnownBlock[] {
   return blocks.map((block) => {

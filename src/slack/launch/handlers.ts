@@ -120,10 +120,7 @@ export function createLaunchHandlers(parts: LaunchHandlerParts) {
     const left = await drafts.find(value ?? '', visit.key);
     if (!view || !left?.session) return;
     const metadata = readLaunchMetadata(view.privateMetadata);
-    await changeSession(visit, view, metadata, [
-      { type: 'form-resumed', left: left.session },
-      { type: 'list-arrived' },
-    ]);
+    await changeSession(visit, view, metadata, await opening.resume(visit, left.session));
     await drafts.dismiss(left.draft.id, visit.key);
   }
 

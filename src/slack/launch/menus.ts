@@ -24,6 +24,8 @@ export interface MenuQuery {
   readonly searchedFor?: string | undefined;
   readonly acceleratorType?: string | undefined;
   readonly taskType?: string | undefined;
+  /** Whether the form is the short one. Default: the long one. */
+  readonly isShort?: boolean;
   readonly catalog: Catalog | null;
 }
 
@@ -48,9 +50,32 @@ export function imageMenu(query: MenuQuery, images: Reading<readonly ImageChoice
       [t('choices.ownImages'), rest.filter(({ access }) => access === 'private').map(imageOption)],
       [t('choices.publicImages'), rest.filter(({ access }) => access === 'public').map(imageOption)],
     ],
-    { typed, field: 'imagePath', reading: images },
+    {
+      typed,
+      field: 'imagePath',
+      reading: images,
+      elsewhere: recommended.length + found.length > 0 ? null : sayElsewhere(query, listed, t),
+    },
     t,
   );
+}
+
+/** Where an image that matches is made for something else: what for, and what to do about it. */
+function sayElsewhere(
+  { typed, acceleratorType, isShort = false, catalog }: MenuQuery,
+  listed: readonly ImageChoice[],
+  t: Translate,
+): string | null {
+  const recommended = (catalog?.images ?? []).filter(({ name, path }) => matches(typed, [name, path]));
+  const others = [...recommended, ...searchImages(listed, { text: typed })];
+  if (others.length === 0) return null;
+  const isForThis = ({ acceleratorType: made }: { readonly acceleratorType?: string | null | undefined }) =>
+    !made || made === acceleratorType;
+  if (others.some(isForThis)) return t(isShort ? 'choices.otherTaskShort' : 'choices.otherTask');
+  const kinds = acceleratorTypes.filter((type) => others.some((other) => other.acceleratorType === type));
+  const hasSize = (catalog?.sizes ?? []).some((size) => kinds.includes(size.acceleratorType));
+  const words = isShort ? (hasSize ? 'choices.onlyForSize' : 'choices.onlyForShort') : 'choices.onlyFor';
+  return t(words, { made: kinds.map((kind) => t(`accelerator.${kind}`)).join(t('common.listSeparator')) });
 }
 
 export function groupMenu(query: MenuQuery, groups: Reading<readonly ResourceGroup[]>, t: Translate): Menu {
@@ -95,7 +120,7 @@ function findMeant(
   lists: FormLists,
 ): ReadonlySet<string> | null {
   if (typed !== '' || !search) return null;
-  const match = new Matcher(catalog, lists)[of](search, searchedFor);
+  const match = new Matcher(catalog, lists)[of](search, searchedFor === undefined ? null : [searchedFor]);
   return match.kind === 'several_matches' ? new Set(match.matches.map(({ value }) => value)) : null;
 }
 
@@ -132,6 +157,8 @@ interface Free {
   readonly typed: string;
   readonly field: 'imagePath' | 'resourceGroup' | 'sourcePath';
   readonly reading: Reading<unknown>;
+  /** What is said where nothing is offered though something would match. Default: nothing. */
+  readonly elsewhere?: string | null;
 }
 
 function toMenu(groups: readonly (readonly [string, PlainTextOption[]])[], free: Free, t: Translate): Menu {
@@ -146,7 +173,7 @@ function toMenu(groups: readonly (readonly [string, PlainTextOption[]])[], free:
   return {
     option_groups: [
       ...shown.filter(([, options]) => options.length > 0),
-      [labelOfRest(free.reading, isCut, isEmpty, t), last] as const,
+      [labelOfRest(free, isCut, isEmpty, t), last] as const,
     ].map(([label, options]) => ({
       label: plain(label, limits.groupLabel),
       options: options.slice(0, limits.groupOptions),
@@ -155,10 +182,10 @@ function toMenu(groups: readonly (readonly [string, PlainTextOption[]])[], free:
 }
 
 /** A menu has no place for a message but a group's label. */
-function labelOfRest(reading: Reading<unknown>, isCut: boolean, isEmpty: boolean, t: Translate): string {
+function labelOfRest({ reading, elsewhere }: Free, isCut: boolean, isEmpty: boolean, t: Translate): string {
   if (reading.kind === 'known') {
     if (isCut) return t('choices.tooMany');
-    return isEmpty ? t('choices.nothing') : t('choices.other');
+    return isEmpty ? (elsewhere ?? t('choices.nothing')) : t('choices.other');
   }
   switch (reading.reason) {
     case 'no-account':

@@ -1,19 +1,15 @@
 // What a form has to say, in the reader's language: lines above the fields, and lines under single ones. Pure.
 import type { KnownBlock } from '@slack/types';
-import type { Catalog } from '../../catalog/catalog.ts';
 import type { Complaint } from '../../form/complaints.ts';
-import type { FieldName } from '../../form/fields.ts';
-import { acceleratorsOfGroup, acceleratorsOfImage, type Knowledge } from '../../form/fit.ts';
-import type { Note, NoteOf } from '../../form/notes.ts';
+import { type Note, type NoteOf, notesOf } from '../../form/notes.ts';
 import type { FormSession } from '../../form/session.ts';
-import { sizeFields } from '../../form/sizes.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
 import { buttonRow, code, context, dateText, limits, quote, section, truncate } from '../kit/block-kit.ts';
 import { describeConnection } from '../kit/describe-connection.ts';
 import { explainFailure } from '../kit/explain-failure.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { explainComplaint } from './explain-complaint.ts';
-import { nameOfField } from './field-names.ts';
+import { labelOfInput, nameOfField } from './field-names.ts';
 import { launchIds } from './ids.ts';
 
 /** Lines under single fields, by field or row id; plain text, in the place of the field's hint. */
@@ -33,6 +29,15 @@ export function noteBlocks(session: FormSession, t: Translate): KnownBlock[] {
       default:
         return sayNote(note, t).map((text) => section(truncate(text, limits.sectionText)));
     }
+  });
+}
+
+/** Why "Fewer options" did not hide anything: said beside the button, as the top of a long form is out of sight. */
+export function staysOpenBlocks(session: FormSession, t: Translate): KnownBlock[] {
+  return notesOf(session.notes, 'stays-open').map(({ ids }) => {
+    const labels = new Set(ids.map((id) => labelOfInput(id, session, t)));
+    const text = t('note.staysOpen', { fields: [...labels].join(t('common.listSeparator')) });
+    return section(truncate(text, limits.sectionText));
   });
 }
 
@@ -126,67 +131,4 @@ function sayPreset({ preset, author, pointsOut }: NoteOf<'from-preset'>, t: Tran
     .map(({ what, text }) => t(words[what], { text: code(truncate(text, 300)) }))
     .join(t('common.listSeparator'));
   return [from, t('note.lookAt', { parts })].join(t('common.sentenceGap'));
-}
-
-/** A value that gave way says so under its field; a field without an input, under what stands for it. */
-export function replacedMarks(
-  session: FormSession,
-  shown: readonly string[],
-  knowledge: Knowledge,
-  t: Translate,
-): Marks {
-  const marks: Record<string, string> = {};
-  for (const note of session.notes) {
-    if (note.code !== 'replaced' && note.code !== 'search') continue;
-    const place = placeOf(note.field, shown);
-    if (place !== null)
-      marks[place] ??=
-        note.code === 'search'
-          ? t('note.several', { text: truncate(note.text, 80) })
-          : sayReplaced(note, session, knowledge, t);
-  }
-  return marks;
-}
-
-export function placeOf(field: string, shown: readonly string[]): string | null {
-  if (shown.includes(field)) return field;
-  const isOfSize = (sizeFields as readonly string[]).includes(field);
-  return isOfSize && shown.includes('size') ? 'size' : null;
-}
-
-function sayReplaced(
-  { field, from, to }: NoteOf<'replaced'>,
-  session: FormSession,
-  knowledge: Knowledge,
-  t: Translate,
-): string {
-  const before = shortName(field, from, knowledge.catalog, t);
-  const accelerators = acceleratorsOf(field, from, knowledge).map((each) => acceleratorName(each, t));
-  const now = acceleratorName(session.values.fields.acceleratorType ?? '', t);
-  if (accelerators.length === 0) return t('note.changed', { before });
-  const values = { before, made: accelerators.join(t('common.listSeparator')), now };
-  return to === '' ? t('note.emptied', values) : t('note.replaced', values);
-}
-
-function acceleratorsOf(field: FieldName, value: string, knowledge: Knowledge): readonly string[] {
-  if (field === 'imagePath') return acceleratorsOfImage(value, knowledge)?.values ?? [];
-  return field === 'resourceGroup' ? (acceleratorsOfGroup(value, knowledge)?.values ?? []) : [];
-}
-
-export function shortName(field: string, value: string, catalog: Catalog | null, t: Translate): string {
-  if (field === 'acceleratorType') return acceleratorName(value, t);
-  const named = field === 'imagePath' ? catalog?.images.find(({ path }) => path === value)?.name : undefined;
-  return truncate(named ?? value.split('/').at(-1) ?? value, 80);
-}
-
-export function acceleratorName(value: string, t: Translate): string {
-  switch (value) {
-    case 'gpu':
-    case 'dcu':
-    case 'mlu':
-    case 'cpu':
-      return t(`accelerator.${value}`);
-    default:
-      return value;
-  }
 }

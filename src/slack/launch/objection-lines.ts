@@ -1,10 +1,12 @@
 // What is known to speak against a form, in words, under the field where it is to be mended. Pure.
 // They are plain text: nothing in them can be a mention or a link.
 import { isFinal, type Objection } from '../../form/objections.ts';
+import { toTimeText } from '../../form/time-choices.ts';
 import { truncate } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { describeTimeLimit } from '../kit/time-limit.ts';
-import { acceleratorName, type Marks } from './note-lines.ts';
+import type { Marks } from './note-lines.ts';
+import { acceleratorName } from './short-names.ts';
 
 export function markObjections(objections: readonly Objection[], isFromPreset: boolean, t: Translate): Marks {
   const marks: Record<string, string> = {};
@@ -70,9 +72,3 @@ function explainLimit({ blockId, limit, group }: Objection & { kind: 'over-limit
 
 /** GiB that surely fit, to one decimal. */
 export const wholeGib = (mb: number): string => String(Math.floor((mb / 1024) * 10) / 10);
-
-/** `HH:MM:SS` of seconds. */
-export function toTimeText(seconds: number): string {
-  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
-  return `${two(seconds / 3600)}:${two((seconds % 3600) / 60)}:${two(seconds % 60)}`;
-}

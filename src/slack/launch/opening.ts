@@ -11,7 +11,7 @@ import type { FormValues } from '../../form/fields.ts';
 import { isComplete, peekLists, readLists } from '../../form/form-lists.ts';
 import { needsLongForm } from '../../form/layout.ts';
 import type { FormLists } from '../../form/lists.ts';
-import { offerName, offerNameLike } from '../../form/names.ts';
+import { offerAnother, offerName, offerNameLike } from '../../form/names.ts';
 import type { Note, NoteOf } from '../../form/notes.ts';
 import type { Drawn, DrawnForm, OpenForms, ReadForm } from '../../form/open-form.ts';
 import type { QuickReading } from '../../form/quick-arguments.ts';
@@ -82,12 +82,11 @@ export function createFormOpening(parts: OpeningParts) {
 
   /** What a new form begins with, and the names that are taken. */
   async function begin(visit: Visit, channelId: string) {
-    const [recent, last, listed] = await Promise.all([
-      launches.findByUser(visit.key, recentLaunches),
+    const [taken, last, listed] = await Promise.all([
+      findTaken(visit),
       parts.remembersLast ? launches.findLastCreated(visit.key) : null,
       presets.list({ ...visit.key, channelId }),
     ]);
-    const taken = recent.map(({ request }) => request.instanceServiceName);
     const name = offerName(visit.personName ?? '', taken);
     const filled = defaultValues({
       name,
@@ -111,6 +110,10 @@ export function createFormOpening(parts: OpeningParts) {
     events: readonly FormEvent[],
     lists?: FormLists,
   ): FormSession => forms.play(visit.key, session, events, lists);
+
+  /** Names of the person's recent launches. */
+  const findTaken = async (visit: Visit): Promise<string[]> =>
+    (await launches.findByUser(visit.key, recentLaunches)).map(({ request }) => request.instanceServiceName);
 
   const fresh = async (visit: Visit, channelId: string): Promise<FormSession> =>
     (await begin(visit, channelId)).session;
@@ -184,12 +187,13 @@ export function createFormOpening(parts: OpeningParts) {
       const lists = await readLists(choices, visit.key, values, fillInPatienceMs);
       const next = await learn(visit, form, lists);
       if (!next) return;
-      const view = draw(visit, { ...form, session: next }, lists);
+      // Another group has limits of its own.
+      const known = next.values === values ? lists : peek(visit, next);
+      const view = draw(visit, { ...form, session: next }, known);
       if (JSON.stringify(view) === JSON.stringify(draw(visit, form, before))) return;
       const again = await updateView(visit.client.views, shown, view, async () => false, logger);
       // What a list changed may have limits of its own to be asked for.
-      if (again && next.values !== values)
-        await fillIn(visit, again, { ...form, session: next }, peek(visit, next));
+      if (again && next.values !== values) await fillIn(visit, again, { ...form, session: next }, known);
     } catch (error) {
       logger.warn({ err: error }, 'a form stays without what the platform said');
     }
@@ -219,6 +223,14 @@ export function createFormOpening(parts: OpeningParts) {
     return play(visit, given, [{ type: 'refused', failure, reference: launchReference(launch), blockId }]);
   }
 
+  /** A form that waited may offer a name that has been taken meanwhile. */
+  async function offerFreeName(visit: Visit, { values, explicit }: FormSession): Promise<FormEvent[]> {
+    const offered = values.fields.instanceServiceName ?? '';
+    if (explicit.includes('instanceServiceName')) return [];
+    const name = offerAnother(offered, await findTaken(visit));
+    return name === null ? [] : [{ type: 'name-offered', name }];
+  }
+
   const findAccount = ({ visit }: Request) => accounts.find(visit.key);
 
   return {
@@ -240,6 +252,7 @@ export function createFormOpening(parts: OpeningParts) {
       const found = await drafts.find(draft, visit.key);
       const session = found?.session ?? (await begin(visit, channelId)).session;
       const told = play(visit, session, [
+        ...(await offerFreeName(visit, session)),
         ...notes.map((note): FormEvent => ({ type: 'noted', note })),
         { type: 'list-arrived' },
         { type: 'shown' },
@@ -293,13 +306,14 @@ export function createFormOpening(parts: OpeningParts) {
       await open(request, typed, 'refused');
     },
     /** A preset chosen in the open form. */
-    givePreset: async (visit: Visit, preset: GivenPreset): Promise<FormEvent> => {
-      const recent = await launches.findByUser(visit.key, recentLaunches);
-      return giveForm(
-        preset,
-        recent.map(({ request }) => request.instanceServiceName),
-      );
-    },
+    givePreset: async (visit: Visit, preset: GivenPreset): Promise<FormEvent> =>
+      giveForm(preset, await findTaken(visit)),
+    /** What goes on with a form that was left half done. */
+    resume: async (visit: Visit, left: FormSession): Promise<FormEvent[]> => [
+      { type: 'form-resumed', left },
+      ...(await offerFreeName(visit, left)),
+      { type: 'list-arrived' },
+    ],
   };
 }
 

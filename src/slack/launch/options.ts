@@ -3,6 +3,7 @@
 // waited for only a moment.
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Choices } from '../../choices/choices.ts';
+import { hasSizes } from '../../form/sizes.ts';
 import type { Suggestion } from '../edge/incoming.ts';
 import type { Visit } from '../edge/visit.ts';
 import { readLaunchMetadata } from './form-metadata.ts';
@@ -17,8 +18,9 @@ export interface OptionsHandlerParts {
 
 export function createOptionsHandlers({ choices, catalog, patienceMs = 700 }: OptionsHandlerParts) {
   function toQuery({ view, typed }: Suggestion, field: 'imagePath' | 'resourceGroup'): MenuQuery {
-    const { menus } = readLaunchMetadata(view?.privateMetadata);
+    const { menus, unfolded } = readLaunchMetadata(view?.privateMetadata);
     return {
+      isShort: !unfolded && hasSizes(catalog()),
       typed,
       search: menus.searches[field],
       acceleratorType: menus.acceleratorType || undefined,

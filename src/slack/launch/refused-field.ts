@@ -7,7 +7,7 @@ import type { PlatformFailure } from '../../launches/outcome.ts';
 import { findFailedField } from '../../launches/platform-codes.ts';
 import { explainFailure, type NamedField } from '../kit/explain-failure.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import { nameOfField } from './field-names.ts';
+import { labelOf } from './field-names.ts';
 import type { Marks } from './note-lines.ts';
 
 /** Only what the platform's words name: a code's usual suspect is in the words for the code. */
@@ -18,19 +18,6 @@ export function namedFieldOf(
 ): NamedField | null {
   const named = findFailedField(failure, request);
   return named?.isNamed ? { label: labelOf(named.path, t), value: named.value } : null;
-}
-
-/** `mountInfoList.1.sourcePath` is "Mount 2: path on the platform". */
-export function labelOf(path: string, t: Translate): string {
-  const [list, index, field] = path.split('.');
-  const number = Number(index) + 1;
-  if (list === 'mountInfoList') {
-    if (field === 'targetPath') return t('field.mountTarget', { number });
-    return field === 'type' ? t('field.mountType', { number }) : t('field.mountSource', { number });
-  }
-  if (list === 'containerPortInfoList')
-    return field === 'protocolType' ? t('field.protocol', { number }) : t('field.port', { number });
-  return nameOfField(path, t);
 }
 
 export function markRefused(session: FormSession, t: Translate): Marks {

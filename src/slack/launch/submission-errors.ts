@@ -1,11 +1,9 @@
 // Problems to Slack's error answer. Pure. Slack shows errors only on inputs that are in the view.
-
-import { inputId, isShownField, otherTimeLimit } from '../../form/input-ids.ts';
-import type { FormSession, ShownField } from '../../form/session.ts';
-import { sizeFields } from '../../form/sizes.ts';
+import type { FormSession } from '../../form/session.ts';
 import type { FieldProblem } from '../../launches/launch-request.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import { nameOfField } from './field-names.ts';
+import { labelOfInput } from './field-names.ts';
+import { findPlace } from './input-places.ts';
 import type { Marks } from './note-lines.ts';
 import { explainProblem } from './problems.ts';
 
@@ -29,25 +27,12 @@ export function toErrors(
   ];
   const errors: Record<string, string> = {};
   for (const [path, words] of worded) {
-    const place = findInput(path, inputs, session);
+    const place = findPlace(path, inputs, session);
     if (place)
-      errors[place.id] ??= place.isOwn
-        ? words
-        : t('problem.ofField', { field: nameOfField(path, t), problem: words });
+      errors[place.id] ??=
+        place.of === 'itself'
+          ? words
+          : t('problem.ofField', { field: labelOfInput(path, session, t), problem: words });
   }
   return errors;
-}
-
-/** Where the person can do something about it: the field, what stands for it, else the first input. */
-function findInput(path: string, inputs: readonly string[], session: FormSession) {
-  const idOf = (field: ShownField | typeof otherTimeLimit.id) => inputId(field, session);
-  const own = [
-    ...(path === 'timeoutLimit' ? [idOf(otherTimeLimit.id)] : []),
-    isShownField(path) ? idOf(path) : path,
-  ];
-  const found = own.find((id) => inputs.includes(id));
-  if (found) return { id: found, isOwn: true };
-  const isOfSize = (sizeFields as readonly string[]).includes(path);
-  const standIn = isOfSize && inputs.includes(idOf('size')) ? idOf('size') : inputs[0];
-  return standIn ? { id: standIn, isOwn: false } : null;
 }

@@ -40,10 +40,10 @@ export function createFormSubmission({ send, permission, opening, connectView }:
         return { response_action: 'errors', errors: toErrors({ problems, marks, inputs, session }, t) };
       }
       case 'to-be-seen': {
-        const { session, knowledge } = sending;
+        const { session, knowledge, problems } = sending;
         return {
           response_action: 'update',
-          view: buildFormView({ session, draft, channelId, knowledge }, t),
+          view: buildFormView({ session, draft, channelId, knowledge, problems }, t),
         };
       }
       case 'paused':

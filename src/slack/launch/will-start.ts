@@ -9,7 +9,6 @@ import { describeImage } from '../kit/describe-image.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { describeResources } from '../kit/resources.ts';
 import { describeTimeLimit } from '../kit/time-limit.ts';
-import { nameOfField } from './field-names.ts';
 import { launchIds } from './ids.ts';
 
 export interface WillStart {
@@ -18,13 +17,15 @@ export interface WillStart {
   /** Where the form was asked for. */
   readonly channelId: string;
   readonly cardPlace: string;
+  /** What a field or a row's field is called. */
+  readonly labelOf: (path: string) => string;
   /** Whether an input shows it: what is typed there says itself, and the line is drawn before it is typed. */
   readonly isShown: (field: 'description' | 'useStartScript' | RowList) => boolean;
 }
 
 export function willStartBlock(start: WillStart, t: Translate): ContextBlock {
   const { reading } = start;
-  const text = reading.ok ? describeStart(reading.request, start, t) : describeMissing(reading, t);
+  const text = reading.ok ? describeStart(reading.request, start, t) : describeMissing(reading, start, t);
   return { type: 'context', block_id: launchIds.willStart, elements: [mrkdwn(text)] };
 }
 
@@ -81,7 +82,11 @@ export function describePlace(channelId: string, cardPlace: string, t: Translate
 }
 
 /** Not launchable yet: which fields to look at. */
-function describeMissing({ problems }: ReadRequest & { ok: false }, t: Translate): string {
-  const fields = [...new Set(problems.map(({ path }) => nameOfField(path, t)))];
+function describeMissing(
+  { problems }: ReadRequest & { ok: false },
+  { labelOf }: WillStart,
+  t: Translate,
+): string {
+  const fields = [...new Set(problems.map(({ path }) => labelOf(path)))];
   return t('willStart.notYet', { fields: fields.join(t('common.listSeparator')) });
 }

@@ -54,6 +54,54 @@ const broken: readonly [what: string, rules: string, form: Partial<FormUnderTest
     ),
   ],
   [
+    'numbers stay though they are for another accelerator',
+    'numbers follow the accelerator|size menu is what is sent|replacement is said',
+    andThen((after, before, { type }) =>
+      type === 'field-chosen' && !after.explicit.includes('cpuNumber')
+        ? withFields(after, { cpuNumber: before.values.fields.cpuNumber ?? '' })
+        : after,
+    ),
+  ],
+  [
+    'numbers stay though a node does not have as much',
+    'filled-in numbers fit a node|replacement is said',
+    andThen((after, before, { type }) =>
+      type === 'limits-arrived' ? { ...after, values: before.values } : after,
+    ),
+  ],
+  [
+    'the person’s own numbers are cut to what a node has',
+    'own word stays',
+    andThen((after, _, { type }, { lists }) =>
+      type === 'limits-arrived' && lists.limits?.cpuNumber === 4
+        ? withFields(after, { cpuNumber: '4' })
+        : after,
+    ),
+  ],
+  [
+    'numbers are held against the node of a group that the form has left',
+    'numbers follow the accelerator|quiet events change no value|replacement is said|only what is known is a limit|trouble is in sight',
+    {
+      step: (session, event, lists, catalog) => {
+        const { acceleratorType = '', resourceGroup = '' } = session.values.fields;
+        const limits = lists.limits && { ...lists.limits, of: { acceleratorType, resourceGroup } };
+        return realForm.step(session, event, { ...lists, limits }, catalog);
+      },
+    },
+  ],
+  [
+    'a form hides what is wrong',
+    'trouble is in sight|folded',
+    andThen((after, _, { type }) =>
+      type === 'folded' ? { ...after, layout: { ...after.layout, folded: true } } : after,
+    ),
+  ],
+  [
+    'why a form stays open is not said',
+    'why it stays open is said',
+    andThen((after) => ({ ...after, notes: after.notes.filter(({ code }) => code !== 'stays-open') })),
+  ],
+  [
     'folding drops what it hides',
     'fold changes nothing|own word stays',
     andThen((after, before, { type }) =>
@@ -91,7 +139,7 @@ const broken: readonly [what: string, rules: string, form: Partial<FormUnderTest
   ],
   [
     'the number of a removed row is used again',
-    'numbers are used once|second delivery changes nothing|mounts|ports',
+    'numbers are used once|second delivery changes nothing|revisions count changes|mounts|ports',
     andThen((after, _, event) =>
       event.type === 'row-removed'
         ? {

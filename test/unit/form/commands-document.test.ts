@@ -11,6 +11,7 @@ import { writeArguments } from '../../../src/form/write-arguments.ts';
 import { translateTo } from '../../../src/slack/kit/language/translate.ts';
 import { argumentLabels } from '../../../src/slack/launch/argument-labels.ts';
 import { explainComplaint } from '../../../src/slack/launch/explain-complaint.ts';
+import { lists } from '../../fixtures/commands/world.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -87,6 +88,9 @@ describe('arguments', () => {
     expect(reading?.complaints).toEqual([]);
     expect(reading).toEqual(plain);
     expect(Object.keys(reading?.given ?? {}).length + (reading?.size ? 1 : 0)).toBeGreaterThan(0);
+    // What is known of the account besides changes nothing of it.
+    const [known, plainly] = [typed, same].map((text) => readQuickArguments(text, { ...context, lists }));
+    expect(known).toEqual({ ...plainly, given: reading?.given });
     if (plain) expect(readQuickArguments(writeArguments(plain), context)).toEqual(plain);
   });
 });

@@ -8,6 +8,7 @@ import { type FormModel, moveOn, openDraft, startModel } from './form-model.ts';
 import * as rules from './form-rules.ts';
 import { type FormUnderTest, realForm } from './form-under-test.ts';
 import { limits, listNews, type World, world } from './form-world.ts';
+import * as numbers from './number-rules.ts';
 import * as bookkeeping from './session-rules.ts';
 import { viewAgrees } from './view-rules.ts';
 
@@ -63,7 +64,24 @@ class Arrives implements Command {
   run(model: FormModel, real: Real): void {
     const { catalog, lists } = model.known;
     model.known = { catalog, lists: { ...lists, ...this.news } };
-    happen(model, real, { type: 'limits' in this.news ? 'limits-arrived' : 'list-arrived' });
+    happen(model, real, { type: 'list-arrived' });
+  }
+  toString = (): string => `arrived: ${JSON.stringify(this.news)}`;
+}
+
+/** What a node has at most becomes known, or unknown. */
+class LimitsArrive implements Command {
+  readonly of: (session: FormSession) => FormLists['limits'];
+  constructor(of: (session: FormSession) => FormLists['limits']) {
+    this.of = of;
+  }
+  check = (): boolean => true;
+  news: FormLists['limits'] = null;
+  run(model: FormModel, real: Real): void {
+    const { catalog, lists } = model.known;
+    this.news = this.of(real.session);
+    model.known = { catalog, lists: { ...lists, limits: this.news } };
+    happen(model, real, { type: 'limits-arrived' });
   }
   toString = (): string => `arrived: ${JSON.stringify(this.news)}`;
 }
@@ -103,7 +121,10 @@ function happen(model: FormModel, real: Real, event: FormEvent): void {
   rules.filledInFits(moment);
   rules.replacementIsSaid(moment);
   rules.taskFollowsImage(moment);
+  numbers.filledInNumbersFit(moment);
+  numbers.numbersFollowAccelerator(moment);
   bookkeeping.refusedIsShown(moment);
+  bookkeeping.troubleIsInSight(moment);
   bookkeeping.quietChangesNothing(moment);
   bookkeeping.secondDeliveryChangesNothing(moment);
   bookkeeping.replacedGetsNewId(moment);
@@ -111,7 +132,7 @@ function happen(model: FormModel, real: Real, event: FormEvent): void {
   met.events += 1;
   met.isUnfit = rules.unfitIsReported(moment) || met.isUnfit;
   // Only what changed, or what is known now, can make it another request.
-  const isSame = after.values === before.values && event.type !== 'list-arrived';
+  const isSame = after.values === before.values && !event.type.endsWith('-arrived');
   met.isSendable = (!isSame && rules.requestAgrees(moment)) || met.isSendable;
   met.isReplaced ||= model.origin.size > 0;
 }
@@ -125,7 +146,8 @@ const commands = fc.commands(
     anyEvent.map((make) => new Happens(make)),
     anyEvent.map((make) => new Happens(make)),
     listNews.map((news) => new Arrives(news)),
-    limits.map((known) => new Arrives({ limits: known })),
+    limits.map((of) => new LimitsArrive(of)),
+    limits.map((of) => new LimitsArrive(of)),
     fc.nat(20).map((which) => new ComesLate(which)),
     fc.constant(new IsKept()),
   ],

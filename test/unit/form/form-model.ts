@@ -10,7 +10,16 @@ type Texts = Partial<Record<FieldName, string>>;
 type ModelRow = Record<string, string | number>;
 
 /** Fields that give way to each other, and say so. */
-export const givingWay = ['acceleratorType', 'resourceGroup', 'imagePath'] as const;
+export const givingWay = [
+  'acceleratorType',
+  'resourceGroup',
+  'imagePath',
+  'taskType',
+  'gpuNumber',
+  'cpuNumber',
+  'ramSize',
+  'timeoutLimit',
+] as const;
 
 /** A preset that leaves one of these empty means it; any other it leaves open. */
 const mayBeEmpty = ['description', 'version', 'useStartScript', 'startScriptContent'];
@@ -115,21 +124,33 @@ export function moveOn(model: FormModel, event: FormEvent, before: FormSession, 
     setRows(model, 'mountInfoList', event.filled.mounts);
     setRows(model, 'containerPortInfoList', event.filled.ports);
     model.folded = event.folded;
-    noteOrigins(model, event.filled.fields, after);
+    noteOrigins(model, false, event.filled.fields, after);
     model.isOpen = true;
-  } else noteOrigins(model, { ...before.values.fields, ...words }, after, words);
+  } else {
+    const isSeen = before.layout.drawn.length > 0;
+    noteOrigins(model, isSeen, { ...before.values.fields, ...words }, after, words);
+  }
   moveRows(model, event);
   const hasSizes = (model.known.catalog?.sizes.length ?? 0) > 0;
   if (hasSizes && event.type === 'folded') model.folded = true;
   if (hasSizes && event.type === 'unfolded') model.folded = false;
 }
 
-function noteOrigins(model: FormModel, base: Texts, after: FormSession, words: Texts = {}): void {
+/** What nobody saw, and what came from nowhere, is not told of; an empty field is, as it waits for its person. */
+function noteOrigins(
+  model: FormModel,
+  isSeen: boolean,
+  base: Texts,
+  after: FormSession,
+  words: Texts = {},
+): void {
   for (const field of givingWay) {
     const [from = '', to = ''] = [base[field], after.values.fields[field]];
     if (words[field] !== undefined) model.origin.delete(field);
     // Nothing that stood there is nothing to tell of.
-    const isReplaced = !model.own.has(field) && from !== to && from !== '';
+    const isBlank = from === '' || (field === 'gpuNumber' && from === '0');
+    const isKnown = isSeen || model.sources.has(field) || to === '';
+    const isReplaced = !model.own.has(field) && from !== to && !isBlank && isKnown;
     if (isReplaced && !model.origin.has(field)) model.origin.set(field, from);
     if (model.origin.get(field) === to) model.origin.delete(field);
   }

@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 import type { Catalog } from '../../../src/catalog/catalog.ts';
 import type { ImageChoice, NodeLimits, ResourceGroup } from '../../../src/choices/ports.ts';
-import { type FormLists, nothingKnown } from '../../../src/form/lists.ts';
+import { type FormLists, type GroupLimits, nothingKnown } from '../../../src/form/lists.ts';
+import type { FormSession } from '../../../src/form/session.ts';
 import {
   acceleratorTypes,
   type LaunchRequest,
@@ -122,13 +123,28 @@ const imageList = some(imagePaths, listedImage);
 const groupList = fc
   .tuple(some(groupNames, listedGroup), some(groupNames.slice(0, 2), listedGroup))
   .map(([one, other]) => [...one, ...other]);
-export const limits: fc.Arbitrary<NodeLimits | null> = fc.constantFrom(null, {
-  cpuNumber: 4,
-  ramMb: 16384,
-  cards: 1,
-  longest: 36_000,
-  nodes: 4,
+/** A node smaller than some sizes, or larger than all. */
+const nodes: readonly NodeLimits[] = [
+  { cpuNumber: 4, ramMb: 16_900, cards: 1, longest: 5400, nodes: 4 },
+  { cpuNumber: 8, ramMb: 33_792, cards: 8, longest: 'unlimited', nodes: 4 },
+];
+const nodesOf = fc.record({
+  node: fc.constantFrom(...nodes, nodes[0] as NodeLimits, null),
+  other: fc.option(
+    fc.record({ acceleratorType: accelerator, resourceGroup: fc.constantFrom(...groupNames) }),
+    {
+      freq: 2,
+    },
+  ),
 });
+/** Of the group that the form has, or of one that it has left meanwhile. */
+export const limits: fc.Arbitrary<(session: FormSession) => GroupLimits | null> = nodesOf.map(
+  ({ node, other }) =>
+    ({ values: { fields } }) => {
+      const { acceleratorType = '', resourceGroup = '' } = fields;
+      return node && { ...node, of: other ?? { acceleratorType, resourceGroup } };
+    },
+);
 
 /** What the platform answers, each part known or not. */
 export const listNews: fc.Arbitrary<Partial<FormLists>> = fc.oneof(

@@ -76,7 +76,8 @@ describe('where little is known', () => {
     expect(blind('ram=2049').complaints).toEqual([
       { code: 'memory_unit', key: 'ram', text: '2049', largestGib: 2048 },
     ]);
-    const limits = { cpuNumber: 64, ramMb: 1024 * 1024, cards: 8, longest: null, nodes: 1 };
+    const of = { acceleratorType: 'gpu', resourceGroup: 'A800' };
+    const limits = { of, cpuNumber: 64, ramMb: 1024 * 1024, cards: 8, longest: null, nodes: 1 };
     const context = { catalog, lists: { ...nothingKnown, limits }, labels: noLabels };
     expect(readQuickArguments('ram=1024', context).given).toEqual({ ramSize: '1048576' });
     expect(readQuickArguments('ram=1025', context).complaints).toMatchObject([{ largestGib: 1024 }]);

@@ -4,31 +4,24 @@ import { isDeepStrictEqual } from 'node:util';
 import { type FormSession, type ShownField, shownFieldNames } from '../../../src/form/session.ts';
 import { sorted } from './form-model.ts';
 import { hold, type Moment } from './form-rules.ts';
+import { problemsOf } from './plain-request.ts';
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** Events that are no word on any value. */
-const quiet = [
-  'folded',
-  'unfolded',
-  'limits-arrived',
-  'noted',
-  'offer-discarded',
-  'submitted',
-  'typing-wanted',
-  'refused',
-];
+const quiet = ['folded', 'unfolded', 'noted', 'offer-discarded', 'submitted', 'typing-wanted', 'refused'];
 
-export function quietChangesNothing({ before, event, after, model }: Moment): void {
+export function quietChangesNothing({ before, event, after }: Moment): void {
   const isFolding = event.type === 'folded' || event.type === 'unfolded';
   if (isFolding) {
     const rest = ({ layout, revision: _, ...others }: FormSession) => ({
       ...others,
       layout: { ...layout, folded: null, drawn: null },
+      // Why it stays open.
+      notes: others.notes.filter(({ code }) => code !== 'stays-open'),
     });
     hold('fold changes nothing', isSame(rest(after), rest(before)), () => [before, after]);
   }
-  if (event.type !== 'refused') hold('folded', after.layout.folded === model.folded, () => model.folded);
   if (!quiet.includes(event.type)) return;
   const said = ({ values, explicit }: FormSession) => [values, explicit];
   hold('quiet events change no value', isSame(said(after), said(before)), () => [before, after]);
@@ -43,6 +36,39 @@ export function refusedIsShown({ event, after, model, form }: Moment): void {
   if (blockId === null || (catalog?.hidden as string[] | undefined)?.includes(blockId)) return;
   const isShown = form.shownFields(after, catalog).includes(blockId as ShownField);
   hold('refused field is shown', isShown || !after.layout.folded || !catalog?.sizes.length, () => blockId);
+}
+
+/**
+ * Whatever is wrong, or is warned of, has its input in the form, unless the operator hides it; a form unfolds for
+ * nothing else, and says so where it was to be folded.
+ */
+export function troubleIsInSight({ before, event, after, model, form }: Moment): void {
+  const { catalog } = model.known;
+  const hasShortForm = (catalog?.sizes.length ?? 0) > 0;
+  const objections = form.findObjections(after.values, model.known).map(({ blockId }) => blockId);
+  const hidden = (catalog?.hidden ?? []) as string[];
+  const short = form.shownFields({ ...after, layout: { ...after.layout, folded: true } }, catalog);
+  const long = form.shownFields({ ...after, layout: { ...after.layout, folded: false } }, catalog);
+  const isSize = !['custom', null].includes(form.chosenSize(after, catalog));
+  const unseen = [...problemsOf(after.values), ...objections].filter((id) => {
+    const [name = ''] = id.split('.');
+    if (hidden.includes(name) || (name === 'resourceGroup' && isSize && after.values.fields[name]))
+      return false;
+    const isRow = name.endsWith('InfoList');
+    return isRow || (long.includes(name as ShownField) && !short.includes(name as ShownField));
+  });
+  const wanted = model.folded;
+  // A refused field was shown; it may be mended by now.
+  if (event.type === 'refused') model.folded = after.layout.folded;
+  else if (hasShortForm) {
+    const isFolded = wanted && unseen.length === 0;
+    hold('trouble is in sight', after.layout.folded === isFolded, () => [wanted, unseen, after.layout]);
+    model.folded = isFolded;
+  } else hold('folded', after.layout.folded === wanted, () => after.layout);
+  const why = after.notes.flatMap((note) => (note.code === 'stays-open' ? note.ids : []));
+  const isHeldOpen = event.type === 'folded' && !before.layout.folded && !after.layout.folded && hasShortForm;
+  const isTrue = isHeldOpen ? why.length > 0 : true;
+  hold('why it stays open is said', isTrue && why.every((id) => unseen.includes(id)), () => [why, unseen]);
 }
 
 export function secondDeliveryChangesNothing({ before, event, after, model, form }: Moment): void {

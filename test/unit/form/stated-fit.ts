@@ -1,6 +1,7 @@
 // What is known to go together, as the issue behind the form words it: the catalog's word first, then the account's
 // list; who says nothing fits everything; a name says nothing. For the model, so nothing of src/form is used.
 import type { Catalog } from '../../../src/catalog/catalog.ts';
+import type { FieldName } from '../../../src/form/fields.ts';
 import type { FormLists } from '../../../src/form/lists.ts';
 
 export interface Known {
@@ -82,4 +83,26 @@ export function groupsFor(accelerator: string, known: Known): { byCatalog: strin
     byCatalog: [...named, ...ofSizes].filter(fits),
     listed: (known.lists.groups ?? []).map(({ name }) => name).filter(fits),
   };
+}
+
+export type Size = Catalog['sizes'][number];
+
+/** Whether a group goes with an accelerator, as far as anybody says. */
+export const statedGroupOf = (name: string, accelerator: string, known: Known): boolean =>
+  goesWith(statedOfGroup(name, known), accelerator);
+
+/** What a node of the form's group has at most, where that is known: cores, MB, cards, seconds. */
+export function ceilingsOf(
+  { acceleratorType, resourceGroup }: Readonly<Partial<Record<FieldName, string>>>,
+  { lists: { limits } }: Known,
+): [FieldName, number][] {
+  if (limits?.of.acceleratorType !== acceleratorType || limits?.of.resourceGroup !== resourceGroup) return [];
+  const { cpuNumber, ramMb, cards, longest } = limits ?? {};
+  const isKnown = (one: [FieldName, number | null | undefined]): one is [FieldName, number] => !!one[1];
+  return [
+    ['cpuNumber', cpuNumber] as [FieldName, number | null | undefined],
+    ['ramSize', ramMb] as [FieldName, number | null | undefined],
+    ['gpuNumber', acceleratorType === 'cpu' ? null : cards] as [FieldName, number | null | undefined],
+    ['timeoutLimit', longest === 'unlimited' ? null : longest] as [FieldName, number | null | undefined],
+  ].filter(isKnown);
 }

@@ -5,6 +5,7 @@ import { defaultValues } from '../../../src/form/defaults.ts';
 import { type FormLists, nothingKnown } from '../../../src/form/lists.ts';
 import { emptySession, type FormSession } from '../../../src/form/session.ts';
 import { type FormEvent, step } from '../../../src/form/step.ts';
+import { parseLaunchRequest } from '../../../src/launches/launch-request.ts';
 
 const text = `
 sizes:
@@ -178,6 +179,115 @@ describe('what follows', () => {
     expect(step(session, preset, lists, catalog)).toBe(session);
   });
 
+  describe('numbers that nobody gave', () => {
+    const ofGroup = (
+      resourceGroup: string,
+      acceleratorType: string,
+      cpuNumber: number,
+      ramMb: number,
+    ): FormLists => ({
+      ...lists,
+      limits: {
+        of: { acceleratorType, resourceGroup },
+        cpuNumber,
+        ramMb,
+        cards: 2,
+        longest: 36_000,
+        nodes: 1,
+      },
+    });
+    /** The last launch: a DCU size, but for its cores. */
+    const last = parseLaunchRequest({
+      instanceServiceName: 'ada_1',
+      acceleratorType: 'dcu',
+      gpuNumber: '1',
+      cpuNumber: '5',
+      ramSize: '32768',
+      resourceGroup: 'Z100',
+      imagePath: 'l/dcu:1',
+      timeoutLimit: 'unlimited',
+      taskNumber: '1',
+      taskType: 'ssh',
+    });
+    if (!last.ok) throw new Error(JSON.stringify(last.problems));
+    const { values: filled, notes } = defaultValues({
+      name: 'ada_2',
+      operator: {},
+      catalog,
+      last: last.request,
+    });
+    const begin: FormEvent = { type: 'opened', filled, notes, folded: true, offersPresets: false };
+    const play = (events: readonly FormEvent[], known: FormLists, offered: Catalog | null = catalog) =>
+      [begin, ...events].reduce((session, event) => step(session, event, known, offered), emptySession);
+    const replaced = ({ notes }: FormSession) =>
+      notes.flatMap((note) => (note.code === 'replaced' ? [`${note.field}: ${note.from} → ${note.to}`] : []));
+
+    test('become those of another accelerator’s first size, and say what they were', () => {
+      const session = play([given({ acceleratorType: 'gpu' })], lists);
+      expect(session.values.fields).toMatchObject({
+        cpuNumber: '3',
+        ramSize: '15360',
+        resourceGroup: 'TeslaM40',
+      });
+      expect(replaced(session)).toEqual(
+        expect.arrayContaining([
+          'cpuNumber: 5 → 3',
+          'ramSize: 32768 → 15360',
+          'resourceGroup: Z100 → TeslaM40',
+        ]),
+      );
+      expect(session.layout.folded).toBe(true);
+    });
+
+    test('of which some are the person’s own: the others become what a node has', () => {
+      const known = ofGroup('TeslaM40', 'gpu', 40, 31_888);
+      const session = play([given({ acceleratorType: 'gpu', cpuNumber: '7' })], known);
+      expect(session.values.fields).toMatchObject({
+        cpuNumber: '7',
+        ramSize: '31744',
+        timeoutLimit: '08:00:00',
+      });
+    });
+
+    test('become what a node has where the catalog has no size that fits', () => {
+      const session = play([{ type: 'limits-arrived' }], ofGroup('Z100', 'dcu', 4, 16_000), null);
+      expect(session.values.fields).toMatchObject({ cpuNumber: '4', ramSize: '15360' });
+    });
+
+    test('are not held against the node of a group that the form has left', () => {
+      const left = ofGroup('Z100', 'dcu', 1, 1024);
+      const session = step(play([], lists), given({ resourceGroup: 'Z200' }), left, catalog);
+      expect(session.values.fields).toMatchObject({ cpuNumber: '5', ramSize: '32768' });
+    });
+
+    test('are one’s own: they stay, and the form unfolds to them', () => {
+      const known = ofGroup('Z100', 'dcu', 4, 16_000);
+      const session = play([size('DCU'), { type: 'limits-arrived' }], known);
+      expect(session.values.fields).toMatchObject({ cpuNumber: '8', ramSize: '32768' });
+      expect(session.layout.folded).toBe(false);
+    });
+  });
+
+  test('a row that is half filled in stays in sight, and "Fewer options" says why', () => {
+    const session = opened([
+      { type: 'unfolded' },
+      { type: 'row-typed', list: 'mountInfoList', row: 0, field: 'sourcePath', value: '/data' },
+      { type: 'folded' },
+    ]);
+    expect(session.layout.folded).toBe(false);
+    expect(session.notes).toContainEqual({ code: 'stays-open', ids: ['mountInfoList.0.targetPath'] });
+    const removed = step(session, { type: 'row-removed', list: 'mountInfoList', row: 0 }, lists, catalog);
+    expect(removed.notes).toEqual([]);
+    expect(step(removed, { type: 'folded' }, lists, catalog).layout.folded).toBe(true);
+  });
+
+  test('a name that is offered takes no name of one’s own away', () => {
+    const offer: FormEvent = { type: 'name-offered', name: 'ada_9' };
+    expect(opened([offer]).values.fields.instanceServiceName).toBe('ada_9');
+    const own = opened([given({ instanceServiceName: 'mine' }), offer]);
+    expect(own.values.fields.instanceServiceName).toBe('mine');
+  });
+
   test('a filled-in version gives way to the one that the catalog names for the image', () => {
     const old = aCatalog(`${text}defaults: { version: "jupyter:0" }`);
     expect(opened([], lists, old).values.fields.version).toBe('');
@@ -196,7 +306,9 @@ describe('what follows', () => {
     const session = step(emptySession, first, lists, catalog);
     expect(session.values.fields.taskType).toBe('ssh');
     const chosen = step(session, choose('imagePath', 'r/any:1'), lists, catalog);
-    expect(chosen.notes).toEqual([]);
+    expect(chosen.notes).toEqual([
+      { code: 'replaced', field: 'taskType', from: 'ssh', to: 'jupyter', because: 'imagePath' },
+    ]);
   });
 
   test('an input whose value is replaced gets another id once it was shown; one that was not, keeps its name', () => {

@@ -72,12 +72,21 @@ const { catalog } = parsedCatalog;
 export function buildAll(material: Material, t: Translate): Surfaces {
   const { form, known, words, reason, launch, hasCatalog, unfolded } = material;
   const shown = hasCatalog ? catalog : null;
-  const lists = known;
+  const { acceleratorType = '', resourceGroup = '' } = form.fields;
+  const lists = {
+    ...known,
+    limits: known.limits && { ...known.limits, of: { acceleratorType, resourceGroup } },
+  };
   const notes: Note[] = [
     { code: 'filled-from', source: 'last-launch', fields: ['imagePath', 'timeoutLimit'] },
     { code: 'usual-mounts', paths: [words.slice(0, 2000)] },
     { code: 'from-launch', name: words.slice(0, 200), notTaken: ['mountInfoList', 'description'] },
     { code: 'replaced', field: 'imagePath', from: words.slice(0, 2000), to: '', because: 'acceleratorType' },
+    { code: 'replaced', field: 'ramSize', from: '32768', to: '15360', because: 'acceleratorType' },
+    { code: 'replaced', field: 'gpuNumber', from: '8', to: '2', because: 'resourceGroup' },
+    { code: 'replaced', field: 'timeoutLimit', from: 'unlimited', to: '04:00:00', because: 'resourceGroup' },
+    { code: 'replaced', field: 'taskType', from: 'ssh', to: 'jupyter', because: 'imagePath' },
+    { code: 'stays-open', ids: ['mountInfoList.0.sourcePath', 'description'] },
     { code: 'refused', failure: { ...reason }, reference: '1b4e28ba', blockId: 'imagePath' },
     { code: 'argument', complaint: { code: 'not-understood', word: words, nearest: null } },
     { code: 'unsent-form', draft, name: words.slice(0, 200), at: 1_760_000_000_000 },
@@ -237,6 +246,7 @@ const anyKnowledge: fc.Arbitrary<FormLists> = fc.record({
   mountDirs: fc.option(fc.array(anyText, { maxLength: 150 })),
   limits: fc.option(
     fc.record({
+      of: fc.constant({ acceleratorType: '', resourceGroup: '' }),
       cpuNumber: fc.option(fc.nat({ max: 2000 })),
       ramMb: fc.option(fc.nat({ max: 9_000_000 })),
       cards: fc.option(fc.nat({ max: 100 })),

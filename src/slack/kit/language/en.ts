@@ -173,6 +173,11 @@ export const en = {
     noAccount: 'Your platform token is not usable',
     tooMany: 'More match: type more letters',
     nothing: 'Nothing matches',
+    onlyFor: 'Only for {{made}}: change the accelerator',
+    onlyForSize: 'Only for {{made}}: choose a size for it',
+    onlyForShort: 'Only for {{made}}: see "More options"',
+    otherTask: 'Matches run something else: change "What to run"',
+    otherTaskShort: 'Matches run something else: see "More options"',
     unlistedImage:
       '⚠️ {{value}} is not among the images that your account may use. Press Launch to use it all the same, or choose another.',
     unlistedGroup:
@@ -591,6 +596,12 @@ export const en = {
     lookAtImage: 'image: {{text}}',
     several: 'Several match "{{text}}": open the menu and choose one.',
     changed: 'Changed to fit what you chose; it was {{before}}.',
+    changedFor: 'Changed to fit {{for}}; it was {{before}}.',
+    sizeChanged: 'Now {{now}}. Changed to what fits; it was {{before}}.',
+    taskFollows: 'With this image, {{now}} runs; it was {{before}}.',
+    cards: 'cards: {{count}}',
+    staysOpen:
+      '"Fewer options" hides only what is in order. Something is to be done first: {{fields}}. A row that is not wanted can be removed.',
     replaced: '{{before}} is for {{made}}; changed to one that fits {{now}}.',
     emptied: '{{before}} is for {{made}}. Choose one for {{now}}.',
   },

@@ -56,7 +56,8 @@ const rows = {
   mounts: [{ row: 0, sourcePath: '/a', targetPath: '/b', type: 'data' }],
   ports: [{ row: 0, containerPort: '1', protocolType: 'SSH' }],
 };
-const limits = { cpuNumber: 1, ramMb: 1024, cards: 1, longest: 60, nodes: 1 };
+const of = { acceleratorType: 'gpu', resourceGroup: 'g' };
+const limits = { of, cpuNumber: 1, ramMb: 1024, cards: 1, longest: 60, nodes: 1 };
 
 const materials: readonly Material[] = failures.flatMap((reason) =>
   [true, false].map((isKnown) => ({
