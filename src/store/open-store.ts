@@ -108,7 +108,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     presets: calls.wrap(createPresetStore(db, engine.kind)),
     audit: calls.wrap(createAuditLog(db)),
     sealedValues: calls.wrap(createSealedValueStore(db)),
-    workspaceSecrets: calls.wrap(createWorkspaceSecrets(db)),
+    workspaceSecrets: calls.wrap(createWorkspaceSecrets(db, scrubIfPossible)),
     keyProbe: calls.wrap(createKeyProbeStore(db)),
     personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
     switches: calls.wrap(createSwitchStore(db)),
