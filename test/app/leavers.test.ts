@@ -1,10 +1,11 @@
-// People who left the workspace are forgotten by themselves: looked for once a day, as Slack tells it.
+// What goes by itself: people who left the workspace, looked for once a day as Slack tells it, and tokens long ended.
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { anAccount } from '../contract/samples.ts';
 import { fakeIntervals } from '../support/fake-intervals.ts';
 import { type Stage, startStage } from '../support/stage.ts';
 
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 let stage: Stage;
 let now: number;
 beforeEach(async () => {
@@ -22,10 +23,10 @@ function passAnHour(): void {
   jest.advanceTimersByTime(hourMs);
 }
 
-async function connected(name: string, deleted: boolean) {
+async function connected(name: string, deleted: boolean, expiresAt: number | null = null) {
   const { id: userId } = stage.slack.addUser(name, { deleted });
   const key = { teamId: stage.slack.team.id, userId };
-  await stage.app.store.accounts.save(anAccount({ ...key, expiresAt: null }));
+  await stage.app.store.accounts.save(anAccount({ ...key, expiresAt }));
   return key;
 }
 type Key = Awaited<ReturnType<typeof connected>>;
@@ -57,4 +58,19 @@ test('who left is forgotten within a day, who stays is kept', async () => {
   expect([asked(next), asked(stays)]).toEqual([0, 1]);
   passAnHour();
   await untilGone(next);
+});
+
+test('a token that ended thirty days ago goes, a day earlier it stays', async () => {
+  const ended = now;
+  const [early, late] = [
+    await connected('early', false, ended),
+    await connected('late', false, ended + dayMs),
+  ];
+  now += 30 * dayMs;
+  passAnHour();
+  await untilGone(early);
+  expect(await isKept(late)).toBe(true);
+  now += dayMs;
+  passAnHour();
+  await untilGone(late);
 });
