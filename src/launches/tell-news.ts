@@ -34,9 +34,15 @@ export function tellNewsTask(news: News, { launches, notifier, events }: TellNew
     }
   }
 
-  /** A settled launch makes the news that it is unknown old; a card that stands needs no second one. */
+  /**
+   * A settled launch makes the news that it is unknown old, and so does the later one that it cannot be looked up; a card
+   * that stands needs no second one.
+   */
   const stateOf = news === 'stuck' ? 'unknown' : news;
-  const isOld = (launch: Launch) => launch.state !== stateOf || (news === 'created' && launch.card !== null);
+  const isOld = (launch: Launch) =>
+    launch.state !== stateOf ||
+    (news === 'unknown' && launch.givesUpAt !== null) ||
+    (news === 'created' && launch.card !== null);
 
   return { name: taskNames.tell(news), maxAttempts, run };
 }

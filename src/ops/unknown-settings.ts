@@ -13,9 +13,7 @@ const shortestLikeness = 9;
 
 export function findUnknownSettings(given: readonly string[], known: readonly string[]): UnknownSetting[] {
   const ours = new Set(known);
-  const others = given.filter(
-    (name) => !ours.has(name) && !name.startsWith('npm_') && !/^ftp_proxy$/iu.test(name),
-  );
+  const others = given.filter((name) => !ours.has(name) && !/^ftp_proxy$/iu.test(name));
   return others
     .map((name) => ({ name, nearest: findNearest(toPlainName(name), known) }))
     .filter((unknown) => unknown.nearest !== null || looksLikeSlack(unknown));

@@ -112,7 +112,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     audit: calls.wrap(createAuditLog(db)),
     retention: calls.wrap(createRetention(db, engine.kind)),
     sealedValues: calls.wrap(createSealedValueStore(db)),
-    workspaceSecrets: calls.wrap(createWorkspaceSecrets(db)),
+    workspaceSecrets: calls.wrap(createWorkspaceSecrets(db, scrubIfPossible)),
     keyProbe: calls.wrap(createKeyProbeStore(db)),
     personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
     switches: calls.wrap(createSwitchStore(db)),

@@ -227,6 +227,25 @@ describe('a PostgreSQL server', () => {
     expect(app.output.log).not.toMatch(/hush|:test@/u);
   });
 
+  test('that is away at start leaves every port closed until it is back: nobody takes the app for one that works', async () => {
+    const on = await startEmptyStage();
+    const url = await server.createDatabase();
+    const ports = [await freePort(), await freePort()];
+    const [PORT = '', OPS_PORT = ''] = ports.map(String);
+    const isOpen = (port: number) =>
+      fetch(`http://127.0.0.1:${port}/healthz`).then(
+        ({ status }) => status,
+        (error: { cause?: { code?: unknown } }) => error.cause?.code,
+      );
+    await server.pause();
+    const app = startOn(on, { DATABASE_URL: url, PORT, OPS_PORT });
+    await app.said(/no database yet/u);
+    expect(await Promise.all(ports.map(isOpen))).toEqual(['ECONNREFUSED', 'ECONNREFUSED']);
+    await server.resume();
+    await app.said(/gpu-instance is running/u);
+    expect(await Promise.all(ports.map(isOpen))).toEqual([200, 200]);
+  });
+
   test('that is away does not keep the process from stopping', async () => {
     const on = await startEmptyStage();
     const app = startOn(on, { DATABASE_URL: `postgres://somebody:hush@127.0.0.1:${await freePort()}/db` });

@@ -78,6 +78,19 @@ test('what is kept of people who left goes, once their launches are settled', as
   expect(logs.join('')).toMatch(/"outcome":"unsettled".*"outcome":"forgotten"/su);
 });
 
+test('however many people there are, all are looked for', async () => {
+  const people = Array.from({ length: 205 }, (_, at) => `U${String(at).padStart(4, '0')}`);
+  for (const userId of people) await store.accounts.save(anAccount({ userId }));
+  const asked: string[] = [];
+  const hasLeft = async ({ userId }: typeof ada) => {
+    asked.push(userId);
+    return userId === people.at(-1);
+  };
+  await forgetLeavers(partsAt(now, hasLeft));
+  expect(asked).toEqual(people);
+  expect(await store.accounts.find({ ...ada, userId: people.at(-1) ?? '' })).toBeNull();
+});
+
 test('while Slack does not say, nobody counts as gone', async () => {
   await store.accounts.save(anAccount());
   await forgetLeavers(partsAt(now, () => Promise.reject(new Error('ratelimited'))));

@@ -26,6 +26,8 @@ export interface User {
   readonly is_admin: boolean;
   readonly is_owner: boolean;
   readonly is_bot: boolean;
+  /** Was a member once. */
+  readonly deleted?: boolean;
   /** A guest, of several channels or of one. */
   readonly is_restricted?: boolean;
   readonly is_ultra_restricted?: boolean;

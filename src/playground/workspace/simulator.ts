@@ -10,6 +10,7 @@ import { Courier, type DeliveryTarget } from './delivery.ts';
 import { createDoors } from './doors.ts';
 import type { Channel, Message, OpenView, User } from './entities.ts';
 import { Faults, type WebApiFault } from './faults.ts';
+import { eventPayload } from './payloads.ts';
 import { createPerson, type Person } from './person.ts';
 import type { SlashCommand, Welcome } from './rooms.ts';
 import { channels, users } from './seed.ts';
@@ -84,10 +85,21 @@ export interface WorkspaceSimulator {
     set(method: string, fault: WebApiFault, options?: { times?: number }): void;
     clear(): void;
   };
-  readonly sockets: { readonly count: number; disconnectAll(reason?: DisconnectReason): void };
+  readonly sockets: {
+    readonly count: number;
+    disconnectAll(reason?: DisconnectReason): void;
+    /** Any frame, to every connection. */
+    send(frame: string): void;
+    /** Whether new connections hear "hello", as on Slack they do at once. */
+    greet(isGreeting: boolean): void;
+  };
   person(userId: string): Person;
   /** One more person, for crowds: each has a modal stack of their own. */
   addUser(name: string, more?: Partial<User>): User;
+  /** Makes a user group, or changes who is in it. */
+  setUserGroup(id: string, members: readonly string[]): void;
+  /** Tells the app of something that happened, as the Events API does. */
+  event(event: Readonly<Record<string, unknown>> & { readonly type: string }): Promise<Delivery>;
   archive(channelId: string): void;
   /** Oldest first, threads included. `as` adds that person's ephemeral messages. */
   messages(channelId: string, options?: { as?: string }): readonly Message[];
@@ -148,9 +160,15 @@ function expose(
         return sockets.connectionCount;
       },
       disconnectAll: (reason = 'refresh_requested') => sockets.disconnectAll(reason),
+      send: (frame) => sockets.sendFrame(frame),
+      greet(isGreeting) {
+        sockets.isGreeting = isGreeting;
+      },
     },
     person: (userId) => createPerson(workspace, courier, userId),
     addUser: (name, more) => workspace.addUser(name, more),
+    setUserGroup: (id, members) => void workspace.userGroups.set(id, members),
+    event: (event) => courier.deliver('event', eventPayload(workspace, { ...event })),
     archive(channelId) {
       conversations.archive(channelId);
       feed.changed();

@@ -16,6 +16,7 @@ const connectionLimit = 10;
 const pingEveryMs = 10_000;
 
 export class SocketMode {
+  isGreeting = true;
   readonly #workspace: Workspace;
   readonly #server = new WebSocketServer({ noServer: true });
   readonly #tickets = new Set<string>();
@@ -75,6 +76,10 @@ export class SocketMode {
       connection.send(JSON.stringify({ type: 'disconnect', reason }));
   }
 
+  sendFrame(frame: string): void {
+    for (const connection of this.#connections) connection.send(frame);
+  }
+
   stop(): void {
     clearInterval(this.#pings);
     for (const connection of this.#connections) connection.terminate();
@@ -100,6 +105,8 @@ export class SocketMode {
       this.#connections.splice(this.#connections.indexOf(connection), 1);
       this.#workspace.feed.changed();
     });
+    this.#workspace.feed.changed();
+    if (!this.isGreeting) return;
     connection.send(
       JSON.stringify({
         type: 'hello',
@@ -108,7 +115,6 @@ export class SocketMode {
         connection_info: { app_id: this.#workspace.app.id },
       }),
     );
-    this.#workspace.feed.changed();
   }
 
   #receive(text: string): void {

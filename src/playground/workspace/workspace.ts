@@ -70,7 +70,7 @@ export type SuggestionState = (typeof suggestionStates)[number];
 
 /** What the methods served here may ask for; give the manifest's list to find a missing scope. */
 const allScopes = [
-  ...['commands', 'chat:write', 'chat:write.public', 'users:read', 'im:write'],
+  ...['commands', 'chat:write', 'chat:write.public', 'users:read', 'usergroups:read', 'im:write'],
   ...['channels:read', 'groups:read', 'im:read', 'mpim:read'],
   ...['channels:history', 'groups:history', 'im:history', 'mpim:history'],
 ];
@@ -85,6 +85,8 @@ export class Workspace {
   readonly strictScopes: boolean;
   suggestionState: SuggestionState;
   readonly people = new Map<string, User>();
+  /** Members by the group's id. */
+  readonly userGroups = new Map<string, readonly string[]>();
   readonly conversations: Conversations;
   readonly views: Views;
   readonly triggers: Triggers;

@@ -13,7 +13,7 @@ import type { ReplyUrls } from '../edge/reply-url.ts';
 import type { Visit } from '../edge/visit.ts';
 import { describeConnection } from '../kit/describe-connection.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import { platformErrorOf } from '../kit/slack-errors.ts';
+import { updateIfOpen } from '../kit/update-view.ts';
 import { connectHelpOf } from './connect-help.ts';
 import { accountIds } from './ids.ts';
 import { type ConnectMetadata, readConnectMetadata } from './metadata.ts';
@@ -151,14 +151,9 @@ export function createAccountHandlers(parts: AccountHandlerParts) {
     return buildConnectedModal(describeConnection(note, visit.t), visit.t);
   }
 
-  async function showLater({ client }: Visit, viewId: string, view: ModalView): Promise<void> {
-    try {
-      await client.views.views.update({ view_id: viewId, view });
-    } catch (error) {
-      // Closed meanwhile: the token is stored, and the next command finds it.
-      if (platformErrorOf(error) !== 'not_found') throw error;
-    }
-  }
+  /** Closed meanwhile: the token is stored, and the next command finds it. */
+  const showLater = ({ client }: Visit, viewId: string, view: ModalView): Promise<void> =>
+    updateIfOpen(client.views, viewId, view);
 
   async function whoami({ key, t }: Visit, { responseUrl }: Command): Promise<void> {
     const text = describeAccount(await accounts.find(key), parts.clock(), t);

@@ -67,6 +67,11 @@ function tellTrouble(trouble: SlackTrouble, said: { reference: string; word: str
   }
 }
 
+interface Noted {
+  readonly reference: string;
+  readonly words: string;
+}
+
 export type Guard = ReturnType<typeof createGuard>;
 
 export function createGuard(parts: GuardParts) {
@@ -80,9 +85,13 @@ export function createGuard(parts: GuardParts) {
       return work;
     };
 
-  /** Logs the error; answers the words for the person. */
-  function note(name: string, error: unknown, t: Translate): string {
+  /** Logs the error; answers the words for the person, and the reference in them. */
+  function note(name: string, error: unknown, t: Translate): Noted {
     const reference = randomUUID().slice(0, 8);
+    return { reference, words: log(name, error, reference, t) };
+  }
+
+  function log(name: string, error: unknown, reference: string, t: Translate): string {
     const slackError = platformErrorOf(error);
     const trouble = slackTroubleOf(error);
     if (trouble) {
@@ -106,12 +115,25 @@ export function createGuard(parts: GuardParts) {
     return t('trouble.unconfirmed', { reference });
   }
 
-  async function tell(visit: Visit, responseUrl: string | undefined, name: string, error: unknown) {
-    const text = visit.t('trouble.warning', { text: note(name, error, visit.t) });
-    if (!responseUrl) return;
-    const outcome = await replyUrls.send(new Secret(responseUrl), { text }, { visible: 'ephemeral' });
-    if (outcome.kind !== 'sent')
-      logger.warn({ outcome: outcome.kind }, 'a person could not be told about an error');
+  async function tell(visit: Visit, responseUrl: string | undefined, words: string): Promise<void> {
+    const text = visit.t('trouble.warning', { text: words });
+    const outcome = responseUrl
+      ? (await replyUrls.send(new Secret(responseUrl), { text }, { visible: 'ephemeral' })).kind
+      : await tellDirectly(visit, text);
+    if (outcome !== 'sent') logger.warn({ outcome }, 'a person could not be told about an error');
+  }
+
+  /** What is pressed in a modal brings no address to reply to, and the modal holds what was typed. */
+  const tellDirectly = ({ client, person }: Visit, text: string): Promise<string> =>
+    client.messages.chat.postMessage({ channel: person.userId, text }).then(
+      () => 'sent',
+      (error: unknown) => platformErrorOf(error) ?? 'failed',
+    );
+
+  /** After the acknowledgement of a submission: it was done, but the open modal does not show it. */
+  function tellNotShown(visit: Visit, name: string, error: unknown): Promise<void> {
+    const reference = note(`${name}, after the acknowledgement`, error, visit.t).reference;
+    return tell(visit, undefined, visit.t('trouble.notShown', { reference }));
   }
 
   /** What came in, and the visit: built while Slack is already being answered. */
@@ -130,7 +152,7 @@ export function createGuard(parts: GuardParts) {
         await args.ack();
         const visit = await visiting;
         await started(() => run(visit, incoming)).catch((error: unknown) =>
-          tell(visit, incoming.responseUrl, name, error),
+          tell(visit, incoming.responseUrl, note(name, error, visit.t).words),
         );
       });
 
@@ -151,7 +173,7 @@ export function createGuard(parts: GuardParts) {
         const { incoming, visiting } = open<Closed>(args, 'closed');
         await args.ack();
         const visit = await visiting;
-        await started(() => run(visit, incoming)).catch((error: unknown) => note(name, error, visit.t));
+        await started(() => run(visit, incoming)).catch((error: unknown) => void note(name, error, visit.t));
       }),
     /** The answer is the menu. A menu has no place for an error: when the work fails it is empty. */
     options: (name: string, run: (visit: Visit, incoming: Suggestion) => Promise<Menu>): Listener =>
@@ -180,12 +202,12 @@ export function createGuard(parts: GuardParts) {
           };
         };
         const work = started(() => run(visit, incoming)).catch((error: unknown) =>
-          keepOpen(note(name, error, visit.t)),
+          keepOpen(note(name, error, visit.t).words),
         );
         const { answer } = (await deadline.race(work, patienceMs)) ?? keepOpen(noteDelay(name, visit.t));
         await (answer ? args.ack(answer as never) : args.ack());
         const { after } = await work;
-        await after?.().catch((error: unknown) => note(`${name}, after the acknowledgement`, error, visit.t));
+        await after?.().catch((error: unknown) => tellNotShown(visit, name, error));
       }),
   };
 }

@@ -17,6 +17,8 @@ export interface Hardening {
 /** From its first connection on: connecting again never throws, however often it is refused. */
 export function hardenSocket({ client }: SocketModeReceiver, { logger, signal }: Hardening): void {
   const connect = client.start.bind(client);
+  /** Stopping: nobody waits for this connection any more. */
+  const nothing = {} as Awaited<ReturnType<typeof connect>>;
   let wasConnected = false;
   client.once('connected', () => {
     wasConnected = true;
@@ -27,14 +29,15 @@ export function hardenSocket({ client }: SocketModeReceiver, { logger, signal }:
         return await connect();
       } catch (error) {
         if (!wasConnected) throw error;
+        // Stopped in the middle of it, the client rejects, with no error at all.
+        if (signal.aborted) return nothing;
         const slackError = platformErrorOf(error) ?? (error as Error).name;
         logger.error(
           { slackError },
           'Slack does not take SLACK_APP_TOKEN any more; trying again every minute',
         );
-        // Stopping: nothing waits for this connection any more.
         const isOver = await pause(refusedPauseMs, false, { signal }).catch(() => true);
-        if (isOver) return {} as Awaited<ReturnType<typeof connect>>;
+        if (isOver) return nothing;
       }
     }
   };

@@ -10,6 +10,7 @@ import type { Visit } from '../edge/visit.ts';
 import { buttonRow, limits, option, quote, section } from '../kit/block-kit.ts';
 import { buildNoticeModal } from '../kit/notice-modal.ts';
 import { platformErrorOf } from '../kit/slack-errors.ts';
+import { updateIfOpen } from '../kit/update-view.ts';
 import { presetIds } from './ids.ts';
 import { onName, readInputs, updateTo } from './inputs.ts';
 import { readListMetadata, readPresetMetadata } from './metadata.ts';
@@ -122,7 +123,7 @@ export function createPresetHandlers({ presets, openForm, logger }: PresetHandle
 
   /** Shows the list as it is now. */
   async function refresh(visit: Visit, viewId: string, channel: string): Promise<void> {
-    await visit.client.views.views.update({ view_id: viewId, view: await buildList(visit, channel) });
+    await updateIfOpen(visit.client.views, viewId, await buildList(visit, channel));
   }
 
   const openChange =

@@ -2,9 +2,10 @@ import type { ErasedSecrets, WorkspaceSecrets } from '../../accounts/workspace-s
 import type { Database } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
 
-export const createWorkspaceSecrets = (db: Database): WorkspaceSecrets => ({
-  erase: ({ teamId, action, by, at }) =>
-    db.transaction().execute(async (trx) => {
+/** `scrub`: what was erased leaves nothing in the engine's files. */
+export const createWorkspaceSecrets = (db: Database, scrub: () => Promise<void>): WorkspaceSecrets => ({
+  async erase({ teamId, action, by, at }) {
+    const erased = await db.transaction().execute(async (trx) => {
       const accounts = await trx.deleteFrom('accounts').where('team_id', '=', teamId).executeTakeFirst();
       const drafts = await trx.deleteFrom('drafts').where('team_id', '=', teamId).executeTakeFirst();
       const replies = await trx
@@ -13,12 +14,12 @@ export const createWorkspaceSecrets = (db: Database): WorkspaceSecrets => ({
         .where('team_id', '=', teamId)
         .where('sealed_reply_url', 'is not', null)
         .executeTakeFirst();
-      const erased: ErasedSecrets = {
+      const counted: ErasedSecrets = {
         accounts: Number(accounts.numDeletedRows),
         drafts: Number(drafts.numDeletedRows),
         replyUrls: Number(replies.numUpdatedRows),
       };
-      const counts = Object.entries(erased).map(([name, count]) => [name, String(count)] as const);
+      const counts = Object.entries(counted).map(([name, count]) => [name, String(count)] as const);
       await appendAudit(trx, {
         at,
         teamId,
@@ -27,6 +28,9 @@ export const createWorkspaceSecrets = (db: Database): WorkspaceSecrets => ({
         launchId: null,
         detail: Object.fromEntries(counts),
       });
-      return erased;
-    }),
+      return counted;
+    });
+    await scrub();
+    return erased;
+  },
 });

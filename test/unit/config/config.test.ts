@@ -133,6 +133,19 @@ describe('the configuration', () => {
     ]);
   });
 
+  test('a limit of 0 is none', () => {
+    const limitsOf = (variables: Record<string, string>) => {
+      const outcome = read({ ...complete, ...variables });
+      return outcome.ok ? outcome.config.launches.limits : outcome.problems;
+    };
+    expect(limitsOf({})).toEqual({ perPerson: 60, perWorkspace: 600 });
+    expect(limitsOf({ LAUNCH_LIMIT_PER_HOUR: '0' })).toEqual({ perPerson: undefined, perWorkspace: 600 });
+    expect(limitsOf({ LAUNCH_LIMIT_WORKSPACE_PER_HOUR: '0' })).toEqual({
+      perPerson: 60,
+      perWorkspace: undefined,
+    });
+  });
+
   describe('where it listens', () => {
     const placesOf = (variables: Record<string, string>) => {
       const outcome = read({ ...complete, ...variables });

@@ -21,6 +21,7 @@ describe('what a description says about whose instance it is', () => {
     ["another launch's marker", 'other', markerOf(other)],
     ["another launch's marker behind the same typed text", 'other', `${typed} ${markerOf(other)}`],
     ['another text', 'other', 'somebody else'],
+    ['what was typed, and more', 'other', `${typed} and more`],
     ['what was typed, without a marker', 'silent', typed],
     ['what was typed, with white space', 'silent', ` ${typed}\n`],
     ['nothing', 'silent', null],

@@ -46,6 +46,12 @@ describe('names that look like settings', () => {
       'ftp_proxy',
       'FTP_PROXY',
     ];
-    expect(told(...others, 'npm_config_loglevel', 'KUBERNETES_SERVICE_HOST', ...settingNames)).toEqual([]);
+    const npms = [
+      ...['loglevel', 'https_proxy', 'proxy', 'noproxy', 'node_gyp', 'userconfig', 'local_prefix'].map(
+        (name) => `npm_config_${name}`,
+      ),
+      ...['npm_package_json', 'npm_lifecycle_event', 'npm_execpath', 'npm_command'],
+    ];
+    expect(told(...others, ...npms, 'KUBERNETES_SERVICE_HOST', ...settingNames)).toEqual([]);
   });
 });

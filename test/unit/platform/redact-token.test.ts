@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Secret } from '../../../src/config/secrets.ts';
+import { readAnswer } from '../../../src/platform/reading.ts';
 import { redactToken } from '../../../src/platform/redact-token.ts';
 
 const part = (text: string) => Buffer.from(text).toString('base64url');
@@ -46,3 +47,12 @@ test.each([
 
 test('what stands around and between is kept', () =>
   expect(redactToken(`a ${token} b ${token.slice(3, 20)} c`, secret)).toBe('a [redacted] b [redacted] c'));
+
+test.each(['msg', 'code'] as const)('an answer that quotes it as its %s is read without it', (key) => {
+  const quoted = token.slice(20, 32);
+  const body = { code: '10008', msg: 'no', [key]: quoted };
+  const outcome = readAnswer({ kind: 'answer', status: 200, body }, secret);
+  expect(outcome.kind).toBe('failed');
+  expect(JSON.stringify(outcome)).toContain('[redacted]');
+  expect(JSON.stringify(outcome)).not.toContain(quoted);
+});

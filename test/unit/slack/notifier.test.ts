@@ -117,11 +117,31 @@ describe('a reply address', () => {
   });
 });
 
-test.each(['internal_error', 'ratelimited', 'token_revoked'])(
-  "Slack's %s closes no way: the news waits",
+test.each([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'ratelimited',
+  'rate_limited',
+  'message_limit_exceeded',
+  'team_added_to_org',
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+])("Slack's %s closes no way: the news waits", async (error) => {
+  const { tries, outcome } = await tell('created', created, { slackSays: { ok: false, error } });
+  expect(tries).toEqual(['chat.postMessage C0001']);
+  expect(outcome).toEqual({ kind: 'retry', error });
+});
+
+test.each(['channel_not_found', 'not_in_channel', 'is_archived', 'restricted_action', 'a_word_of_tomorrow'])(
+  "Slack's %s closes the way: the next is tried",
   async (error) => {
     const { tries, outcome } = await tell('created', created, { slackSays: { ok: false, error } });
-    expect(tries).toEqual(['chat.postMessage C0001']);
-    expect(outcome).toEqual({ kind: 'retry', error });
+    expect(tries).toHaveLength(3);
+    expect(outcome).toMatchObject({ kind: 'undeliverable', error: expect.stringContaining(error) });
   },
 );

@@ -32,7 +32,7 @@ function toWireUser(workspace: Workspace, user: User, withLocale: boolean): Json
   return {
     ...shown,
     team_id: user.team_id ?? workspace.team.id,
-    deleted: false,
+    deleted: user.deleted ?? false,
     is_primary_owner: user.is_owner,
     is_restricted: user.is_restricted ?? false,
     is_ultra_restricted: user.is_ultra_restricted ?? false,

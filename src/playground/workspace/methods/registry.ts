@@ -9,6 +9,7 @@ import {
 } from './conversations.ts';
 import { authTest, usersInfo } from './identity.ts';
 import type { Method } from './method.ts';
+import { usergroupsUsersList } from './usergroups.ts';
 import { viewsOpen, viewsPublish, viewsPush, viewsUpdate } from './views.ts';
 
 export const methods: Readonly<Record<string, Method>> = {
@@ -23,6 +24,7 @@ export const methods: Readonly<Record<string, Method>> = {
   'conversations.info': conversationsInfo,
   'conversations.open': conversationsOpen,
   'conversations.replies': conversationsReplies,
+  'usergroups.users.list': usergroupsUsersList,
   'users.info': usersInfo,
   'views.open': viewsOpen,
   'views.publish': viewsPublish,

@@ -471,6 +471,8 @@ export const en = {
       'Slack did not answer this app, so nothing was opened or started. Please try again in a minute. (Reference {{reference}})',
     slackRefuses:
       'Slack does not let this app act here any more (`{{word}}`), so nothing was opened or started. Please tell the operator of this app: it has to be installed again, and its bot token renewed. (Reference {{reference}})',
+    notShown:
+      'Slack did not let this app show you what came of it, so the open window is out of date. Please close it and type the command again to see how things stand. (Reference {{reference}})',
     noSuchLaunchTitle: 'Launch not found',
     noSuchLaunch:
       'This app does not know that launch, or does not know it any more, so nothing was opened or started. Type `/gpu-instance` for a new form.',

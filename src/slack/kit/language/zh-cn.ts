@@ -437,6 +437,8 @@ export const zhCn: Texts = {
       'Slack 没有响应本应用，因此没有打开表单，也没有启动任何实例。请一分钟后再试。（参考号 {{reference}}）',
     slackRefuses:
       'Slack 不再允许本应用在此操作（`{{word}}`），因此没有打开表单，也没有启动任何实例。请告知本应用的管理员：需要重新安装应用并更新机器人令牌。（参考号 {{reference}}）',
+    notShown:
+      'Slack 没有让本应用显示结果，因此打开的窗口不是最新的。请关闭它，并重新输入命令查看当前情况。（参考号 {{reference}}）',
     noSuchLaunchTitle: '找不到该次启动',
     noSuchLaunch:
       '本应用没有（或已不再保留）这次启动的记录，因此没有打开表单，也没有启动任何实例。请输入 `/gpu-instance` 打开新表单。',
