@@ -80,7 +80,6 @@ describe('the structure', () => {
       '@slack/web-api': ['slack', 'playground'],
       axios: ['platform'],
       undici: ['network'],
-      i18next: ['slack'],
       kysely: ['store'],
       pg: ['store'],
       'node:sqlite': ['store'],
