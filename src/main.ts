@@ -1,6 +1,7 @@
 // The process: reads the configuration, starts, stops on a signal, sets the exit code. Nothing else
 // touches `process`.
 import { existsSync, readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import dotenv from 'dotenv';
 import type { Logger as PinoLogger } from 'pino';
@@ -44,6 +45,8 @@ const plainErrors = new Set([
 const stopMarginMs = 1000;
 /** What npm or our launcher left behind has this long to stop: nobody is there any more who would wait for it. */
 const orphanTimeoutMs = 1000;
+/** What is compiled is kept for the next start so long after this one. */
+const keepCompiledAfterMs = 2000;
 const root = join(import.meta.dirname, '..');
 
 const isEnvFileRead = dotenv.config({ quiet: true }).error === undefined;
@@ -151,6 +154,7 @@ async function run(
     // First: whoever reads the greeting may stop it at once.
     stopWhenTold(logger, config, () => playground.stop());
     console.log(playground.greeting);
+    keepCompiledCode(logger);
     return;
   }
   if (fresh || scenario !== undefined) {
@@ -182,9 +186,22 @@ async function serve(config: AppConfig, logger: PinoLogger): Promise<void> {
     stopping.signal.throwIfAborted();
     const { port } = await app.start();
     logger.info({ port, ...describe(config) }, 'gpu-instance is running');
+    keepCompiledCode(logger);
   } catch (error) {
     if (!stopping.signal.aborted) throw error;
   }
+}
+
+/**
+ * Node itself keeps it when a process ends in good order, and not when it is killed: the next start would strip and
+ * compile everything again. It holds the process for most of a second where there is none yet, and for a millisecond
+ * where there is; so those who waited for this start come first.
+ */
+function keepCompiledCode(logger: PinoLogger): void {
+  setTimeout(() => {
+    flushCompileCache();
+    logger.debug('compiled code is kept for the next start');
+  }, keepCompiledAfterMs).unref();
 }
 
 /** What an operator looks for first when something is odd. */

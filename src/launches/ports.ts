@@ -18,9 +18,20 @@ export interface Instance {
   readonly createdAt: number | null;
 }
 
+/** A connection for one create call, made while the launch is still being stored. Nothing was sent over it. */
+export interface AheadConnection {
+  /** For a create call that does not come after all. */
+  close(): void;
+}
+
 export interface Platform {
-  /** Sends the create call exactly once. Never throws for what the platform or the network does. */
-  createInstance(token: Secret, request: LaunchRequest): Promise<CreateOutcome>;
+  /** Begins to connect, for one create call within the next two seconds; closes by itself when it does not come. */
+  connectAhead(): AheadConnection;
+  /**
+   * Sends the create call exactly once, over this connection if it is still good, else over a new one. Never throws for
+   * what the platform or the network does.
+   */
+  createInstance(token: Secret, request: LaunchRequest, over?: AheadConnection): Promise<CreateOutcome>;
   /** One page of the account's instances, newest first. */
   listInstances(
     token: Secret,

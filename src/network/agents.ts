@@ -4,6 +4,7 @@ import https, { type RequestOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { directNetwork, routeOf, type Target } from '../config/network.ts';
+import { type EarlyConnection, openEarlyConnection } from './early-connection.ts';
 import { createGate, type Gate } from './gate.ts';
 import { plainRefused } from './tunnel.ts';
 
@@ -17,30 +18,50 @@ export interface Agents {
   readonly kept: AgentPair;
   /** A connection for one call. */
   readonly fresh: AgentPair;
+  /** A connection for one call that is still to come: to be taken or closed. Closes by itself. */
+  openEarly(url: URL): EarlyConnection;
   close(): void;
 }
 
 /** Firewalls forget a silent connection after half a minute at the earliest, and tell nobody. */
 const freeSocketLifeMs = 10_000;
+/** A call that was announced comes within milliseconds; no server closes a connection sooner than this. */
+const earlyLifeMs = 2000;
 
 export interface AgentsOptions {
   /** Default: no proxy, no trust of its own. */
   readonly gate?: Gate;
   /** For a test that has no half minute. */
   readonly lifeMs?: number;
+  /** Likewise, of an early connection. Default: 2000. */
+  readonly earlyMs?: number;
 }
 
 export function createAgents({
   gate = createGate(directNetwork),
   lifeMs = freeSocketLifeMs,
+  earlyMs = earlyLifeMs,
 }: AgentsOptions = {}): Agents {
   // `timeout` ends a connection that nobody uses; one in use is left alone.
   const kept = createPair(gate, { keepAlive: true, timeout: lifeMs });
   const fresh = createPair(gate, { keepAlive: false });
+  const early = new Set<EarlyConnection>();
   return {
     kept,
     fresh,
+    openEarly(url) {
+      const agent = url.protocol === 'https:' ? fresh.httpsAgent : fresh.httpAgent;
+      const connection = openEarlyConnection({
+        url,
+        agent,
+        lifeMs: earlyMs,
+        onGone: () => void early.delete(connection),
+      });
+      early.add(connection);
+      return connection;
+    },
     close() {
+      for (const connection of early) connection.destroy();
       for (const agent of [kept, fresh].flatMap((pair) => Object.values(pair))) agent.destroy();
     },
   };

@@ -59,13 +59,15 @@ export function createHttpPlatform(client: PlatformClient, options: HttpPlatform
 
   return {
     getInstance,
-    async createInstance(token, request) {
+    connectAhead: () => client.connectAhead(),
+    async createInstance(token, request, over) {
       const answer = await read(client, token, {
         name: 'create',
         method: 'POST',
         path: endpoints.task,
         body: toCreateBody(request),
         once: true,
+        over,
       });
       if (answer.kind === 'ok') return toCreated(token, answer.value, request.instanceServiceName);
       const { failure } = answer;

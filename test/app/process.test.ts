@@ -1,6 +1,6 @@
 // The app as operators meet it: a process that starts, says what is wrong with its settings, and stops.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -204,6 +204,16 @@ describe('a start that cannot be', () => {
     await launchOnce(on);
     await on.message(/Task ID/u);
   });
+});
+
+test('what was compiled is kept for the next start, even when this one is killed', async () => {
+  const cache = makeFolder();
+  const app = startOn(await startEmptyStage(), { NODE_COMPILE_CACHE: cache, LOG_LEVEL: 'debug' });
+  await app.said(/compiled code is kept/u);
+  app.kill('SIGKILL');
+  expect(await app.ended).toBe('SIGKILL');
+  const files = readdirSync(cache, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+  expect(files.length).toBeGreaterThan(500);
 });
 
 describe('a PostgreSQL server', () => {

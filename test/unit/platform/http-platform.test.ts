@@ -16,6 +16,7 @@ function platformOf(answer: (call: PlatformCall) => Answer) {
       calls.push(call);
       return answer(call);
     },
+    connectAhead: () => ({ close: () => undefined }),
     report() {},
     close() {},
   };

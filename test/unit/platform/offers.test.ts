@@ -16,6 +16,7 @@ function offersOf(answer: (call: PlatformCall) => Answer, options = {}) {
       calls.push(call);
       return answer(call);
     },
+    connectAhead: () => ({ close: () => undefined }),
     report() {},
     close() {},
   };

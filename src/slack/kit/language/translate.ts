@@ -1,7 +1,6 @@
-// Texts in the reader's language, with keys and variables checked by the compiler.
-import i18next from 'i18next';
+// Texts in the reader's language, with keys and variables checked by the compiler. See decisions 008 and 010.
 import { en } from './en.ts';
-import type { TextKey, TextValues } from './texts.ts';
+import type { TextKey, Texts, TextValues } from './texts.ts';
 import { zhCn } from './zh-cn.ts';
 
 export const locales = ['en', 'zh-CN'] as const;
@@ -13,34 +12,45 @@ export interface Translate {
   readonly locale: Locale;
 }
 
-const library = i18next.createInstance();
-// All texts are in the code: nothing is loaded, so this is done when it returns.
-void library.init({
-  resources: { en: { translation: en }, 'zh-CN': { translation: zhCn } },
-  fallbackLng: 'en',
-  initAsync: false,
-  // Slack's escaping is not HTML's.
-  interpolation: { escapeValue: false },
-});
+/** A text split at its places to fill in: words and names take turns, and words come first and last. */
+type Template = readonly string[];
 
-function createTranslate(locale: Locale): Translate {
-  const fixed = library.getFixedT(locale) as (key: string, values: object) => string;
-  /** A form has a hundred texts, most of them without anything to fill in. */
-  const plain = new Map<string, string>();
-  const findPlain = (key: string) => {
-    const text = plain.get(key) ?? fixed(key, {});
-    plain.set(key, text);
-    return text;
-  };
-  const translate = (key: string, values?: object) =>
-    // Words of others may look like the library's references to other texts.
-    values ? fixed(key, { ...values, nest: false, skipOnVariables: true }) : findPlain(key);
+function createTranslate(locale: Locale, texts: Texts): Translate {
+  const templates = new Map<string, Template>();
+
+  /** Split when it is first asked for: a start does not wait for texts that nobody reads. */
+  function findTemplate(key: string): Template {
+    const known = templates.get(key);
+    if (known) return known;
+    const template = findText(texts, key).split(/\{\{(\w+)\}\}/u);
+    templates.set(key, template);
+    return template;
+  }
+
+  const translate = (key: string, values?: Values) => fillIn(findTemplate(key), values);
   return Object.assign(translate, { locale }) as Translate;
 }
 
+type Values = Readonly<Record<string, string | number>>;
+
+/** In one pass: what is filled in is not looked at again, whatever it looks like. */
+function fillIn(template: Template, values: Values = {}): string {
+  let text = template[0] ?? '';
+  for (let at = 1; at < template.length; at += 2)
+    text += `${values[template[at] ?? ''] ?? ''}${template[at + 1] ?? ''}`;
+  return text;
+}
+
+/** The compiler lets through what there is. Should a key be made of something stored, a name is better than no form. */
+function findText(texts: Texts, key: string): string {
+  const dot = key.indexOf('.');
+  const area = texts[key.slice(0, dot) as keyof Texts] as Readonly<Record<string, string>> | undefined;
+  return area?.[key.slice(dot + 1)] ?? key;
+}
+
 const byLocale: Readonly<Record<Locale, Translate>> = {
-  en: createTranslate('en'),
-  'zh-CN': createTranslate('zh-CN'),
+  en: createTranslate('en', en),
+  'zh-CN': createTranslate('zh-CN', zhCn),
 };
 
 export const translateTo = (locale: Locale): Translate => byLocale[locale];
