@@ -36,9 +36,8 @@ async function tell(news: News, override: Partial<Launch>, world: World = {}) {
       return Response.json(slackSays);
     },
   });
-  const clients: SlackClients = {
-    of: () => ({ views: client, messages: client }),
-    configured: { views: client, messages: client },
+  const clients: Pick<SlackClients, 'of'> = {
+    of: (workspaceId) => (workspaceId === 'T0001' ? { views: client, messages: client } : null),
   };
   const launch = aLaunch(override);
   const sealedReplyUrl = await sealer.seal(new Secret(address), 'reply-url', launch);
