@@ -124,3 +124,12 @@ test.each(['internal_error', 'ratelimited', 'token_revoked'])(
     expect(outcome).toEqual({ kind: 'retry', error });
   },
 );
+
+test.each(['created', 'rejected'] as const)(
+  'news of %s for a workspace that no bot is in waits, and no other bot tells it',
+  async (news) => {
+    const { outcome, tries } = await tell(news, { workspaceId: 'T0009' });
+    expect(outcome).toEqual({ kind: 'retry', error: 'no bot speaks in the workspace T0009' });
+    expect(tries).toEqual([]);
+  },
+);
