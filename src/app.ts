@@ -36,6 +36,7 @@ import { createNotifier } from './slack/launch/notifier.ts';
 import { createSlackApp, type SlackApp, type SlackAppOptions } from './slack/slack-app.ts';
 import type { Store } from './store/open-store.ts';
 import { waitForStore } from './store/wait-for-store.ts';
+import { installWorkspace } from './workspaces/install-workspace.ts';
 
 /** A Config whose alternatives are decided: the playground fills in what its stand-ins provide. */
 export interface AppConfig extends Omit<Config, 'slack' | 'platform' | 'encryptionKeys'> {
@@ -154,6 +155,8 @@ export async function createApp(
     onUnsigned: door.unsigned,
     admission: config.admission,
     secrets: store.workspaceSecrets,
+    installed: (workspace) =>
+      installWorkspace({ workspaces: store.workspaces, sealer, clock, logger }, workspace),
     clock,
     logger,
     patience,

@@ -12,6 +12,7 @@ import type { Clock, LaunchStore } from '../launches/ports.ts';
 import type { SlackConnections } from '../network/network.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Presets } from '../presets/presets.ts';
+import type { InstalledWorkspace } from '../workspaces/ports.ts';
 import type { AdmissionRules } from './edge/admission.ts';
 import type { SlackClients } from './edge/clients.ts';
 import type { OnUnsigned } from './edge/http-receiver.ts';
@@ -24,8 +25,13 @@ export interface SlackPorts {
   readonly accept: (submission: Submission) => Promise<Acceptance>;
   readonly accounts: Accounts;
   readonly forgetPerson: (key: AccountKey) => Promise<ForgetOutcome>;
-  readonly launches: Pick<LaunchStore, 'find' | 'findByUser' | 'findLastCreated' | 'hasSubmission'>;
+  readonly launches: Pick<
+    LaunchStore,
+    'find' | 'findByUser' | 'findByUserIn' | 'findLastCreated' | 'hasSubmission'
+  >;
   readonly drafts: DraftStore;
+  /** Hears where the app is installed, before anything else of that workspace is done. */
+  readonly installed: (workspace: InstalledWorkspace) => Promise<void>;
   /** Of the workspace, at the end of the installation. */
   readonly secrets: WorkspaceSecrets;
   readonly sealer: Sealer;

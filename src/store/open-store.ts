@@ -11,6 +11,7 @@ import type { DraftStore } from '../drafts/ports.ts';
 import type { JobStore } from '../jobs/ports.ts';
 import type { LaunchStore, SwitchStore } from '../launches/ports.ts';
 import type { PresetStore } from '../presets/ports.ts';
+import type { WorkspaceStore } from '../workspaces/ports.ts';
 import { checkUse, markUse, type UseCheck } from './database-use.ts';
 import type { Engine } from './engine.ts';
 import { DatabaseUrlError, toStoreError } from './errors.ts';
@@ -29,6 +30,7 @@ import { createRetention } from './queries/retention.ts';
 import { createSealedValueStore } from './queries/sealed-values.ts';
 import { createSwitchStore } from './queries/switches.ts';
 import { createWorkspaceSecrets } from './queries/workspace-secrets.ts';
+import { createWorkspaceStore } from './queries/workspaces.ts';
 import { probeWriting } from './queries/write-probe.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
@@ -46,6 +48,7 @@ export interface Store {
   readonly retention: Retention;
   readonly sealedValues: SealedValueStore;
   readonly workspaceSecrets: WorkspaceSecrets;
+  readonly workspaces: WorkspaceStore;
   readonly keyProbe: KeyProbeStore;
   readonly personalData: PersonalData;
   readonly switches: SwitchStore;
@@ -113,6 +116,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     retention: calls.wrap(createRetention(db, engine.kind)),
     sealedValues: calls.wrap(createSealedValueStore(db)),
     workspaceSecrets: calls.wrap(createWorkspaceSecrets(db, scrubIfPossible)),
+    workspaces: calls.wrap(createWorkspaceStore(db, { kind: engine.kind, scrub: scrubIfPossible })),
     keyProbe: calls.wrap(createKeyProbeStore(db)),
     personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
     switches: calls.wrap(createSwitchStore(db)),

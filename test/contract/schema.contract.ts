@@ -14,6 +14,7 @@ const tables = [
   'switches',
   'counts',
   'write_probes',
+  'workspaces',
 ];
 
 export function testSchema(its: Its): void {
@@ -146,6 +147,10 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
     await query(`drop index ${index}`);
   await query('create index launches_by_state on launches (state)');
   await dropCounting(engine, query);
+  await dropWorkspaces(query);
+  if (engine === 'postgres')
+    await query(`alter table launches add constraint launches_state_check
+      check (state in ('accepted', 'creating', 'created', 'rejected', 'unknown'))`);
   for (const column of ['look_failure', 'gives_up_at'])
     await query(`alter table launches drop column ${column}`);
   await query('drop table switches');
@@ -160,6 +165,16 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
   await query('drop index drafts_touched');
   await query('alter table drafts drop column touched_at');
   await query(`delete from kysely_migration where name <> '001-initial'`);
+}
+
+async function dropWorkspaces(query: ReturnType<Its>['query']): Promise<void> {
+  for (const table of ['accounts', 'drafts', 'launches', 'presets']) {
+    await query(`drop index ${table}_of_no_workspace`);
+    await query(`alter table ${table} drop column workspace_id`);
+  }
+  for (const column of ['region', 'platform_url']) await query(`alter table accounts drop column ${column}`);
+  await query('alter table audit_log drop column workspace_id');
+  await query('drop table workspaces');
 }
 
 async function dropCounting(engine: Store['engine'], query: ReturnType<Its>['query']): Promise<void> {

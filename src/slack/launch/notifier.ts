@@ -5,7 +5,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import { type Launch, launchReference } from '../../launches/launch.ts';
 import type { Clock, DeliveryOutcome, News, Notifier } from '../../launches/ports.ts';
 import type { Logger } from '../../ops/logger.ts';
-import type { SlackClients } from '../edge/clients.ts';
+import type { SlackClient, SlackClients } from '../edge/clients.ts';
 import type { Languages } from '../edge/languages.ts';
 import { type ReplyUrls, replyUrlLifeMs } from '../edge/reply-url.ts';
 import type { Message } from '../kit/block-kit.ts';
@@ -19,7 +19,7 @@ import {
 } from './messages.ts';
 
 export interface NotifierParts {
-  readonly clients: SlackClients;
+  readonly clients: Pick<SlackClients, 'of'>;
   readonly replyUrls: ReplyUrls;
   readonly sealer: Sealer;
   readonly languages: Languages;
@@ -33,6 +33,12 @@ type WayOutcome =
   | Exclude<DeliveryOutcome, { kind: 'undeliverable' }>
   | { readonly kind: 'next'; readonly error: string };
 type Way = () => Promise<WayOutcome>;
+
+/** What is told, and by whom: the bot of the workspace that it was asked for in. */
+interface Told {
+  readonly launch: Launch;
+  readonly client: SlackClient;
+}
 
 /** Marks our card in the channel, so that one posted just before a crash is found again. Readable by all: an id only. */
 const cardEvent = 'gpu_instance_launch';
@@ -66,14 +72,13 @@ export function createNotifier({
 }: NotifierParts): Notifier {
   return {
     async tell(news, launch, again) {
-      const { t } = await languages.profileOf(
-        { workspaceId: launch.teamId, userId: launch.userId },
-        clients.of(launch.teamId),
-      );
+      const client = clients.of(launch.workspaceId);
+      // The operator's to mend: the news waits until then, and nobody else's bot tells it.
+      if (!client) return { kind: 'retry', error: `no bot speaks in the workspace ${launch.workspaceId}` };
+      const { t } = await languages.profileOf(launch, client);
+      const told: Told = { launch, client };
       const ways =
-        news === 'created'
-          ? publicWays(launch, again, t)
-          : privateWays(buildPrivate(news, launch, t), launch);
+        news === 'created' ? publicWays(told, again, t) : privateWays(buildPrivate(news, launch, t), told);
       const errors: string[] = [];
       for (const way of ways) {
         const outcome = await way();
@@ -85,28 +90,30 @@ export function createNotifier({
     },
   };
 
-  function publicWays(launch: Launch, again: boolean, t: Translate): Way[] {
+  function publicWays(told: Told, again: boolean, t: Translate): Way[] {
+    const { launch } = told;
     const message = buildCreatedMessage(launch, catalog(), t);
     // The person asked that the channel sees nothing.
     if (launch.cardPlace === 'me')
       return [
-        () => post(launch, launch.userId, message),
+        () => post(told, launch.userId, message),
         () => reply(launch, message, 'ephemeral'),
-        () => postEphemeral(launch, message),
+        () => postEphemeral(told, message),
       ];
     return [
-      ...(again ? [() => findPosted(launch)] : []),
-      () => post(launch, launch.channelId, message),
+      ...(again ? [() => findPosted(told)] : []),
+      () => post(told, launch.channelId, message),
       () => reply(launch, message, 'in_channel'),
-      () => post(launch, launch.userId, message),
+      () => post(told, launch.userId, message),
     ];
   }
 
-  function privateWays(message: Message, launch: Launch): Way[] {
+  function privateWays(message: Message, told: Told): Way[] {
+    const { launch } = told;
     return [
-      () => postEphemeral(launch, message),
+      () => postEphemeral(told, message),
       () => reply(launch, message, 'ephemeral'),
-      () => post(launch, launch.userId, message),
+      () => post(told, launch.userId, message),
     ];
   }
 
@@ -121,9 +128,9 @@ export function createNotifier({
     }
   }
 
-  async function post(launch: Launch, channel: string, message: Message): Promise<WayOutcome> {
+  async function post({ launch, client }: Told, channel: string, message: Message): Promise<WayOutcome> {
     try {
-      const posted = await clients.of(launch.teamId).messages.chat.postMessage({
+      const posted = await client.messages.chat.postMessage({
         channel,
         ...message,
         unfurl_links: false,
@@ -136,11 +143,10 @@ export function createNotifier({
     }
   }
 
-  async function postEphemeral(launch: Launch, message: Message): Promise<WayOutcome> {
+  async function postEphemeral({ launch, client }: Told, message: Message): Promise<WayOutcome> {
     try {
-      await clients
-        .of(launch.teamId)
-        .messages.chat.postEphemeral({ channel: launch.channelId, user: launch.userId, ...message });
+      const { channelId: channel, userId: user } = launch;
+      await client.messages.chat.postEphemeral({ channel, user, ...message });
       return { kind: 'posted', card: null };
     } catch (error) {
       return toOutcome(error);
@@ -171,9 +177,9 @@ export function createNotifier({
    * An earlier attempt may have posted and died before it noted so. Where the bot may read the channel's
    * history (an optional scope) the card is found by its metadata; elsewhere it is posted again.
    */
-  async function findPosted(launch: Launch): Promise<WayOutcome> {
+  async function findPosted({ launch, client }: Told): Promise<WayOutcome> {
     try {
-      const history = await clients.of(launch.teamId).messages.conversations.history({
+      const history = await client.messages.conversations.history({
         channel: launch.channelId,
         oldest: String(Math.floor(launch.acceptedAt / 1000) - 1),
         include_all_metadata: true,

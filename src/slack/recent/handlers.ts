@@ -10,7 +10,7 @@ import { channelIdSchema, readMetadata } from '../kit/metadata.ts';
 import { buildRecentModal, type RecentList, recentIds } from './view.ts';
 
 export interface RecentHandlerParts {
-  readonly launches: Pick<LaunchStore, 'findByUser'>;
+  readonly launches: Pick<LaunchStore, 'findByUserIn'>;
   readonly catalog: () => Catalog | null;
   /** A link to a message, as Slack's client opens it; null while the workspace's address is not known. */
   readonly linkTo: (card: NonNullable<Launch['card']>) => string | null;
@@ -23,7 +23,7 @@ const metadataSchema = z.object({ channel: channelIdSchema });
 
 export function createRecentHandlers({ launches, catalog, linkTo }: RecentHandlerParts) {
   const build = async (visit: Visit, channel: string, search: string) => {
-    const recent = await launches.findByUser(visit.key, mostRead);
+    const recent = await launches.findByUserIn(visit.key, mostRead);
     const list: RecentList = { recent, search, catalog: catalog(), linkTo };
     return buildRecentModal(list, { channel }, visit.t);
   };

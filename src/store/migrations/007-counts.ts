@@ -56,10 +56,10 @@ const sqliteTriggersOf = (table: string, column: string, kind: (row: string) => 
   ];
 };
 
-const sqliteTriggers = [
-  ...sqliteTriggersOf('launches', 'state', launchKind),
-  ...sqliteTriggersOf('jobs', 'gave_up_at', jobKind),
-];
+/** For whoever makes the table anew. */
+export const sqliteLaunchTriggers = sqliteTriggersOf('launches', 'state', launchKind);
+
+const sqliteTriggers = [...sqliteLaunchTriggers, ...sqliteTriggersOf('jobs', 'gave_up_at', jobKind)];
 
 const postgresTriggersOf = (table: string, column: string, kind: (row: string) => string) => [
   `create or replace function count_${table}() returns trigger language plpgsql as $$

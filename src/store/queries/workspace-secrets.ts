@@ -1,17 +1,27 @@
-import type { ErasedSecrets, WorkspaceSecrets } from '../../accounts/workspace-secrets.ts';
+import type { ErasedSecrets, Erasure, WorkspaceSecrets } from '../../accounts/workspace-secrets.ts';
 import type { Database } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
 
 /** `scrub`: what was erased leaves nothing in the engine's files. */
 export const createWorkspaceSecrets = (db: Database, scrub: () => Promise<void>): WorkspaceSecrets => ({
-  async erase({ teamId, action, by, at }) {
+  async erase(erasure) {
+    const { teamId, workspaceId, action, by, at } = erasure;
     const erased = await db.transaction().execute(async (trx) => {
-      const accounts = await trx.deleteFrom('accounts').where('team_id', '=', teamId).executeTakeFirst();
-      const drafts = await trx.deleteFrom('drafts').where('team_id', '=', teamId).executeTakeFirst();
+      await closeWorkspace(trx, erasure);
+      const isLast = !(await hasOthers(trx, erasure));
+      const accounts = isLast
+        ? await trx.deleteFrom('accounts').where('team_id', '=', teamId).executeTakeFirst()
+        : { numDeletedRows: 0n };
+      const drafts = await trx
+        .deleteFrom('drafts')
+        .where('team_id', '=', teamId)
+        .$if(!isLast, (query) => query.where('workspace_id', '=', workspaceId))
+        .executeTakeFirst();
       const replies = await trx
         .updateTable('launches')
         .set({ sealed_reply_url: null, reply_url_kid: null })
         .where('team_id', '=', teamId)
+        .$if(!isLast, (query) => query.where('workspace_id', '=', workspaceId))
         .where('sealed_reply_url', 'is not', null)
         .executeTakeFirst();
       const counted: ErasedSecrets = {
@@ -23,6 +33,7 @@ export const createWorkspaceSecrets = (db: Database, scrub: () => Promise<void>)
       await appendAudit(trx, {
         at,
         teamId,
+        workspaceId,
         userId: by,
         action,
         launchId: null,
@@ -34,3 +45,26 @@ export const createWorkspaceSecrets = (db: Database, scrub: () => Promise<void>)
     return erased;
   },
 });
+
+/** Its bot's token is of no use any more; the row stays and says since when. */
+async function closeWorkspace(trx: Database, { workspaceId, at }: Erasure): Promise<void> {
+  await trx
+    .updateTable('workspaces')
+    .set({ sealed_bot_token: null, bot_token_kid: null, uninstalled_at: at })
+    .where('id', '=', workspaceId)
+    .where('uninstalled_at', 'is', null)
+    .execute();
+}
+
+/** Whether the app is in another workspace of the enterprise. */
+async function hasOthers(trx: Database, { teamId, workspaceId }: Erasure): Promise<boolean> {
+  const other = await trx
+    .selectFrom('workspaces')
+    .select('id')
+    .where('enterprise_id', '=', teamId)
+    .where('id', '<>', workspaceId)
+    .where('uninstalled_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return other !== undefined;
+}

@@ -36,9 +36,8 @@ async function tell(news: News, override: Partial<Launch>, world: World = {}) {
       return Response.json(slackSays);
     },
   });
-  const clients: SlackClients = {
-    of: () => ({ views: client, messages: client }),
-    configured: { views: client, messages: client },
+  const clients: Pick<SlackClients, 'of'> = {
+    of: (workspaceId) => (workspaceId === 'T0001' ? { views: client, messages: client } : null),
   };
   const launch = aLaunch(override);
   const sealedReplyUrl = await sealer.seal(new Secret(address), 'reply-url', launch);
@@ -143,5 +142,14 @@ test.each(['channel_not_found', 'not_in_channel', 'is_archived', 'restricted_act
     const { tries, outcome } = await tell('created', created, { slackSays: { ok: false, error } });
     expect(tries).toHaveLength(3);
     expect(outcome).toMatchObject({ kind: 'undeliverable', error: expect.stringContaining(error) });
+  },
+);
+
+test.each(['created', 'rejected'] as const)(
+  'news of %s for a workspace that no bot is in waits, and no other bot tells it',
+  async (news) => {
+    const { outcome, tries } = await tell(news, { workspaceId: 'T0009' });
+    expect(outcome).toEqual({ kind: 'retry', error: 'no bot speaks in the workspace T0009' });
+    expect(tries).toEqual([]);
   },
 );
