@@ -13,6 +13,7 @@ import { startHousekeeping } from './housekeeping.ts';
 import { createWorker } from './jobs/worker.ts';
 import { acceptLaunch } from './launches/accept-launch.ts';
 import { createInstanceTask } from './launches/create-instance.ts';
+import { createHandOver } from './launches/hand-over.ts';
 import { allNews, type LaunchStore, type Notifier, type Platform } from './launches/ports.ts';
 import { resolveUnknownTask } from './launches/resolve-unknown.ts';
 import { tellNewsTask } from './launches/tell-news.ts';
@@ -131,7 +132,8 @@ export async function createApp(
     logger,
     patienceMs: 400 * patience,
   });
-  const launchParts = { launches, accounts, platform, jobs: worker, clock, logger, events };
+  const handOver = createHandOver({ clock });
+  const launchParts = { launches, accounts, platform, jobs: worker, handOver, clock, logger, events };
   const slack = createSlackApp(config.slack, {
     accept: (submission) =>
       acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission),

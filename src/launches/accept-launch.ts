@@ -5,9 +5,10 @@ import type { Accounts } from '../accounts/connect-account.ts';
 import type { Owner } from '../core/person.ts';
 import type { JobStarter } from '../jobs/job.ts';
 import type { Logger } from '../ops/logger.ts';
+import { asAccepted, type HandOver } from './hand-over.ts';
 import type { CardPlace } from './launch.ts';
 import type { LaunchRequest } from './launch-request.ts';
-import type { Clock, LaunchEvents, LaunchLimits, LaunchStore, SwitchStore } from './ports.ts';
+import type { Clock, LaunchEvents, LaunchLimits, LaunchStore, Platform, SwitchStore } from './ports.ts';
 import { taskNames } from './task-names.ts';
 
 export interface Submission {
@@ -33,7 +34,9 @@ export type Acceptance =
 export interface AcceptParts {
   readonly launches: LaunchStore;
   readonly accounts: Pick<Accounts, 'openToken'>;
+  readonly platform: Pick<Platform, 'connectAhead'>;
   readonly jobs: JobStarter;
+  readonly handOver: Pick<HandOver, 'put'>;
   readonly clock: Clock;
   readonly switches: Pick<SwitchStore, 'pausedBecause'>;
   readonly rules: LaunchRules;
@@ -75,11 +78,15 @@ async function accept(parts: AcceptParts, submission: Submission): Promise<Accep
   const id = randomUUID();
   const job = jobs.newJob(taskNames.createInstance, id);
   const launch = { id, ...details, ...owner, acceptedAt: clock() };
+  // Only where the task starts at once, in this process: whoever else takes it reads everything anew.
+  const connection = job.lease ? parts.platform.connectAhead() : null;
   const outcome = await launches.accept(launch, job, rules.limits);
+  if (outcome !== 'accepted') connection?.close();
   const { perPerson = 0, perWorkspace = 0 } = rules.limits;
   if (outcome === 'person-limit') return { kind: 'limited', whose: 'person', perHour: perPerson };
   if (outcome === 'workspace-limit') return { kind: 'limited', whose: 'workspace', perHour: perWorkspace };
   if (outcome === 'duplicate') return { kind: 'duplicate' };
+  if (connection) parts.handOver.put({ launch: asAccepted(launch), token: living.token, connection });
   events.accepted({ id });
   jobs.start([job]);
   return { kind: 'accepted', launchId: id };

@@ -3,10 +3,11 @@
 import type { Accounts, LivingToken } from '../accounts/connect-account.ts';
 import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
 import type { Job, NewJob } from '../jobs/ports.ts';
+import type { HandOver } from './hand-over.ts';
 import type { Launch, LaunchState } from './launch.ts';
 import { withMarker } from './marker.ts';
 import type { CreateOutcome, PlatformFailure } from './outcome.ts';
-import type { Clock, LaunchEvents, LaunchStore, News, Platform } from './ports.ts';
+import type { AheadConnection, Clock, LaunchEvents, LaunchStore, News, Platform } from './ports.ts';
 import { taskNames } from './task-names.ts';
 
 export interface CreateInstanceParts {
@@ -14,6 +15,7 @@ export interface CreateInstanceParts {
   readonly accounts: Pick<Accounts, 'openToken'>;
   readonly platform: Pick<Platform, 'createInstance'>;
   readonly jobs: JobStarter;
+  readonly handOver: Pick<HandOver, 'take'>;
   readonly clock: Clock;
   readonly events: Pick<LaunchEvents, 'sent' | 'settled' | 'cameTooLate'>;
 }
@@ -29,14 +31,17 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
   const { launches, accounts, platform, jobs, clock, events } = parts;
 
   async function run(job: Job, lost: AbortSignal): Promise<TaskResult> {
-    const launch = await launches.find(job.subject);
+    const handed = parts.handOver.take(job.subject);
+    const launch = handed?.launch ?? (await launches.find(job.subject));
     if (launch?.state === 'creating') {
       // A process ended between the call and the note of its outcome.
       return settle(job, launch, 'creating', { kind: 'unknown', failure: { reason: 'interrupted' } });
     }
     if (launch?.state !== 'accepted') return { kind: 'complete' };
 
-    const living = await accounts.openToken(launch);
+    const means: Means = handed
+      ? { living: { kind: 'token', token: handed.token }, over: handed.connection }
+      : { living: await accounts.openToken(launch) };
     const began = await launches.transition({
       launchId: launch.id,
       from: 'accepted',
@@ -44,13 +49,13 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
       at: clock(),
     });
     if (!began) return { kind: 'complete' };
-    return settle(job, launch, 'creating', await create(job, launch, living, lost));
+    return settle(job, launch, 'creating', await create(job, launch, means, lost));
   }
 
   async function create(
     job: Job,
     launch: Launch,
-    living: LivingToken,
+    { living, over }: Means,
     lost: AbortSignal,
   ): Promise<CreateOutcome> {
     if (living.kind !== 'token') return { kind: 'refused', failure: { reason: 'no-account' } };
@@ -58,7 +63,7 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
     if (lost.aborted || clock() >= job.lease.until)
       return { kind: 'unknown', failure: { reason: 'interrupted' } };
     events.sent(launch);
-    return platform.createInstance(living.token, options.marker ? withMarker(launch) : launch.request);
+    return platform.createInstance(living.token, options.marker ? withMarker(launch) : launch.request, over);
   }
 
   async function settle(
@@ -105,6 +110,13 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
   }
 
   return { name: taskNames.createInstance, maxAttempts: Number.POSITIVE_INFINITY, run };
+}
+
+/** What the call is made with. */
+interface Means {
+  readonly living: LivingToken;
+  /** Made while the launch was being stored. */
+  readonly over?: AheadConnection;
 }
 
 const toFacts = (outcome: CreateOutcome): { instanceId?: string; failure?: PlatformFailure } =>

@@ -4,14 +4,11 @@ import https, { type RequestOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { directNetwork, routeOf, type Target } from '../config/network.ts';
-import { type EarlyConnection, openEarlyConnection } from './early-connection.ts';
+import { type AgentPair, type EarlyConnection, openEarlyConnection } from './early-connection.ts';
 import { createGate, type Gate } from './gate.ts';
 import { plainRefused } from './tunnel.ts';
 
-export interface AgentPair {
-  readonly httpAgent: http.Agent;
-  readonly httpsAgent: https.Agent;
-}
+export type { AgentPair } from './early-connection.ts';
 
 export interface Agents {
   /** For reads: connections are kept for a while. */

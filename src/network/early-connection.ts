@@ -4,7 +4,11 @@ import http from 'node:http';
 import https from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { AgentPair } from './agents.ts';
+
+export interface AgentPair {
+  readonly httpAgent: http.Agent;
+  readonly httpsAgent: https.Agent;
+}
 
 export interface EarlyConnection {
   /**

@@ -83,7 +83,12 @@ test('a list that cannot show what became of a submission says so, though it was
   await stage.slack.until(() => told().length === 1, { what: 'the words' });
   expect(told()[0]).toMatch(/close it and type the command again.*Reference [0-9a-f]{8}/su);
   const presets = await stage.app.store.presets.list(
-    { teamId: stage.slack.team.id, userId: owner(), channelId: stage.slack.channels.member.id },
+    {
+      teamId: stage.slack.team.id,
+      workspaceId: stage.slack.team.id,
+      userId: owner(),
+      channelId: stage.slack.channels.member.id,
+    },
     5,
   );
   expect(presets).toMatchObject([{ scope: 'team' }]);

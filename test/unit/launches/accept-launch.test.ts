@@ -1,8 +1,9 @@
 // What is stored stays accepted, however often Slack delivers it and whatever the operator switches meanwhile.
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Secret } from '../../../src/config/secrets.ts';
 import { type AcceptParts, acceptLaunch } from '../../../src/launches/accept-launch.ts';
+import type { HandedOver } from '../../../src/launches/hand-over.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
 import { openStore, type Store } from '../../../src/store/open-store.ts';
 import { ada, now } from '../../contract/samples.ts';
@@ -14,13 +15,39 @@ beforeEach(async () => {
 });
 afterEach(() => store.close());
 
-const parts = (rules: AcceptParts['rules']): AcceptParts => ({
+/** What was made ahead of the create, and what became of it. */
+let connections: { isClosed: boolean }[] = [];
+let handed: HandedOver[] = [];
+beforeEach(() => {
+  connections = [];
+  handed = [];
+});
+
+function connectAhead() {
+  const connection = { isClosed: false };
+  connections.push(connection);
+  return {
+    close: () => {
+      connection.isClosed = true;
+    },
+  };
+}
+
+const parts = (rules: AcceptParts['rules'], startsAtOnce = true): AcceptParts => ({
   launches: store.launches,
   accounts: { openToken: async () => ({ kind: 'token', token: new Secret('t') }) },
   jobs: {
-    newJob: (task, subject) => ({ id: randomUUID(), task, subject, runAt: now }),
+    newJob: (task, subject) => ({
+      id: randomUUID(),
+      task,
+      subject,
+      runAt: now,
+      ...(startsAtOnce ? { lease: { owner: 'us', until: now + 30_000 } } : {}),
+    }),
     start: () => undefined,
   },
+  platform: { connectAhead },
+  handOver: { put: (each) => void handed.push(each) },
   clock: () => now,
   events: { accepted: () => undefined },
   switches: store.switches,
@@ -59,5 +86,38 @@ test('paused at run time: the same, and the setting has the first word', async (
   expect(await acceptLaunch(parts(open), submission())).toEqual({ kind: 'paused', reason: 'moved' });
   expect(await acceptLaunch(parts({ ...open, pausedBecause: 'set' }), submission())).toMatchObject({
     reason: 'set',
+  });
+});
+
+describe('to the task that starts at once', () => {
+  test('what is handed over is what the task would read, with the token and an open connection', async () => {
+    const acceptance = await acceptLaunch(parts(open), submission());
+    expect(acceptance.kind).toBe('accepted');
+    expect(handed).toHaveLength(1);
+    const [{ launch, token } = {}] = handed;
+    expect(launch).toEqual(await store.launches.find(launch?.id ?? ''));
+    expect(token?.reveal()).toBe('t');
+    expect(connections).toEqual([{ isClosed: false }]);
+  });
+
+  test('nothing is handed over when nothing was accepted, and no connection stays', async () => {
+    const first = submission();
+    await acceptLaunch(parts(open), first);
+    handed = [];
+    connections = [];
+    await acceptLaunch(parts(open), first);
+    await acceptLaunch(parts({ ...open, limits: { perPerson: 1 } }), submission());
+    await acceptLaunch(parts({ ...open, limits: { perWorkspace: 1 } }), submission());
+    expect(connections).toEqual([{ isClosed: true }, { isClosed: true }, { isClosed: true }]);
+    await acceptLaunch(parts({ ...open, pausedBecause: 'no' }), submission());
+    const nobody = { openToken: async () => ({ kind: 'none' as const }) };
+    await acceptLaunch({ ...parts(open), accounts: nobody }, submission());
+    expect(connections).toHaveLength(3);
+    expect(handed).toEqual([]);
+  });
+
+  test('nothing when whoever is free takes it: they read it themselves', async () => {
+    expect(await acceptLaunch(parts(open, false), submission())).toMatchObject({ kind: 'accepted' });
+    expect([handed, connections]).toEqual([[], []]);
   });
 });

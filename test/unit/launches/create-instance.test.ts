@@ -1,11 +1,14 @@
 // The create call: state, token, clock and answer in; call or not, steps and jobs out.
 import { describe, expect, test } from '@jest/globals';
+import { Secret } from '../../../src/config/secrets.ts';
 import { type CreateInstanceOptions, createInstanceTask } from '../../../src/launches/create-instance.ts';
+import type { HandedOver } from '../../../src/launches/hand-over.ts';
 import { type Launch, launchStates } from '../../../src/launches/launch.ts';
 import type { LaunchRequest } from '../../../src/launches/launch-request.ts';
 import { markerOf } from '../../../src/launches/marker.ts';
 import type { CreateOutcome } from '../../../src/launches/outcome.ts';
-import { type OneLaunch, oneLaunch } from '../../support/one-launch.ts';
+import type { AheadConnection } from '../../../src/launches/ports.ts';
+import { aToken, type OneLaunch, oneLaunch } from '../../support/one-launch.ts';
 
 const created: CreateOutcome = { kind: 'created', instanceId: 'task-7' };
 const refused: CreateOutcome = { kind: 'refused', failure: { reason: 'code', code: '10008' } };
@@ -17,24 +20,68 @@ interface Story {
   readonly during?: (world: OneLaunch) => void;
   readonly signal?: AbortSignal;
   readonly options?: Partial<CreateInstanceOptions>;
+  readonly handed?: HandedOver | null;
 }
 
-async function play(world: OneLaunch, { answer = created, during, signal, options }: Story = {}) {
+async function play(
+  world: OneLaunch,
+  { answer = created, during, signal, options, handed = null }: Story = {},
+) {
   const calls: LaunchRequest[] = [];
+  const means: unknown[] = [];
   const platform = {
-    async createInstance(_: unknown, request: LaunchRequest) {
+    async createInstance(token: Secret, request: LaunchRequest, over?: AheadConnection) {
       calls.push(request);
+      means.push({ token: token.reveal(), over });
       during?.(world);
       return answer;
     },
   };
   const task = createInstanceTask(
-    { ...world.parts, platform },
+    { ...world.parts, platform, handOver: { take: () => handed } },
     { marker: false, tellUnknownAfterMs: 4000, ...options },
   );
   const result = await task.run(world.job, signal ?? new AbortController().signal);
-  return { calls, result };
+  return { calls, result, means };
 }
+
+const ahead: AheadConnection = { close: () => undefined };
+const handTo = (world: OneLaunch): HandedOver => ({
+  launch: world.launch as Launch,
+  token: new Secret('handed'),
+  connection: ahead,
+});
+
+describe('what the acceptance handed over', () => {
+  test('is what the call is made with: neither launch nor account is read again', async () => {
+    const world = oneLaunch();
+    const handed = handTo(world);
+    const mustNotRead = async () => {
+      throw new Error('read again');
+    };
+    Object.assign(world.parts.launches, { find: mustNotRead });
+    Object.assign(world.parts.accounts, { openToken: mustNotRead });
+    const { means } = await play(world, { handed });
+    expect(means).toEqual([{ token: 'handed', over: ahead }]);
+    expect(world.steps).toEqual(['accepted>creating', 'creating>created']);
+  });
+
+  test('is not there for a job that was claimed, which reads both', async () => {
+    const { means } = await play(oneLaunch());
+    expect(means).toEqual([{ token: aToken.reveal(), over: undefined }]);
+  });
+
+  test.each(launchStates.filter((state) => state !== 'accepted'))(
+    'sends nothing when the launch is %s meanwhile',
+    async (state) => {
+      const world = oneLaunch();
+      const handed = handTo(world);
+      world.launch = { ...handed.launch, state };
+      expect(await play(world, { handed })).toEqual({ calls: [], means: [], result: { kind: 'complete' } });
+      expect(world.steps).toEqual([]);
+    },
+  );
+});
 
 describe('an accepted launch is sent once', () => {
   test.each([
@@ -70,13 +117,13 @@ describe('nothing is sent', () => {
     'for a launch that is %s',
     async (state) => {
       const world = oneLaunch({ state });
-      expect(await play(world)).toEqual({ calls: [], result: { kind: 'complete' } });
+      expect(await play(world)).toEqual({ calls: [], means: [], result: { kind: 'complete' } });
       expect([world.steps, world.jobs, world.events]).toEqual([[], [], []]);
     },
   );
 
   test('for a launch that is not there', async () => {
-    expect(await play(oneLaunch(null))).toEqual({ calls: [], result: { kind: 'complete' } });
+    expect(await play(oneLaunch(null))).toEqual({ calls: [], means: [], result: { kind: 'complete' } });
   });
 
   test('for one that a process left in the middle: nobody knows, and it is looked up', async () => {
@@ -94,7 +141,7 @@ describe('nothing is sent', () => {
       world.launch = { ...(world.launch as Launch), state: 'creating' };
       return openToken();
     };
-    expect(await play(world)).toEqual({ calls: [], result: { kind: 'complete' } });
+    expect(await play(world)).toEqual({ calls: [], means: [], result: { kind: 'complete' } });
     expect(world.steps).toEqual([]);
   });
 
