@@ -1,6 +1,7 @@
 // Errors of HTTP clients carry requests: headers, bodies, tokens in fields that no pattern recognises.
 import { expect, test } from '@jest/globals';
 import { AxiosError, AxiosHeaders } from 'axios';
+import { Secret } from '../../../src/config/secrets.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
 import { createSlackLogger } from '../../../src/slack/edge/slack-logger.ts';
 
@@ -52,4 +53,16 @@ test('name, message, code and stack are, and those of every cause', () => {
     stack: expect.stringContaining('logger.test'),
     cause: { name: 'AxiosError', message: 'the platform failed', code: 'ERR_BAD_RESPONSE' },
   });
+});
+
+test('a configured secret is blotted out wherever it turns up, whatever its shape', () => {
+  const lines: string[] = [];
+  const logger = createLogger({
+    level: 'info',
+    secrets: [new Secret(secret)],
+    destination: { write: (line) => void lines.push(line) },
+  });
+  logger.info({ nested: { words: `a ${secret} b` } }, `${secret} in a message`);
+  expect(lines.join('')).not.toContain(secret);
+  expect(lines.join('')).toMatch(/a \[redacted\] b.*\[redacted\] in a message/u);
 });
