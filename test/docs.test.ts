@@ -52,6 +52,12 @@ describe('README.md', () => {
   });
 });
 
+test('what is started without npm is what `npm start` starts', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: { start: string } };
+  expect(scripts.start).toContain('--max-semi-space-size=16');
+  expect(read('docs/operating.md')).toContain(`\`${scripts.start}\``);
+});
+
 test('production installs nothing that only tests need', () => {
   const named = [...read('docs/operating.md').matchAll(/npm ci[^`]*/gu)].map(([words]) => words);
   expect(named).not.toEqual([]);

@@ -29,7 +29,7 @@ export interface AppProcess {
 
 const root = join(import.meta.dirname, '..', '..');
 const running = new Set<ChildProcess>();
-const startTimeoutMs = 20_000;
+const startTimeoutMs = 120_000;
 
 /** For every way out of the benchmark: nothing of it goes on. */
 export function killAll(): void {
