@@ -90,7 +90,12 @@ export function createFormDrafts(parts: {
     inTurn,
     /** Settles when nobody is at work on it. */
     ready: async (id: string): Promise<void> => void (await atWork.get(id)),
-    insert: (draft: NewDraft): Promise<void> => inTurn(draft.id, () => insert(draft)),
+    /** Once `after` has come about; whoever asks for the draft meanwhile waits. */
+    insert: (draft: NewDraft, after: Promise<unknown> = Promise.resolve()): Promise<void> =>
+      inTurn(draft.id, async () => {
+        await after;
+        await insert(draft);
+      }),
     /** To be called within the draft's turn, or where it is not written. */
     find: async (id: string, owner: AccountKey): Promise<FoundDraft | null> =>
       read(await store.find(id, owner)),

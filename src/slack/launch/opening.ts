@@ -137,6 +137,8 @@ export function createFormOpening(parts: OpeningParts) {
     request: Request,
     wanted: FormSession,
     why: WaitingForToken['why'] | null,
+    /** Whether it is as any new form of this person would be: without its draft it is read as such. */
+    isPlain = false,
   ): Promise<void> {
     const { visit, channelId, where, responseUrl } = request;
     const session = play(visit, wanted, [
@@ -149,10 +151,15 @@ export function createFormOpening(parts: OpeningParts) {
       why === null
         ? draw(visit, { draft, channelId, session }, lists)
         : parts.connectView({ draft, channelId, why }, visit.t);
-    // The trigger lives 3 s: Slack is asked first, the draft is written while it works.
+    // The trigger lives 3 s: Slack is asked first. The draft is written while it works; after it, where nothing would
+    // be lost with it.
+    const showing = showView(visit.client.views, where, view, logger);
     const [shown, saved] = await Promise.allSettled([
-      showView(visit.client.views, where, view, logger),
-      drafts.insert({ id: draft, owner: visit.key, channelId, responseUrl, session }),
+      showing,
+      drafts.insert(
+        { id: draft, owner: visit.key, channelId, responseUrl, session },
+        isPlain && why === null ? showing : undefined,
+      ),
     ]);
     if (shown.status === 'rejected') throw shown.reason;
     if (saved.status === 'rejected') throw saved.reason;
@@ -279,7 +286,8 @@ export function createFormOpening(parts: OpeningParts) {
         giveArguments(reading),
         ...toOffer(left).map((note): FormEvent => ({ type: 'noted', note })),
       ];
-      await open(request, play(visit, session, events), whyConnect(account));
+      const isPlain = preset === null && notes.length === 0 && saysNothing(reading);
+      await open(request, play(visit, session, events), whyConnect(account), isPlain);
     },
     /** For a launch that was refused: exactly as it was typed, with what went wrong. */
     async openAgain(request: Request, launch: Launch) {
@@ -369,6 +377,9 @@ function giveArguments({ given, size, searches, complaints }: QuickReading): For
   ];
   return { type: 'arguments-given', fields: { ...given, ...open }, size, notes };
 }
+
+const saysNothing = ({ given, size, searches, complaints }: QuickReading): boolean =>
+  Object.keys(given).length === 0 && !size && searches.length === 0 && complaints.length === 0;
 
 /** Exactly as it was typed. */
 const likeItself = (launch: Launch): FormEvent => ({
