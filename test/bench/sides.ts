@@ -29,7 +29,7 @@ export function createSides(
   return [
     {
       name: 'floor',
-      entry: 'test/bench/floor-app.ts',
+      entry: 'test/bench/floor-app.js',
       env: { ...slackAndPlatform, PLATFORM_TOKEN: token },
     },
     { name: 'sqlite', entry: 'src/start.js', env: real(`sqlite:${join(places.folder, 'app.db')}`) },
