@@ -5,6 +5,7 @@ import { startApp } from './app-process.ts';
 import { connectEverybody, createSides } from './sides.ts';
 import { type StandIns, startStandIns } from './stand-ins.ts';
 import { type Summary, summarize } from './statistics.ts';
+import type { Table } from './tables.ts';
 
 const platforms: Readonly<Record<string, Fault | null>> = {
   well: null,
@@ -68,16 +69,19 @@ async function measure({ slack, people }: StandIns) {
   };
 }
 
-export function toDialogTable(all: readonly Dialogs[]): string {
+export function toDialogTable(all: readonly Dialogs[]): Table {
   const cell = ({ median, p99 }: Summary) =>
     `${median.toFixed(0)} / ${p99.toFixed(0)} ms${median <= aimMs ? '' : ' **miss**'}`;
-  const rows = all.map(
-    ({ platform, form, menu, submission }) =>
-      `| ${platform} | ${cell(form)} | ${cell(menu)} | ${cell(submission)} |`,
-  );
-  return [
-    '| The platform is | form opened | menu answered | submission answered |',
-    '| --- | ---: | ---: | ---: |',
-    ...rows,
-  ].join('\n');
+  return {
+    title: 'Dialogs while the platform is in trouble',
+    note: `Everybody is there for the first time since the app's start, so that nothing is in its cache; median / p99. The aim is ${aimMs} ms in the median.`,
+    header: ['The platform is', 'n', 'form opened', 'menu answered', 'submission answered'],
+    rows: all.map(({ platform, form, menu, submission }) => [
+      platform,
+      String(form.count),
+      cell(form),
+      cell(menu),
+      cell(submission),
+    ]),
+  };
 }

@@ -10,9 +10,16 @@ export interface LaunchTimes {
   readonly submissionToCard: number;
   /** How often the button was pressed once more, because the app did not answer in time. */
   readonly pressedAgain: number;
+  /** Of the instance. */
+  readonly name: string;
+  /** When the button was pressed first, epoch milliseconds. */
+  readonly pressedAt: number;
 }
 
 let launches = 0;
+
+/** By everybody so far. */
+export const countLaunches = () => launches;
 
 /** `thinkMs`: how long the person looks at the form. */
 export async function launchOnce(
@@ -33,7 +40,7 @@ export async function launchOnce(
 
   await person.fill({ instanceServiceName: name });
   const card = slack.until(messageProbe(slack, name), { what: 'the card' });
-  const pressed = performance.now();
+  const [pressed, pressedAt] = [performance.now(), Date.now()];
   const pressedAgain = await submitUntilTaken(person);
   const closed = performance.now();
   return {
@@ -42,12 +49,14 @@ export async function launchOnce(
     submissionToAcknowledged: closed - pressed,
     submissionToCard: (await card) - pressed,
     pressedAgain,
+    name,
+    pressedAt,
   };
 }
 
 /** What a person does when the app says that it was too slow to be sure; answers how often that was. */
 async function submitUntilTaken(person: Person): Promise<number> {
-  for (let again = 0; again < 5; again += 1) {
+  for (let again = 0; again < 30; again += 1) {
     const { response, errors } = await person.submit();
     if (response === 'closed') return again;
     if (response !== 'errors')
