@@ -1,0 +1,127 @@
+// npm run bench:growth -- [--quick] [--markdown] [--engine sqlite|postgres] [--sizes 0,100000,1000000] [--json <file>]
+//
+// Whether what the app asks its database for takes longer the more launches there are: each call against itself in a small
+// database. Where one does, the plan of its statements is printed, which shows the index that is missing.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { openStore } from '../../src/store/open-store.ts';
+import { startPostgres } from '../support/postgres.ts';
+import { openRaw } from './bulk-rows.ts';
+import { fill, seed } from './growth-fill.ts';
+import { findGrowthMisses, type Size, toGrowthTable } from './growth-report.ts';
+import { visit } from './growth-visit.ts';
+import { describeCommit, describeMachine, readLoad } from './machine.ts';
+import { type Heard, listenToStatements } from './statement-ear.ts';
+import { summarize } from './statistics.ts';
+import { toMarkdown, toText } from './tables.ts';
+
+const { values } = parseArgs({
+  options: {
+    engine: { type: 'string' },
+    sizes: { type: 'string' },
+    json: { type: 'string' },
+    markdown: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+  },
+});
+const sizes = (values.sizes ?? (values.quick ? '0,2000,20000' : '0,100000,1000000')).split(',').map(Number);
+const visits = { most: values.quick ? 20 : 60, least: 10, budgetMs: 60_000 };
+const loopResolutionMs = 1;
+
+const ear = listenToStatements();
+const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-growth-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+
+const [commit, loadBefore] = [describeCommit(), readLoad()];
+const results: { engine: string; sizes: readonly Size[] }[] = [];
+if (values.engine !== 'postgres') await measureEngine('SQLite', `sqlite:${join(folder, 'app.db')}`);
+if (values.engine !== 'sqlite') {
+  const postgres = await startPostgres({ durable: true });
+  try {
+    await measureEngine('PostgreSQL', await postgres.createDatabase());
+  } finally {
+    await postgres.stop();
+  }
+}
+const facts = { commit, machine: describeMachine(), loadBefore, loadAfter: readLoad() };
+console.log(JSON.stringify(facts));
+if (values.json) writeFileSync(values.json, `${JSON.stringify({ facts, results }, toPlain, 1)}\n`);
+process.exit();
+
+async function measureEngine(engine: string, url: string): Promise<void> {
+  const measured: Size[] = [];
+  const planted = await seed(url);
+  let there = 0;
+  for (const launches of sizes) {
+    const began = performance.now();
+    await fill(url, planted, there, launches);
+    there = launches;
+    const fillSeconds = Math.round((performance.now() - began) / 1000);
+    console.error(`${engine}: ${launches} launches, filled in ${fillSeconds} s`);
+    measured.push({ launches, fillSeconds, ...(await measureSize(url)) });
+  }
+  results.push({ engine, sizes: measured });
+  console.log(`${(values.markdown ? toMarkdown : toText)(toGrowthTable(engine, measured))}\n`);
+  for (const name of findGrowthMisses(measured)) console.log(`${await explain(url, name, measured)}\n`);
+}
+
+async function measureSize(url: string): Promise<Pick<Size, 'calls' | 'statements' | 'standstillMs'>> {
+  const store = await openStore({ url });
+  const times = new Map<string, number[]>();
+  const statements = new Map<string, readonly Heard[]>();
+  const delay = monitorEventLoopDelay({ resolution: loopResolutionMs });
+  const timed = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
+    ear.take();
+    // A turn for each call, so that the longest standstill is that of one.
+    await nextTurn();
+    const began = performance.now();
+    const result = await call();
+    const known = times.get(name) ?? [];
+    times.set(name, [...known, performance.now() - began]);
+    statements.set(name, ear.take());
+    return result;
+  };
+  // The first visits prepare statements and read pages.
+  for (let count = 0; count < 5; count += 1) await visit(store, timed);
+  times.clear();
+  delay.enable();
+  const began = performance.now();
+  for (let count = 0; count < visits.most; count += 1) {
+    if (count >= visits.least && performance.now() - began > visits.budgetMs) break;
+    await visit(store, timed);
+  }
+  delay.disable();
+  await store.close();
+  return {
+    calls: new Map([...times].map(([name, each]) => [name, summarize(each)])),
+    statements,
+    standstillMs: Math.max(0, delay.max / 1e6 - loopResolutionMs),
+  };
+}
+
+async function explain(url: string, name: string, measured: readonly Size[]): Promise<string> {
+  const raw = await openRaw(url);
+  const plans: string[] = [];
+  for (const { sql, values: parameters } of measured.at(-1)?.statements.get(name) ?? []) {
+    if (!/^\s*(?:select|with|insert|update|delete)\b/iu.test(sql)) continue;
+    const rows =
+      raw.engine === 'sqlite'
+        ? await raw.query(`explain query plan ${sql}`, parameters)
+        : await raw.query(`explain ${sql}`, parameters);
+    const lines = rows.map((row) => `    ${row.detail ?? row['QUERY PLAN']}`);
+    plans.push([`  ${sql.replace(/\s+/gu, ' ')}`, ...lines].join('\n'));
+  }
+  await raw.close();
+  return [`${name}:`, ...plans].join('\n');
+}
+
+/** Maps as objects; the statements are for the plans only. */
+function toPlain(key: string, value: unknown): unknown {
+  if (key === 'statements') return undefined;
+  return value instanceof Map ? Object.fromEntries(value) : value;
+}
