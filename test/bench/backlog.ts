@@ -24,9 +24,6 @@ export interface Backlog {
   readonly jobsLeft: number;
 }
 
-/** Of the time that waiting jobs add. */
-export const backlogAimMs = 50;
-
 export async function measureBacklog(
   places: { readonly folder: string; readonly postgresUrl: string },
   options: BacklogOptions,

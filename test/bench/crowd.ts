@@ -1,6 +1,7 @@
 // Many launches at once: whether anybody waits longer than Slack does, whether the app stands still, and whether it gives
 // the memory back.
 import { setTimeout as pause } from 'node:timers/promises';
+import { memoryAim } from './aims.ts';
 import { type AppProcess, type Side, type SideName, startApp } from './app-process.ts';
 import { launchOnce } from './launch-once.ts';
 import type { StandIns } from './stand-ins.ts';
@@ -26,9 +27,6 @@ export interface Crowd {
   /** The least within the rest after the launches. */
   readonly afterMb: number;
 }
-
-/** Where the memory is back, as the issue says. */
-export const memoryAim = 1.2;
 
 export async function measureCrowd(
   standIns: StandIns,

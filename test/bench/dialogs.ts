@@ -5,7 +5,6 @@ import { startApp } from './app-process.ts';
 import { connectEverybody, createSides } from './sides.ts';
 import { type StandIns, startStandIns } from './stand-ins.ts';
 import { type Summary, summarize } from './statistics.ts';
-import type { Table } from './tables.ts';
 
 const platforms: Readonly<Record<string, Fault | null>> = {
   well: null,
@@ -20,9 +19,6 @@ export interface Dialogs {
   readonly menu: Summary;
   readonly submission: Summary;
 }
-
-/** What people wait for at most, in the median. */
-const aimMs = 1000;
 
 export async function measureDialogs(folder: string, people: number): Promise<readonly Dialogs[]> {
   const standIns = await startStandIns(people);
@@ -66,22 +62,5 @@ async function measure({ slack, people }: StandIns) {
     form: summarize(times.form),
     menu: summarize(times.menu),
     submission: summarize(times.submission),
-  };
-}
-
-export function toDialogTable(all: readonly Dialogs[]): Table {
-  const cell = ({ median, p99 }: Summary) =>
-    `${median.toFixed(0)} / ${p99.toFixed(0)} ms${median <= aimMs ? '' : ' **miss**'}`;
-  return {
-    title: 'Dialogs while the platform is in trouble',
-    note: `Everybody is there for the first time since the app's start, so that nothing is in its cache; median / p99. The aim is ${aimMs} ms in the median.`,
-    header: ['The platform is', 'n', 'form opened', 'menu answered', 'submission answered'],
-    rows: all.map(({ platform, form, menu, submission }) => [
-      platform,
-      String(form.count),
-      cell(form),
-      cell(menu),
-      cell(submission),
-    ]),
   };
 }

@@ -63,15 +63,21 @@ async function measureEngine(engine: string, url: string): Promise<void> {
     there = launches;
     const fillSeconds = Math.round((performance.now() - began) / 1000);
     console.error(`${engine}: ${launches} launches, filled in ${fillSeconds} s`);
-    measured.push({ launches, fillSeconds, ...(await measureSize(url)) });
+    measured.push({ launches, fillSeconds, ...(await measureSize(url, launches)) });
   }
   results.push({ engine, sizes: measured });
   console.log(`${(values.markdown ? toMarkdown : toText)(toGrowthTable(engine, measured))}\n`);
   for (const name of findGrowthMisses(measured)) console.log(`${await explain(url, name, measured)}\n`);
 }
 
-async function measureSize(url: string): Promise<Pick<Size, 'calls' | 'statements' | 'standstillMs'>> {
+async function measureSize(
+  url: string,
+  launches: number,
+): Promise<Pick<Size, 'calls' | 'statements' | 'standstillMs'>> {
   const store = await openStore({ url });
+  const { created } = await store.launches.countByState();
+  // Figures of a database that is smaller than it should be would mean nothing.
+  if (created < launches) throw new Error(`${created} launches are there, not ${launches}`);
   const times = new Map<string, number[]>();
   const statements = new Map<string, readonly Heard[]>();
   const delay = monitorEventLoopDelay({ resolution: loopResolutionMs });

@@ -24,22 +24,22 @@ export interface BenchOptions {
 
 const full = {
   people: 100,
-  starts: { starts: 7, idleMs: 1500 },
+  starts: { starts: 6, idleMs: 1000 },
   latency: { launches: 600, warmUp: 60 },
   throughput: { rounds: 6, launchesPerTurn: 240, inFlight: 16 },
-  openLoop: { ratesPerSecond: [5, 20, 50], seconds: 8 },
+  openLoop: { ratesPerSecond: [10, 25, 50], seconds: 6 },
   crowd: { launches: 2000, inFlight: 50, idleMs: 2000, restMs: 12_000 },
   distant: { launches: 72, warmUp: 6 },
   backlog: { jobs: 10_000, launches: 10 },
   dialogs: 40,
 };
 const quick: typeof full = {
-  people: 50,
+  people: 16,
   starts: { starts: 1, idleMs: 200 },
-  latency: { launches: 24, warmUp: 6 },
+  latency: { launches: 12, warmUp: 6 },
   throughput: { rounds: 1, launchesPerTurn: 32, inFlight: 16 },
   openLoop: { ratesPerSecond: [10], seconds: 1 },
-  crowd: { launches: 100, inFlight: 50, idleMs: 200, restMs: 500 },
+  crowd: { launches: 48, inFlight: 16, idleMs: 200, restMs: 500 },
   distant: { launches: 6, warmUp: 0 },
   backlog: { jobs: 500, launches: 3 },
   dialogs: 2,

@@ -35,8 +35,8 @@ describe('the interval of a ratio', () => {
       upTo(20).map((value) => 50 + value),
     );
     const many = intervalOfRatio(
-      upTo(2000).map((value) => 100 + value / 100),
-      upTo(2000).map((value) => 50 + value / 100),
+      upTo(400).map((value) => 100 + value / 20),
+      upTo(400).map((value) => 50 + value / 20),
     );
     expect(few.from).toBeLessThan(110 / 60);
     expect(few.to).toBeGreaterThan(110 / 60);
