@@ -22,15 +22,18 @@ const cases: readonly Case[] = [
   {
     engine: 'SQLite',
     alone: { commits: 5, statements: 33, jweOperations: 3, zodParses: 14 },
-    // Whoever finds no free hand is claimed, which is one more commit, twice at most.
-    atOnce: { commits: 7.2, statements: 38, jweOperations: 3.2, zodParses: 14.2 },
+    // A card that finds no free hand is claimed, which is one more commit; the looks by the clock change nothing.
+    atOnce: { commits: 6.2, statements: 36.5, jweOperations: 3.2, zodParses: 14.2 },
   },
   {
     engine: 'PostgreSQL',
     alone: { roundTrips: 34, statements: 34, jweOperations: 3, zodParses: 14 },
-    atOnce: { roundTrips: 40, statements: 40, jweOperations: 3.2, zodParses: 14.2 },
+    atOnce: { roundTrips: 37, statements: 37, jweOperations: 3.2, zodParses: 14.2 },
   },
 ];
+
+/** It ends a run that hangs, and says nothing about how fast the app is. */
+const patienceMs = 300_000;
 
 let postgres: TestPostgres;
 beforeAll(async () => {
@@ -42,7 +45,7 @@ describe.each(cases)('a launch on $engine', ({ engine, ...bounds }) => {
   let costs: LaunchCosts;
   beforeAll(async () => {
     costs = await measureLaunchCosts(engine === 'SQLite' ? undefined : await postgres.createDatabase());
-  });
+  }, patienceMs);
 
   test('costs no more than is written here, alone', () => {
     const excess = findExcess(costs.alone, bounds.alone);
