@@ -1,7 +1,7 @@
-// npm run bench:growth -- [--quick] [--markdown] [--engine sqlite|postgres] [--sizes 0,100000,1000000] [--json <file>]
+// npm run bench:growth -- [--quick] [--markdown] [--engine sqlite|postgres] [--sizes 100000,1000000] [--json <file>]
 //
-// Whether what the app asks its database for takes longer the more launches there are: each call against itself in a small
-// database. Where one does, the plan of its statements is printed, which shows the index that is missing.
+// Whether what the app asks its database for takes longer the more launches there are: each call against itself in a
+// database without any of them, in turns. Where one does, the plan of its statements is printed, which shows the index that is missing.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { startPostgres } from '../support/postgres.ts';
 import { openRaw } from './bulk-rows.ts';
 import { fill, seed } from './growth-fill.ts';
 import { findGrowthMisses, type Size, toGrowthTable } from './growth-report.ts';
-import { visit } from './growth-visit.ts';
+import { type Timed, visit } from './growth-visit.ts';
 import { describeCommit, describeMachine, readLoad } from './machine.ts';
 import { type Heard, listenToStatements } from './statement-ear.ts';
 import { summarize } from './statistics.ts';
@@ -28,7 +28,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
   },
 });
-const sizes = (values.sizes ?? (values.quick ? '0,2000,20000' : '0,100000,1000000')).split(',').map(Number);
+const sizes = (values.sizes ?? (values.quick ? '2000,20000' : '100000,1000000')).split(',').map(Number);
 const visits = { most: values.quick ? 20 : 60, least: 10, budgetMs: 60_000 };
 const loopResolutionMs = 1;
 
@@ -39,11 +39,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 
 const [commit, loadBefore] = [describeCommit(), readLoad()];
 const results: { engine: string; sizes: readonly Size[] }[] = [];
-if (values.engine !== 'postgres') await measureEngine('SQLite', `sqlite:${join(folder, 'app.db')}`);
+if (values.engine !== 'postgres')
+  await measureEngine('SQLite', async (name) => `sqlite:${join(folder, name)}`);
 if (values.engine !== 'sqlite') {
   const postgres = await startPostgres({ durable: true });
   try {
-    await measureEngine('PostgreSQL', await postgres.createDatabase());
+    await measureEngine('PostgreSQL', () => postgres.createDatabase());
   } finally {
     await postgres.stop();
   }
@@ -53,8 +54,10 @@ console.log(JSON.stringify(facts));
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ facts, results }, toPlain, 1)}\n`);
 process.exit();
 
-async function measureEngine(engine: string, url: string): Promise<void> {
+async function measureEngine(engine: string, create: (name: string) => Promise<string>): Promise<void> {
   const measured: Size[] = [];
+  const [smallest, url] = [await create('smallest.db'), await create('growing.db')];
+  await seed(smallest);
   const planted = await seed(url);
   let there = 0;
   for (const launches of sizes) {
@@ -63,7 +66,7 @@ async function measureEngine(engine: string, url: string): Promise<void> {
     there = launches;
     const fillSeconds = Math.round((performance.now() - began) / 1000);
     console.error(`${engine}: ${launches} launches, filled in ${fillSeconds} s`);
-    measured.push({ launches, fillSeconds, ...(await measureSize(url, launches)) });
+    measured.push({ launches, fillSeconds, ...(await measureSize({ smallest, url }, launches)) });
   }
   results.push({ engine, sizes: measured });
   console.log(`${(values.markdown ? toMarkdown : toText)(toGrowthTable(engine, measured))}\n`);
@@ -71,42 +74,57 @@ async function measureEngine(engine: string, url: string): Promise<void> {
 }
 
 async function measureSize(
-  url: string,
+  urls: { readonly smallest: string; readonly url: string },
   launches: number,
-): Promise<Pick<Size, 'calls' | 'statements' | 'standstillMs'>> {
-  const store = await openStore({ url });
+): Promise<Pick<Size, 'smallest' | 'calls' | 'statements' | 'standstillMs'>> {
+  const [base, store] = [await openStore({ url: urls.smallest }), await openStore({ url: urls.url })];
   const { created } = await store.launches.countByState();
   // Figures of a database that is smaller than it should be would mean nothing.
   if (created < launches) throw new Error(`${created} launches are there, not ${launches}`);
+  const [small, large] = [createRecorder(), createRecorder()];
+  const visitBoth = async () => {
+    await visit(base, small.timed);
+    await visit(store, large.timed);
+  };
+  // The first visits prepare statements and read pages.
+  for (let count = 0; count < 5; count += 1) await visitBoth();
+  small.clear();
+  large.clear();
+  const delay = monitorEventLoopDelay({ resolution: loopResolutionMs });
+  delay.enable();
+  const began = performance.now();
+  for (let count = 0; count < visits.most; count += 1) {
+    if (count >= visits.least && performance.now() - began > visits.budgetMs) break;
+    await visitBoth();
+  }
+  delay.disable();
+  await Promise.all([base.close(), store.close()]);
+  return {
+    smallest: small.summaries(),
+    calls: large.summaries(),
+    statements: large.statements,
+    standstillMs: Math.max(0, delay.max / 1e6 - loopResolutionMs),
+  };
+}
+
+function createRecorder() {
   const times = new Map<string, number[]>();
   const statements = new Map<string, readonly Heard[]>();
-  const delay = monitorEventLoopDelay({ resolution: loopResolutionMs });
-  const timed = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
+  const timed: Timed = async (name, call) => {
     ear.take();
     // A turn for each call, so that the longest standstill is that of one.
     await nextTurn();
     const began = performance.now();
     const result = await call();
-    const known = times.get(name) ?? [];
-    times.set(name, [...known, performance.now() - began]);
+    times.set(name, [...(times.get(name) ?? []), performance.now() - began]);
     statements.set(name, ear.take());
     return result;
   };
-  // The first visits prepare statements and read pages.
-  for (let count = 0; count < 5; count += 1) await visit(store, timed);
-  times.clear();
-  delay.enable();
-  const began = performance.now();
-  for (let count = 0; count < visits.most; count += 1) {
-    if (count >= visits.least && performance.now() - began > visits.budgetMs) break;
-    await visit(store, timed);
-  }
-  delay.disable();
-  await store.close();
   return {
-    calls: new Map([...times].map(([name, each]) => [name, summarize(each)])),
+    timed,
     statements,
-    standstillMs: Math.max(0, delay.max / 1e6 - loopResolutionMs),
+    clear: () => times.clear(),
+    summaries: () => new Map([...times].map(([name, each]) => [name, summarize(each)])),
   };
 }
 
