@@ -1,49 +1,60 @@
-// npm run bench -- [--json <file>] [--quick]
+// npm run bench -- [--quick] [--markdown] [--json <file>]
 //
-// What durability costs: the real app, on SQLite and on PostgreSQL, against a bare Bolt app without either. The
-// sides take turns, so each ratio comes from one run on one machine. docs/performance.md explains the figures.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// What durability costs: the real app, on SQLite and on PostgreSQL, against a bare Bolt app without either. The sides
+// alternate, so each ratio comes from one run on one machine. docs/performance.md explains the figures.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../support/postgres.ts';
 import { killAll } from './app-process.ts';
-import { toDialogTable } from './dialogs.ts';
-import { describeMachine, toFigures, toTable } from './report.ts';
+import { probeDisk } from './disk-probe.ts';
+import { describeCommit, describeMachine, readLoad } from './machine.ts';
+import { describeRun, findMisses, type RunFacts, toTables } from './report.ts';
 import { runBench } from './run.ts';
+import { toMarkdown, toText } from './tables.ts';
 
 const { values } = parseArgs({
   options: {
     /** Every single figure, for whoever wants to look closer. */
     json: { type: 'string' },
+    /** For docs/performance.md. */
+    markdown: { type: 'boolean', default: false },
     /** Too few rounds to judge by: shows that the benchmark works. */
     quick: { type: 'boolean', default: false },
   },
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-bench-'));
+for (const part of ['compiled', 'distant', 'backlog', 'dialogs']) mkdirSync(join(folder, part));
 process.once('exit', () => {
   killAll();
   rmSync(folder, { recursive: true, force: true });
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 
+const began = performance.now();
+const before = { load: readLoad(), disk: probeDisk(folder), commit: describeCommit() };
 // It has a watchdog of its own for exits of which this process hears nothing.
 const postgres = await startPostgres({ durable: true });
 try {
-  const postgresUrl = await postgres.createDatabase();
-  const measurements = await runBench({
-    folder,
-    postgresUrl,
+  const onProgress = (line: string) =>
+    console.error(`${Math.round((performance.now() - began) / 1000)} s: ${line}`);
+  const measurements = await runBench({ folder, postgres, isQuick: values.quick, onProgress });
+  const facts: RunFacts = {
+    commit: before.commit,
+    machine: describeMachine(),
+    at: new Date().toISOString().slice(0, 16),
     isQuick: values.quick,
-    onProgress: (line) => console.error(line),
-  });
-  const figures = toFigures(measurements);
-  const machine = describeMachine();
-  console.log(`${toTable(figures)}\n\n${toDialogTable(measurements.dialogs)}`);
-  console.log(`\n${JSON.stringify(machine)}\ndisk, one durable append: ${JSON.stringify(measurements.disk)}`);
-  if (values.json)
-    writeFileSync(values.json, `${JSON.stringify({ machine, figures, measurements }, null, 1)}\n`);
+    isProfiled: process.env.BENCH_PROFILE !== undefined,
+    load: { before: before.load, after: readLoad() },
+    disk: { before: before.disk, after: probeDisk(folder) },
+    seconds: Math.round((performance.now() - began) / 1000),
+  };
+  const tables = toTables(measurements).map(values.markdown ? toMarkdown : toText);
+  console.log([`${describeRun(facts)}.`, ...tables].join('\n\n'));
+  console.error(`\nmissed:\n${findMisses(measurements).join('\n') || 'nothing'}`);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify({ facts, measurements }, null, 1)}\n`);
 } finally {
   killAll();
   await postgres.stop();

@@ -20,9 +20,6 @@ export interface Dialogs {
   readonly submission: Summary;
 }
 
-/** What people wait for at most, in the median. */
-const aimMs = 1000;
-
 export async function measureDialogs(folder: string, people: number): Promise<readonly Dialogs[]> {
   const standIns = await startStandIns(people);
   const side = createSides(standIns, { folder, postgresUrl: '' }).find(({ name }) => name === 'sqlite');
@@ -66,18 +63,4 @@ async function measure({ slack, people }: StandIns) {
     menu: summarize(times.menu),
     submission: summarize(times.submission),
   };
-}
-
-export function toDialogTable(all: readonly Dialogs[]): string {
-  const cell = ({ median, p99 }: Summary) =>
-    `${median.toFixed(0)} / ${p99.toFixed(0)} ms${median <= aimMs ? '' : ' **miss**'}`;
-  const rows = all.map(
-    ({ platform, form, menu, submission }) =>
-      `| ${platform} | ${cell(form)} | ${cell(menu)} | ${cell(submission)} |`,
-  );
-  return [
-    '| The platform is | form opened | menu answered | submission answered |',
-    '| --- | ---: | ---: | ---: |',
-    ...rows,
-  ].join('\n');
 }

@@ -1,72 +1,135 @@
 // The whole benchmark, once; see bench.ts.
-
 import { join } from 'node:path';
-import { type AppProcess, startApp } from './app-process.ts';
+import { measureLaunchCosts } from '../support/launch-cost.ts';
+import type { TestPostgres } from '../support/postgres.ts';
+import { measureLatency } from './alternating.ts';
+import { type AppProcess, type Side, startApp } from './app-process.ts';
+import { measureBacklog } from './backlog.ts';
 import { measureStarts } from './cold-start.ts';
+import { measureCrowd } from './crowd.ts';
 import { measureDialogs } from './dialogs.ts';
-import { probeDisk } from './disk-probe.ts';
+import { countLaunches } from './launch-once.ts';
+import { measureOpenLoop } from './open-loop.ts';
 import type { Measurements } from './report.ts';
 import { connectEverybody, createSides } from './sides.ts';
 import { type StandIns, startStandIns } from './stand-ins.ts';
-import { measureLatency, measureThroughput } from './turns.ts';
+import { measureThroughput } from './throughput.ts';
 
 export interface BenchOptions {
   readonly folder: string;
-  readonly postgresUrl: string;
+  readonly postgres: TestPostgres;
   readonly isQuick: boolean;
   readonly onProgress: (line: string) => void;
 }
 
 const full = {
-  starts: { starts: 11, idleMs: 3000 },
-  latency: { launches: 1000, warmUp: 100 },
-  throughput: { rounds: 7, launchesPerTurn: 320, inFlight: 16 },
-  dialogs: 100,
+  people: 100,
+  starts: { starts: 6, idleMs: 1000 },
+  latency: { launches: 600, warmUp: 60 },
+  throughput: { rounds: 6, launchesPerTurn: 240, inFlight: 16 },
+  openLoop: { ratesPerSecond: [10, 25, 50], seconds: 6 },
+  crowd: { launches: 2000, inFlight: 50, idleMs: 2000, restMs: 12_000 },
+  distant: { launches: 72, warmUp: 6 },
+  backlog: { jobs: 10_000, launches: 10 },
+  dialogs: 40,
 };
 const quick: typeof full = {
-  starts: { starts: 2, idleMs: 500 },
-  latency: { launches: 60, warmUp: 20 },
-  throughput: { rounds: 2, launchesPerTurn: 64, inFlight: 16 },
-  dialogs: 5,
+  people: 16,
+  starts: { starts: 1, idleMs: 200 },
+  latency: { launches: 12, warmUp: 6 },
+  throughput: { rounds: 1, launchesPerTurn: 32, inFlight: 16 },
+  openLoop: { ratesPerSecond: [10], seconds: 1 },
+  crowd: { launches: 48, inFlight: 16, idleMs: 200, restMs: 500 },
+  distant: { launches: 6, warmUp: 0 },
+  backlog: { jobs: 500, launches: 3 },
+  dialogs: 2,
 };
+const roundTripMs = 30;
 
-export async function runBench(options: BenchOptions): Promise<Measurements> {
-  const began = performance.now();
-  const amounts = options.isQuick ? quick : full;
-  const standIns = await startStandIns(100);
-  const sides = createSides(standIns, options);
-  const { onProgress } = options;
+export async function runBench({
+  folder,
+  postgres,
+  isQuick,
+  onProgress,
+}: BenchOptions): Promise<Measurements> {
+  const amounts = isQuick ? quick : full;
+  const near = await startStandIns(amounts.people);
+  const places = { folder, postgresUrl: await postgres.createDatabase() };
+  const sides = createSides(near, places);
 
-  onProgress('cold starts and idle memory');
-  const starts = await measureStarts(standIns, sides, amounts.starts);
+  onProgress('starts and idle memory');
+  const starts = await measureStarts(near, sides, { ...amounts.starts, folder: join(folder, 'compiled') });
+  const apps = await startAll(near, sides);
+  onProgress('one launch at a time');
+  const latency = await measureLatency(near, apps, amounts.latency);
+  onProgress(`${amounts.throughput.inFlight} launches at a time`);
+  const throughput = await measureThroughput(near, apps, amounts.throughput);
+  onProgress('launches at a fixed rate');
+  const openLoop = await measureOpenLoop(near, apps, amounts.openLoop);
+  for (const app of apps) await app.stop();
+  onProgress('a crowd');
+  const crowd = await measureCrowd(near, sides, amounts.crowd);
+  // Figures of a run in which something was lost or doubled would mean nothing.
+  checkBooks(near, countLaunches());
+  await near.stop();
 
+  onProgress('with TLS and distance');
+  const distantLatency = await measureDistant(
+    { folder: join(folder, 'distant'), postgresUrl: await postgres.createDatabase() },
+    amounts.distant,
+  );
+  onProgress('costs, counted');
+  const costs = {
+    sqlite: await measureLaunchCosts(),
+    postgres: await measureLaunchCosts(await postgres.createDatabase()),
+  };
+  onProgress('behind waiting jobs');
+  const backlog = await measureBacklog(
+    { folder: join(folder, 'backlog'), postgresUrl: await postgres.createDatabase() },
+    amounts.backlog,
+  );
+  onProgress('dialogs, with the platform in trouble');
+  const dialogs = await measureDialogs(join(folder, 'dialogs'), amounts.dialogs);
+  return {
+    latency,
+    distantLatency,
+    roundTripMs,
+    throughput,
+    inFlight: amounts.throughput.inFlight,
+    starts,
+    openLoop,
+    crowd,
+    crowdSize: amounts.crowd,
+    costs,
+    backlog,
+    dialogs,
+  };
+}
+
+async function startAll(standIns: StandIns, sides: readonly Side[]): Promise<readonly AppProcess[]> {
+  const [visitor] = standIns.people;
+  if (!visitor) throw new Error('nobody is there');
   const apps: AppProcess[] = [];
   for (const side of sides) {
-    const [visitor] = standIns.people;
-    if (!visitor) throw new Error('nobody is there');
     apps.push(await startApp(standIns, side, visitor));
     if (side.name !== 'floor') await connectEverybody(standIns);
   }
-  onProgress('one launch at a time');
-  const latency = await measureLatency(standIns, apps, amounts.latency);
-  onProgress(`${amounts.throughput.inFlight} launches at a time`);
-  const throughput = await measureThroughput(standIns, apps, amounts.throughput);
-
-  for (const app of apps) await app.stop();
-  checkBooks(standIns, amounts);
-  await standIns.stop();
-  onProgress('dialogs, with the platform in trouble');
-  const dialogs = await measureDialogs(join(options.folder, 'dialogs'), amounts.dialogs);
-  const disk = probeDisk(options.folder);
-  const seconds = Math.round((performance.now() - began) / 1000);
-  onProgress(`${seconds} s`);
-  return { disk, latency, throughput, starts, dialogs, seconds };
+  return apps;
 }
 
-/** Figures of a run in which something was lost, doubled or frowned at would mean nothing. */
-function checkBooks(standIns: StandIns, { latency, throughput }: typeof full): void {
-  const wanted =
-    3 * (latency.launches + latency.warmUp + (throughput.rounds + 1) * throughput.launchesPerTurn);
+async function measureDistant(
+  places: { readonly folder: string; readonly postgresUrl: string },
+  options: typeof full.distant,
+) {
+  const standIns = await startStandIns(6, { roundTripMs });
+  const apps = await startAll(standIns, createSides(standIns, places));
+  const latency = await measureLatency(standIns, apps, options);
+  for (const app of apps) await app.stop();
+  await standIns.stop();
+  return latency;
+}
+
+function checkBooks(standIns: StandIns, wanted: number): void {
   const created = standIns.countInstances();
   if (created !== wanted) throw new Error(`${wanted} launches made ${created} instances`);
   const [warning] = standIns.slack.warnings;

@@ -5,14 +5,15 @@ import type { Side } from './app-process.ts';
 import type { StandIns } from './stand-ins.ts';
 
 export function createSides(
-  { slack, platform, token }: StandIns,
+  { slack, platformOrigin, trustedFile, token }: StandIns,
   places: { readonly folder: string; readonly postgresUrl: string },
 ): readonly Side[] {
   const slackAndPlatform = {
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_SIGNING_SECRET: slack.signingSecret,
     SLACK_API_URL: slack.apiUrl,
-    PLATFORM_API_URL: platform.origin,
+    PLATFORM_API_URL: platformOrigin,
+    ...(trustedFile === null ? {} : { NODE_EXTRA_CA_CERTS: trustedFile }),
   };
   const real = (databaseUrl: string) => ({
     ...slackAndPlatform,
@@ -26,14 +27,16 @@ export function createSides(
     DEFAULT_IMAGE_PATH: '10.0.35.26:5000/gpu/admin/base/jupyter:4.4-py3.7-cpu',
     DEFAULT_RESOURCE_GROUP: 'TeslaM40',
   });
+  const start = { entry: 'src/start.js', script: 'start' };
   return [
     {
       name: 'floor',
-      entry: 'test/bench/floor-app.ts',
+      entry: 'test/bench/floor-start.js',
+      script: 'bench:floor',
       env: { ...slackAndPlatform, PLATFORM_TOKEN: token },
     },
-    { name: 'sqlite', entry: 'src/start.js', env: real(`sqlite:${join(places.folder, 'app.db')}`) },
-    { name: 'postgres', entry: 'src/start.js', env: real(places.postgresUrl) },
+    { name: 'sqlite', ...start, env: real(`sqlite:${join(places.folder, 'app.db')}`) },
+    { name: 'postgres', ...start, env: real(places.postgresUrl) },
   ];
 }
 

@@ -1,45 +1,8 @@
-// Measurements by turns: whatever else the machine does meanwhile, it does to all sides alike.
-import { setTimeout as pause } from 'node:timers/promises';
+// As many launches a second as an app takes with a fixed number of people at work; the sides take turns.
+import { type BySide, inOrder } from './alternating.ts';
 import type { AppProcess, SideName } from './app-process.ts';
-import { type LaunchTimes, launchOnce } from './launch-once.ts';
+import { launchOnce } from './launch-once.ts';
 import type { StandIns } from './stand-ins.ts';
-
-export type BySide<T> = Readonly<Record<SideName, readonly T[]>>;
-
-export interface LatencyOptions {
-  /** Measured launches a side, one at a time. */
-  readonly launches: number;
-  /** Launches before those, to warm all sides up. */
-  readonly warmUp: number;
-}
-
-/** Launches before the next side has its turn. */
-const turn = 5;
-/** People take their time before they type and press; what an app does after its answer is over by then. */
-const thinkMs = 10;
-
-export async function measureLatency(
-  standIns: StandIns,
-  apps: readonly AppProcess[],
-  { launches, warmUp }: LatencyOptions,
-): Promise<BySide<LaunchTimes>> {
-  const times = { floor: [], sqlite: [], postgres: [] } as Record<SideName, LaunchTimes[]>;
-  const rounds = Math.ceil((launches + warmUp) / turn);
-  for (let round = 0; round < rounds; round += 1) {
-    for (const app of inTurn(apps, round)) {
-      standIns.deliverTo(app.port);
-      for (let count = 0; count < turn; count += 1) {
-        const member = standIns.people[(round * turn + count) % standIns.people.length];
-        if (!member) throw new Error('nobody is there');
-        await pause(thinkMs);
-        const measured = await launchOnce(standIns, member, thinkMs);
-        if (round * turn >= warmUp) times[app.side].push(measured);
-      }
-    }
-    if (round % 20 === 0) standIns.forget();
-  }
-  return times;
-}
 
 export interface ThroughputOptions {
   readonly rounds: number;
@@ -63,7 +26,7 @@ export async function measureThroughput(
   const turns = { floor: [], sqlite: [], postgres: [] } as Record<SideName, ThroughputTurn[]>;
   // The first round warms up.
   for (let round = 0; round <= options.rounds; round += 1) {
-    for (const app of inTurn(apps, round)) {
+    for (const app of inOrder(apps, round)) {
       standIns.deliverTo(app.port);
       const measured = await measureTurn(standIns, app, options);
       if (round > 0) turns[app.side].push(measured);
@@ -98,9 +61,4 @@ async function measureTurn(
     appCpuMs: (app.cpuMs() - appCpu) / launchesPerTurn,
     standInsLoad: (user + system) / 1000 / elapsedMs,
   };
-}
-
-/** There and back again: no side always follows the same one. */
-function inTurn<T>(sides: readonly T[], round: number): readonly T[] {
-  return round % 2 === 0 ? sides : [...sides].reverse();
 }
