@@ -10,6 +10,7 @@ import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { handsOf } from './jobs/lanes.ts';
 import { createWorker } from './jobs/worker.ts';
 import { acceptLaunch } from './launches/accept-launch.ts';
 import { createInstanceTask } from './launches/create-instance.ts';
@@ -115,7 +116,7 @@ export async function createApp(
   });
   const worker = createWorker(
     { store: store.jobs, logger, clock, onGivenUp: (job) => metrics.jobGivenUp(job.task) },
-    config.jobs,
+    { leaseMs: config.jobs.leaseMs, hands: handsOf(config.jobs.concurrency) },
   );
   const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, {
     logger,

@@ -7,7 +7,7 @@ import type { Launch, LaunchState } from './launch.ts';
 import { withMarker } from './marker.ts';
 import type { CreateOutcome, PlatformFailure } from './outcome.ts';
 import type { Clock, LaunchEvents, LaunchStore, News, Platform } from './ports.ts';
-import { taskNames } from './task-names.ts';
+import { taskKinds } from './task-kinds.ts';
 
 export interface CreateInstanceParts {
   readonly launches: LaunchStore;
@@ -90,7 +90,7 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
   }
 
   function followUp(launch: Launch, outcome: CreateOutcome): ['created' | 'rejected' | 'unknown', NewJob[]] {
-    const tell = (news: News, delayMs = 0) => jobs.newJob(taskNames.tell(news), launch.id, delayMs);
+    const tell = (news: News, delayMs = 0) => jobs.newJob(taskKinds.tell(news), launch.id, { delayMs });
     switch (outcome.kind) {
       case 'created':
         return ['created', [tell('created')]];
@@ -99,12 +99,12 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
       case 'unknown':
         return [
           'unknown',
-          [jobs.newJob(taskNames.resolveUnknown, launch.id), tell('unknown', options.tellUnknownAfterMs)],
+          [jobs.newJob(taskKinds.resolveUnknown, launch.id), tell('unknown', options.tellUnknownAfterMs)],
         ];
     }
   }
 
-  return { name: taskNames.createInstance, maxAttempts: Number.POSITIVE_INFINITY, run };
+  return { ...taskKinds.createInstance, maxAttempts: Number.POSITIVE_INFINITY, run };
 }
 
 const toFacts = (outcome: CreateOutcome): { instanceId?: string; failure?: PlatformFailure } =>

@@ -3,7 +3,7 @@ import type { Task, TaskResult } from '../jobs/job.ts';
 import type { Job } from '../jobs/ports.ts';
 import type { Launch } from './launch.ts';
 import type { LaunchEvents, LaunchStore, News, Notifier } from './ports.ts';
-import { taskNames } from './task-names.ts';
+import { taskKinds } from './task-kinds.ts';
 
 export interface TellNewsParts {
   readonly launches: LaunchStore;
@@ -38,5 +38,5 @@ export function tellNewsTask(news: News, { launches, notifier, events }: TellNew
   const stateOf = news === 'stuck' ? 'unknown' : news;
   const isOld = (launch: Launch) => launch.state !== stateOf || (news === 'created' && launch.card !== null);
 
-  return { name: taskNames.tell(news), maxAttempts, run };
+  return { ...taskKinds.tell(news), maxAttempts, run };
 }

@@ -20,6 +20,7 @@ import { testPresets } from './presets.contract.ts';
 import { testReplyUrls } from './reply-urls.contract.ts';
 import { testSchema } from './schema.contract.ts';
 import { testSealedValues } from './sealed-values.contract.ts';
+import { testSerialKeys } from './serial-keys.contract.ts';
 import { testSettling } from './settling.contract.ts';
 import type { Its, OpenDatabase, TestDatabase } from './test-database.ts';
 import { testTransitions } from './transitions.contract.ts';
@@ -33,6 +34,7 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'looks that fail, and settling': testSettling,
   'reply addresses': testReplyUrls,
   'claiming jobs': testClaiming,
+  'jobs of a serial key': testSerialKeys,
   'the holder of a job': testLeases,
   accounts: testAccounts,
   drafts: testDrafts,

@@ -53,7 +53,9 @@ test.each([
         ...facts,
       },
     ]);
-    expect(jobs).toEqual([{ id: expect.any(String), task: `tell-${to}`, subject: unknown.id, runAt: now }]);
+    expect(jobs).toEqual([
+      { id: expect.any(String), task: `tell-${to}`, lane: 'show', subject: unknown.id, runAt: now },
+    ]);
   },
 );
 
