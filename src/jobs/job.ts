@@ -25,8 +25,15 @@ export type TaskResult =
 export interface Task extends TaskKind {
   /** Tries before the job is given up; a task that bounds itself says Infinity. */
   readonly maxAttempts: number;
-  /** `signal` aborts when the lease was lost: stop before the next effect. */
-  run(job: Job, signal: AbortSignal): Promise<TaskResult>;
+  run(job: Job, hold: Hold): Promise<TaskResult>;
+}
+
+/** How far a task may count on it that nobody else works on its job. */
+export interface Hold {
+  /** Aborts once others may have the job: stop before the next effect. */
+  readonly signal: AbortSignal;
+  /** Asked right before what must not happen twice: false as well for a process that stood still and does not know yet. */
+  isSure(): boolean;
 }
 
 export interface JobOptions {
@@ -38,7 +45,7 @@ export interface JobOptions {
   readonly priority?: Priority;
 }
 
-/** Makes jobs. A job due now is born leased to this process, if it has a free hand, and started after it is stored. */
+/** Makes jobs. A job due now is born in this process's hands, if one is free, and started after it is stored. */
 export interface JobStarter {
   newJob(task: TaskKind, subject: string, options?: JobOptions): NewJob;
   /** Call after the transaction that stored them. */

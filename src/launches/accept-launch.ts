@@ -1,13 +1,14 @@
 // Use case: a person submitted the form. The launch and its first job are stored in one write before Slack
 // is acknowledged; from then on it cannot be lost, and a second delivery of the submission changes nothing.
-import { randomUUID } from 'node:crypto';
 import type { Accounts } from '../accounts/connect-account.ts';
 import type { AccountKey } from '../accounts/ports.ts';
+import type { Clock } from '../core/clock.ts';
+import type { NewId } from '../core/ids.ts';
 import type { JobStarter } from '../jobs/job.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { CardPlace } from './launch.ts';
 import type { LaunchRequest } from './launch-request.ts';
-import type { Clock, LaunchEvents, LaunchLimits, LaunchStore, SwitchStore } from './ports.ts';
+import type { LaunchEvents, LaunchLimits, LaunchStore, SwitchStore } from './ports.ts';
 import { taskKinds } from './task-kinds.ts';
 
 export interface Submission {
@@ -35,6 +36,7 @@ export interface AcceptParts {
   readonly accounts: Pick<Accounts, 'openToken'>;
   readonly jobs: JobStarter;
   readonly clock: Clock;
+  readonly newId: NewId;
   readonly switches: Pick<SwitchStore, 'pausedBecause'>;
   readonly rules: LaunchRules;
   readonly logger: Logger;
@@ -61,7 +63,7 @@ export async function acceptLaunch(parts: AcceptParts, submission: Submission): 
 }
 
 async function accept(parts: AcceptParts, submission: Submission): Promise<Acceptance> {
-  const { launches, accounts, jobs, clock, rules, events } = parts;
+  const { launches, accounts, jobs, clock, newId, rules, events } = parts;
   const reason = rules.pausedBecause ?? (await parts.switches.pausedBecause());
   // What was accepted before stays accepted, however often Slack delivers it.
   if (reason !== null) {
@@ -72,7 +74,7 @@ async function accept(parts: AcceptParts, submission: Submission): Promise<Accep
   if (living.kind !== 'token') return { kind: 'no-account' };
 
   const { owner, ...details } = submission;
-  const id = randomUUID();
+  const id = newId();
   const job = jobs.newJob(taskKinds.createInstance, id);
   const launch = { id, ...details, ...owner, acceptedAt: clock() };
   const outcome = await launches.accept(launch, job, rules.limits);

@@ -1,12 +1,13 @@
 // Task: accepted -> creating -> created | rejected | unknown. The create call is sent at most once in a
 // launch's life: the step into `creating` is one conditional statement, and nothing leads back from it.
 import type { Accounts, LivingToken } from '../accounts/connect-account.ts';
-import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Hold, JobStarter, Task, TaskResult } from '../jobs/job.ts';
 import type { Job, NewJob } from '../jobs/ports.ts';
 import type { Launch, LaunchState } from './launch.ts';
 import { withMarker } from './marker.ts';
 import type { CreateOutcome, PlatformFailure } from './outcome.ts';
-import type { Clock, LaunchEvents, LaunchStore, News, Platform } from './ports.ts';
+import type { LaunchEvents, LaunchStore, News, Platform } from './ports.ts';
 import { taskKinds } from './task-kinds.ts';
 
 export interface CreateInstanceParts {
@@ -28,7 +29,7 @@ export interface CreateInstanceOptions {
 export function createInstanceTask(parts: CreateInstanceParts, options: CreateInstanceOptions): Task {
   const { launches, accounts, platform, jobs, clock, events } = parts;
 
-  async function run(job: Job, lost: AbortSignal): Promise<TaskResult> {
+  async function run(job: Job, hold: Hold): Promise<TaskResult> {
     const launch = await launches.find(job.subject);
     if (launch?.state === 'creating') {
       // A process ended between the call and the note of its outcome.
@@ -44,19 +45,13 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
       at: clock(),
     });
     if (!began) return { kind: 'complete' };
-    return settle(job, launch, 'creating', await create(job, launch, living, lost));
+    return settle(job, launch, 'creating', await create(launch, living, hold));
   }
 
-  async function create(
-    job: Job,
-    launch: Launch,
-    living: LivingToken,
-    lost: AbortSignal,
-  ): Promise<CreateOutcome> {
+  async function create(launch: Launch, living: LivingToken, hold: Hold): Promise<CreateOutcome> {
     if (living.kind !== 'token') return { kind: 'refused', failure: { reason: 'no-account' } };
     // The process may have stood still (a suspended machine): by now somebody else may be looking the launch up.
-    if (lost.aborted || clock() >= job.lease.until)
-      return { kind: 'unknown', failure: { reason: 'interrupted' } };
+    if (!hold.isSure()) return { kind: 'unknown', failure: { reason: 'interrupted' } };
     events.sent(launch);
     return platform.createInstance(living.token, options.marker ? withMarker(launch) : launch.request);
   }

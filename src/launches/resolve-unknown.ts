@@ -3,12 +3,13 @@
 // looking fails for good, the person is told so once, and in the end it is left to the operator.
 import type { Accounts } from '../accounts/connect-account.ts';
 import type { Secret } from '../config/secrets.ts';
+import type { Clock } from '../core/clock.ts';
 import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
 import type { Job } from '../jobs/ports.ts';
 import type { Launch } from './launch.ts';
 import { readMarker } from './marker.ts';
 import { type PlatformFailure, type ReadOutcome, toNotStarted } from './outcome.ts';
-import type { Clock, Instance, LaunchEvents, LaunchStore, Platform } from './ports.ts';
+import type { Instance, LaunchEvents, LaunchStore, Platform } from './ports.ts';
 import { taskKinds } from './task-kinds.ts';
 
 export interface ResolveUnknownParts {

@@ -6,6 +6,9 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export interface StoredCounts {
   readonly launchesByState: Readonly<Record<string, number>>;
   readonly jobs: { readonly waiting: Readonly<Record<string, number>>; readonly givenUp: number };
+  /** By lane, epoch milliseconds: of what is in nobody's hands. */
+  readonly nextDue: ReadonlyMap<string, number>;
+  readonly now: number;
 }
 
 export interface SlackCall {
@@ -98,14 +101,25 @@ function createCountGauges(registry: Registry): (counts: StoredCounts | null) =>
     labelNames: ['lane'],
     registers,
   });
+  const oldestDue = new Gauge({
+    name: 'gpu_instance_jobs_oldest_due_seconds',
+    help: 'For how long the oldest due job of a lane has waited for a free hand, 0 when none waits',
+    labelNames: ['lane'],
+    registers,
+  });
   return (counts) => {
     launches.reset();
     jobs.reset();
     queue.reset();
+    oldestDue.reset();
     if (!counts) return;
     for (const [state, count] of Object.entries(counts.launchesByState)) launches.set({ state }, count);
     const waiting = Object.entries(counts.jobs.waiting);
-    for (const [lane, count] of waiting) queue.set({ lane }, count);
+    for (const [lane, count] of waiting) {
+      const dueAt = counts.nextDue.get(lane) ?? counts.now;
+      queue.set({ lane }, count);
+      oldestDue.set({ lane }, Math.max(0, counts.now - dueAt) / 1000);
+    }
     jobs.set(
       { state: 'waiting' },
       waiting.reduce((sum, [, count]) => sum + count, 0),

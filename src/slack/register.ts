@@ -43,7 +43,12 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   const { catalog, choices, presets } = ports;
   const { answerWithinMs: patienceMs } = ports;
   const guard = createGuard({ ...ports, ...(patienceMs === undefined ? {} : { patienceMs }) });
-  const drafts = createFormDrafts({ store: ports.drafts, sealer: ports.sealer, clock: ports.clock });
+  const drafts = createFormDrafts({
+    store: ports.drafts,
+    sealer: ports.sealer,
+    clock: ports.clock,
+    newId: ports.newId,
+  });
   const connectView = (waiting: Waiting, t: Visit['t']) =>
     buildWaitingConnectModal(waiting, connectHelpOf(ports), t);
   const forms = createOpenForms({ drafts, choices, catalog });

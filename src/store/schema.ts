@@ -34,7 +34,7 @@ export interface JobsTable {
   subject: string;
   /** When it was meant to run. */
   run_at: number;
-  /** When anybody may take it: `run_at`, or the end of the lease. Null while another job of its key comes before it. */
+  /** When anybody may take it. Null while it is in somebody's hands, or another job of its key comes before it. */
   due_at: number | null;
   /** Counts up with every claim, so it also tells one lease from the next. */
   attempts: number;
@@ -45,6 +45,13 @@ export interface JobsTable {
   /** Place in the list of priorities. */
   priority: Generated<number>;
   serial_key: string | null;
+}
+
+/** Processes that live; PostgreSQL only. */
+export interface JobOwnersTable {
+  id: string;
+  /** By the server's clock. */
+  alive_until: number;
 }
 
 export interface AccountsTable {
@@ -129,6 +136,7 @@ export interface InstallationTable {
 export interface Schema {
   launches: LaunchesTable;
   jobs: JobsTable;
+  job_owners: JobOwnersTable;
   accounts: AccountsTable;
   drafts: DraftsTable;
   presets: PresetsTable;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { StoredAccount } from '../../src/accounts/ports.ts';
 import type { Draft } from '../../src/drafts/ports.ts';
 import { type Lane, lanes } from '../../src/jobs/lanes.ts';
-import type { Job, Lease, NewJob } from '../../src/jobs/ports.ts';
+import type { Job, NewJob } from '../../src/jobs/ports.ts';
 import type { LaunchState } from '../../src/launches/launch.ts';
 import type { NewLaunch } from '../../src/launches/ports.ts';
 import type { Preset } from '../../src/presets/ports.ts';
@@ -12,7 +12,6 @@ import { aRequest } from '../support/builders.ts';
 
 /** Beyond 32 bits, as every real time is. */
 export const now = 1_760_000_000_000;
-export const leaseMs = 30_000;
 export const ada = { teamId: 'T0001', userId: 'U0001' };
 export const grace = { teamId: 'T0001', userId: 'U0002' };
 
@@ -91,8 +90,6 @@ export function anAccount(override: Partial<StoredAccount> = {}): StoredAccount 
   };
 }
 
-export const leaseOf = (owner: string, until = now + leaseMs) => ({ owner, until });
-
 /** Accepts a launch; answers its id. */
 export async function storeLaunch(store: Store, override: Partial<NewLaunch> = {}): Promise<string> {
   const launch = aNewLaunch(override);
@@ -111,15 +108,15 @@ export const knownTasks = ['create-instance', 'resolve-unknown', 'tell-created',
 /** As a worker that knows the samples' tasks claims, in the samples' lane. */
 export const claim = (
   { jobs }: Pick<Store, 'jobs'>,
-  lease: Lease,
+  owner: string,
   limit: number,
   at: number,
   lane: Lane = 'launch',
-): Promise<readonly Job[]> => jobs.claim({ lease, lane, tasks: knownTasks, limit, now: at });
+): Promise<readonly Job[]> => jobs.claim({ owner, lane, tasks: knownTasks, limit, now: at });
 
 /** Claims a job that is due. */
 export async function claimOne(store: Pick<Store, 'jobs'>, owner: string, at = now): Promise<Job> {
-  const [job] = await claim(store, leaseOf(owner, at + leaseMs), 1, at);
+  const [job] = await claim(store, owner, 1, at);
   if (!job) throw new Error('there was no job to claim');
   return job;
 }

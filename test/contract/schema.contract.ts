@@ -116,7 +116,7 @@ export function testSchema(its: Its): void {
   test('that is missing is not made by a command beside the app', async () => {
     const { url, store, query } = its();
     await store.close();
-    await dropEverything(query);
+    await dropEverything(store, query);
 
     await expect(openStore({ url, exclusive: false })).rejects.toThrow(
       expect.objectContaining({ name: 'OlderSchemaError' }),
@@ -127,7 +127,7 @@ export function testSchema(its: Its): void {
   test('whose making was cut short is made whole the next time', async () => {
     const { url, store, query } = its();
     await store.close();
-    await dropEverything(query);
+    await dropEverything(store, query);
     await query('create table audit_log (in_the_way integer)');
     await expect(openStore({ url })).rejects.toThrow();
     await query('drop table audit_log');
@@ -180,7 +180,9 @@ async function makeFirstJobs(engine: Store['engine'], query: ReturnType<Its>['qu
     lease_owner, last_error, gave_up_at from later_jobs`);
   await query('drop table later_jobs');
   await query('create index jobs_due on jobs (due_at) where gave_up_at is null');
-  if (engine === 'postgres') await query('drop function keep_turns');
+  if (engine !== 'postgres') return;
+  await query('drop function keep_turns, announce_free_job');
+  await query('drop table job_owners');
 }
 
 async function makeFirstAccounts(query: ReturnType<Its>['query']): Promise<void> {
@@ -192,7 +194,8 @@ async function makeFirstAccounts(query: ReturnType<Its>['query']): Promise<void>
   await query('drop table later_accounts');
 }
 
-async function dropEverything(query: ReturnType<Its>['query']): Promise<void> {
+async function dropEverything({ engine }: Store, query: ReturnType<Its>['query']): Promise<void> {
+  if (engine === 'postgres') await query('drop table job_owners');
   for (const table of [...tables, 'kysely_migration', 'kysely_migration_lock'])
     await query(`drop table ${table}`);
 }

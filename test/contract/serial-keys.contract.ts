@@ -2,7 +2,8 @@
 import { expect, test } from '@jest/globals';
 import type { Job, NewJob } from '../../src/jobs/ports.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { aNewJob, claim, leaseMs, leaseOf, nextDueOf, now, storeJobs } from './samples.ts';
+import { afterDeath } from './owners.contract.ts';
+import { aNewJob, claim, nextDueOf, now, storeJobs } from './samples.ts';
 import type { Its } from './test-database.ts';
 
 const key = 'channel:C1';
@@ -10,8 +11,7 @@ const keyed = (id: string, runAt = now, override: Partial<NewJob> = {}) =>
   aNewJob({ id, runAt, serialKey: key, ...override });
 
 export function testSerialKeys(its: Its): void {
-  const take = (store: Store = its().store, at = now, owner = 'ada') =>
-    claim(store, leaseOf(owner, at + leaseMs), 10, at);
+  const take = (store: Store = its().store, at = now, owner = 'ada') => claim(store, owner, 10, at);
   const taken = async (...args: Parameters<typeof take>) => (await take(...args)).map(({ id }) => id);
   async function takeOne(...args: Parameters<typeof take>): Promise<Job> {
     const [job, ...others] = await take(...args);
@@ -93,9 +93,18 @@ export function testSerialKeys(its: Its): void {
     const { store } = its();
     await storeJobs(store, keyed('first', now - 1), keyed('second'));
     await take();
-    await store.jobs.release('ada');
+    await store.jobs.release('ada', []);
     expect(await taken(store, now, 'grace')).toEqual(['first']);
     expect(await taken(store, now, 'grace')).toEqual([]);
+  });
+
+  test('the turn of one whose holder died is taken again before those behind it', async () => {
+    const { store } = its();
+    await storeJobs(store, keyed('first', now - 1), keyed('second'));
+    await take();
+    await using next = await afterDeath(its(), 'ada');
+    const again = await takeOne(next.store, now, 'grace');
+    expect(again).toMatchObject({ id: 'first', attempts: 2 });
   });
 
   test('jobs that are erased leave the turn to those that stay', async () => {

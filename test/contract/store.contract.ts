@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
 import { testAccepting } from './accepting.contract.ts';
 import { testAccounts } from './accounts.contract.ts';
+import { testAnnouncing } from './announcing.contract.ts';
 import { testAuditLog } from './audit-log.contract.ts';
 import { testCards } from './cards.contract.ts';
 import { testClaiming } from './claiming.contract.ts';
@@ -12,6 +13,7 @@ import { testDraftsLeft } from './drafts-left.contract.ts';
 import { testLastCreated } from './last-created.contract.ts';
 import { testLeases } from './leases.contract.ts';
 import { testLimits } from './limits.contract.ts';
+import { testOwners } from './owners.contract.ts';
 import { testPause } from './pause.contract.ts';
 import { testPersonalData } from './personal-data.contract.ts';
 import { testPresetFinding } from './preset-finding.contract.ts';
@@ -36,6 +38,8 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'claiming jobs': testClaiming,
   'jobs of a serial key': testSerialKeys,
   'the holder of a job': testLeases,
+  'an owner of jobs': testOwners,
+  'a job that is free': testAnnouncing,
   accounts: testAccounts,
   drafts: testDrafts,
   'drafts left half done': testDraftsLeft,

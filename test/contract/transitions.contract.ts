@@ -11,7 +11,6 @@ import {
   countJobs,
   factsOf,
   launchIn,
-  leaseOf,
   now,
   storeJobs,
 } from './samples.ts';
@@ -129,7 +128,7 @@ export function testTransitions(its: Its): void {
     const change = { launchId, from: 'creating', to: 'created', at: later, instanceId: 'task-1' } as const;
     await store.launches.transition({ ...change, then, completes });
 
-    const claimed = await claim(store, leaseOf('grace', later + 1), 10, later);
+    const claimed = await claim(store, 'grace', 10, later);
     expect(claimed.map(({ id }) => id)).toEqual(then.map(({ id }) => id));
     expect(await store.jobs.complete(completes)).toBe(false);
   });
@@ -157,7 +156,8 @@ export function testTransitions(its: Its): void {
     const launchId = await launchIn(store, 'creating');
     await storeJobs(store, aNewJob());
     const lost = await claimOne(store, 'ada');
-    const held = await claimOne(store, 'grace', lost.lease.until);
+    await store.jobs.release('ada', []);
+    const held = await claimOne(store, 'grace');
     const change = { launchId, from: 'creating', to: 'created', at: later, instanceId: 'task-1' } as const;
 
     expect(await store.launches.transition({ ...change, completes: lost })).toBe(true);

@@ -3,7 +3,10 @@ import type { Migration } from 'kysely/migration';
 import type { Engine } from '../engine.ts';
 import { countChanges } from './007-counts.ts';
 
-/** Lanes, priorities and serial keys of jobs; jobs are counted by lane. */
+/** Where replicas hear of jobs that are free and due. */
+export const freeJobsChannel = 'gpu_instance_free_jobs';
+
+/** Lanes, priorities and serial keys of jobs; jobs are counted by lane; who holds them lives, or not. */
 export const jobLanes = (engine: Engine['kind']): Migration => ({
   async up(db: Kysely<unknown>) {
     if (engine === 'sqlite') await rebuildJobs(db);
@@ -17,7 +20,7 @@ export const jobLanes = (engine: Engine['kind']): Migration => ({
     );
     await sql`create index jobs_of_key on jobs (serial_key, run_at, id)
       where serial_key is not null and gave_up_at is null`.execute(db);
-    for (const statement of engine === 'sqlite' ? sqliteKeys : postgresKeys)
+    for (const statement of engine === 'sqlite' ? sqliteKeys : [...postgresKeys, ...postgresOwners])
       await sql.raw(statement).execute(db);
     for (const statement of countChanges(engine, 'jobs', 'gave_up_at', jobKind))
       await sql.raw(statement).execute(db);
@@ -116,7 +119,7 @@ const sqliteKeys = events((event, on, when) => {
  * locked here, so that claimers skip it, and each statement of a function sees what was committed before it.
  */
 const postgresKeys = [
-  `create function keep_turns() returns trigger language plpgsql as $$
+  `create or replace function keep_turns() returns trigger language plpgsql as $$
    declare
      key text := case tg_op when 'DELETE' then old.serial_key else new.serial_key end;
      head text;
@@ -136,4 +139,19 @@ const postgresKeys = [
       `create trigger jobs_of_key_${event} after ${on} on jobs for each row when (${when})
        execute function keep_turns()`,
   ),
+];
+
+/** Announced when it is stored, freed or next in turn; a second ahead, as the clocks of server and replicas may differ. */
+const postgresOwners = [
+  'create table job_owners (id text primary key, alive_until bigint not null)',
+  'create index jobs_held on jobs (lease_owner) where lease_owner is not null',
+  `create or replace function announce_free_job() returns trigger language plpgsql as $$
+   begin
+     if new.due_at <= extract(epoch from clock_timestamp()) * 1000 + 1000 then
+       perform pg_notify('${freeJobsChannel}', '');
+     end if;
+     return null;
+   end $$`,
+  `create trigger jobs_announced after insert or update of due_at on jobs
+   for each row when (new.due_at is not null and new.gave_up_at is null) execute function announce_free_job()`,
 ];

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { type Lane, lanes, priorities } from '../../jobs/lanes.ts';
 import type { Claim, Job, JobCounts, JobStore, NewJob } from '../../jobs/ports.ts';
 import type { Engine } from '../engine.ts';
+import { freeJobsChannel } from '../migrations/009-lanes.ts';
 import type { Database } from '../schema.ts';
 import { readCounts } from './counts.ts';
 
@@ -11,7 +12,7 @@ export async function insertJobs(db: Database, jobs: readonly NewJob[]): Promise
   await db.insertInto('jobs').values(jobs.map(toRow)).execute();
 }
 
-const toRow = ({ id, task, lane, priority = 'normal', serialKey, subject, runAt, lease }: NewJob) => ({
+const toRow = ({ id, task, lane, priority = 'normal', serialKey, subject, runAt, owner }: NewJob) => ({
   id,
   task,
   lane,
@@ -20,17 +21,17 @@ const toRow = ({ id, task, lane, priority = 'normal', serialKey, subject, runAt,
   subject,
   run_at: runAt,
   // Whose turn it is among the jobs of a key, the database says (migration 009).
-  due_at: serialKey === undefined ? (lease?.until ?? runAt) : null,
-  attempts: lease ? 1 : 0,
-  lease_owner: lease?.owner ?? null,
+  due_at: serialKey === undefined && owner === undefined ? runAt : null,
+  attempts: owner === undefined ? 0 : 1,
+  lease_owner: owner ?? null,
 });
 
-/** Only the holder of this very lease: `attempts` tells it from a later one of the same owner. */
-export async function deleteJob(db: Database, { id, lease, attempts }: Job): Promise<boolean> {
+/** Only whoever holds it this time: `attempts` tells that from a later time of the same owner. */
+export async function deleteJob(db: Database, { id, owner, attempts }: Job): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('jobs')
     .where('id', '=', id)
-    .where('lease_owner', '=', lease.owner)
+    .where('lease_owner', '=', owner)
     .where('attempts', '=', attempts)
     .executeTakeFirst();
   return numDeletedRows > 0n;
@@ -52,7 +53,7 @@ export async function deleteGivenUp(db: Database, task: string, subject: string)
  * each reads only what is due, in the index's order; both engines run the parts of a union one after the other, and
  * no further than the limit.
  */
-export function claimQuery(db: Database, engine: Engine['kind'], { lease, lane, tasks, limit, now }: Claim) {
+export function claimQuery(db: Database, engine: Engine['kind'], { owner, lane, tasks, limit, now }: Claim) {
   const dueOf = (priority: number) => {
     const due = db
       .selectFrom('jobs')
@@ -75,13 +76,13 @@ export function claimQuery(db: Database, engine: Engine['kind'], { lease, lane, 
       () => high.unionAll(normal).unionAll(low).limit(limit),
     )
     .updateTable('jobs')
-    .set({ lease_owner: lease.owner, due_at: lease.until, attempts: sql<number>`attempts + 1` })
+    .set({ lease_owner: owner, due_at: null, attempts: sql<number>`attempts + 1` })
     .where('id', 'in', (query) => query.selectFrom('picked').select('picked.id'))
     .returning(['id', 'task', 'lane', 'priority', 'serial_key', 'subject', 'run_at', 'attempts']);
 }
 
 /** One probe of the index for each lane and priority. */
-export function nextDueQuery(db: Database, tasks: readonly string[]) {
+export function nextDueQuery(db: Database, tasks?: readonly string[]) {
   const probe = (lane: Lane, priority: number) =>
     db
       .selectFrom(
@@ -92,7 +93,7 @@ export function nextDueQuery(db: Database, tasks: readonly string[]) {
           .where('priority', '=', priority)
           .where('gave_up_at', 'is', null)
           .where('due_at', 'is not', null)
-          .where('task', 'in', tasks)
+          .$if(tasks !== undefined, (query) => query.where('task', 'in', tasks ?? []))
           .orderBy('due_at')
           .limit(1)
           .as('next'),
@@ -103,18 +104,18 @@ export function nextDueQuery(db: Database, tasks: readonly string[]) {
   return others.reduce((probes, other) => probes.unionAll(other), first);
 }
 
-export function createJobStore(db: Database, engine: Engine['kind']): JobStore {
-  const updateHeld = ({ id, lease, attempts }: Job) =>
+export function createJobStore(db: Database, engine: Pick<Engine, 'kind' | 'listen'>): JobStore {
+  const updateHeld = ({ id, owner, attempts }: Job) =>
     db
       .updateTable('jobs')
       .where('id', '=', id)
-      .where('lease_owner', '=', lease.owner)
+      .where('lease_owner', '=', owner)
       .where('attempts', '=', attempts);
 
   return {
     async claim(claim) {
       if (claim.tasks.length === 0) return [];
-      const rows = await claimQuery(db, engine, claim).execute();
+      const rows = await claimQuery(db, engine.kind, claim).execute();
       return rows
         .sort((a, b) => a.priority - b.priority || a.run_at - b.run_at)
         .map(({ id, task, lane, serial_key, subject, run_at, attempts }) => ({
@@ -125,7 +126,7 @@ export function createJobStore(db: Database, engine: Engine['kind']): JobStore {
           subject,
           runAt: run_at,
           attempts,
-          lease: claim.lease,
+          owner: claim.owner,
         }));
     },
     complete: (job) => deleteJob(db, job),
@@ -141,21 +142,18 @@ export function createJobStore(db: Database, engine: Engine['kind']): JobStore {
         .executeTakeFirst();
       return numUpdatedRows > 0n;
     },
-    async extend(job, until) {
-      const { numUpdatedRows } = await updateHeld(job).set({ due_at: until }).executeTakeFirst();
-      return numUpdatedRows > 0n;
-    },
-    async release(owner) {
-      const { numUpdatedRows } = await db
-        .updateTable('jobs')
-        .set({ lease_owner: null, due_at: whenFree(sql`run_at`), attempts: sql<number>`attempts - 1` })
+    async release(owner, butNot) {
+      const { numUpdatedRows } = await free(db)
         .where('lease_owner', '=', owner)
+        .$if(butNot.length > 0, (query) => query.where('id', 'not in', butNot))
         .executeTakeFirst();
       return Number(numUpdatedRows);
     },
+    ...(engine.kind === 'postgres' ? owners(db) : soleOwner),
+    listen: (onFree) => engine.listen?.(freeJobsChannel, onFree) ?? (() => undefined),
     async nextDue(tasks) {
       const next = new Map<Lane, number>();
-      if (tasks.length === 0) return next;
+      if (tasks?.length === 0) return next;
       for (const { lane, due_at } of await nextDueQuery(db, tasks).execute())
         next.set(lane, Math.min(due_at ?? Infinity, next.get(lane) ?? Infinity));
       return next;
@@ -171,3 +169,59 @@ export function createJobStore(db: Database, engine: Engine['kind']): JobStore {
 /** When a job that nobody holds may be taken: with a serial key the database says whether it is its turn. */
 const whenFree = (at: number | ReturnType<typeof sql>) =>
   sql<number | null>`case when serial_key is null then cast(${at} as bigint) end`;
+
+/** The try counts: it may have had its effect. */
+const free = (db: Database) =>
+  db.updateTable('jobs').set({ lease_owner: null, due_at: whenFree(sql`run_at`) });
+
+/**
+ * One process has the file: nobody else judges whether it lives. What a dead one held was freed when the file was opened,
+ * under the lock that proves it dead.
+ */
+const soleOwner: Owners = {
+  enrol: async () => undefined,
+  keepAlive: async () => true,
+  freeDead: async () => 0,
+};
+
+type Owners = Pick<JobStore, 'enrol' | 'keepAlive' | 'freeDead'>;
+
+/** For whoever opens the file, alone. */
+export async function freeAllJobs(db: Database): Promise<void> {
+  await free(db).where('lease_owner', 'is not', null).execute();
+}
+
+/** By the server's clock: those of replicas need not agree. */
+const serverNow = sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
+
+const owners = (db: Database): Owners => ({
+  async enrol(owner, forMs) {
+    await db
+      .insertInto('job_owners')
+      .values({ id: owner, alive_until: sql`${serverNow} + ${forMs}` })
+      .execute();
+  },
+  // However late: as long as nobody counted it as dead, it holds what it held.
+  async keepAlive(owner, forMs) {
+    const { numUpdatedRows } = await db
+      .updateTable('job_owners')
+      .set({ alive_until: sql`${serverNow} + ${forMs}` })
+      .where('id', '=', owner)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  },
+  /**
+   * Who is dead is said by the deletion of its row, which waits for its beat and looks again: only what those held is
+   * freed, and an owner whose row is gone knows it with its next beat. What was stored in the name of somebody already
+   * counted as dead is freed too; rows with a due_at are the last leases of the version before, which end by themselves.
+   */
+  async freeDead() {
+    const { numAffectedRows } = await sql`
+      with dead as (delete from job_owners where alive_until <= ${serverNow} returning id)
+      update jobs set lease_owner = null, due_at = case when serial_key is null then run_at end
+      where lease_owner is not null and due_at is null and gave_up_at is null
+        and (lease_owner in (select id from dead)
+          or not exists (select from job_owners where job_owners.id = jobs.lease_owner))`.execute(db);
+    return Number(numAffectedRows ?? 0);
+  },
+});

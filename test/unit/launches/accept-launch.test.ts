@@ -23,6 +23,7 @@ const parts = (rules: AcceptParts['rules']): AcceptParts => ({
     start: () => undefined,
   },
   clock: () => now,
+  newId: randomUUID,
   events: { accepted: () => undefined },
   switches: store.switches,
   rules,
