@@ -10,6 +10,7 @@ import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { handsOf } from './jobs/lanes.ts';
 import { createWorker } from './jobs/worker.ts';
 import { acceptLaunch } from './launches/accept-launch.ts';
 import { createInstanceTask } from './launches/create-instance.ts';
@@ -37,6 +38,7 @@ import { createNotifier } from './slack/launch/notifier.ts';
 import { createSlackApp, type SlackApp, type SlackAppOptions } from './slack/slack-app.ts';
 import type { Store } from './store/open-store.ts';
 import { waitForStore } from './store/wait-for-store.ts';
+import { type System, system } from './system.ts';
 import { installWorkspace } from './workspaces/install-workspace.ts';
 
 /** A Config whose alternatives are decided: the playground fills in what its stand-ins provide. */
@@ -53,9 +55,9 @@ export interface AppDecorators {
   readonly notifier?: (real: Notifier) => Notifier;
 }
 
-export interface AppOverrides {
+/** Time, ids and chance are the system's by default. */
+export interface AppOverrides extends Partial<System> {
   readonly decorate?: AppDecorators;
-  readonly clock?: () => number;
   /** Opened already; the app closes it. Default: the configured database. */
   readonly store?: Store;
   /** Ends a start that waits for the database. */
@@ -87,7 +89,7 @@ export async function createApp(
   logger: Logger,
   overrides: AppOverrides = {},
 ): Promise<GpuInstanceApp> {
-  const clock = overrides.clock ?? Date.now;
+  const { clock, timers, newId, chance } = { ...system, ...overrides };
   const { decorate = {}, patience = 1 } = overrides;
   const network = createNetwork(config.network);
   const catalog = await openCatalog(config.catalogFile, logger);
@@ -95,8 +97,12 @@ export async function createApp(
   const store = await openStore(config, sealer, logger, overrides);
   const launches = decorated(store.launches, decorate.launches);
   const metrics = createMetrics(async () => {
-    const [launchesByState, jobs] = await Promise.all([store.launches.countByState(), store.jobs.count()]);
-    return { launchesByState, jobs };
+    const [launchesByState, jobs, nextDue] = await Promise.all([
+      store.launches.countByState(),
+      store.jobs.count(),
+      store.jobs.nextDue(),
+    ]);
+    return { launchesByState, jobs, nextDue, now: clock() };
   });
   const events = createEvents({ logger, clock, registry: metrics.registry });
   const { mode } = config.slack;
@@ -113,11 +119,20 @@ export async function createApp(
     platform: createHttpOffers(platformClient),
     openToken: accounts.openToken,
     clock,
+    timers,
     onError: (error) => logger.warn({ err: error }, 'the lists of an account could not be read'),
   });
   const worker = createWorker(
-    { store: store.jobs, logger, clock, onGivenUp: (job) => metrics.jobGivenUp(job.task) },
-    config.jobs,
+    {
+      store: store.jobs,
+      logger,
+      clock,
+      timers,
+      newId,
+      chance,
+      onGivenUp: (job) => metrics.jobGivenUp(job.task),
+    },
+    { leaseMs: config.jobs.leaseMs, hands: handsOf(config.jobs.concurrency) },
   );
   const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, {
     logger,
@@ -133,7 +148,7 @@ export async function createApp(
     patienceMs: 400 * patience,
   });
   const handOver = createHandOver({ clock });
-  const launchParts = { launches, accounts, platform, jobs: worker, handOver, clock, logger, events };
+  const launchParts = { launches, accounts, platform, jobs: worker, handOver, clock, newId, logger, events };
   const slack = createSlackApp(config.slack, {
     accept: (submission) =>
       acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission),
@@ -149,7 +164,7 @@ export async function createApp(
     choices,
     catalog: () => catalog.current(),
     connectHelpUrl: config.connectHelpUrl,
-    presets: createPresets({ store: store.presets, clock }),
+    presets: createPresets({ store: store.presets, clock, newId }),
     defaults: config.launches.defaults,
     remembersLast: config.launches.remembersLast,
     confirmAbove: config.launches.confirmAbove,
@@ -160,6 +175,7 @@ export async function createApp(
     installed: (workspace) =>
       installWorkspace({ workspaces: store.workspaces, sealer, clock, logger }, workspace),
     clock,
+    newId,
     logger,
     patience,
   });
@@ -240,7 +256,12 @@ export async function createApp(
       await Promise.all([server.close(graceMs), opsServer.close(graceMs), slack.stop()]);
       await worker
         .stop(left())
-        .catch((error: unknown) => logger.error({ err: error }, 'leases end by themselves'));
+        .catch((error: unknown) =>
+          logger.error(
+            { err: error },
+            'what is left of the work goes to others once this process counts as dead',
+          ),
+        );
       await Promise.race([quiet, pause(left(), undefined, { ref: false })]);
       platformClient.close();
       network.close();

@@ -242,7 +242,7 @@ function stopWhenTold(
   let isStopping = false;
   const stopWithin = (ms: number) => {
     setTimeout(() => {
-      logger.warn('the time to stop is over: leases end by themselves');
+      logger.warn('the time to stop is over: what is left goes to others once this process counts as dead');
       process.exit(0);
     }, ms);
     if (isStopping) return;

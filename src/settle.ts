@@ -5,6 +5,7 @@ import { launchReference } from './launches/launch.ts';
 import type { Verdict } from './launches/outcome.ts';
 import { type Settlement, settleLaunch } from './launches/settle-launch.ts';
 import { openStore } from './store/open-store.ts';
+import { system } from './system.ts';
 
 export class SettleError extends Error {
   override readonly name = 'SettleError';
@@ -25,7 +26,7 @@ export async function settle(
 ): Promise<Settled> {
   const store = await openStore({ url: config.databaseUrl.reveal(), exclusive: false });
   try {
-    const settlement = await settleLaunch({ launches: store.launches, clock: Date.now }, reference, verdict);
+    const settlement = await settleLaunch({ launches: store.launches, ...system }, reference, verdict);
     if (settlement.kind === 'settled') return settlement;
     throw new SettleError(explain(settlement, reference));
   } finally {

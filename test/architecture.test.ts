@@ -61,6 +61,14 @@ describe('the structure', () => {
     ).toEqual([]);
   });
 
+  test('the core has no time, ids or chance of its own: they are handed to it', () => {
+    const own =
+      /\b(?:setTimeout|setInterval|setImmediate|randomUUID|performance\.now|Math\.random|Date\.now)\b|\bnew Date\(\)|node:timers|AbortSignal\.timeout/u;
+    const inCore = files.filter((file) => core.includes(ringOf(file)));
+    expect(inCore.length).toBeGreaterThan(50);
+    expect(inCore.filter((file) => own.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
+  });
+
   test('jobs know nothing of launches', () => {
     expect(
       violations((from, to) => from === 'jobs' && !['jobs', 'core'].includes(to) && core.includes(to)),

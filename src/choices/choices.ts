@@ -3,10 +3,11 @@
 import type { LivingToken } from '../accounts/connect-account.ts';
 import type { AccountKey } from '../accounts/ports.ts';
 import type { Secret } from '../config/secrets.ts';
+import type { Clock, Timers } from '../core/clock.ts';
 import type { ReadOutcome } from '../launches/outcome.ts';
 import { Cache, type CacheSize } from './cache.ts';
 import type { ChoicesPlatform, ImageChoice, LimitsQuery, NodeLimits, ResourceGroup } from './ports.ts';
-import { type Known, type Reading, Readings, type Slot, type StartTimer } from './readings.ts';
+import { type Known, type Reading, Readings, type Slot } from './readings.ts';
 
 export type { Known, Reading } from './readings.ts';
 
@@ -30,7 +31,8 @@ export interface Choices {
 export interface ChoicesParts {
   readonly platform: ChoicesPlatform;
   readonly openToken: (owner: AccountKey) => Promise<LivingToken>;
-  readonly clock: () => number;
+  readonly clock: Clock;
+  readonly timers: Pick<Timers, 'after'>;
   /** Default 60,000. */
   readonly freshMs?: number;
   /** How long an old reading is better than none. Default 24 h. */
@@ -41,15 +43,13 @@ export interface ChoicesParts {
   readonly maxEntries?: number;
   /** Errors of our own making, such as a database that does not answer. Default: nobody hears them. */
   readonly onError?: (error: unknown) => void;
-  /** Default: a timer that does not keep the process alive. */
-  readonly startTimer?: StartTimer;
 }
 
 export function createChoices(parts: ChoicesParts): Choices {
-  const { platform, openToken, clock, onError = () => {}, startTimer = startRealTimer } = parts;
+  const { platform, openToken, clock, timers, onError = () => {} } = parts;
   const { freshMs = 60_000, staleMs = 86_400_000, maxBytes = 64 * 1024 * 1024, maxEntries = 200_000 } = parts;
   const cache = new Cache({ maxBytes, maxEntries });
-  const readings = new Readings({ cache, clock, freshMs, staleMs, onError, startTimer });
+  const readings = new Readings({ cache, clock, freshMs, staleMs, onError, timers });
 
   const slot = <T>(
     key: string,
@@ -115,9 +115,3 @@ const imagesByAccess = {
   ],
   join: (parts: readonly unknown[]) => (parts as (readonly ImageChoice[])[]).flat(),
 };
-
-function startRealTimer(ms: number): ReturnType<StartTimer> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms).unref();
-  return { done: promise, cancel: () => clearTimeout(timer) };
-}

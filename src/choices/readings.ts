@@ -1,5 +1,6 @@
 // Readings of one owner's slots: from the cache when it is fresh, at once and refreshed behind when it is stale, and
 // otherwise one call that all who ask share.
+import type { Clock, Timers } from '../core/clock.ts';
 import { backoffMs } from '../jobs/backoff.ts';
 import type { PlatformFailure, ReadOutcome } from '../launches/outcome.ts';
 import type { Cache } from './cache.ts';
@@ -28,14 +29,12 @@ export interface Slot<T> {
 
 export interface ReadingsParts {
   readonly cache: Cache;
-  readonly clock: () => number;
+  readonly clock: Clock;
   readonly freshMs: number;
   readonly staleMs: number;
   readonly onError: (error: unknown) => void;
-  readonly startTimer: StartTimer;
+  readonly timers: Pick<Timers, 'after'>;
 }
-
-export type StartTimer = (ms: number) => { readonly done: Promise<void>; cancel(): void };
 
 interface Pause {
   readonly until: number;
@@ -148,8 +147,8 @@ export class Readings {
   }
 
   async #withPatience<T>(work: Promise<Reading<T>>, ms: number): Promise<Reading<T>> {
-    const timer = this.#parts.startTimer(ms);
-    const late = timer.done.then((): Reading<T> => ({ kind: 'unknown', reason: 'slow' }));
+    const { promise: late, resolve } = Promise.withResolvers<Reading<T>>();
+    const timer = this.#parts.timers.after(ms, () => resolve({ kind: 'unknown', reason: 'slow' }));
     return Promise.race([work, late]).finally(() => timer.cancel());
   }
 }

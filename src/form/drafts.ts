@@ -1,8 +1,9 @@
 // Keeps form sessions as drafts: the form as somebody left it, and the way back to where it was asked for.
-import { randomUUID } from 'node:crypto';
 import type { AccountKey, Owner } from '../accounts/ports.ts';
 import type { Sealer } from '../accounts/sealer.ts';
 import { Secret } from '../config/secrets.ts';
+import type { Clock } from '../core/clock.ts';
+import type { NewId } from '../core/ids.ts';
 import type { Draft, DraftStore } from '../drafts/ports.ts';
 import { type FormSession, readStoredSession } from './session.ts';
 
@@ -35,9 +36,10 @@ const offeredForMs = 30 * 60_000;
 export function createFormDrafts(parts: {
   readonly store: DraftStore;
   readonly sealer: Sealer;
-  readonly clock: () => number;
+  readonly clock: Clock;
+  readonly newId: NewId;
 }) {
-  const { store, sealer, clock } = parts;
+  const { store, sealer, clock, newId } = parts;
   /** Drafts that somebody is at work on: a form can be sent before its own draft is on disk. */
   const atWork = new Map<string, Promise<unknown>>();
 
@@ -86,7 +88,7 @@ export function createFormDrafts(parts: {
   }
 
   return {
-    newId: (): string => randomUUID(),
+    newId,
     inTurn,
     /** Settles when nobody is at work on it. */
     ready: async (id: string): Promise<void> => void (await atWork.get(id)),

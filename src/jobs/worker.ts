@@ -1,23 +1,38 @@
 // Runs stored jobs: claim, run, then complete, retry or give up. Knows nothing of launches.
-// A process that dies leaves its jobs leased; they come back to everybody when the lease ends.
-import { randomUUID } from 'node:crypto';
+// What it holds is its own for as long as its liveness is kept up (liveness.ts); of a process that dies it goes to others.
+import type { Chance } from '../core/chance.ts';
+import type { Clock, Timer, Timers } from '../core/clock.ts';
+import type { NewId } from '../core/ids.ts';
 import type { Logger } from '../ops/logger.ts';
 import { type BackoffOptions, backoffMs } from './backoff.ts';
-import type { JobStarter, Task, TaskResult } from './job.ts';
+import {
+  type Hold,
+  type JobOptions,
+  type JobStarter,
+  type Task,
+  type TaskKind,
+  type TaskResult,
+  toNewJob,
+} from './job.ts';
+import { type Hands, type Lane, lanes } from './lanes.ts';
+import { Liveness } from './liveness.ts';
 import type { Job, JobStore, NewJob } from './ports.ts';
 
 export interface WorkerParts {
   readonly store: JobStore;
   readonly logger: Logger;
-  readonly clock: () => number;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly newId: NewId;
+  readonly chance: Chance;
   readonly onGivenUp?: (job: Job, error: string) => void;
 }
 
 export interface WorkerOptions {
-  /** A process that stopped answering loses its jobs after this long. */
+  /** A process that is silent for so long counts as dead: others take its jobs. */
   readonly leaseMs: number;
   /** Jobs worked on at once. */
-  readonly concurrency: number;
+  readonly hands: Hands;
   /** Longest time between two looks for due jobs: other replicas store jobs too. Default: 1000. */
   readonly pollMs?: number;
   /** Default: from 500 ms, capped at 5 minutes. */
@@ -37,64 +52,87 @@ export function createWorker(parts: WorkerParts, options: WorkerOptions): Worker
   return new LeasingWorker(parts, options);
 }
 
+interface InHand {
+  readonly job: Job;
+  readonly lost: AbortController;
+  readonly over: Promise<void>;
+}
+
 class LeasingWorker implements Worker {
   readonly #parts: WorkerParts;
   readonly #options: Required<WorkerOptions>;
-  readonly #owner = randomUUID();
+  readonly #liveness: Liveness;
   readonly #tasks = new Map<string, Task>();
-  readonly #inHand = new Map<string, Promise<void>>();
+  readonly #inHand = new Map<string, InHand>();
   #state: 'new' | 'running' | 'finishing' | 'stopped' = 'new';
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
   #look: Promise<void> | undefined;
   #lookAgain = false;
   /** When the timer will wake this worker, epoch milliseconds. */
   #nextLookAt = Number.POSITIVE_INFINITY;
-  /** There were more due jobs than free hands: whoever gets free looks for the next one. */
-  #hasBacklog = false;
+  readonly #atWork = new Map<Lane, number>();
+  /** Lanes that had more due jobs than free hands: whoever gets free looks for the next one. */
+  readonly #backlogs = new Set<Lane>();
+  /** Born in this process's name and not started yet, with the time of birth: their transaction is under way. */
+  readonly #unborn = new Map<string, number>();
+  /** A statement went unanswered: the database may hold more in this process's name than is in hand. */
+  #mayHoldMore = false;
+  #stopListening: () => void = () => undefined;
 
   constructor(parts: WorkerParts, options: WorkerOptions) {
     this.#parts = parts;
     this.#options = { pollMs: 1000, backoff: { firstMs: 500, capMs: 300_000 }, ...options };
+    this.#liveness = new Liveness(parts, {
+      forMs: options.leaseMs,
+      onLost: (owner) => this.#lose(owner),
+      onFreed: () => this.#wake(),
+    });
   }
 
   run(tasks: readonly Task[]): void {
     for (const task of tasks) this.#tasks.set(task.name, task);
     this.#state = 'running';
+    this.#liveness.start();
+    // Beside the poll, which stays as the net below it.
+    this.#stopListening = this.#parts.store.listen(() => this.#wake());
     this.#wake();
   }
 
-  newJob(task: string, subject: string, delayMs = 0): NewJob {
-    const now = this.#parts.clock();
-    const job = { id: randomUUID(), task, subject, runAt: now + delayMs };
-    const hasFreeHand = this.#inHand.size < this.#options.concurrency;
-    return this.#startsJobs && delayMs === 0 && hasFreeHand ? { ...job, lease: this.#newLease() } : job;
+  newJob(task: TaskKind, subject: string, options: JobOptions = {}): NewJob {
+    const { delayMs = 0, serialKey } = options;
+    const runAt = this.#parts.clock() + delayMs;
+    const job = toNewJob(task, { id: this.#parts.newId(), subject, runAt }, options);
+    const startsHere = this.#startsJobs && delayMs === 0 && serialKey === undefined;
+    const takes = startsHere && this.#freeHands(task.lane) > 0 && this.#liveness.isSure();
+    if (!takes) return job;
+    this.#unborn.set(job.id, this.#parts.clock());
+    return { ...job, owner: this.#liveness.owner };
   }
 
   start(jobs: readonly NewJob[]): void {
-    for (const { lease, ...job } of jobs) {
-      if (lease && this.#startsJobs) this.#take({ ...job, lease, attempts: 1 });
+    for (const { owner, serialKey = null, ...job } of jobs) {
+      this.#unborn.delete(job.id);
+      if (owner !== undefined && this.#startsJobs) this.#take({ ...job, serialKey, owner, attempts: 1 });
       else this.#lookBy(job.runAt);
     }
   }
 
   async stop(graceMs: number): Promise<void> {
-    const deadline = performance.now() + graceMs;
-    const leftMs = () => Math.max(0, deadline - performance.now());
     this.#state = 'finishing';
-    clearTimeout(this.#timer);
-    await settledWithin([this.#look ?? Promise.resolve()], leftMs());
+    this.#timer?.cancel();
+    this.#stopListening();
     // Whoever waits for the outcome of work in hand should hear it from this process, not from the next one.
-    do await settledWithin([...this.#inHand.values()], leftMs());
-    while (this.#inHand.size > 0 && leftMs() > 0);
+    await this.#within(graceMs, this.#finish());
     this.#state = 'stopped';
-    const released = await this.#parts.store.release(this.#owner);
+    await this.#liveness.stop();
+    const released = await this.#parts.store.release(this.#liveness.owner, []);
     if (released > 0) this.#parts.logger.info({ released }, 'jobs left for the next process');
   }
 
   async idle(): Promise<void> {
     for (;;) {
       await this.#look;
-      if (this.#inHand.size > 0) await Promise.all(this.#inHand.values());
+      if (this.#inHand.size > 0) await this.#handsEmpty();
       else if (!this.#look && !(await this.#isWorkDue())) return;
       else {
         this.#wake();
@@ -103,17 +141,33 @@ class LeasingWorker implements Worker {
     }
   }
 
+  async #finish(): Promise<void> {
+    await this.#look;
+    while (this.#inHand.size > 0 && this.#state === 'finishing') await this.#handsEmpty();
+  }
+
+  async #handsEmpty(): Promise<void> {
+    await Promise.all([...this.#inHand.values()].map(({ over }) => over));
+  }
+
+  async #within(ms: number, work: Promise<void>): Promise<void> {
+    const { promise: tooLate, resolve } = Promise.withResolvers<void>();
+    const timer = this.#parts.timers.after(ms, resolve);
+    await Promise.race([work, tooLate]);
+    timer.cancel();
+  }
+
   async #isWorkDue(): Promise<boolean> {
-    const next = await this.#parts.store.nextRunAt();
-    return next !== null && next <= this.#parts.clock();
+    const next = await this.#parts.store.nextDue([...this.#tasks.keys()]);
+    return Math.min(...next.values()) <= this.#parts.clock();
+  }
+
+  #freeHands(lane: Lane): number {
+    return this.#options.hands[lane] - (this.#atWork.get(lane) ?? 0);
   }
 
   get #startsJobs(): boolean {
     return this.#state === 'running' || this.#state === 'finishing';
-  }
-
-  #newLease() {
-    return { owner: this.#owner, until: this.#parts.clock() + this.#options.leaseMs };
   }
 
   /** Looks for due jobs, one look at a time; a wake-up during a look causes one more. */
@@ -123,7 +177,7 @@ class LeasingWorker implements Worker {
       this.#lookAgain = true;
       return;
     }
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#look = this.#claimDue().finally(() => {
       this.#look = undefined;
       if (!this.#lookAgain) return;
@@ -141,80 +195,111 @@ class LeasingWorker implements Worker {
   }
 
   #setTimer(waitMs: number): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     if (this.#state !== 'running') return;
     this.#nextLookAt = this.#parts.clock() + waitMs;
-    this.#timer = setTimeout(() => this.#wake(), waitMs);
+    this.#timer = this.#parts.timers.after(waitMs, () => this.#wake());
   }
 
   async #claimDue(): Promise<void> {
     let waitMs = this.#options.pollMs;
     try {
-      const free = this.#options.concurrency - this.#inHand.size;
-      this.#hasBacklog = free <= 0;
-      if (free > 0) {
-        const jobs = await this.#parts.store.claim(this.#newLease(), free, this.#parts.clock());
-        for (const job of jobs) this.#take(job);
-        this.#hasBacklog = jobs.length === free;
-        const next = await this.#parts.store.nextRunAt();
-        if (next !== null) waitMs = Math.min(waitMs, Math.max(next - this.#parts.clock(), 5));
+      await this.#liveness.makeSure();
+      await this.#freeWhatIsNotInHand();
+      const tasks = [...this.#tasks.keys()];
+      const due = await this.#parts.store.nextDue(tasks);
+      for (const lane of lanes) {
+        const dueInMs = (due.get(lane) ?? Number.POSITIVE_INFINITY) - this.#parts.clock();
+        if (dueInMs > 0) waitMs = Math.min(waitMs, dueInMs);
+        else await this.#claim(lane, tasks);
       }
     } catch (error) {
       // The database is away: the work waits in it and goes on when it is back.
+      this.#mayHoldMore = true;
       this.#parts.logger.error({ err: error }, 'could not look for jobs');
     }
     this.#setTimer(waitMs);
   }
 
+  async #claim(lane: Lane, tasks: readonly string[]): Promise<void> {
+    const limit = this.#freeHands(lane);
+    this.#backlogs.add(lane);
+    if (limit <= 0) return;
+    const { owner } = this.#liveness;
+    const jobs = await this.#parts.store.claim({ owner, lane, tasks, limit, now: this.#parts.clock() });
+    for (const job of jobs) this.#take(job);
+    if (jobs.length < limit) this.#backlogs.delete(lane);
+  }
+
   #take(job: Job): void {
+    this.#atWork.set(job.lane, (this.#atWork.get(job.lane) ?? 0) + 1);
+    const lost = new AbortController();
+    // Counted as dead between the claim and now.
+    if (job.owner !== this.#liveness.owner) lost.abort();
     // In the next turn: whoever stored the job (a submission) answers first.
-    const work = nextTurn()
-      .then(() => this.#runJob(job))
+    const over = this.#nextTurn()
+      .then(() => this.#runJob(job, lost.signal))
       .catch((error: unknown) => {
-        // Even the note about the outcome failed. The lease ends by itself and the job comes back.
+        // Even the note about the outcome failed: the next look frees the job.
+        this.#mayHoldMore = true;
         this.#parts.logger.error({ err: error, jobId: job.id, task: job.task }, 'a job could not be settled');
       })
       .finally(() => {
-        this.#inHand.delete(job.id);
-        if (this.#hasBacklog) this.#wake();
+        if (this.#inHand.get(job.id)?.job === job) this.#inHand.delete(job.id);
+        this.#atWork.set(job.lane, (this.#atWork.get(job.lane) ?? 1) - 1);
+        // The next of its key may be due now.
+        if (this.#backlogs.has(job.lane) || job.serialKey !== null) this.#wake();
       });
-    this.#inHand.set(job.id, work);
+    this.#inHand.set(job.id, { job, lost, over });
   }
 
-  async #runJob(job: Job): Promise<void> {
+  /**
+   * What the database did and could not say so: a claim, the end of a job, a launch that was accepted. Without this it
+   * would stay in this process's name for as long as it lives.
+   */
+  async #freeWhatIsNotInHand(): Promise<void> {
+    const bornBefore = this.#parts.clock() - this.#options.leaseMs;
+    for (const [id, bornAt] of this.#unborn) {
+      // Whoever stored it would have started it long ago.
+      if (bornAt > bornBefore) continue;
+      this.#unborn.delete(id);
+      this.#mayHoldMore = true;
+    }
+    if (!this.#mayHoldMore) return;
+    const inHand = [...this.#inHand.keys(), ...this.#unborn.keys()];
+    await this.#parts.store.release(this.#liveness.owner, inHand);
+    this.#mayHoldMore = false;
+  }
+
+  #nextTurn(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#parts.timers.nextTurn(resolve);
+    return promise;
+  }
+
+  /** Others may have what this owner held. */
+  #lose(owner: string): void {
+    for (const { job, lost } of this.#inHand.values()) if (job.owner === owner) lost.abort();
+  }
+
+  async #runJob(job: Job, signal: AbortSignal): Promise<void> {
     const task = this.#tasks.get(job.task);
-    // A newer version of the app stored it: leave it to a process that knows it.
-    if (!task)
-      return this.#settle(
-        job,
-        { kind: 'retry', error: `no task named ${job.task}`, afterMs: 60_000 },
-        Infinity,
-      );
-    const lost = new AbortController();
-    const heartbeat = setInterval(() => void this.#keepLease(job, lost), this.#options.leaseMs / 3);
-    heartbeat.unref();
+    if (!task) throw new Error(`no task named ${job.task}`);
+    const hold: Hold = {
+      signal,
+      isSure: () => !signal.aborted && job.owner === this.#liveness.owner && this.#liveness.isSure(),
+    };
     let result: TaskResult;
     try {
-      result = await task.run(job, lost.signal);
+      result = await task.run(job, hold);
     } catch (error) {
       this.#parts.logger.error(
         { err: error, jobId: job.id, task: job.task, subject: job.subject },
         'a job failed',
       );
       result = { kind: 'retry', error: error instanceof Error ? error.name : 'unexpected error' };
-    } finally {
-      clearInterval(heartbeat);
     }
     await this.#settle(job, result, task.maxAttempts);
-  }
-
-  async #keepLease(job: Job, lost: AbortController): Promise<void> {
-    try {
-      const kept = await this.#parts.store.extend(job, this.#parts.clock() + this.#options.leaseMs);
-      if (!kept) lost.abort();
-    } catch (error) {
-      this.#parts.logger.warn({ err: error, jobId: job.id }, 'could not extend a lease');
-    }
   }
 
   async #settle(job: Job, result: TaskResult, maxAttempts: number): Promise<void> {
@@ -222,12 +307,12 @@ class LeasingWorker implements Worker {
     if (result.kind === 'done') return this.start(result.next ?? []);
     if (result.kind === 'complete') return void (await store.complete(job));
     if (result.kind === 'retry' && job.attempts < maxAttempts) {
-      const waitMs = result.afterMs ?? backoffMs(job.attempts, this.#options.backoff, Math.random());
+      const waitMs = result.afterMs ?? backoffMs(job.attempts, this.#options.backoff, this.#parts.chance());
       const runAt = clock() + waitMs;
       await store.retry(job, runAt, result.error);
       return this.#lookBy(runAt);
     }
-    // With the lease lost, it is somebody else's to try or to give up.
+    // With the job lost, it is somebody else's to try or to give up.
     if (!(await store.giveUp(job, clock(), result.error))) return;
     this.#parts.logger.error(
       { jobId: job.id, task: job.task, subject: job.subject, attempts: job.attempts, reason: result.error },
@@ -235,15 +320,4 @@ class LeasingWorker implements Worker {
     );
     this.#parts.onGivenUp?.(job, result.error);
   }
-}
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-async function settledWithin(work: readonly Promise<void>[], graceMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, graceMs);
-  });
-  await Promise.race([Promise.all(work), deadline]);
-  clearTimeout(timer);
 }

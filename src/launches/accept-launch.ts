@@ -1,15 +1,16 @@
 // Use case: a person submitted the form. The launch and its first job are stored in one write before Slack
 // is acknowledged; from then on it cannot be lost, and a second delivery of the submission changes nothing.
-import { randomUUID } from 'node:crypto';
 import type { Accounts } from '../accounts/connect-account.ts';
+import type { Clock } from '../core/clock.ts';
+import type { NewId } from '../core/ids.ts';
 import type { Owner } from '../core/person.ts';
 import type { JobStarter } from '../jobs/job.ts';
 import type { Logger } from '../ops/logger.ts';
 import { asAccepted, type HandOver } from './hand-over.ts';
 import type { CardPlace } from './launch.ts';
 import type { LaunchRequest } from './launch-request.ts';
-import type { Clock, LaunchEvents, LaunchLimits, LaunchStore, Platform, SwitchStore } from './ports.ts';
-import { taskNames } from './task-names.ts';
+import type { LaunchEvents, LaunchLimits, LaunchStore, Platform, SwitchStore } from './ports.ts';
+import { taskKinds } from './task-kinds.ts';
 
 export interface Submission {
   readonly owner: Owner;
@@ -38,6 +39,7 @@ export interface AcceptParts {
   readonly jobs: JobStarter;
   readonly handOver: Pick<HandOver, 'put'>;
   readonly clock: Clock;
+  readonly newId: NewId;
   readonly switches: Pick<SwitchStore, 'pausedBecause'>;
   readonly rules: LaunchRules;
   readonly logger: Logger;
@@ -64,7 +66,7 @@ export async function acceptLaunch(parts: AcceptParts, submission: Submission): 
 }
 
 async function accept(parts: AcceptParts, submission: Submission): Promise<Acceptance> {
-  const { launches, accounts, jobs, clock, rules, events } = parts;
+  const { launches, accounts, jobs, clock, newId, rules, events } = parts;
   const reason = rules.pausedBecause ?? (await parts.switches.pausedBecause());
   // What was accepted before stays accepted, however often Slack delivers it.
   if (reason !== null) {
@@ -75,11 +77,11 @@ async function accept(parts: AcceptParts, submission: Submission): Promise<Accep
   if (living.kind !== 'token') return { kind: 'no-account' };
 
   const { owner, ...details } = submission;
-  const id = randomUUID();
-  const job = jobs.newJob(taskNames.createInstance, id);
+  const id = newId();
+  const job = jobs.newJob(taskKinds.createInstance, id);
   const launch = { id, ...details, ...owner, acceptedAt: clock() };
   // Only where the task starts at once, in this process: whoever else takes it reads everything anew.
-  const connection = job.lease ? parts.platform.connectAhead() : null;
+  const connection = job.owner ? parts.platform.connectAhead() : null;
   const outcome = await launches.accept(launch, job, rules.limits);
   if (outcome !== 'accepted') connection?.close();
   const { perPerson = 0, perWorkspace = 0 } = rules.limits;

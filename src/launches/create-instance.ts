@@ -1,14 +1,15 @@
 // Task: accepted -> creating -> created | rejected | unknown. The create call is sent at most once in a
 // launch's life: the step into `creating` is one conditional statement, and nothing leads back from it.
 import type { Accounts, LivingToken } from '../accounts/connect-account.ts';
-import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Hold, JobStarter, Task, TaskResult } from '../jobs/job.ts';
 import type { Job, NewJob } from '../jobs/ports.ts';
 import type { HandOver } from './hand-over.ts';
 import type { Launch, LaunchState } from './launch.ts';
 import { withMarker } from './marker.ts';
 import type { CreateOutcome, PlatformFailure } from './outcome.ts';
-import type { AheadConnection, Clock, LaunchEvents, LaunchStore, News, Platform } from './ports.ts';
-import { taskNames } from './task-names.ts';
+import type { AheadConnection, LaunchEvents, LaunchStore, News, Platform } from './ports.ts';
+import { taskKinds } from './task-kinds.ts';
 
 export interface CreateInstanceParts {
   readonly launches: LaunchStore;
@@ -30,7 +31,7 @@ export interface CreateInstanceOptions {
 export function createInstanceTask(parts: CreateInstanceParts, options: CreateInstanceOptions): Task {
   const { launches, accounts, platform, jobs, clock, events } = parts;
 
-  async function run(job: Job, lost: AbortSignal): Promise<TaskResult> {
+  async function run(job: Job, hold: Hold): Promise<TaskResult> {
     const handed = parts.handOver.take(job.subject);
     const launch = handed?.launch ?? (await launches.find(job.subject));
     if (launch?.state === 'creating') {
@@ -49,19 +50,13 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
       at: clock(),
     });
     if (!began) return { kind: 'complete' };
-    return settle(job, launch, 'creating', await create(job, launch, means, lost));
+    return settle(job, launch, 'creating', await create(launch, means, hold));
   }
 
-  async function create(
-    job: Job,
-    launch: Launch,
-    { living, over }: Means,
-    lost: AbortSignal,
-  ): Promise<CreateOutcome> {
+  async function create(launch: Launch, { living, over }: Means, hold: Hold): Promise<CreateOutcome> {
     if (living.kind !== 'token') return { kind: 'refused', failure: { reason: 'no-account' } };
     // The process may have stood still (a suspended machine): by now somebody else may be looking the launch up.
-    if (lost.aborted || clock() >= job.lease.until)
-      return { kind: 'unknown', failure: { reason: 'interrupted' } };
+    if (!hold.isSure()) return { kind: 'unknown', failure: { reason: 'interrupted' } };
     events.sent(launch);
     return platform.createInstance(living.token, options.marker ? withMarker(launch) : launch.request, over);
   }
@@ -95,7 +90,7 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
   }
 
   function followUp(launch: Launch, outcome: CreateOutcome): ['created' | 'rejected' | 'unknown', NewJob[]] {
-    const tell = (news: News, delayMs = 0) => jobs.newJob(taskNames.tell(news), launch.id, delayMs);
+    const tell = (news: News, delayMs = 0) => jobs.newJob(taskKinds.tell(news), launch.id, { delayMs });
     switch (outcome.kind) {
       case 'created':
         return ['created', [tell('created')]];
@@ -104,12 +99,12 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
       case 'unknown':
         return [
           'unknown',
-          [jobs.newJob(taskNames.resolveUnknown, launch.id), tell('unknown', options.tellUnknownAfterMs)],
+          [jobs.newJob(taskKinds.resolveUnknown, launch.id), tell('unknown', options.tellUnknownAfterMs)],
         ];
     }
   }
 
-  return { name: taskNames.createInstance, maxAttempts: Number.POSITIVE_INFINITY, run };
+  return { ...taskKinds.createInstance, maxAttempts: Number.POSITIVE_INFINITY, run };
 }
 
 /** What the call is made with. */

@@ -2,8 +2,9 @@
 // token as it was opened, the connection that was made meanwhile. The database stays the truth: whoever does not find a
 // launch here reads it there, and so does everybody after a crash.
 import type { Secret } from '../config/secrets.ts';
+import type { Clock } from '../core/clock.ts';
 import type { Launch } from './launch.ts';
-import type { AheadConnection, Clock, NewLaunch } from './ports.ts';
+import type { AheadConnection, NewLaunch } from './ports.ts';
 
 export interface HandedOver {
   /** Just accepted: whether it still is, is asked by the step that follows. */

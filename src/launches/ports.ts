@@ -6,9 +6,6 @@ import type { Card, Launch, LaunchState } from './launch.ts';
 import type { LaunchRequest } from './launch-request.ts';
 import type { CreateOutcome, PlatformFailure, ReadOutcome } from './outcome.ts';
 
-/** Epoch milliseconds. */
-export type Clock = () => number;
-
 /** An instance as the platform's list and detail tell it, reduced to what is relied upon. */
 export interface Instance {
   readonly id: string;

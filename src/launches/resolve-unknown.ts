@@ -3,13 +3,14 @@
 // looking fails for good, the person is told so once, and in the end it is left to the operator.
 import type { Accounts } from '../accounts/connect-account.ts';
 import type { Secret } from '../config/secrets.ts';
+import type { Clock } from '../core/clock.ts';
 import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
 import type { Job } from '../jobs/ports.ts';
 import type { Launch } from './launch.ts';
 import { readMarker } from './marker.ts';
 import { type PlatformFailure, type ReadOutcome, toNotStarted } from './outcome.ts';
-import type { Clock, Instance, LaunchEvents, LaunchStore, Platform } from './ports.ts';
-import { taskNames } from './task-names.ts';
+import type { Instance, LaunchEvents, LaunchStore, Platform } from './ports.ts';
+import { taskKinds } from './task-kinds.ts';
 
 export interface ResolveUnknownParts {
   readonly launches: LaunchStore;
@@ -141,7 +142,7 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
   }
 
   async function tellStuck(launch: Launch, givesUpAt: number): Promise<void> {
-    const tell = jobs.newJob(taskNames.tell('stuck'), launch.id);
+    const tell = jobs.newJob(taskKinds.tell('stuck'), launch.id);
     if (await launches.markStuck(launch.id, givesUpAt, tell)) jobs.start([tell]);
   }
 
@@ -151,7 +152,7 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
     to: 'created' | 'rejected',
     found: Instance | null,
   ): Promise<TaskResult> {
-    const then = [jobs.newJob(taskNames.tell(to), launch.id)];
+    const then = [jobs.newJob(taskKinds.tell(to), launch.id)];
     const known = found ? { instanceId: found.id } : { failure: toNotStarted('absent', launch.failure) };
     const change = {
       launchId: launch.id,
@@ -167,5 +168,5 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
     return { kind: 'done', next: then };
   }
 
-  return { name: taskNames.resolveUnknown, maxAttempts: Number.POSITIVE_INFINITY, run };
+  return { ...taskKinds.resolveUnknown, maxAttempts: Number.POSITIVE_INFINITY, run };
 }

@@ -1,11 +1,12 @@
 // Use case: the operator has looked at the platform and says what became of a launch that nobody could find out about.
 // The person is told by the app that runs, now or when it runs again.
-import { randomUUID } from 'node:crypto';
-import type { NewJob } from '../jobs/ports.ts';
+import type { Clock } from '../core/clock.ts';
+import type { NewId } from '../core/ids.ts';
+import { toNewJob } from '../jobs/job.ts';
 import type { Launch, LaunchState } from './launch.ts';
 import { toNotStarted, type Verdict } from './outcome.ts';
-import type { Clock, LaunchStore, Transition } from './ports.ts';
-import { taskNames } from './task-names.ts';
+import type { LaunchStore, Transition } from './ports.ts';
+import { taskKinds } from './task-kinds.ts';
 
 export type Settlement =
   | { readonly kind: 'settled'; readonly launch: Launch; readonly to: 'created' | 'rejected' }
@@ -20,10 +21,11 @@ export type Settlement =
 export interface SettleParts {
   readonly launches: Pick<LaunchStore, 'findByReference' | 'findByInstance' | 'find' | 'transition'>;
   readonly clock: Clock;
+  readonly newId: NewId;
 }
 
 export async function settleLaunch(
-  { launches, clock }: SettleParts,
+  { launches, clock, newId }: SettleParts,
   reference: string,
   verdict: Verdict,
 ): Promise<Settlement> {
@@ -35,15 +37,15 @@ export async function settleLaunch(
   const owner = verdict.kind === 'created' ? await launches.findByInstance(verdict.instanceId) : null;
   if (owner) return { kind: 'taken', by: owner };
 
-  const change = toTransition(launch, verdict, clock());
+  const change = toTransition(launch, verdict, { at: clock(), jobId: newId() });
   if (await launches.transition(change)) return { kind: 'settled', launch, to: change.to };
   // The app found it out in this very moment.
   return { kind: 'not-unknown', state: (await launches.find(launch.id))?.state ?? launch.state };
 }
 
-function toTransition(launch: Launch, verdict: Verdict, at: number) {
+function toTransition(launch: Launch, verdict: Verdict, { at, jobId }: { at: number; jobId: string }) {
   const to = verdict.kind === 'created' ? ('created' as const) : ('rejected' as const);
-  const then: NewJob[] = [{ id: randomUUID(), task: taskNames.tell(to), subject: launch.id, runAt: at }];
+  const then = [toNewJob(taskKinds.tell(to), { id: jobId, subject: launch.id, runAt: at })];
   return {
     launchId: launch.id,
     from: 'unknown',
@@ -51,7 +53,7 @@ function toTransition(launch: Launch, verdict: Verdict, at: number) {
     at,
     by: 'operator',
     then,
-    dropsGivenUp: taskNames.resolveUnknown,
+    dropsGivenUp: taskKinds.resolveUnknown.name,
     ...(verdict.kind === 'created'
       ? { instanceId: verdict.instanceId }
       : { failure: toNotStarted('operator', launch.failure) }),

@@ -3,7 +3,7 @@ import type { Task, TaskResult } from '../jobs/job.ts';
 import type { Job } from '../jobs/ports.ts';
 import type { Launch } from './launch.ts';
 import type { LaunchEvents, LaunchStore, News, Notifier } from './ports.ts';
-import { taskNames } from './task-names.ts';
+import { taskKinds } from './task-kinds.ts';
 
 export interface TellNewsParts {
   readonly launches: LaunchStore;
@@ -44,5 +44,5 @@ export function tellNewsTask(news: News, { launches, notifier, events }: TellNew
     (news === 'unknown' && launch.givesUpAt !== null) ||
     (news === 'created' && launch.card !== null);
 
-  return { name: taskNames.tell(news), maxAttempts, run };
+  return { ...taskKinds.tell(news), maxAttempts, run };
 }

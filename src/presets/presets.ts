@@ -1,5 +1,6 @@
 // Use cases around presets: what may be saved, who may use it, who may change it.
-import { randomUUID } from 'node:crypto';
+import type { Clock } from '../core/clock.ts';
+import type { NewId } from '../core/ids.ts';
 import { nearest } from '../form/nearest.ts';
 import { foldName } from './fold-name.ts';
 import type {
@@ -50,8 +51,12 @@ export interface Presets {
   touch(id: string): Promise<void>;
 }
 
-export function createPresets(parts: { readonly store: PresetStore; readonly clock: () => number }): Presets {
-  const { store, clock } = parts;
+export function createPresets(parts: {
+  readonly store: PresetStore;
+  readonly clock: Clock;
+  readonly newId: NewId;
+}): Presets {
+  const { store, clock, newId } = parts;
   return {
     async save({ teamId, workspaceId, userId, channelId, scope, values, ...rest }, { replace }) {
       const name = readName(rest.name);
@@ -60,7 +65,7 @@ export function createPresets(parts: { readonly store: PresetStore; readonly clo
       const now = clock();
       const times = { createdAt: now, updatedAt: now, usedAt: null };
       const owner = { teamId, workspaceId, ownerId: userId };
-      const preset = { id: randomUUID(), ...owner, name, scope, channelId, values, ...times };
+      const preset = { id: newId(), ...owner, name, scope, channelId, values, ...times };
       return { kind: await store.save(preset, { replace, maxPerOwner }) };
     },
     match: async (name, reader) => matchName(name, await store.list(reader, maxListed)),

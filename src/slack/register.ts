@@ -42,7 +42,12 @@ export const commandName = '/gpu-instance';
 export function registerListeners(app: App, ports: FeaturePorts): () => Promise<void> {
   const { catalog, choices, presets } = ports;
   const guard = createGuard(ports);
-  const drafts = createFormDrafts({ store: ports.drafts, sealer: ports.sealer, clock: ports.clock });
+  const drafts = createFormDrafts({
+    store: ports.drafts,
+    sealer: ports.sealer,
+    clock: ports.clock,
+    newId: ports.newId,
+  });
   const connectView = (waiting: Waiting, t: Visit['t']) =>
     buildWaitingConnectModal(waiting, connectHelpOf(ports), t);
   const forms = createOpenForms({ drafts, choices, catalog });

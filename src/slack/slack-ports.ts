@@ -5,10 +5,12 @@ import type { Sealer } from '../accounts/sealer.ts';
 import type { WorkspaceSecrets } from '../accounts/workspace-secrets.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Choices } from '../choices/choices.ts';
+import type { Clock } from '../core/clock.ts';
+import type { NewId } from '../core/ids.ts';
 import type { DraftStore } from '../drafts/ports.ts';
 import type { OperatorDefaults } from '../form/defaults.ts';
 import type { Acceptance, Submission } from '../launches/accept-launch.ts';
-import type { Clock, LaunchStore } from '../launches/ports.ts';
+import type { LaunchStore } from '../launches/ports.ts';
 import type { SlackConnections } from '../network/network.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Presets } from '../presets/presets.ts';
@@ -55,6 +57,7 @@ export interface SlackPorts {
   /** Who may use the app. */
   readonly admission: AdmissionRules;
   readonly clock: Clock;
+  readonly newId: NewId;
   readonly logger: Logger;
   /** How many times as long everything waits that waits for Slack's sake. Default: 1. */
   readonly patience?: number | undefined;

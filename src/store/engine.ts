@@ -8,6 +8,8 @@ export interface Engine {
   readonly isMigrator: boolean;
   /** What an operator should know about it; empty as a rule. */
   readonly remarks: readonly string[];
+  /** Calls when somebody, in whatever process, notifies this channel, or may have. Answers what ends that. */
+  readonly listen?: (channel: string, onNotice: () => void) => () => void;
   /** Leaves no bytes of what was deleted in the engine's own files, as far as it can. */
   scrub(): Promise<void>;
   /** Frees what the dialect does not. */

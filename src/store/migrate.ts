@@ -11,6 +11,7 @@ import { installation } from './migrations/005-installation.ts';
 import { people } from './migrations/006-people.ts';
 import { counts } from './migrations/007-counts.ts';
 import { workspaces } from './migrations/008-workspaces.ts';
+import { jobLanes } from './migrations/009-lanes.ts';
 import { growth } from './migrations/011-growth.ts';
 import type { Database } from './schema.ts';
 
@@ -24,6 +25,7 @@ const migrationsFor = (engine: Engine['kind']) => ({
   '006-people': people,
   '007-counts': counts(engine),
   '008-workspaces': workspaces(engine),
+  '009-lanes': jobLanes(engine),
   '011-growth': growth,
 });
 

@@ -21,7 +21,7 @@ import { createAccountStore } from './queries/accounts.ts';
 import { createAuditLog } from './queries/audit-log.ts';
 import { foldCounts } from './queries/counts.ts';
 import { createDraftStore } from './queries/drafts.ts';
-import { createJobStore } from './queries/jobs.ts';
+import { createJobStore, freeAllJobs } from './queries/jobs.ts';
 import { createKeyProbeStore } from './queries/key-probe.ts';
 import { createLaunchStore } from './queries/launches.ts';
 import { createPersonalData } from './queries/personal-data.ts';
@@ -100,15 +100,17 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     await checkUse(db, use);
     await (engine.isMigrator ? migrate : checkSchema)(db, engine.kind);
     if (engine.isMigrator) await markUse(db, use.use);
+    if (engine.kind === 'sqlite' && engine.isMigrator) await freeAllJobs(db);
   } catch (error) {
     await close();
     throw toStoreError(error);
   }
+  const jobs = createJobStore(db, engine);
   return {
     engine: engine.kind,
     remarks: engine.remarks,
     launches: calls.wrap(createLaunchStore(db, engine.kind)),
-    jobs: calls.wrap(createJobStore(db, engine.kind)),
+    jobs: { ...calls.wrap(jobs), listen: jobs.listen },
     accounts: calls.wrap(createAccountStore(db, scrubIfPossible)),
     drafts: calls.wrap(createDraftStore(db)),
     presets: calls.wrap(createPresetStore(db, engine.kind)),

@@ -3,6 +3,7 @@ import { PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import type { Engine } from './engine.ts';
 import { DatabaseUrlError, StoreUnavailableError } from './errors.ts';
+import { type Listener, listenOnPostgres } from './postgres-listener.ts';
 
 export interface PostgresOptions {
   readonly url: string;
@@ -24,6 +25,11 @@ export function openPostgres(options: PostgresOptions): Engine {
   // So would one that breaks in use: it tells its statement, which throws, and then everybody.
   pool.on('connect', (client) => client.on('error', ignore));
   const connect = async () => lend(await pool.connect());
+  const listeners = new Set<Listener>();
+  const stopListener = async (listener: Listener) => {
+    listeners.delete(listener);
+    await listener.stop();
+  };
   return {
     kind: 'postgres',
     dialect: new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } }),
@@ -31,7 +37,14 @@ export function openPostgres(options: PostgresOptions): Engine {
     remarks: [],
     // Its dead rows go with the server's own vacuum: see docs/threat-model.md.
     scrub: async () => undefined,
-    close: async () => undefined,
+    listen(channel, onNotice) {
+      const listener = listenOnPostgres(config, channel, onNotice);
+      listeners.add(listener);
+      return () => void stopListener(listener);
+    },
+    async close() {
+      await Promise.all([...listeners].map(stopListener));
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 // The tables, as Kysely sees them. Times are epoch milliseconds; JSON is text on both engines.
 import type { Generated, Kysely } from 'kysely';
+import type { Lane } from '../jobs/lanes.ts';
 import type { CardPlace } from '../launches/launch.ts';
 import type { PresetScope } from '../presets/ports.ts';
 
@@ -41,13 +42,24 @@ export interface JobsTable {
   subject: string;
   /** When it was meant to run. */
   run_at: number;
-  /** When anybody may take it: `run_at`, or the end of the lease. */
-  due_at: number;
+  /** When anybody may take it. Null while it is in somebody's hands, or another job of its key comes before it. */
+  due_at: number | null;
   /** Counts up with every claim, so it also tells one lease from the next. */
   attempts: number;
   lease_owner: string | null;
   last_error: string | null;
   gave_up_at: number | null;
+  lane: Lane;
+  /** Place in the list of priorities. */
+  priority: Generated<number>;
+  serial_key: string | null;
+}
+
+/** Processes that live; PostgreSQL only. */
+export interface JobOwnersTable {
+  id: string;
+  /** By the server's clock. */
+  alive_until: number;
 }
 
 /** `workspace_id`: where it was connected last. */
@@ -122,7 +134,7 @@ export interface SwitchesTable {
 
 /** Maintained by triggers. */
 export interface CountsTable {
-  /** `launches.<state>`, `jobs.waiting` or `jobs.given_up`. */
+  /** `launches.<state>`, `jobs.waiting.<lane>` or `jobs.given_up`. */
   name: string;
   /** Whose part of the figure this is: a connection's, or 0. */
   slot: number;
@@ -147,6 +159,7 @@ export interface InstallationTable {
 export interface Schema {
   launches: LaunchesTable;
   jobs: JobsTable;
+  job_owners: JobOwnersTable;
   accounts: AccountsTable;
   drafts: DraftsTable;
   presets: PresetsTable;

@@ -1,7 +1,7 @@
 // Use case: Slack has said where the app is installed, at start or later. What is kept of that workspace is made to fit:
 // one that joined an enterprise keeps its people's accounts, presets, drafts and launches.
 import type { Sealer } from '../accounts/sealer.ts';
-import type { Clock } from '../launches/ports.ts';
+import type { Clock } from '../core/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { InstalledWorkspace, Rebind, WorkspaceStore } from './ports.ts';
 

@@ -15,7 +15,7 @@ import { documentedFields, type Stage, startStage } from '../support/stage.ts';
 
 /** What the operator reads meanwhile. */
 const expectedLogs =
-  /StoreUnavailableError|database is away|takes too long for Slack|could not be told|"msg":"could not extend a lease"/u;
+  /StoreUnavailableError|database is away|takes too long for Slack|could not be told|"msg":"could not say that this process lives"/u;
 
 let server: TestPostgres;
 let stage: Stage;
@@ -293,5 +293,5 @@ test('a process that is told to stop does so, though the database says nothing a
   await begin(silent);
   app.kill('SIGTERM');
   expect(await app.ended).toBe(0);
-  expect(app.output.log).toMatch(/leases end by themselves/u);
+  expect(app.output.log).toMatch(/once this process counts as dead/u);
 });

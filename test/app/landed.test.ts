@@ -1,5 +1,6 @@
 // A database that the landed version wrote (test/fixtures/landed) goes on under today's code: with its workspace alone,
 // and with one that joined an enterprise meanwhile.
+import { randomUUID } from 'node:crypto';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -191,7 +192,7 @@ describe.each(['sqlite', 'postgres'] as const)('a database of the landed version
     const unknown = launches.find(({ state }) => state === 'unknown');
     const verdict = { kind: 'created', instanceId: 'by-hand' } as const;
     const settlement = await settleLaunch(
-      { launches: app.store.launches, clock },
+      { launches: app.store.launches, clock, newId: randomUUID },
       unknown?.id ?? '',
       verdict,
     );

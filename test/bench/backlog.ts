@@ -97,7 +97,13 @@ async function addWaitingJobs(url: string, count: number): Promise<void> {
     request: aRequest(),
     acceptedAt: now,
   };
-  const job = { id: randomUUID(), task: 'resolve-unknown', subject: randomUUID(), runAt: now - 60_000 };
+  const job = {
+    id: randomUUID(),
+    task: 'resolve-unknown',
+    lane: 'look' as const,
+    subject: randomUUID(),
+    runAt: now - 60_000,
+  };
   await store.launches.accept(launch, job);
   await store.close();
   const raw = await openRaw(url);

@@ -5,7 +5,9 @@ import { randomUUID } from 'node:crypto';
 import { createSealer, type Sealer } from '../../src/accounts/sealer.ts';
 import { Secret } from '../../src/config/secrets.ts';
 import type { Owner } from '../../src/core/person.ts';
-import type { NewJob } from '../../src/jobs/ports.ts';
+import { type TaskKind, toNewJob } from '../../src/jobs/job.ts';
+import type { Job, NewJob } from '../../src/jobs/ports.ts';
+import { taskKinds } from '../../src/launches/task-kinds.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { encryptionKey } from '../support/app-config.ts';
 import { aRequest } from '../support/builders.ts';
@@ -133,6 +135,15 @@ async function recount(raw: RawDatabase, count: number): Promise<void> {
   );
 }
 
+const job = (task: TaskKind, subject: string, runAt: number): NewJob =>
+  toNewJob(task, { id: randomUUID(), subject, runAt });
+export const held = ({ owner = '', serialKey, ...stored }: NewJob): Job => ({
+  ...stored,
+  owner,
+  serialKey: serialKey ?? null,
+  attempts: 1,
+});
+
 async function launchOnce(
   store: Store,
   owner: Owner,
@@ -140,9 +151,8 @@ async function launchOnce(
 ): Promise<string> {
   const id = randomUUID();
   const at = facts.acceptedAt;
-  const lease = { owner: 'seed', until: at + dayMs };
-  const first: NewJob = { id: randomUUID(), task: 'create-instance', subject: id, runAt: at, lease };
-  const tell: NewJob = { id: randomUUID(), task: 'tell-created', subject: id, runAt: at, lease };
+  const first: NewJob = { ...job(taskKinds.createInstance, id, at), owner: 'seed' };
+  const tell: NewJob = { ...job(taskKinds.tell('created'), id, at), owner: 'seed' };
   const then = [tell];
   const launch = {
     ...owner,
@@ -162,9 +172,9 @@ async function launchOnce(
     to: 'created',
     at,
     instanceId: `instance-${id}`,
-    completes: { ...first, lease, attempts: 1 },
+    completes: held(first),
     then,
   });
-  await launches.recordCard(id, { channelId: 'C0MEASURED', ts: '1.1' }, { ...tell, lease, attempts: 1 });
+  await launches.recordCard(id, { channelId: 'C0MEASURED', ts: '1.1' }, held(tell));
   return id;
 }

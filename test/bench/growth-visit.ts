@@ -1,10 +1,12 @@
 // Everything that the app asks its database for, once: a form, a launch, the list of launches, figures, audit, rotation,
 // what is erased by the hour.
 import { randomUUID } from 'node:crypto';
+import { toNewJob } from '../../src/jobs/job.ts';
 import type { NewJob } from '../../src/jobs/ports.ts';
+import { taskKinds } from '../../src/launches/task-kinds.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { aRequest } from '../support/builders.ts';
-import { measured, sealer, smallTeam } from './growth-fill.ts';
+import { held, measured, sealer, smallTeam } from './growth-fill.ts';
 
 /** Runs one of the store's calls and notes under this name how long it took. */
 export type Timed = <T>(name: string, call: () => Promise<T>) => Promise<T>;
@@ -41,7 +43,7 @@ async function launch({ launches, jobs, drafts, switches, audit }: Store, timed:
     createdAt: now,
     touchedAt: null,
   };
-  const first: NewJob = { id: randomUUID(), task: 'create-instance', subject: id, runAt: now };
+  const first = toNewJob(taskKinds.createInstance, { id: randomUUID(), subject: id, runAt: now });
   await timed('form: draft kept', () => drafts.save(draft));
   await timed('submit: draft', () => drafts.find(draft.id, measured));
   await timed('submit: pause', () => switches.pausedBecause());
@@ -62,16 +64,18 @@ async function launch({ launches, jobs, drafts, switches, audit }: Store, timed:
     ),
   );
   await timed('submit: known already?', () => launches.hasSubmission(measured, draft.id));
-  const lease = { owner: 'visit', until: now + 30_000 };
-  const claimed = await timed('claim: due jobs', () => jobs.claim(lease, 16, now));
-  await timed('claim: when next', () => jobs.nextRunAt());
+  const tasks = [taskKinds.createInstance.name];
+  const claim = { owner: 'visit', lane: 'launch' as const, tasks, limit: 16, now };
+  const claimed = await timed('claim: due jobs', () => jobs.claim(claim));
+  await timed('claim: when next', () => jobs.nextDue());
   const job = claimed.find(({ subject }) => subject === id);
   if (!job) throw new Error('the job of the launch was not claimed');
   await timed('create: launch', () => launches.find(id));
   await timed('create: creating', () =>
     launches.transition({ launchId: id, from: 'accepted', to: 'creating', at: now }),
   );
-  const tell: NewJob = { id: randomUUID(), task: 'tell-created', subject: id, runAt: now, lease };
+  const told = toNewJob(taskKinds.tell('created'), { id: randomUUID(), subject: id, runAt: now });
+  const tell: NewJob = { ...told, owner: 'visit' };
   const then = [tell];
   await timed('create: created', () =>
     launches.transition({
@@ -85,7 +89,7 @@ async function launch({ launches, jobs, drafts, switches, audit }: Store, timed:
     }),
   );
   await timed('card: where it stands', () =>
-    launches.recordCard(id, { channelId: 'C0MEASURED', ts: '1.1' }, { ...tell, lease, attempts: 1 }),
+    launches.recordCard(id, { channelId: 'C0MEASURED', ts: '1.1' }, held(tell)),
   );
   await timed('list: recent', () => launches.findByUser(measured, 200));
   await timed('audit: one launch', () => audit.list({ launchId: id, limit: 100 }));

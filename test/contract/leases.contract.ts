@@ -1,13 +1,12 @@
 import { expect, test } from '@jest/globals';
 import type { Job, JobStore } from '../../src/jobs/ports.ts';
-import { aNewJob, claimOne, leaseMs, leaseOf, now, storeJobs } from './samples.ts';
+import { aNewJob, claim, claimOne, countJobs, nextDueOf, now, storeJobs } from './samples.ts';
 import type { Its } from './test-database.ts';
 
 const endings: readonly [string, (jobs: JobStore, job: Job) => Promise<boolean>][] = [
   ['complete', (jobs, job) => jobs.complete(job)],
   ['retry', (jobs, job) => jobs.retry(job, now + 1, 'again')],
   ['giveUp', (jobs, job) => jobs.giveUp(job, now + 1, 'no use')],
-  ['extend', (jobs, job) => jobs.extend(job, now + 10 * leaseMs)],
 ];
 
 export function testLeases(its: Its): void {
@@ -17,7 +16,8 @@ export function testLeases(its: Its): void {
     const { store } = its();
     await storeJobs(store, aNewJob());
     const lost = await claimOne(store, 'ada');
-    const held = await claimOne(store, 'grace', lost.lease.until);
+    await store.jobs.release('ada', []);
+    const held = await claimOne(store, 'grace');
     const before = await rows();
 
     expect(await end(store.jobs, lost)).toBe(false);
@@ -31,7 +31,8 @@ export function testLeases(its: Its): void {
       const { store } = its();
       await storeJobs(store, aNewJob());
       const former = await claimOne(store, 'ada');
-      const held = await claimOne(store, 'ada', former.lease.until);
+      await store.jobs.release('ada', []);
+      const held = await claimOne(store, 'ada');
       const before = await rows();
 
       expect(await end(store.jobs, former)).toBe(false);
@@ -44,7 +45,7 @@ export function testLeases(its: Its): void {
     const { store } = its();
     await storeJobs(store, aNewJob());
     const job = await claimOne(store, 'ada');
-    await store.jobs.retry(job, now + leaseMs, 'later');
+    await store.jobs.retry(job, now + 1000, 'later');
     const before = await rows();
 
     expect(await end(store.jobs, job)).toBe(false);
@@ -68,8 +69,8 @@ export function testLeases(its: Its): void {
     await store.jobs.retry(job, now + 500, 'the list failed');
 
     expect(await rows()).toMatchObject([{ last_error: 'the list failed' }]);
-    expect(await store.jobs.claim(leaseOf('grace'), 10, now + 499)).toEqual([]);
-    const again = await store.jobs.claim(leaseOf('grace'), 10, now + 500);
+    expect(await claim(store, 'grace', 10, now + 499)).toEqual([]);
+    const again = await claim(store, 'grace', 10, now + 500);
     expect(again).toMatchObject([{ id: job.id, runAt: now + 500, attempts: 2 }]);
   });
 
@@ -79,41 +80,42 @@ export function testLeases(its: Its): void {
     await store.jobs.giveUp(await claimOne(store, 'ada'), now + 1, 'undeliverable');
 
     expect(await rows()).toMatchObject([{ last_error: 'undeliverable' }]);
-    expect(await store.jobs.count()).toEqual({ waiting: 0, givenUp: 1 });
-    expect(await store.jobs.nextRunAt()).toBeNull();
-    expect(await store.jobs.claim(leaseOf('grace'), 10, now + 1000 * leaseMs)).toEqual([]);
+    expect(await countJobs(store)).toEqual({ waiting: 0, givenUp: 1 });
+    expect(await nextDueOf(store)).toBeNull();
+    expect(await claim(store, 'grace', 10, now + 31_536_000_000)).toEqual([]);
   });
 
-  test('who extends the lease keeps it longer', async () => {
+  test('who stops frees everything they hold, and the try counts: it may have had its effect', async () => {
     const { store } = its();
-    await storeJobs(store, aNewJob());
-    const job = await claimOne(store, 'ada');
-
-    expect(await store.jobs.extend(job, now + 2 * leaseMs)).toBe(true);
-    expect(await store.jobs.claim(leaseOf('grace'), 10, now + 2 * leaseMs - 1)).toEqual([]);
-    expect(await store.jobs.complete(job)).toBe(true);
-  });
-
-  test('who stops frees everything they hold, and the attempt does not count', async () => {
-    const { store } = its();
-    const born = aNewJob({ lease: leaseOf('ada') });
+    const born = aNewJob({ owner: 'ada' });
     await storeJobs(store, aNewJob(), born);
     const claimed = await claimOne(store, 'ada');
 
-    expect(await store.jobs.release('ada')).toBe(2);
-    const taken = await store.jobs.claim(leaseOf('grace'), 10, now);
-    expect(taken.map(({ attempts }) => attempts)).toEqual([1, 1]);
+    expect(await store.jobs.release('ada', [])).toBe(2);
+    const taken = await claim(store, 'grace', 10, now);
+    expect(taken.map(({ attempts }) => attempts)).toEqual([2, 2]);
     expect(new Set(taken.map(({ id }) => id))).toEqual(new Set([born.id, claimed.id]));
+  });
+
+  test('who frees all but some keeps those', async () => {
+    const { store } = its();
+    await storeJobs(store, aNewJob(), aNewJob(), aNewJob());
+    const [kept, lost, keptToo] = await claim(store, 'ada', 10, now);
+    const butNot = [kept?.id ?? '', keptToo?.id ?? ''];
+
+    expect(await store.jobs.release('ada', butNot)).toBe(1);
+    expect((await claimOne(store, 'grace')).id).toBe(lost?.id);
+    expect(kept && (await store.jobs.complete(kept))).toBe(true);
   });
 
   test('who stops changes nothing afterwards', async () => {
     const { store } = its();
     await storeJobs(store, aNewJob());
     const released = await claimOne(store, 'ada');
-    await store.jobs.release('ada');
+    await store.jobs.release('ada', []);
     const held = await claimOne(store, 'grace');
 
-    expect(held.attempts).toBe(released.attempts);
+    expect(held.attempts).toBe(released.attempts + 1);
     expect(await store.jobs.complete(released)).toBe(false);
     expect(await store.jobs.complete(held)).toBe(true);
   });
@@ -125,7 +127,7 @@ export function testLeases(its: Its): void {
     await claimOne(store, 'grace');
     const before = await rows();
 
-    expect(await store.jobs.release('ada')).toBe(0);
+    expect(await store.jobs.release('ada', [])).toBe(0);
     expect(await rows()).toEqual(before);
   });
 }

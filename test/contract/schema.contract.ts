@@ -79,7 +79,10 @@ export function testSchema(its: Its): void {
     const again = await openStore({ url });
     expect(await again.launches.find(launchId)).toStrictEqual(launch);
     expect(await again.launches.countByState()).toMatchObject({ unknown: 1, created: 0 });
-    expect(await again.jobs.count()).toEqual({ waiting: 1, givenUp: 0 });
+    expect(await again.jobs.count()).toMatchObject({ waiting: { launch: 1, show: 0 }, givenUp: 0 });
+    expect(await query('select lane, priority, serial_key from jobs')).toEqual([
+      { lane: 'launch', priority: 1, serial_key: null },
+    ]);
     expect(await again.drafts.find(draft.id, ada)).toStrictEqual(draft);
     expect(await again.accounts.find(ada)).toStrictEqual(account);
     await again.accounts.save(anAccount({ expiresAt: null, connectedAt: now + 1 }));
@@ -114,7 +117,7 @@ export function testSchema(its: Its): void {
   test('that is missing is not made by a command beside the app', async () => {
     const { url, store, query } = its();
     await store.close();
-    await dropEverything(query);
+    await dropEverything(store, query);
 
     await expect(openStore({ url, exclusive: false })).rejects.toThrow(
       expect.objectContaining({ name: 'OlderSchemaError' }),
@@ -125,7 +128,7 @@ export function testSchema(its: Its): void {
   test('whose making was cut short is made whole the next time', async () => {
     const { url, store, query } = its();
     await store.close();
-    await dropEverything(query);
+    await dropEverything(store, query);
     await query('create table audit_log (in_the_way integer)');
     await expect(openStore({ url })).rejects.toThrow();
     await query('drop table audit_log');
@@ -147,6 +150,7 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
     await query(`drop index ${index}`);
   await query('create index launches_by_state on launches (state)');
   await dropCounting(engine, query);
+  await makeFirstJobs(engine, query);
   await dropWorkspaces(query);
   if (engine === 'postgres')
     await query(`alter table launches add constraint launches_state_check
@@ -155,7 +159,6 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
     await query(`alter table launches drop column ${column}`);
   await query('drop table switches');
   await query('drop index audit_log_by_team');
-  await query('drop index jobs_by_subject');
   await query('drop index launches_by_user_state');
   await query('alter table launches drop column card_place');
   if (engine === 'postgres') await query('alter table accounts alter column expires_at set not null');
@@ -189,6 +192,21 @@ async function dropCounting(engine: Store['engine'], query: ReturnType<Its>['que
   await query('drop table write_probes');
 }
 
+/** Of a keyed job, what the first version would have made of it. */
+async function makeFirstJobs(engine: Store['engine'], query: ReturnType<Its>['query']): Promise<void> {
+  await query('alter table jobs rename to later_jobs');
+  await query(`create table jobs (id text primary key, task text not null, subject text not null,
+    run_at bigint not null, due_at bigint not null, attempts integer not null default 0,
+    lease_owner text, last_error text, gave_up_at bigint)`);
+  await query(`insert into jobs select id, task, subject, run_at, coalesce(due_at, run_at), attempts,
+    lease_owner, last_error, gave_up_at from later_jobs`);
+  await query('drop table later_jobs');
+  await query('create index jobs_due on jobs (due_at) where gave_up_at is null');
+  if (engine !== 'postgres') return;
+  await query('drop function keep_turns, announce_free_job');
+  await query('drop table job_owners');
+}
+
 async function makeFirstAccounts(query: ReturnType<Its>['query']): Promise<void> {
   await query('alter table accounts rename to later_accounts');
   await query(`create table accounts (team_id text not null, user_id text not null, sealed_token text not null,
@@ -198,7 +216,8 @@ async function makeFirstAccounts(query: ReturnType<Its>['query']): Promise<void>
   await query('drop table later_accounts');
 }
 
-async function dropEverything(query: ReturnType<Its>['query']): Promise<void> {
+async function dropEverything({ engine }: Store, query: ReturnType<Its>['query']): Promise<void> {
+  if (engine === 'postgres') await query('drop table job_owners');
   for (const table of [...tables, 'kysely_migration', 'kysely_migration_lock'])
     await query(`drop table ${table}`);
 }

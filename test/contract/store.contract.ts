@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
 import { testAccepting } from './accepting.contract.ts';
 import { testAccounts } from './accounts.contract.ts';
+import { testAnnouncing } from './announcing.contract.ts';
 import { testAuditLog } from './audit-log.contract.ts';
 import { testCards } from './cards.contract.ts';
 import { testClaiming } from './claiming.contract.ts';
@@ -12,6 +13,7 @@ import { testDraftsLeft } from './drafts-left.contract.ts';
 import { testLastCreated } from './last-created.contract.ts';
 import { testLeases } from './leases.contract.ts';
 import { testLimits } from './limits.contract.ts';
+import { testOwners } from './owners.contract.ts';
 import { testPause } from './pause.contract.ts';
 import { testPersonalData } from './personal-data.contract.ts';
 import { testPresetFinding } from './preset-finding.contract.ts';
@@ -21,6 +23,7 @@ import { testReplyUrls } from './reply-urls.contract.ts';
 import { testRetention } from './retention.contract.ts';
 import { testSchema } from './schema.contract.ts';
 import { testSealedValues } from './sealed-values.contract.ts';
+import { testSerialKeys } from './serial-keys.contract.ts';
 import { testSettling } from './settling.contract.ts';
 import type { Its, OpenDatabase, TestDatabase } from './test-database.ts';
 import { testTransitions } from './transitions.contract.ts';
@@ -35,7 +38,10 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'looks that fail, and settling': testSettling,
   'reply addresses': testReplyUrls,
   'claiming jobs': testClaiming,
+  'jobs of a serial key': testSerialKeys,
   'the holder of a job': testLeases,
+  'an owner of jobs': testOwners,
+  'a job that is free': testAnnouncing,
   accounts: testAccounts,
   drafts: testDrafts,
   'drafts left half done': testDraftsLeft,

@@ -6,11 +6,12 @@ import {
   ada,
   aLateJob,
   aNewJob,
+  claim,
   claimOne,
+  countJobs,
   factsOf,
   grace,
   launchIn,
-  leaseOf,
   now,
   storeJobs,
 } from './samples.ts';
@@ -128,7 +129,7 @@ export function testTransitions(its: Its): void {
     const change = { launchId, from: 'creating', to: 'created', at: later, instanceId: 'task-1' } as const;
     await store.launches.transition({ ...change, then, completes });
 
-    const claimed = await store.jobs.claim(leaseOf('grace', later + 1), 10, later);
+    const claimed = await claim(store, 'grace', 10, later);
     expect(claimed.map(({ id }) => id)).toEqual(then.map(({ id }) => id));
     expect(await store.jobs.complete(completes)).toBe(false);
   });
@@ -156,7 +157,8 @@ export function testTransitions(its: Its): void {
     const launchId = await launchIn(store, 'creating');
     await storeJobs(store, aNewJob());
     const lost = await claimOne(store, 'ada');
-    const held = await claimOne(store, 'grace', lost.lease.until);
+    await store.jobs.release('ada', []);
+    const held = await claimOne(store, 'grace');
     const change = { launchId, from: 'creating', to: 'created', at: later, instanceId: 'task-1' } as const;
 
     expect(await store.launches.transition({ ...change, completes: lost })).toBe(true);
@@ -167,7 +169,7 @@ export function testTransitions(its: Its): void {
     const { store, another } = its();
     const stores = [store, await another()];
     const launchId = await launchIn(store, 'creating');
-    const { waiting } = await store.jobs.count();
+    const { waiting } = await countJobs(store);
     const settle = (index: number) => {
       const common = { launchId, from: 'creating', at: later } as const;
       const then = [aLateJob()];
@@ -184,7 +186,7 @@ export function testTransitions(its: Its): void {
     expect(await store.launches.find(launchId)).toMatchObject(
       winner % 3 === 0 ? { state: 'rejected' } : { state: 'created', instanceId: `task-${winner}` },
     );
-    expect(await store.jobs.count()).toEqual({ waiting: waiting + 1, givenUp: 0 });
+    expect(await countJobs(store)).toEqual({ waiting: waiting + 1, givenUp: 0 });
     expect(await store.audit.list({ launchId, limit: 50 })).toHaveLength(3);
   });
 

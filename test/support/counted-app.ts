@@ -6,7 +6,7 @@ import { readAppConfig } from './app-config.ts';
 
 const config = readAppConfig(process.env as Record<string, string>);
 const logger = createLogger({ level: config.logLevel, secrets: [] });
-const app = await createApp(config, logger, { watchesHealth: false, answerWithinMs: 60_000 });
+const app = await createApp(config, logger, { watchesHealth: false, patience: 20 });
 const { port } = await app.start();
 console.log(JSON.stringify({ port }));
 process.on('SIGTERM', () => void app.stop().then(() => process.exit(0)));

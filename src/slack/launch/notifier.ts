@@ -1,9 +1,11 @@
 // Tells people what became of their launches. Each kind of news has its ways, tried in order: the channel
 // the command came from, the command's response_url while it lives, a direct message.
+
 import type { Sealer } from '../../accounts/sealer.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
+import type { Clock } from '../../core/clock.ts';
 import { type Launch, launchReference } from '../../launches/launch.ts';
-import type { Clock, DeliveryOutcome, News, Notifier } from '../../launches/ports.ts';
+import type { DeliveryOutcome, News, Notifier } from '../../launches/ports.ts';
 import type { Logger } from '../../ops/logger.ts';
 import type { SlackClient, SlackClients } from '../edge/clients.ts';
 import type { Languages } from '../edge/languages.ts';

@@ -1,10 +1,12 @@
 // Opens the launch form: filled in by defaults, quick arguments, a preset or an earlier launch; behind the connect
 // step when the person has no token that still lives.
+
 import type { ModalView } from '@slack/types';
 import type { Accounts } from '../../accounts/connect-account.ts';
 import type { StoredAccount } from '../../accounts/ports.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Choices } from '../../choices/choices.ts';
+import type { Clock } from '../../core/clock.ts';
 import { defaultValues, type OperatorDefaults } from '../../form/defaults.ts';
 import type { FormDrafts, FoundDraft } from '../../form/drafts.ts';
 import type { FormValues } from '../../form/fields.ts';
@@ -21,7 +23,7 @@ import { type ChosenPreset, emptySession, type FormSession } from '../../form/se
 import type { FormEvent } from '../../form/step.ts';
 import { type Launch, launchReference } from '../../launches/launch.ts';
 import { findFailedField } from '../../launches/platform-codes.ts';
-import type { Clock, LaunchStore } from '../../launches/ports.ts';
+import type { LaunchStore } from '../../launches/ports.ts';
 import type { Logger } from '../../ops/logger.ts';
 import type { Presets } from '../../presets/presets.ts';
 import type { Visit } from '../edge/visit.ts';

@@ -85,10 +85,11 @@ export function openChoices(parts: Partial<ChoicesParts> = {}): World {
     openToken: async () => world.living,
     clock: () => world.now,
     onError: (error) => void world.errors.push(error),
-    startTimer() {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      patience.add(resolve);
-      return { done: promise, cancel: () => void patience.delete(resolve) };
+    timers: {
+      after(_, lose) {
+        patience.add(lose);
+        return { cancel: () => void patience.delete(lose) };
+      },
     },
     ...parts,
   });

@@ -1,37 +1,51 @@
-import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Task, TaskResult } from '../../../src/jobs/job.ts';
+// The worker on a real store, in a time that the test lets pass: not one real timer.
+
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Hold, Task, TaskResult } from '../../../src/jobs/job.ts';
+import { handsOf } from '../../../src/jobs/lanes.ts';
 import type { Job, JobStore } from '../../../src/jobs/ports.ts';
 import { createWorker, type Worker, type WorkerOptions } from '../../../src/jobs/worker.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
 import { openStore, type Store } from '../../../src/store/open-store.ts';
-import { aNewJob, claimOne, leaseOf, now as startOfTime, storeJobs } from '../../contract/samples.ts';
+import { aNewJob, claimOne, countJobs, nextDueOf, storeJobs } from '../../contract/samples.ts';
+import { type ManualTime, manualTime } from '../../support/manual-time.ts';
 
 const yearMs = 31_536_000_000;
+const leaseMs = 4000;
 
 let store: Store;
-let now: number;
+let time: ManualTime;
 let workers: Worker[];
 let logs: string[];
 let givenUp: { readonly job: Job; readonly error: string }[];
+/** What the jitter of a pause is made of. */
+let chance: number;
 beforeEach(async () => {
   store = await openStore({ url: 'sqlite::memory:' });
-  now = startOfTime;
+  time = manualTime();
   workers = [];
   logs = [];
   givenUp = [];
+  chance = 0;
 });
 afterEach(async () => {
-  for (const worker of workers) await worker.stop(0);
+  for (const worker of workers) await time.during(stopAtOnce(worker));
   await store.close();
 });
 
-interface Parts extends Partial<WorkerOptions> {
-  readonly jobs?: JobStore;
-  readonly clock?: () => number;
+/** No work in hand is waited for. */
+async function stopAtOnce(worker: Worker): Promise<void> {
+  const stopped = worker.stop(0);
+  await time.pass(0);
+  await stopped;
 }
 
-function startWorker(tasks: readonly Task[], { jobs, clock = () => now, ...options }: Parts = {}): Worker {
+interface Parts extends Partial<WorkerOptions> {
+  readonly jobs?: Partial<JobStore>;
+}
+
+function startWorker(tasks: readonly Task[], { jobs, ...options }: Parts = {}): Worker {
   const logger = createLogger({
     level: 'warn',
     secrets: [],
@@ -39,12 +53,15 @@ function startWorker(tasks: readonly Task[], { jobs, clock = () => now, ...optio
   });
   const worker = createWorker(
     {
-      store: jobs ?? store.jobs,
+      store: { ...store.jobs, ...jobs },
       logger,
-      clock,
+      clock: time.clock,
+      timers: time.timers,
+      newId: randomUUID,
+      chance: () => chance,
       onGivenUp: (job, error) => void givenUp.push({ job, error }),
     },
-    { leaseMs: 30_000, concurrency: 4, backoff: { firstMs: 1000, capMs: 4000 }, ...options },
+    { leaseMs, hands: handsOf(4), backoff: { firstMs: 1000, capMs: 4000 }, ...options },
   );
   workers.push(worker);
   worker.run(tasks);
@@ -55,308 +72,543 @@ interface TestTask extends Task {
   readonly runs: readonly Job[];
 }
 
-/** Of the name that samples have. */
-function aTask(
-  run: (job: Job, signal: AbortSignal) => Promise<TaskResult> | TaskResult,
-  maxAttempts = Number.POSITIVE_INFINITY,
-): TestTask {
+type Run = (job: Job, hold: Hold) => Promise<TaskResult> | TaskResult;
+
+/** Of the name and lane that samples have. */
+function aTask(run: Run, override: Partial<Task> = {}): TestTask {
   const runs: Job[] = [];
   return {
     name: 'create-instance',
-    maxAttempts,
+    lane: 'launch',
+    maxAttempts: Number.POSITIVE_INFINITY,
+    ...override,
     runs,
-    async run(job, signal) {
+    async run(job, hold) {
       runs.push(job);
-      return run(job, signal);
+      return run(job, hold);
     },
   };
+}
+
+/** A task whose jobs stay in hand until `finish`. */
+function aLongTask(result: TaskResult = complete, override: Partial<Task> = {}) {
+  const { promise, resolve } = Promise.withResolvers<TaskResult>();
+  const holds: Hold[] = [];
+  const task = aTask((_, hold) => {
+    holds.push(hold);
+    return promise;
+  }, override);
+  return Object.assign(task, { holds, finish: () => resolve(result) });
 }
 
 const complete: TaskResult = { kind: 'complete' };
 const retry: TaskResult = { kind: 'retry', error: 'not yet' };
 const noJobs = { waiting: 0, givenUp: 0 };
-const nextRunAt = async () => (await store.jobs.nextRunAt()) ?? Number.NaN;
-
-/** A promise to be resolved by hand. */
-const gate = () => Promise.withResolvers<void>();
+const idle = (worker: Worker) => time.during(worker.idle());
+const shown = { name: 'show', lane: 'show' } as const;
+const due = (override: Parameters<typeof aNewJob>[0] = {}) => aNewJob({ runAt: time.now, ...override });
+const aShownJob = () => due({ task: 'show', lane: 'show', runAt: time.now - 1000 });
 
 describe('another try', () => {
-  test('waits in the database for as long as the backoff says, longer each time, whoever comes to it', async () => {
-    await storeJobs(store, aNewJob());
+  test.each([
+    [0, [500, 1000, 2000]],
+    [0.999999, [1000, 2000, 4000]],
+  ])('waits for as long as the backoff says, longer each time: chance %d', async (luck, waits) => {
+    chance = luck;
+    await storeJobs(store, due());
+    const task = aTask(() => retry);
+    startWorker([task]);
+    await time.settle();
+    for (const [index, waitMs] of waits.entries()) {
+      expect(task.runs).toHaveLength(index + 1);
+      expect(await nextDueOf(store)).toBe(time.now + waitMs);
+      await time.pass(waitMs - 1);
+      expect(task.runs).toHaveLength(index + 1);
+      await time.pass(1);
+      await time.settle();
+    }
+    expect(task.runs.map(({ attempts }) => attempts)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('is whoever’s comes to it, and counts on', async () => {
+    await storeJobs(store, due());
     const task = aTask(() => retry);
     const first = startWorker([task]);
-    await first.idle();
-    expect(task.runs).toHaveLength(1);
-    expect(await nextRunAt()).toBeGreaterThanOrEqual(now + 500);
-    expect(await nextRunAt()).toBeLessThanOrEqual(now + 1000);
-
-    now = (await nextRunAt()) - 1;
-    await first.idle();
-    expect(task.runs).toHaveLength(1);
-    now += 1;
-    await first.idle();
-    expect(task.runs).toHaveLength(2);
-    expect(await nextRunAt()).toBeGreaterThanOrEqual(now + 1000);
-    expect(await nextRunAt()).toBeLessThanOrEqual(now + 2000);
-
-    await first.stop(0);
-    now = await nextRunAt();
-    await startWorker([task]).idle();
-    expect(task.runs.map(({ attempts }) => attempts)).toEqual([1, 2, 3]);
-    expect(await nextRunAt()).toBeGreaterThanOrEqual(now + 2000);
+    await idle(first);
+    await stopAtOnce(first);
+    time.now = (await nextDueOf(store)) ?? 0;
+    await idle(startWorker([task]));
+    expect(task.runs.map(({ attempts }) => attempts)).toEqual([1, 2]);
   });
 
   test('comes when the task itself says so', async () => {
-    await storeJobs(store, aNewJob());
-    await startWorker([aTask(() => ({ ...retry, afterMs: 12_345 }))]).idle();
-    expect(await nextRunAt()).toBe(now + 12_345);
+    await storeJobs(store, due());
+    await idle(startWorker([aTask(() => ({ ...retry, afterMs: 12_345 }))]));
+    expect(await nextDueOf(store)).toBe(time.now + 12_345);
   });
 
   test('follows an error that was thrown, which is in the log and does no other harm', async () => {
-    await storeJobs(store, aNewJob(), aNewJob());
+    await storeJobs(store, due(), due());
     const task = aTask(({ attempts, id }) => {
       if (attempts === 1 && id === task.runs[0]?.id) throw new TypeError('a slip of ours');
       return complete;
     });
     const worker = startWorker([task]);
-    await worker.idle();
-    expect(await store.jobs.count()).toEqual({ waiting: 1, givenUp: 0 });
+    await idle(worker);
+    expect(await countJobs(store)).toEqual({ waiting: 1, givenUp: 0 });
     expect(logs.join()).toMatch(/TypeError.*a slip of ours.*a job failed/su);
-    now = await nextRunAt();
-    await worker.idle();
-    expect(await store.jobs.count()).toEqual(noJobs);
-  });
-
-  test('comes by itself when it is due', async () => {
-    await storeJobs(store, aNewJob({ runAt: Date.now() }));
-    const done = gate();
-    const task = aTask(({ attempts }) => {
-      if (attempts === 1) return { ...retry, afterMs: 20 };
-      done.resolve();
-      return complete;
-    });
-    startWorker([task], { clock: Date.now, pollMs: 60_000 });
-    await done.promise;
+    await time.pass(1000);
+    await time.settle();
+    expect(await countJobs(store)).toEqual(noJobs);
   });
 });
 
 describe('giving up', () => {
-  test.each<[string, Task, number]>([
-    ['after as many tries as the task allows', aTask(() => retry, 3), 3],
-    ['when the task says so', aTask(() => ({ kind: 'give-up', error: 'not yet' })), 1],
+  test.each<[string, Partial<Task>, TaskResult, number]>([
+    ['after as many tries as the task allows', { maxAttempts: 3 }, retry, 3],
+    ['when the task says so', {}, { kind: 'give-up', error: 'not yet' }, 1],
   ])(
     '%s: seen in the database, in the log and by the metrics, and never tried again',
-    async (_, task, tries) => {
-      const job = aNewJob();
+    async (_, override, result, tries) => {
+      const job = due();
       await storeJobs(store, job);
-      const worker = startWorker([task]);
-      for (let count = 0; count < 10; count += 1) {
-        await worker.idle();
-        now += 10_000;
-      }
-      expect((task as TestTask).runs).toHaveLength(tries);
-      expect(await store.jobs.count()).toEqual({ waiting: 0, givenUp: 1 });
+      const task = aTask(() => result, override);
+      startWorker([task]);
+      await time.pass(60_000);
+      expect(task.runs).toHaveLength(tries);
+      expect(await countJobs(store)).toEqual({ waiting: 0, givenUp: 1 });
       expect(givenUp).toEqual([{ job: expect.objectContaining({ id: job.id }), error: 'not yet' }]);
       const lines = logs.filter((line) => line.includes('a job was given up'));
       expect(lines).toHaveLength(1);
       expect(lines[0]).toContain(`"subject":"${job.subject}","attempts":${tries},"reason":"not yet"`);
-      now += yearMs;
-      await worker.idle();
-      expect((task as TestTask).runs).toHaveLength(tries);
+      time.standStill(yearMs);
+      await time.pass(1000);
+      expect(task.runs).toHaveLength(tries);
     },
   );
 });
 
-describe('a lease', () => {
+describe('a process that lives', () => {
+  /** Beats as the database hears them. */
+  function heard(answer: () => Promise<boolean> = async () => true) {
+    const beats: number[] = [];
+    const enrolled: string[] = [];
+    const jobs: Partial<JobStore> = {
+      enrol: async (owner) => void enrolled.push(owner),
+      async keepAlive() {
+        beats.push(time.now);
+        return answer();
+      },
+    };
+    return { beats, enrolled, jobs };
+  }
+
+  test('says so every fifth of its lease, with nothing in hand as well, until it stops', async () => {
+    const { beats, enrolled, jobs } = heard();
+    const start = time.now;
+    const worker = startWorker([], { jobs });
+    await time.pass(2400);
+    expect(enrolled).toHaveLength(1);
+    expect(beats).toEqual([start + 800, start + 1600, start + 2400]);
+    await stopAtOnce(worker);
+    await time.pass(60_000);
+    expect(beats).toHaveLength(3);
+  });
+
+  test('keeps what it holds for as long as it takes', async () => {
+    await storeJobs(store, due());
+    const task = aLongTask();
+    const worker = startWorker([task]);
+    await time.pass(10 * leaseMs);
+    expect(task.holds[0]?.isSure()).toBe(true);
+    task.finish();
+    await idle(worker);
+    expect(task.runs).toHaveLength(1);
+    expect(await countJobs(store)).toEqual(noJobs);
+  });
+
+  test.each([
+    [leaseMs - 1, true],
+    [leaseMs, false],
+    [yearMs, false],
+  ])('that stood still for %d ms is sure of what it holds: %s, before any beat told it', async (ms, sure) => {
+    await storeJobs(store, due());
+    const task = aLongTask();
+    startWorker([task]);
+    await time.settle();
+    time.standStill(ms);
+    expect(task.holds[0]?.isSure()).toBe(sure);
+    expect(task.holds[0]?.signal.aborted).toBe(false);
+  });
+
+  test('counts from before it asked: an answer that takes long makes it sure of nothing', async () => {
+    await storeJobs(store, due());
+    const task = aLongTask();
+    const { jobs } = heard(async () => {
+      time.standStill(leaseMs);
+      return true;
+    });
+    startWorker([task], { jobs });
+    await time.settle();
+    expect(task.holds[0]?.isSure()).toBe(true);
+    await time.pass(800);
+    expect(task.holds[0]?.isSure()).toBe(false);
+  });
+
+  test('that was late, and nobody counted as dead, goes on as before', async () => {
+    await storeJobs(store, due());
+    const task = aLongTask();
+    const { enrolled, jobs } = heard();
+    startWorker([task], { jobs });
+    await time.settle();
+    time.standStill(3 * leaseMs);
+    await time.pass(0);
+    expect(task.holds[0]?.isSure()).toBe(true);
+    expect(enrolled).toHaveLength(1);
+  });
+
+  test('whose beats fail is told to the log, goes on, and is unsure after a lease', async () => {
+    await storeJobs(store, due());
+    const task = aLongTask();
+    let isAway = true;
+    const { jobs } = heard(async () => {
+      if (isAway) throw new Error('the database is away');
+      return true;
+    });
+    startWorker([task], { jobs });
+    await time.pass(3999);
+    expect(task.holds[0]?.isSure()).toBe(true);
+    expect(logs.join()).toContain('could not say that this process lives');
+    await time.pass(1);
+    expect(task.holds[0]?.isSure()).toBe(false);
+    isAway = false;
+    await time.pass(800);
+    expect(task.holds[0]?.isSure()).toBe(true);
+  });
+
+  test('looks for the dead only after a lease of its own, again after it was away itself', async () => {
+    const looks: number[] = [];
+    let isAway = false;
+    const { jobs } = heard(async () => {
+      if (isAway) throw new Error('the database is away');
+      return true;
+    });
+    const start = time.now;
+    startWorker([], { jobs: { ...jobs, freeDead: async () => looks.push(time.now) * 0 } });
+    await time.pass(4800);
+    expect(looks).toEqual([start + 4000, start + 4800]);
+    isAway = true;
+    await time.pass(8000);
+    isAway = false;
+    looks.length = 0;
+    const back = time.now;
+    await time.pass(4800);
+    expect(looks.map((at) => at - back)).toEqual([4800]);
+  });
+
+  test('takes what a dead one held at once', async () => {
+    const task = aTask(() => complete);
+    await storeJobs(store, due({ owner: 'the dead' }));
+    let dead = 1;
+    const freeDead = async () => {
+      const freed = dead > 0 ? await store.jobs.release('the dead', []) : 0;
+      dead = 0;
+      return freed;
+    };
+    startWorker([task], { jobs: { freeDead }, pollMs: yearMs });
+    await time.pass(leaseMs);
+    await time.settle();
+    expect(task.runs.map(({ attempts }) => attempts)).toEqual([2]);
+  });
+});
+
+describe('a process that was counted as dead', () => {
+  /** Others have what it held; its next beat tells it so. */
+  async function robbed(result: TaskResult) {
+    await storeJobs(store, due());
+    const task = aLongTask(result);
+    let isDead = false;
+    const worker = startWorker([task], { jobs: { keepAlive: async () => !isDead } });
+    await time.settle();
+    const [first] = task.runs;
+    await store.jobs.release(first?.owner ?? '', []);
+    const stolen = await claimOne(store, 'another process', time.now);
+    isDead = true;
+    return {
+      task,
+      worker,
+      stolen,
+      async hear() {
+        await time.pass(800);
+        isDead = false;
+        await time.settle();
+      },
+    };
+  }
+
   test.each<[string, TaskResult]>([
     ['complete', complete],
     ['retry', retry],
     ['give-up', { kind: 'give-up', error: 'no' }],
-  ])('that was lost stops the task, and its "%s" changes nothing', async (_, result) => {
-    await storeJobs(store, aNewJob());
-    const started = gate();
-    const task = aTask(async (_job, signal) => {
-      started.resolve();
-      await once(signal, 'abort');
-      return result;
-    });
-    const worker = startWorker([task], { leaseMs: 30 });
-    await started.promise;
-    now += 31;
-    const [stolen] = await store.jobs.claim(leaseOf('another process', now + yearMs), 1, now);
-    expect(stolen?.attempts).toBe(2);
-
-    await worker.idle();
-    expect(await nextRunAt()).toBe(now + yearMs);
-    expect(await store.jobs.count()).toEqual({ waiting: 1, givenUp: 0 });
+  ])('stops its tasks, and their "%s" changes nothing', async (_, result) => {
+    const { task, worker, stolen, hear } = await robbed(result);
+    expect(task.holds[0]?.signal.aborted).toBe(false);
+    await hear();
+    expect(task.holds[0]?.signal.aborted).toBe(true);
+    expect(task.holds[0]?.isSure()).toBe(false);
+    task.finish();
+    await idle(worker);
+    expect(await countJobs(store)).toEqual({ waiting: 1, givenUp: 0 });
     expect(givenUp).toEqual([]);
-    expect(stolen && (await store.jobs.complete(stolen))).toBe(true);
+    expect(await store.jobs.complete(stolen)).toBe(true);
   });
 
-  test('is kept for as long as the task is at work', async () => {
-    await storeJobs(store, aNewJob());
-    const [started, finish] = [gate(), gate()];
-    const task = aTask(async (_job, signal) => {
-      started.resolve();
-      await finish.promise;
-      expect(signal.aborted).toBe(false);
-      return complete;
-    });
-    const worker = startWorker([task], { leaseMs: 30 });
-    await started.promise;
-    for (let lease = 1; lease <= 5; lease += 1) {
-      now += 20;
-      while ((await nextRunAt()) < now + 30) await new Promise(setImmediate);
-    }
-    finish.resolve();
-    await worker.idle();
-    expect(task.runs).toHaveLength(1);
-    expect(await store.jobs.count()).toEqual(noJobs);
+  test('goes on under another name, with new work', async () => {
+    const { task, worker, hear } = await robbed(complete);
+    await hear();
+    await storeJobs(store, due());
+    await time.pass(1000);
+    expect(task.runs).toHaveLength(2);
+    const [first, second] = task.runs;
+    expect(second?.owner).not.toBe(first?.owner);
+    expect(task.holds[1]?.isSure()).toBe(true);
+    expect(worker.newJob(task, 'x').owner).toBe(second?.owner);
+  });
+
+  test('starts nothing in the name that it is not sure of', async () => {
+    const task = aTask(() => complete);
+    const worker = startWorker([task]);
+    await time.settle();
+    expect(worker.newJob(task, 'x').owner).toBeDefined();
+    time.standStill(leaseMs);
+    expect(worker.newJob(task, 'x').owner).toBeUndefined();
   });
 });
 
-describe('the heartbeat of a lease', () => {
-  beforeEach(() => {
-    const others = [
-      'setTimeout',
-      'setImmediate',
-      'nextTick',
-      'queueMicrotask',
-      'Date',
-      'performance',
-    ] as const;
-    jest.useFakeTimers({ doNotFake: [...others] });
-  });
-  afterEach(() => void jest.useRealTimers());
-
-  /** A job in hand whose extensions are counted; `fails` makes the database refuse them. */
-  async function inHand() {
-    await storeJobs(store, aNewJob());
-    const [started, finish] = [gate(), gate()];
-    const seen = { extensions: [] as number[], isAborted: () => false, fails: false, finish: finish.resolve };
-    const jobs: JobStore = {
-      ...store.jobs,
-      async extend(job, until) {
-        seen.extensions.push(until);
-        if (seen.fails) throw new Error('the database is away');
-        return store.jobs.extend(job, until);
-      },
+describe('a statement that goes unanswered', () => {
+  /** Done by the database, and then not said. */
+  const once = <T>(work: () => Promise<T>): (() => Promise<T>) => {
+    let isFirst = true;
+    return async () => {
+      const done = await work();
+      if (!isFirst) return done;
+      isFirst = false;
+      throw new Error('no answer');
     };
-    const task = aTask(async (_job, signal) => {
-      seen.isAborted = () => signal.aborted;
-      started.resolve();
-      await finish.promise;
-      return complete;
-    });
-    const worker = startWorker([task], { jobs, leaseMs: 30_000 });
-    await started.promise;
-    return { seen, worker, task };
-  }
+  };
 
-  function pass(ms: number): void {
-    now += ms;
-    jest.advanceTimersByTime(ms);
-  }
-
-  test('beats at each third of it, for a whole lease from then on', async () => {
-    const { seen, worker } = await inHand();
-    pass(9999);
-    expect(seen.extensions).toEqual([]);
-    pass(1);
-    expect(seen.extensions).toEqual([now + 30_000]);
-    pass(20_000);
-    expect(seen.extensions).toHaveLength(3);
-    seen.finish();
-    await worker.idle();
-    pass(60_000);
-    expect(seen.extensions).toHaveLength(3);
+  test('a claim: what it took is taken again', async () => {
+    await storeJobs(store, due());
+    const task = aTask(() => complete);
+    let failing: (() => Promise<readonly Job[]>) | undefined;
+    const claim: JobStore['claim'] = (order) => {
+      failing ??= once(() => store.jobs.claim(order));
+      return failing();
+    };
+    startWorker([task], { jobs: { claim: (order) => (failing ? store.jobs.claim(order) : claim(order)) } });
+    await time.pass(1000);
+    await time.settle();
+    expect(task.runs).toHaveLength(1);
+    expect(await countJobs(store)).toEqual(noJobs);
   });
 
-  test('may be missed once without the job being lost to others, and is told', async () => {
-    const { seen, worker, task } = await inHand();
-    seen.fails = true;
-    pass(10_000);
-    seen.fails = false;
-    pass(10_000);
-    while ((await nextRunAt()) !== now + 30_000) await new Promise(setImmediate);
-    now += 29_999;
-    expect(await store.jobs.claim(leaseOf('another process', now + yearMs), 1, now)).toEqual([]);
-    expect(seen.isAborted()).toBe(false);
-    expect(logs.join()).toContain('could not extend a lease');
-    seen.finish();
-    await worker.idle();
-    expect(task.runs).toHaveLength(1);
+  test('the end of a job, which did not come about: the job comes back', async () => {
+    await storeJobs(store, due());
+    const task = aTask(() => complete);
+    let isFirst = true;
+    const completeOrFail: JobStore['complete'] = async (job) => {
+      if (!isFirst) return store.jobs.complete(job);
+      isFirst = false;
+      throw new Error('away');
+    };
+    startWorker([task], { jobs: { complete: completeOrFail } });
+    await time.pass(1000);
+    await time.settle();
+    expect(task.runs.map(({ attempts }) => attempts)).toEqual([1, 2]);
+    expect(logs.join()).toContain('a job could not be settled');
+    expect(await countJobs(store)).toEqual(noJobs);
+  });
+
+  test('the commit that stored a job in its hands: it is started a lease later, others in hand are left alone', async () => {
+    const [long, task] = [aLongTask(complete, shown), aTask(() => complete)];
+    await storeJobs(store, aShownJob());
+    const worker = startWorker([task, long]);
+    await time.settle();
+    const born = worker.newJob(task, 'a launch');
+    expect(born.owner).toBeDefined();
+    await storeJobs(store, born);
+    await time.pass(leaseMs - 1);
+    expect(task.runs).toEqual([]);
+    await time.pass(1001);
+    await time.settle();
+    expect(task.runs.map(({ id }) => id)).toEqual([born.id]);
+    expect(long.runs).toHaveLength(1);
+    long.finish();
+    await idle(worker);
+    expect(await countJobs(store)).toEqual(noJobs);
   });
 });
 
-test('a job of a task that only a newer version knows is left to that one', async () => {
-  await storeJobs(store, aNewJob({ task: 'of-tomorrow' }));
-  const old = startWorker([aTask(() => complete, 1)]);
-  for (let minute = 0; minute < 3; minute += 1) {
-    await old.idle();
-    now += 60_000;
-  }
-  await old.stop(0);
-  expect(await store.jobs.count()).toEqual({ waiting: 1, givenUp: 0 });
+test('a job of a task that only a newer version knows is left to that one, untouched', async () => {
+  await storeJobs(store, due({ task: 'of-tomorrow' }));
+  let looks = 0;
+  const nextDue: JobStore['nextDue'] = (tasks) => {
+    looks += 1;
+    return store.jobs.nextDue(tasks);
+  };
+  const old = startWorker([aTask(() => complete)], { jobs: { nextDue } });
+  await time.pass(60_000);
+  // It does not look more often for its sake.
+  expect(looks).toBeLessThanOrEqual(61);
+  await stopAtOnce(old);
+  expect(await countJobs(store)).toEqual({ waiting: 1, givenUp: 0 });
 
-  const task = { ...aTask(() => complete), name: 'of-tomorrow' };
-  await startWorker([task]).idle();
-  expect(await store.jobs.count()).toEqual(noJobs);
+  const task = aTask(() => complete, { name: 'of-tomorrow' });
+  await idle(startWorker([task]));
+  expect(task.runs.map(({ attempts }) => attempts)).toEqual([1]);
+});
+
+describe('lanes', () => {
+  test('a launch starts while all hands of another lane are full, before anything that waits there', async () => {
+    await storeJobs(store, ...Array.from({ length: 6 }, aShownJob));
+    const show = aLongTask(complete, shown);
+    const launch = aTask(() => complete);
+    const worker = startWorker([show, launch], { hands: handsOf(2) });
+    await time.settle();
+    expect(show.runs).toHaveLength(2);
+    const stored = worker.newJob(launch, 'a launch');
+    expect(stored.owner).toBeDefined();
+    await storeJobs(store, stored);
+    worker.start([stored]);
+    await time.settle();
+    expect(launch.runs).toHaveLength(1);
+    expect(show.runs).toHaveLength(2);
+    show.finish();
+    await idle(worker);
+    expect(show.runs).toHaveLength(6);
+  });
+
+  test('a launch that another process stored is taken at the next look, whatever waits elsewhere', async () => {
+    await storeJobs(store, ...Array.from({ length: 6 }, aShownJob));
+    const show = aLongTask(complete, shown);
+    const launch = aTask(() => complete);
+    startWorker([show, launch], { hands: handsOf(2) });
+    await time.settle();
+    await storeJobs(store, due());
+    await time.pass(1000);
+    await time.settle();
+    expect(launch.runs).toHaveLength(1);
+    expect(show.runs).toHaveLength(2);
+  });
+
+  test('of jobs that fall due together, the launch is the first', async () => {
+    await storeJobs(store, aShownJob(), due());
+    const order: string[] = [];
+    const noting = (name: string) => () => {
+      order.push(name);
+      return complete;
+    };
+    await idle(startWorker([aTask(noting('show'), shown), aTask(noting('launch'))]));
+    expect(order).toEqual(['launch', 'show']);
+  });
+
+  test('the next job of a serial key follows the one before, without a pause', async () => {
+    const ids = ['first', 'second', 'third'];
+    const jobs = ids.map((id, index) => due({ id, runAt: time.now - 9 + index, serialKey: 'channel:C1' }));
+    await storeJobs(store, ...jobs.toReversed());
+    const task = aTask(() => complete);
+    startWorker([task], { pollMs: yearMs });
+    await time.settle();
+    await time.settle();
+    expect(task.runs.map(({ id }) => id)).toEqual(ids);
+  });
+
+  test('a job with a serial key starts once it is stored', async () => {
+    const task = aTask(() => complete);
+    const worker = startWorker([task], { pollMs: yearMs });
+    await time.settle();
+    const job = worker.newJob(task, 'x', { serialKey: 'channel:C1' });
+    expect(job.owner).toBeUndefined();
+    await storeJobs(store, job);
+    worker.start([job]);
+    await time.settle();
+    expect(task.runs.map(({ id }) => id)).toEqual([job.id]);
+  });
+});
+
+test('what another process stores starts when the database tells of it, before any poll', async () => {
+  const task = aTask(() => complete);
+  let tell: () => void = () => undefined;
+  let isListening = false;
+  const listen: JobStore['listen'] = (onFree) => {
+    tell = onFree;
+    isListening = true;
+    return () => {
+      isListening = false;
+    };
+  };
+  const worker = startWorker([task], { jobs: { listen }, pollMs: yearMs });
+  await time.settle();
+  await storeJobs(store, due());
+  await time.settle();
+  expect(task.runs).toEqual([]);
+  tell();
+  await time.settle();
+  expect(task.runs).toHaveLength(1);
+  await stopAtOnce(worker);
+  expect(isListening).toBe(false);
 });
 
 describe('stopping', () => {
-  test('frees what is not finished at once, without counting the try', async () => {
-    await storeJobs(store, aNewJob());
-    const started = gate();
-    const endless = aTask(() => {
-      started.resolve();
-      return new Promise(() => undefined);
-    });
-    const worker = startWorker([endless]);
-    await started.promise;
-    await worker.stop(0);
-    const next = await claimOne(store, 'the next process', now);
-    expect(next.attempts).toBe(1);
+  test('frees what is not finished at once; whoever takes it knows that it may have been done', async () => {
+    await storeJobs(store, due());
+    const worker = startWorker([aLongTask()]);
+    await time.settle();
+    const stopped = worker.stop(10_000);
+    await time.pass(9999);
+    expect(await nextDueOf(store)).toBeNull();
+    await time.pass(1);
+    await time.during(stopped);
+    expect((await claimOne(store, 'the next process', time.now)).attempts).toBe(2);
   });
 
   test('waits for work in hand and what follows from it, and takes nothing else', async () => {
-    const job = aNewJob();
+    const job = due();
     await storeJobs(store, job);
-    const [started, finish] = [gate(), gate()];
+    const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
+    const second = aTask(() => complete, { name: 'tell-created', lane: 'show' });
     const first = aTask(async (held) => {
-      started.resolve();
-      await finish.promise;
-      const then = [worker.newJob('tell-created', job.subject)];
-      const change = { launchId: job.subject, at: now, then, completes: held };
+      await finished;
+      const then = [worker.newJob(second, job.subject)];
+      const change = { launchId: job.subject, at: time.now, then, completes: held };
       await store.launches.transition({ ...change, from: 'accepted', to: 'creating' });
       return { kind: 'done', next: then };
     });
-    const second = { ...aTask(() => complete), name: 'tell-created' };
     const worker = startWorker([first, second]);
-    await started.promise;
-    const other = aNewJob();
+    await time.settle();
+    const other = due();
     await storeJobs(store, other);
 
     const stopped = worker.stop(10_000);
-    finish.resolve();
-    await stopped;
+    finish();
+    await time.during(stopped);
     expect(second.runs).toHaveLength(1);
     expect(first.runs).toHaveLength(1);
-    expect((await claimOne(store, 'the next process', now)).id).toBe(other.id);
-    expect(worker.newJob('tell-created', job.subject).lease).toBeUndefined();
+    expect((await claimOne(store, 'the next process', time.now)).id).toBe(other.id);
+    expect(worker.newJob(second, job.subject).owner).toBeUndefined();
   });
 });
 
 describe('idle', () => {
   test('settles at once without work, and does not wait for what is due later', async () => {
-    await storeJobs(store, aNewJob({ runAt: now + 1 }));
+    await storeJobs(store, due({ runAt: time.now + 1 }));
     const task = aTask(() => complete);
-    await startWorker([task]).idle();
+    await idle(startWorker([task]));
     expect(task.runs).toHaveLength(0);
   });
 
   test('settles when all that was due is done, however few hands there are', async () => {
-    await storeJobs(store, ...Array.from({ length: 9 }, () => aNewJob()));
+    await storeJobs(store, ...Array.from({ length: 9 }, () => due()));
     let atWork = 0;
     let most = 0;
     const task = aTask(async () => {
@@ -366,32 +618,28 @@ describe('idle', () => {
       atWork -= 1;
       return complete;
     });
-    await startWorker([task], { concurrency: 2 }).idle();
+    await idle(startWorker([task], { hands: handsOf(2) }));
     expect(task.runs).toHaveLength(9);
     expect(most).toBe(2);
-    expect(await store.jobs.count()).toEqual(noJobs);
+    expect(await countJobs(store)).toEqual(noJobs);
   });
 });
 
 test('a database that is away for a while is told to the log, and the work goes on when it is back', async () => {
-  await storeJobs(store, aNewJob());
+  await storeJobs(store, due());
   let failures = 2;
-  const jobs: JobStore = {
-    ...store.jobs,
-    claim: async (...args) => {
-      failures -= 1;
-      if (failures >= 0) throw new Error('away');
-      return store.jobs.claim(...args);
-    },
+  const claim: JobStore['claim'] = async (order) => {
+    failures -= 1;
+    if (failures >= 0) throw new Error('away');
+    return store.jobs.claim(order);
   };
-  const done = gate();
-  const task = aTask(() => {
-    done.resolve();
-    return complete;
-  });
-  const worker = startWorker([task], { jobs, pollMs: 5 });
-  await done.promise;
-  await worker.idle();
+  const task = aTask(() => complete);
+  startWorker([task], { jobs: { claim } });
+  await time.pass(1000);
+  expect(task.runs).toEqual([]);
+  await time.pass(1000);
+  await time.settle();
+  expect(task.runs).toHaveLength(1);
   expect(logs.filter((line) => line.includes('could not look for jobs'))).toHaveLength(2);
-  expect(await store.jobs.count()).toEqual(noJobs);
+  expect(await countJobs(store)).toEqual(noJobs);
 });

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Secret } from '../../../src/config/secrets.ts';
+import { toNewJob } from '../../../src/jobs/job.ts';
 import { type AcceptParts, acceptLaunch } from '../../../src/launches/accept-launch.ts';
 import type { HandedOver } from '../../../src/launches/hand-over.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
@@ -38,17 +39,15 @@ const parts = (rules: AcceptParts['rules'], startsAtOnce = true): AcceptParts =>
   accounts: { openToken: async () => ({ kind: 'token', token: new Secret('t') }) },
   jobs: {
     newJob: (task, subject) => ({
-      id: randomUUID(),
-      task,
-      subject,
-      runAt: now,
-      ...(startsAtOnce ? { lease: { owner: 'us', until: now + 30_000 } } : {}),
+      ...toNewJob(task, { id: randomUUID(), subject, runAt: now }),
+      ...(startsAtOnce ? { owner: 'us' } : {}),
     }),
     start: () => undefined,
   },
   platform: { connectAhead },
   handOver: { put: (each) => void handed.push(each) },
   clock: () => now,
+  newId: randomUUID,
   events: { accepted: () => undefined },
   switches: store.switches,
   rules,

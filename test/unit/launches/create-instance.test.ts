@@ -8,7 +8,7 @@ import type { LaunchRequest } from '../../../src/launches/launch-request.ts';
 import { markerOf } from '../../../src/launches/marker.ts';
 import type { CreateOutcome } from '../../../src/launches/outcome.ts';
 import type { AheadConnection } from '../../../src/launches/ports.ts';
-import { aToken, type OneLaunch, oneLaunch } from '../../support/one-launch.ts';
+import { aHold, aToken, type OneLaunch, oneLaunch } from '../../support/one-launch.ts';
 
 const created: CreateOutcome = { kind: 'created', instanceId: 'task-7' };
 const refused: CreateOutcome = { kind: 'refused', failure: { reason: 'code', code: '10008' } };
@@ -18,17 +18,18 @@ interface Story {
   readonly answer?: CreateOutcome;
   /** Happens while the call is under way. */
   readonly during?: (world: OneLaunch) => void;
-  readonly signal?: AbortSignal;
+  readonly isSure?: (world: OneLaunch) => boolean;
   readonly options?: Partial<CreateInstanceOptions>;
   readonly handed?: HandedOver | null;
 }
 
 async function play(
   world: OneLaunch,
-  { answer = created, during, signal, options, handed = null }: Story = {},
+  { answer = created, during, isSure: asked = () => true, options, handed = null }: Story = {},
 ) {
   const calls: LaunchRequest[] = [];
   const means: unknown[] = [];
+  const isSure = () => asked(world);
   const platform = {
     async createInstance(token: Secret, request: LaunchRequest, over?: AheadConnection) {
       calls.push(request);
@@ -41,7 +42,7 @@ async function play(
     { ...world.parts, platform, handOver: { take: () => handed } },
     { marker: false, tellUnknownAfterMs: 4000, ...options },
   );
-  const result = await task.run(world.job, signal ?? new AbortController().signal);
+  const result = await task.run(world.job, aHold(isSure));
   return { calls, result, means };
 }
 
@@ -154,35 +155,21 @@ describe('nothing is sent', () => {
   });
 });
 
-describe('the look at the clock and the lease just before the call', () => {
-  const lost = AbortSignal.abort();
-
-  /** The process stands still between the step into `creating` and the call. */
-  function standingStill(ms: number): OneLaunch {
+describe('whether the job is surely still this process’s is asked just before the call', () => {
+  test('if not, nothing is sent, and it is looked up', async () => {
     const world = oneLaunch();
-    const { transition } = world.parts.launches;
-    world.parts.launches.transition = async (change) => {
-      const isDone = await transition(change);
-      if (change.to === 'creating') world.now += ms;
-      return isDone;
-    };
-    return world;
-  }
-
-  test.each([
-    ['the lease was lost', standingStill(0), lost],
-    ['the lease ran out to the millisecond', standingStill(30_000), undefined],
-    ['the lease ran out long ago', standingStill(3_600_000), undefined],
-  ])('%s: nothing is sent, and it is looked up', async (_, world, signal) => {
-    const { calls } = await play(world, signal ? { signal } : {});
+    // Sure at every moment before: the process stands still right before the call.
+    const { calls } = await play(world, { isSure: ({ launch }) => launch?.state !== 'creating' });
     expect(calls).toEqual([]);
     expect(world.steps).toEqual(['accepted>creating', 'creating>unknown']);
     expect(world.launch?.failure).toEqual({ reason: 'interrupted' });
     expect(world.events).toEqual(['unknown']);
   });
 
-  test('a millisecond before its end the call is sent', async () => {
-    expect((await play(standingStill(29_999))).calls).toHaveLength(1);
+  test('if it is, the call is sent, whatever was before', async () => {
+    const world = oneLaunch();
+    const { calls } = await play(world, { isSure: ({ launch }) => launch?.state === 'creating' });
+    expect(calls).toHaveLength(1);
   });
 });
 

@@ -8,7 +8,7 @@ import type { PlatformFailure, ReadOutcome } from '../../../src/launches/outcome
 import type { Instance } from '../../../src/launches/ports.ts';
 import { type ResolveUnknownOptions, resolveUnknownTask } from '../../../src/launches/resolve-unknown.ts';
 import { aLaunch, aRequest } from '../../support/builders.ts';
-import { type OneLaunch, oneLaunch, startOfTime } from '../../support/one-launch.ts';
+import { aHold, type OneLaunch, oneLaunch, startOfTime } from '../../support/one-launch.ts';
 
 const name = aRequest().instanceServiceName;
 const timeout: PlatformFailure = { reason: 'timeout' };
@@ -56,7 +56,7 @@ async function look(world: OneLaunch, { instances = [], details, listFails, opti
     { ...world.parts, platform },
     { marker: true, windowMs: 120_000, looks: 5, giveUpMs: day, pageSize: 2, ...options },
   );
-  const result: TaskResult = await task.run(world.job, new AbortController().signal);
+  const result: TaskResult = await task.run(world.job, aHold());
   return { asked, result };
 }
 

@@ -1,4 +1,5 @@
 // The operator's word on a launch: launches in the store and a verdict in; the step, its jobs or a "no" out.
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { type Launch, launchStates } from '../../../src/launches/launch.ts';
 import type { Transition } from '../../../src/launches/ports.ts';
@@ -29,7 +30,7 @@ function settling({ launches, meanwhile }: World) {
     },
   };
   const settle = (verdict: Parameters<typeof settleLaunch>[2]) =>
-    settleLaunch({ launches: store, clock: () => now }, '1B4E28BA', verdict);
+    settleLaunch({ launches: store, clock: () => now, newId: randomUUID }, '1B4E28BA', verdict);
   return { settle, changes };
 }
 
@@ -53,7 +54,9 @@ test.each([
         ...facts,
       },
     ]);
-    expect(jobs).toEqual([{ id: expect.any(String), task: `tell-${to}`, subject: unknown.id, runAt: now }]);
+    expect(jobs).toEqual([
+      { id: expect.any(String), task: `tell-${to}`, lane: 'show', subject: unknown.id, runAt: now },
+    ]);
   },
 );
 
@@ -94,6 +97,7 @@ test('a task ID of another launch is not given to this one', async () => {
         transition: async (change) => changes.push(change) > 0,
       },
       clock: () => now,
+      newId: randomUUID,
     },
     '1b4e28ba',
     created,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Preset, PresetChange, PresetStore } from '../../../src/presets/ports.ts';
 import { toNameKey } from '../../../src/presets/ports.ts';
@@ -41,7 +42,7 @@ let fake: ReturnType<typeof fakeStore>;
 let presets: Presets;
 beforeEach(() => {
   fake = fakeStore();
-  presets = createPresets({ store: fake.store, clock: () => now });
+  presets = createPresets({ store: fake.store, clock: () => now, newId: randomUUID });
 });
 
 const unreadable = [

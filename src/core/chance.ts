@@ -1,0 +1,2 @@
+/** From 0 to below 1. */
+export type Chance = () => number;

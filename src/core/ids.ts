@@ -1,0 +1,2 @@
+/** A new UUID, as nobody has had it before. */
+export type NewId = () => string;
