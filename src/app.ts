@@ -13,9 +13,8 @@ import { startHousekeeping } from './housekeeping.ts';
 import { createWorker } from './jobs/worker.ts';
 import { acceptLaunch } from './launches/accept-launch.ts';
 import { createInstanceTask } from './launches/create-instance.ts';
-import { allNews, type LaunchStore, type Notifier, type Platform } from './launches/ports.ts';
+import type { LaunchStore, Platform } from './launches/ports.ts';
 import { resolveUnknownTask } from './launches/resolve-unknown.ts';
-import { tellNewsTask } from './launches/tell-news.ts';
 import { createNetwork } from './network/network.ts';
 import { createDoorWatch } from './ops/door-watch.ts';
 import { createEvents } from './ops/events.ts';
@@ -32,10 +31,12 @@ import { createLanguages } from './slack/edge/languages.ts';
 import { createLeavers } from './slack/edge/leavers.ts';
 import { createLaunchPermission } from './slack/edge/permission.ts';
 import { createReplyUrls } from './slack/edge/reply-url.ts';
-import { createNotifier } from './slack/launch/notifier.ts';
+import { createLaunchPainter, type LaunchDrawing } from './slack/launch/painter.ts';
 import { createSlackApp, type SlackApp, type SlackAppOptions } from './slack/slack-app.ts';
 import type { Store } from './store/open-store.ts';
 import { waitForStore } from './store/wait-for-store.ts';
+import type { Painter } from './surfaces/ports.ts';
+import { refreshSurfaceTask } from './surfaces/refresh-surface.ts';
 
 /** A Config whose alternatives are decided: the playground fills in what its stand-ins provide. */
 export interface AppConfig extends Omit<Config, 'slack' | 'platform' | 'encryptionKeys'> {
@@ -48,7 +49,7 @@ export interface AppConfig extends Omit<Config, 'slack' | 'platform' | 'encrypti
 export interface AppDecorators {
   readonly launches?: (real: LaunchStore) => LaunchStore;
   readonly platform?: (real: Platform) => Platform;
-  readonly notifier?: (real: Notifier) => Notifier;
+  readonly painter?: (real: Painter<LaunchDrawing>) => Painter<LaunchDrawing>;
 }
 
 export interface AppOverrides {
@@ -131,6 +132,7 @@ export async function createApp(
     accounts,
     forgetPerson: (key) => forgetPerson({ data: store.personalData, jobs: worker, clock }, key),
     launches,
+    surfaces: store.surfaces,
     drafts: store.drafts,
     sealer,
     clients,
@@ -152,8 +154,9 @@ export async function createApp(
     logger,
     ...(overrides.answerWithinMs === undefined ? {} : { answerWithinMs: overrides.answerWithinMs }),
   });
-  const notifier = decorated(
-    createNotifier({
+  const painter = decorated(
+    createLaunchPainter({
+      launches,
       clients,
       replyUrls,
       sealer,
@@ -162,7 +165,7 @@ export async function createApp(
       clock,
       logger,
     }),
-    decorate.notifier,
+    decorate.painter,
   );
   const {
     marker,
@@ -173,7 +176,7 @@ export async function createApp(
   const tasks = [
     createInstanceTask(launchParts, { marker, tellUnknownAfterMs: overrides.tellUnknownAfterMs ?? 4000 }),
     resolveUnknownTask(launchParts, { marker, looks, windowMs, giveUpMs }),
-    ...allNews.map((news) => tellNewsTask(news, { launches, notifier, events })),
+    refreshSurfaceTask({ surfaces: store.surfaces, rates: store.rates, painter, events, clock }),
     forgetPersonTask({ data: store.personalData, clock }),
   ];
 

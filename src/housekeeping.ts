@@ -49,6 +49,7 @@ export async function eraseOld({ store, clock, logger }: HousekeepingParts): Pro
     // Slack keeps them open for half of that.
     store.launches.forgetReplyUrls(clock() - hourMs),
     store.accounts.purgeEnded(clock() - endedTokensLifeMs, clock()),
+    store.rates.purge(clock()),
     store.foldCounts(),
   ];
   const failures = (await Promise.allSettled(work)).filter(({ status }) => status === 'rejected');

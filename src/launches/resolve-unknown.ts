@@ -9,6 +9,7 @@ import type { Launch } from './launch.ts';
 import { readMarker } from './marker.ts';
 import { type PlatformFailure, type ReadOutcome, toNotStarted } from './outcome.ts';
 import type { Clock, Instance, LaunchEvents, LaunchStore, Platform } from './ports.ts';
+import { showsOf, showsStuck } from './shows.ts';
 import { taskNames } from './task-names.ts';
 
 export interface ResolveUnknownParts {
@@ -141,8 +142,9 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
   }
 
   async function tellStuck(launch: Launch, givesUpAt: number): Promise<void> {
-    const tell = jobs.newJob(taskNames.tell('stuck'), launch.id);
-    if (await launches.markStuck(launch.id, givesUpAt, tell)) jobs.start([tell]);
+    const refresh = jobs.newJob(taskNames.refresh, launch.id);
+    const shows = showsStuck(launch, refresh);
+    if (await launches.markStuck(launch.id, givesUpAt, clock(), shows)) jobs.start([refresh]);
   }
 
   async function settle(
@@ -151,20 +153,20 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
     to: 'created' | 'rejected',
     found: Instance | null,
   ): Promise<TaskResult> {
-    const then = [jobs.newJob(taskNames.tell(to), launch.id)];
+    const refresh = jobs.newJob(taskNames.refresh, launch.id);
     const known = found ? { instanceId: found.id } : { failure: toNotStarted('absent', launch.failure) };
     const change = {
       launchId: launch.id,
       from: 'unknown' as const,
       to,
       at: clock(),
-      then,
+      shows: showsOf(launch, 'unknown', to, refresh),
       completes: job,
       ...known,
     };
     if (!(await launches.transition(change))) return { kind: 'complete' };
     events.settled(launch, to, { how: 'look', ...known });
-    return { kind: 'done', next: then };
+    return { kind: 'done', next: [refresh] };
   }
 
   return { name: taskNames.resolveUnknown, maxAttempts: Number.POSITIVE_INFINITY, run };

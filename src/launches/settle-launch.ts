@@ -5,6 +5,7 @@ import type { NewJob } from '../jobs/ports.ts';
 import type { Launch, LaunchState } from './launch.ts';
 import { toNotStarted, type Verdict } from './outcome.ts';
 import type { Clock, LaunchStore, Transition } from './ports.ts';
+import { showsOf } from './shows.ts';
 import { taskNames } from './task-names.ts';
 
 export type Settlement =
@@ -43,14 +44,14 @@ export async function settleLaunch(
 
 function toTransition(launch: Launch, verdict: Verdict, at: number) {
   const to = verdict.kind === 'created' ? ('created' as const) : ('rejected' as const);
-  const then: NewJob[] = [{ id: randomUUID(), task: taskNames.tell(to), subject: launch.id, runAt: at }];
+  const refresh: NewJob = { id: randomUUID(), task: taskNames.refresh, subject: launch.id, runAt: at };
   return {
     launchId: launch.id,
     from: 'unknown',
     to,
     at,
     by: 'operator',
-    then,
+    shows: showsOf(launch, 'unknown', to, refresh),
     dropsGivenUp: taskNames.resolveUnknown,
     ...(verdict.kind === 'created'
       ? { instanceId: verdict.instanceId }

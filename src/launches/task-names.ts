@@ -1,8 +1,8 @@
-import type { News } from './ports.ts';
+import { refreshSurface } from '../surfaces/refresh-surface.ts';
 
 /** Stored in the database with every job: never rename one. */
 export const taskNames = {
   createInstance: 'create-instance',
   resolveUnknown: 'resolve-unknown',
-  tell: (news: News) => `tell-${news}` as const,
+  refresh: refreshSurface,
 } as const;

@@ -12,6 +12,8 @@ import type { Clock, LaunchStore } from '../launches/ports.ts';
 import type { SlackConnections } from '../network/network.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Presets } from '../presets/presets.ts';
+import type { SurfaceStore } from '../surfaces/ports.ts';
+import type { Standing } from '../surfaces/surface.ts';
 import type { AdmissionRules } from './edge/admission.ts';
 import type { SlackClients } from './edge/clients.ts';
 import type { OnUnsigned } from './edge/http-receiver.ts';
@@ -25,6 +27,7 @@ export interface SlackPorts {
   readonly accounts: Accounts;
   readonly forgetPerson: (key: AccountKey) => Promise<ForgetOutcome>;
   readonly launches: Pick<LaunchStore, 'find' | 'findByUser' | 'findLastCreated' | 'hasSubmission'>;
+  readonly surfaces: Pick<SurfaceStore, 'findCards'>;
   readonly drafts: DraftStore;
   /** Of the workspace, at the end of the installation. */
   readonly secrets: WorkspaceSecrets;
@@ -57,5 +60,5 @@ export interface SlackPorts {
 /** What the features need from the Slack app itself. */
 export interface FeaturePorts extends SlackPorts {
   /** A link to a message; null while the workspace's address is not known. */
-  readonly linkTo: (message: { channelId: string; ts: string | null }) => string | null;
+  readonly linkTo: (message: Standing) => string | null;
 }

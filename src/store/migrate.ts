@@ -10,6 +10,7 @@ import { looksThatFail } from './migrations/004-looks-that-fail.ts';
 import { installation } from './migrations/005-installation.ts';
 import { people } from './migrations/006-people.ts';
 import { counts } from './migrations/007-counts.ts';
+import { surfaces } from './migrations/010-surfaces.ts';
 import type { Database } from './schema.ts';
 
 /** Numbered, only ever added to, forward only. */
@@ -21,6 +22,7 @@ const migrationsFor = (engine: Engine['kind']) => ({
   '005-installation': installation,
   '006-people': people,
   '007-counts': counts(engine),
+  '010-surfaces': surfaces,
 });
 
 /** Throws NewerSchemaError. */

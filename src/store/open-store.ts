@@ -10,6 +10,7 @@ import type { DraftStore } from '../drafts/ports.ts';
 import type { JobStore } from '../jobs/ports.ts';
 import type { LaunchStore, SwitchStore } from '../launches/ports.ts';
 import type { PresetStore } from '../presets/ports.ts';
+import type { RateStore, SurfaceStore } from '../surfaces/ports.ts';
 import { checkUse, markUse, type UseCheck } from './database-use.ts';
 import type { Engine } from './engine.ts';
 import { DatabaseUrlError, toStoreError } from './errors.ts';
@@ -25,6 +26,7 @@ import { createLaunchStore } from './queries/launches.ts';
 import { createPersonalData } from './queries/personal-data.ts';
 import { createPresetStore } from './queries/presets.ts';
 import { createSealedValueStore } from './queries/sealed-values.ts';
+import { createRateStore, createSurfaceStore } from './queries/surfaces.ts';
 import { createSwitchStore } from './queries/switches.ts';
 import { createWorkspaceSecrets } from './queries/workspace-secrets.ts';
 import { probeWriting } from './queries/write-probe.ts';
@@ -37,6 +39,8 @@ export interface Store {
   readonly remarks: readonly string[];
   readonly launches: LaunchStore;
   readonly jobs: JobStore;
+  readonly surfaces: SurfaceStore;
+  readonly rates: RateStore;
   readonly accounts: AccountStore;
   readonly drafts: DraftStore;
   readonly presets: PresetStore;
@@ -103,6 +107,8 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     remarks: engine.remarks,
     launches: calls.wrap(createLaunchStore(db, engine.kind)),
     jobs: calls.wrap(createJobStore(db, engine.kind)),
+    surfaces: calls.wrap(createSurfaceStore(db)),
+    rates: calls.wrap(createRateStore(db)),
     accounts: calls.wrap(createAccountStore(db, scrubIfPossible)),
     drafts: calls.wrap(createDraftStore(db)),
     presets: calls.wrap(createPresetStore(db, engine.kind)),

@@ -7,6 +7,8 @@ import type { LaunchState } from '../../src/launches/launch.ts';
 import type { NewLaunch } from '../../src/launches/ports.ts';
 import type { Preset } from '../../src/presets/ports.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import type { Shows } from '../../src/surfaces/ports.ts';
+import type { SurfaceChange } from '../../src/surfaces/surface.ts';
 import { aRequest } from '../support/builders.ts';
 
 /** Beyond 32 bits, as every real time is. */
@@ -81,6 +83,16 @@ export function anAccount(override: Partial<StoredAccount> = {}): StoredAccount 
     connectedAt: now,
     ...override,
   };
+}
+
+/** What shows that a card, or a notice, is out of date; drawn a year later unless a job is given. */
+export function showing(
+  subject: string,
+  override: Partial<SurfaceChange> = {},
+  job: NewJob = aLateJob({ task: 'refresh-surface', subject }),
+): Shows {
+  const place = { kind: 'channel', id: 'C0001' } as const;
+  return { surfaces: [{ kind: 'card', subject, workspaceId: ada.teamId, place, ...override }], job };
 }
 
 export const leaseOf = (owner: string, until = now + leaseMs) => ({ owner, until });

@@ -13,6 +13,8 @@ const tables = [
   'installation',
   'switches',
   'counts',
+  'surfaces',
+  'rate_slots',
   'write_probes',
 ];
 
@@ -138,6 +140,7 @@ export function testSchema(its: Its): void {
 /** To the tables as 001 made them. */
 async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query']): Promise<void> {
   await dropCounting(engine, query);
+  await dropSurfaces(query);
   for (const column of ['look_failure', 'gives_up_at'])
     await query(`alter table launches drop column ${column}`);
   await query('drop table switches');
@@ -165,6 +168,14 @@ async function dropCounting(engine: Store['engine'], query: ReturnType<Its>['que
       await query(`drop trigger ${table}_${name}${engine === 'postgres' ? ` on ${table}` : ''}`);
   await query('drop table counts');
   await query('drop table write_probes');
+}
+
+/** To the tables as they were before 010. */
+export async function dropSurfaces(query: ReturnType<Its>['query']): Promise<void> {
+  await query('drop table surfaces');
+  await query('drop table rate_slots');
+  for (const column of ['card_channel_id', 'card_ts'])
+    await query(`alter table launches add column ${column} text`);
 }
 
 async function makeFirstAccounts(query: ReturnType<Its>['query']): Promise<void> {

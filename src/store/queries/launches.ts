@@ -10,6 +10,7 @@ import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
 import { readCounts } from './counts.ts';
 import { deleteGivenUp, deleteJob, insertJobs } from './jobs.ts';
+import { markSurfaces } from './surfaces.ts';
 import { lockTeam } from './team-lock.ts';
 
 export function createLaunchStore(db: Database, engine: Engine['kind']): LaunchStore {
@@ -98,7 +99,7 @@ export function createLaunchStore(db: Database, engine: Engine['kind']): LaunchS
         .where('id', '=', id)
         .execute();
     },
-    markStuck: (id, givesUpAt, tell) =>
+    markStuck: (id, givesUpAt, at, shows) =>
       db.transaction().execute(async (trx) => {
         const { numUpdatedRows } = await trx
           .updateTable('launches')
@@ -108,19 +109,10 @@ export function createLaunchStore(db: Database, engine: Engine['kind']): LaunchS
           .where('gives_up_at', 'is', null)
           .executeTakeFirst();
         if (numUpdatedRows === 0n) return false;
-        await insertJobs(trx, [tell]);
+        await markSurfaces(trx, shows.surfaces, at);
+        await insertJobs(trx, [shows.job]);
         return true;
       }),
-    async recordCard(id, card, completes) {
-      await db.transaction().execute(async (trx) => {
-        await trx
-          .updateTable('launches')
-          .set({ card_channel_id: card.channelId, card_ts: card.ts })
-          .where('id', '=', id)
-          .execute();
-        await deleteJob(trx, completes);
-      });
-    },
     async forgetReplyUrls(before) {
       const { numUpdatedRows } = await db
         .updateTable('launches')
@@ -243,7 +235,9 @@ async function transition(trx: Database, change: Transition): Promise<boolean> {
   };
   const { team_id: teamId, user_id: userId } = changed;
   await appendAudit(trx, { at, teamId, userId, action: `launch.${to}`, launchId, detail });
-  await insertJobs(trx, change.then ?? []);
+  const { shows } = change;
+  if (shows) await markSurfaces(trx, shows.surfaces, at);
+  await insertJobs(trx, [...(change.then ?? []), ...(shows ? [shows.job] : [])]);
   if (change.completes) await deleteJob(trx, change.completes);
   if (change.dropsGivenUp !== undefined) await deleteGivenUp(trx, change.dropsGivenUp, launchId);
   return true;
@@ -272,7 +266,6 @@ function toLaunch(row: Selectable<LaunchesTable>): Launch {
     looks: row.looks,
     lookFailure: row.look_failure === null ? null : (JSON.parse(row.look_failure) as PlatformFailure),
     givesUpAt: row.gives_up_at,
-    card: row.card_channel_id === null ? null : { channelId: row.card_channel_id, ts: row.card_ts },
     acceptedAt: row.accepted_at,
     sentAt: row.sent_at,
     settledAt: row.settled_at,

@@ -41,6 +41,7 @@ async function forget(trx: Database, who: Forgotten, at: number): Promise<Forget
   if (launchIds.length > 0) return { kind: 'unsettled', launchIds };
 
   await deleteGivenUpJobs(trx, who);
+  await eraseSurfaces(trx, who);
   const erase = async (table: 'accounts' | 'drafts' | 'launches') => {
     const { numDeletedRows } = await trx
       .deleteFrom(table)
@@ -94,6 +95,20 @@ async function deleteGivenUpJobs(trx: Database, { teamId, userId }: Forgotten): 
   await trx
     .deleteFrom('jobs')
     .where('gave_up_at', 'is not', null)
+    .where('subject', 'in', (query) =>
+      query
+        .selectFrom('launches')
+        .select('launches.id')
+        .where('team_id', '=', teamId)
+        .$if(userId !== null, (theirs) => theirs.where('user_id', '=', userId ?? '')),
+    )
+    .execute();
+}
+
+/** What was shown about their launches: the rows, not the messages. */
+async function eraseSurfaces(trx: Database, { teamId, userId }: Forgotten): Promise<void> {
+  await trx
+    .deleteFrom('surfaces')
     .where('subject', 'in', (query) =>
       query
         .selectFrom('launches')

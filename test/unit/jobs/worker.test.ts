@@ -326,12 +326,12 @@ describe('stopping', () => {
     const first = aTask(async (held) => {
       started.resolve();
       await finish.promise;
-      const then = [worker.newJob('tell-created', job.subject)];
+      const then = [worker.newJob('refresh-surface', job.subject)];
       const change = { launchId: job.subject, at: now, then, completes: held };
       await store.launches.transition({ ...change, from: 'accepted', to: 'creating' });
       return { kind: 'done', next: then };
     });
-    const second = { ...aTask(() => complete), name: 'tell-created' };
+    const second = { ...aTask(() => complete), name: 'refresh-surface' };
     const worker = startWorker([first, second]);
     await started.promise;
     const other = aNewJob();
@@ -343,7 +343,7 @@ describe('stopping', () => {
     expect(second.runs).toHaveLength(1);
     expect(first.runs).toHaveLength(1);
     expect((await claimOne(store, 'the next process', now)).id).toBe(other.id);
-    expect(worker.newJob('tell-created', job.subject).lease).toBeUndefined();
+    expect(worker.newJob('refresh-surface', job.subject).lease).toBeUndefined();
   });
 });
 
