@@ -31,8 +31,11 @@ export interface SurfaceStore {
   noteShown(surface: Surface, shown: Shown, completes: Job | null): Promise<boolean>;
   /** Kept, visibly not shown, until its next change. */
   giveUp(surface: SurfaceKey, at: number): Promise<void>;
-  /** Dirty ones for the same place (`placeId`), or anywhere in the workspace (null), with a newer change. */
-  countNewer(surface: Surface, placeId: string | null): Promise<number>;
+  /**
+   * Dirty ones for the same place (`placeId`), or anywhere in the workspace (null), with a newer change. `dueBy`: only
+   * those that a job has in hand, or may take by then. Epoch milliseconds.
+   */
+  countNewer(surface: Surface, placeId: string | null, dueBy?: number): Promise<number>;
   /** Where the cards of these stand; those that stand nowhere are left out. */
   findCards(subjects: readonly string[]): Promise<ReadonlyMap<string, Standing>>;
 }
@@ -54,6 +57,8 @@ export interface Limit {
 
 /** Shared by all replicas. Where nothing was held back lately nothing is stored, and every call is free. */
 export interface RateStore {
+  /** When the next call is free, epoch milliseconds; null where calls are not held back. */
+  freeAt(limit: Limit, now: number): Promise<number | null>;
   /**
    * Takes the next call, if it is free now: null. Otherwise answers when it is, epoch milliseconds. While calls queue,
    * being paced goes on until `pacedUntil`.

@@ -31,7 +31,7 @@ type Fared =
 interface Turn {
   readonly job: Job;
   readonly again: boolean;
-  readonly pace: Pace;
+  readonly isPaced: boolean;
 }
 
 export function refreshSurfaceTask<Drawn extends Drawing>(parts: RefreshParts<Drawn>): Task {
@@ -42,7 +42,7 @@ export function refreshSurfaceTask<Drawn extends Drawing>(parts: RefreshParts<Dr
     if (dirty.length === 0) return { kind: 'complete' };
     // Two at once would show the same thing twice. That one sees this change too, if it lives.
     if (isTaken) return { kind: 'retry', error: 'another job has it in hand' };
-    const turn = { job, again: job.attempts > 1 || wasTried, pace: createPace(rates, clock, isPaced) };
+    const turn = { job, again: job.attempts > 1 || wasTried, isPaced };
     const fared: Fared[] = [];
     for (const [index, surface] of dirty.entries()) {
       if (lost.aborted) return { kind: 'retry', error: 'the lease was lost' };
@@ -57,7 +57,7 @@ export function refreshSurfaceTask<Drawn extends Drawing>(parts: RefreshParts<Dr
     const isSame = !drawing || drawing.hash === surface.shownHash;
     if (isSame) return note(surface, { standing: surface.standing, hash: surface.shownHash }, completes);
 
-    const outcome = await painter.show(surface, drawing, turn);
+    const outcome = await painter.show(surface, drawing, { again: turn.again, pace: paceOf(surface, turn) });
     const { subject } = surface;
     if (outcome.kind === 'shown') {
       if (drawing.news !== null) events.told({ id: subject }, drawing.news);
@@ -70,6 +70,14 @@ export function refreshSurfaceTask<Drawn extends Drawing>(parts: RefreshParts<Dr
     await surfaces.giveUp(surface, clock());
     return { kind: 'given-up', error };
   }
+
+  const paceOf = (surface: Surface, { isPaced }: Turn): Pace =>
+    createPace({
+      rates,
+      clock,
+      isPaced,
+      isOvertaken: async ({ channelId }) => (await surfaces.countNewer(surface, channelId, clock())) > 0,
+    });
 
   async function note(surface: Surface, shown: Shown, completes: Job | null): Promise<Fared> {
     const isClean = await surfaces.noteShown(surface, shown, completes);

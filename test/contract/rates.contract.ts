@@ -19,6 +19,8 @@ export function testRates(its: Its): void {
   test('one at a time once the pause is over, as many replicas as ask at once', async () => {
     await hold(now + 5000);
     expect(await take(now + 4999)).toBe(now + 5000);
+    expect(await its().store.rates.freeAt(limit, now)).toBe(now + 5000);
+    expect(await its().store.rates.freeAt(limit, now + 65_000)).toBeNull();
     const other = await its().another();
     const asked = [its().store, other, its().store, other, other];
     const answers = await Promise.all(asked.map(({ rates }) => rates.take(limit, now + 5000, now + minute)));

@@ -96,8 +96,8 @@ export function testSurfacesOfOlder(its: Its): void {
     await using older = await anOlder();
     expect(await older.dirty(older.launches.lost)).toEqual([]);
     expect(await older.newer.jobs.count()).toEqual({ waiting: 5, givenUp: 2 });
-    expect(
-      await its().query('select subject, gave_up_at from surfaces where gave_up_at is not null'),
-    ).toEqual([{ subject: older.launches.lost, gave_up_at: now + 9 }]);
+    const givenUp = `select subject from surfaces where gave_up_at = ${now + 9}`;
+    expect(await its().query(givenUp)).toEqual([{ subject: older.launches.lost }]);
+    expect(await its().query('select 1 from surfaces where gave_up_at is not null')).toHaveLength(1);
   });
 }

@@ -207,6 +207,21 @@ export function testSurfaces(its: Its): void {
 
     expect(await store.surfaces.countNewer(mine, 'C0001')).toBe(1);
     expect(await store.surfaces.countNewer(mine, null)).toBe(2);
+    // Their jobs are due in a year.
+    expect(await store.surfaces.countNewer(mine, null, now)).toBe(0);
+    expect(await store.surfaces.countNewer(mine, null, now + 2 * 31_536_000_000)).toBe(2);
+  });
+
+  test('has its turn when a job about it is due, or in hand', async () => {
+    const { store } = its();
+    const mine = one(await dirty(await change(store, {}, now - 1)));
+    await aDirtyCard(store, aNewJob({ task, runAt: now + 5 }));
+    const inTurn = async (by: number) => store.surfaces.countNewer(mine, 'C0001', by);
+    expect([await inTurn(now + 4), await inTurn(now + 5)]).toEqual([0, 1]);
+    const held = await claimOne(store, 'ada', now + 5);
+    expect(await inTurn(now)).toBe(1);
+    await store.jobs.giveUp(held, now, 'x');
+    expect(await inTurn(now + 5)).toBe(0);
   });
 
   test('those that wait are found by an index among 10,000 that do not', async () => {

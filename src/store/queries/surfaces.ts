@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type { RateStore, SurfaceStore } from '../../surfaces/ports.ts';
+import type { Limit, RateStore, SurfaceStore } from '../../surfaces/ports.ts';
 import type { Standing, Surface, SurfaceChange } from '../../surfaces/surface.ts';
 import type { Database, SurfacesTable } from '../schema.ts';
 import { deleteJob } from './jobs.ts';
@@ -76,8 +76,12 @@ export function createSurfaceStore(db: Database): SurfaceStore {
         .where('kind', '=', kind)
         .execute();
     },
-    async countNewer({ workspaceId, changedAt }, placeId) {
-      const { count } = await newerQuery(db, workspaceId, changedAt, placeId).executeTakeFirstOrThrow();
+    async countNewer({ workspaceId, changedAt }, placeId, dueBy) {
+      const newer = newerQuery(db, workspaceId, changedAt, placeId);
+      const { count } = await (dueBy === undefined
+        ? newer
+        : newer.where(hasTurn(dueBy))
+      ).executeTakeFirstOrThrow();
       return Number(count);
     },
     async findCards(subjects) {
@@ -143,6 +147,11 @@ export function newerQuery(db: Database, workspaceId: string, changedAt: number,
     .$if(placeId !== null, (query) => query.where('place_id', '=', placeId ?? ''));
 }
 
+/** Some job about it is at work, or may begin by then. */
+const hasTurn = (by: number) => sql<boolean>`exists (
+  select 1 from jobs where jobs.subject = surfaces.subject and jobs.gave_up_at is null
+  and (jobs.lease_owner is not null or jobs.due_at <= ${by}))`;
+
 function toSurface(row: Selectable<SurfacesTable>): Surface {
   return {
     kind: row.kind,
@@ -157,7 +166,20 @@ function toSurface(row: Selectable<SurfacesTable>): Surface {
 }
 
 export function createRateStore(db: Database): RateStore {
+  async function freeAt({ workspaceId, method, channelId }: Omit<Limit, 'intervalMs'>, now: number) {
+    const held = await db
+      .selectFrom('rate_slots')
+      .select('free_at')
+      .where('workspace_id', '=', workspaceId)
+      .where('method', '=', method)
+      .where('channel_id', '=', channelId ?? '')
+      .where('paced_until', '>', now)
+      .executeTakeFirst();
+    return held?.free_at ?? null;
+  }
+
   return {
+    freeAt,
     async take({ workspaceId, method, channelId, intervalMs }, now, pacedUntil) {
       const isQueued = sql<number>`case when free_at > ${now - 2 * intervalMs} then ${pacedUntil} else paced_until end`;
       const taken = await db
@@ -170,15 +192,7 @@ export function createRateStore(db: Database): RateStore {
         .where('free_at', '<=', now)
         .executeTakeFirst();
       if (taken.numUpdatedRows > 0n) return null;
-      const held = await db
-        .selectFrom('rate_slots')
-        .select('free_at')
-        .where('workspace_id', '=', workspaceId)
-        .where('method', '=', method)
-        .where('channel_id', '=', channelId ?? '')
-        .where('paced_until', '>', now)
-        .executeTakeFirst();
-      return held?.free_at ?? null;
+      return freeAt({ workspaceId, method, channelId }, now);
     },
     async hold({ workspaceId, method, channelId }, until, pacedUntil) {
       const row = { workspace_id: workspaceId, method, channel_id: channelId ?? '' };

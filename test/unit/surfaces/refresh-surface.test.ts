@@ -42,8 +42,8 @@ interface World {
   readonly newer?: number;
   readonly later?: number;
   readonly lost?: boolean;
-  /** A call that waits for its turn. */
-  readonly taken?: (limit: Limit) => number | null;
+  /** When the call that is held back is free. */
+  readonly freeAt?: number;
 }
 
 async function run(world: World) {
@@ -59,16 +59,20 @@ async function run(world: World) {
         return world.isClean ?? true;
       },
       giveUp: async ({ kind }) => void did.push(`give up ${kind}`),
-      async countNewer(_, placeId) {
-        did.push(`count ${placeId}`);
+      async countNewer(_, placeId, dueBy) {
+        did.push(`count ${placeId}${dueBy === undefined ? '' : ' by now'}`);
         return world.newer ?? 0;
       },
       findCards: async () => new Map(),
     },
     rates: {
+      async freeAt() {
+        did.push('ask');
+        return world.freeAt ?? null;
+      },
       async take(each) {
         did.push(`take ${each.channelId}`);
-        return world.taken?.(each) ?? null;
+        return null;
       },
       hold: async () => undefined,
       countHeld: async () => 0,
@@ -205,24 +209,32 @@ describe('a limit', () => {
   const isPaced = { opened: { isPaced: true } };
 
   test('costs nothing where no call was refused lately: it is not asked', async () => {
-    expect((await run({})).did).not.toContain('take C1');
+    expect((await run({ freeAt: now + 1 })).did).not.toContain('ask');
   });
 
   test('that is kept elsewhere is asked, and lets a call pass', async () => {
-    expect((await run(isPaced)).did.slice(0, 2)).toEqual(['take C1', 'show card']);
+    expect((await run(isPaced)).did.slice(0, 2)).toEqual(['ask', 'show card']);
+    const { did } = await run({ ...isPaced, freeAt: now });
+    expect(did.slice(0, 4)).toEqual(['ask', 'count C1 by now', 'take C1', 'show card']);
   });
 
   test.each([
     [0, 2500],
     [3, 5500],
   ])('with %i newer changes waiting for the same it is one’s turn in %i ms', async (newer, afterMs) => {
-    const { did, result } = await run({ ...isPaced, taken: () => now + 2500, newer });
-    expect(did).toEqual(['take C1', 'not told card: rate limited (1)', 'count C1']);
+    const { did, result } = await run({ ...isPaced, freeAt: now + 2500, newer });
+    expect(did).toEqual(['ask', 'not told card: rate limited (1)', 'count C1']);
     expect(result).toEqual({ kind: 'retry', error: 'held back by a limit', afterMs });
+  });
+
+  test('is left to a newer change that has its turn', async () => {
+    const { did, result } = await run({ ...isPaced, freeAt: now, newer: 2 });
+    expect(did).not.toContain('take C1');
+    expect(result).toMatchObject({ kind: 'retry', afterMs: 2000 });
   });
 
   test('uses no patience up', async () => {
     const late = { job: { attempts: 1000 }, later: 30 * 24 * 3_600_000 };
-    expect((await run({ ...isPaced, ...late, taken: () => now })).result.kind).toBe('retry');
+    expect((await run({ ...isPaced, ...late, freeAt: now + 31 * 24 * 3_600_000 })).result.kind).toBe('retry');
   });
 });
