@@ -10,9 +10,11 @@ import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { handsOf } from './jobs/lanes.ts';
 import { createWorker } from './jobs/worker.ts';
 import { acceptLaunch } from './launches/accept-launch.ts';
 import { createInstanceTask } from './launches/create-instance.ts';
+import { oldNewsTasks } from './launches/old-news.ts';
 import type { LaunchStore, Platform } from './launches/ports.ts';
 import { resolveUnknownTask } from './launches/resolve-unknown.ts';
 import { createNetwork } from './network/network.ts';
@@ -116,7 +118,7 @@ export async function createApp(
   });
   const worker = createWorker(
     { store: store.jobs, logger, clock, onGivenUp: (job) => metrics.jobGivenUp(job.task) },
-    config.jobs,
+    { leaseMs: config.jobs.leaseMs, hands: handsOf(config.jobs.concurrency) },
   );
   const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, {
     logger,
@@ -176,6 +178,7 @@ export async function createApp(
   const tasks = [
     createInstanceTask(launchParts, { marker, tellUnknownAfterMs: overrides.tellUnknownAfterMs ?? 4000 }),
     resolveUnknownTask(launchParts, { marker, looks, windowMs, giveUpMs }),
+    ...oldNewsTasks({ launches, surfaces: store.surfaces, clock }),
     refreshSurfaceTask({ surfaces: store.surfaces, rates: store.rates, painter, events, clock }),
     forgetPersonTask({ data: store.personalData, clock }),
   ];

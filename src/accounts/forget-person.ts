@@ -1,6 +1,6 @@
 // Use case: a person wants to be forgotten. What is under way is settled first, since its token and its card are needed
 // for that; a job waits for it, whatever becomes of this process.
-import type { JobStarter, Task } from '../jobs/job.ts';
+import type { JobStarter, Task, TaskKind } from '../jobs/job.ts';
 import type { ForgetOutcome, PersonalData } from './personal-data.ts';
 import type { AccountKey } from './ports.ts';
 
@@ -10,8 +10,7 @@ export interface ForgetParts {
   readonly clock: () => number;
 }
 
-/** Stored in the database with every job: never to be renamed. */
-const taskName = 'forget-person';
+const taskKind = { name: 'forget-person', lane: 'upkeep' } as const satisfies TaskKind;
 const firstPauseMs = 1000;
 const longestPauseMs = 60_000;
 
@@ -20,7 +19,7 @@ export async function forgetPerson(
   { data, jobs, clock }: ForgetParts,
   key: AccountKey,
 ): Promise<ForgetOutcome> {
-  const job = jobs.newJob(taskName, `${key.teamId} ${key.userId}`, firstPauseMs);
+  const job = jobs.newJob(taskKind, `${key.teamId} ${key.userId}`, { delayMs: firstPauseMs });
   const outcome = await data.forget(key, clock(), job);
   if (outcome.kind === 'unsettled') jobs.start([job]);
   return outcome;
@@ -28,7 +27,7 @@ export async function forgetPerson(
 
 export function forgetPersonTask({ data, clock }: Omit<ForgetParts, 'jobs'>): Task {
   return {
-    name: taskName,
+    ...taskKind,
     maxAttempts: Number.POSITIVE_INFINITY,
     async run({ subject, attempts }) {
       const [teamId = '', userId = ''] = subject.split(' ');

@@ -224,7 +224,7 @@ export const envSchema = z.object({
   RECONCILE_GIVE_UP_MS: whole(0, 2_592_000_000, 259_200_000),
   /** How long a job stays with a process that stopped answering before another takes it over, in milliseconds. */
   JOB_LEASE_MS: whole(500, 600_000, 30_000),
-  /** How many jobs one process works on at once. */
+  /** How many launches one process works on at once; looks and messages each as many beside them. */
   JOB_CONCURRENCY: whole(1, 1000, 16),
   /** How long a stopping process may finish what it has in hand, in milliseconds. */
   SHUTDOWN_TIMEOUT_MS: whole(0, 600_000, 10_000),

@@ -3,7 +3,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '../ops/logger.ts';
 import { type BackoffOptions, backoffMs } from './backoff.ts';
-import type { JobStarter, Task, TaskResult } from './job.ts';
+import {
+  type JobOptions,
+  type JobStarter,
+  type Task,
+  type TaskKind,
+  type TaskResult,
+  toNewJob,
+} from './job.ts';
+import { type Hands, type Lane, lanes } from './lanes.ts';
 import type { Job, JobStore, NewJob } from './ports.ts';
 
 export interface WorkerParts {
@@ -17,7 +25,7 @@ export interface WorkerOptions {
   /** A process that stopped answering loses its jobs after this long. */
   readonly leaseMs: number;
   /** Jobs worked on at once. */
-  readonly concurrency: number;
+  readonly hands: Hands;
   /** Longest time between two looks for due jobs: other replicas store jobs too. Default: 1000. */
   readonly pollMs?: number;
   /** Default: from 500 ms, capped at 5 minutes. */
@@ -49,8 +57,9 @@ class LeasingWorker implements Worker {
   #lookAgain = false;
   /** When the timer will wake this worker, epoch milliseconds. */
   #nextLookAt = Number.POSITIVE_INFINITY;
-  /** There were more due jobs than free hands: whoever gets free looks for the next one. */
-  #hasBacklog = false;
+  readonly #atWork = new Map<Lane, number>();
+  /** Lanes that had more due jobs than free hands: whoever gets free looks for the next one. */
+  readonly #backlogs = new Set<Lane>();
 
   constructor(parts: WorkerParts, options: WorkerOptions) {
     this.#parts = parts;
@@ -63,16 +72,16 @@ class LeasingWorker implements Worker {
     this.#wake();
   }
 
-  newJob(task: string, subject: string, delayMs = 0): NewJob {
-    const now = this.#parts.clock();
-    const job = { id: randomUUID(), task, subject, runAt: now + delayMs };
-    const hasFreeHand = this.#inHand.size < this.#options.concurrency;
-    return this.#startsJobs && delayMs === 0 && hasFreeHand ? { ...job, lease: this.#newLease() } : job;
+  newJob(task: TaskKind, subject: string, options: JobOptions = {}): NewJob {
+    const { delayMs = 0, serialKey } = options;
+    const job = toNewJob(task, { id: randomUUID(), subject, runAt: this.#parts.clock() + delayMs }, options);
+    const startsHere = this.#startsJobs && delayMs === 0 && serialKey === undefined;
+    return startsHere && this.#freeHands(task.lane) > 0 ? { ...job, lease: this.#newLease() } : job;
   }
 
   start(jobs: readonly NewJob[]): void {
-    for (const { lease, ...job } of jobs) {
-      if (lease && this.#startsJobs) this.#take({ ...job, lease, attempts: 1 });
+    for (const { lease, serialKey = null, ...job } of jobs) {
+      if (lease && this.#startsJobs) this.#take({ ...job, serialKey, lease, attempts: 1 });
       else this.#lookBy(job.runAt);
     }
   }
@@ -104,8 +113,12 @@ class LeasingWorker implements Worker {
   }
 
   async #isWorkDue(): Promise<boolean> {
-    const next = await this.#parts.store.nextRunAt();
-    return next !== null && next <= this.#parts.clock();
+    const next = await this.#parts.store.nextDue([...this.#tasks.keys()]);
+    return Math.min(...next.values()) <= this.#parts.clock();
+  }
+
+  #freeHands(lane: Lane): number {
+    return this.#options.hands[lane] - (this.#atWork.get(lane) ?? 0);
   }
 
   get #startsJobs(): boolean {
@@ -150,14 +163,13 @@ class LeasingWorker implements Worker {
   async #claimDue(): Promise<void> {
     let waitMs = this.#options.pollMs;
     try {
-      const free = this.#options.concurrency - this.#inHand.size;
-      this.#hasBacklog = free <= 0;
-      if (free > 0) {
-        const jobs = await this.#parts.store.claim(this.#newLease(), free, this.#parts.clock());
-        for (const job of jobs) this.#take(job);
-        this.#hasBacklog = jobs.length === free;
-        const next = await this.#parts.store.nextRunAt();
-        if (next !== null) waitMs = Math.min(waitMs, Math.max(next - this.#parts.clock(), 5));
+      const tasks = [...this.#tasks.keys()];
+      const due = await this.#parts.store.nextDue(tasks);
+      for (const lane of lanes) {
+        const dueAt = due.get(lane) ?? Number.POSITIVE_INFINITY;
+        const dueInMs = dueAt - this.#parts.clock();
+        if (dueInMs > 0) waitMs = Math.min(waitMs, dueInMs);
+        else await this.#claim(lane, tasks);
       }
     } catch (error) {
       // The database is away: the work waits in it and goes on when it is back.
@@ -166,7 +178,18 @@ class LeasingWorker implements Worker {
     this.#setTimer(waitMs);
   }
 
+  async #claim(lane: Lane, tasks: readonly string[]): Promise<void> {
+    const limit = this.#freeHands(lane);
+    this.#backlogs.add(lane);
+    if (limit <= 0) return;
+    const now = this.#parts.clock();
+    const jobs = await this.#parts.store.claim({ lease: this.#newLease(), lane, tasks, limit, now });
+    for (const job of jobs) this.#take(job);
+    if (jobs.length < limit) this.#backlogs.delete(lane);
+  }
+
   #take(job: Job): void {
+    this.#atWork.set(job.lane, (this.#atWork.get(job.lane) ?? 0) + 1);
     // In the next turn: whoever stored the job (a submission) answers first.
     const work = nextTurn()
       .then(() => this.#runJob(job))
@@ -176,20 +199,16 @@ class LeasingWorker implements Worker {
       })
       .finally(() => {
         this.#inHand.delete(job.id);
-        if (this.#hasBacklog) this.#wake();
+        this.#atWork.set(job.lane, (this.#atWork.get(job.lane) ?? 1) - 1);
+        // The next of its key may be due now.
+        if (this.#backlogs.has(job.lane) || job.serialKey !== null) this.#wake();
       });
     this.#inHand.set(job.id, work);
   }
 
   async #runJob(job: Job): Promise<void> {
     const task = this.#tasks.get(job.task);
-    // A newer version of the app stored it: leave it to a process that knows it.
-    if (!task)
-      return this.#settle(
-        job,
-        { kind: 'retry', error: `no task named ${job.task}`, afterMs: 60_000 },
-        Infinity,
-      );
+    if (!task) throw new Error(`no task named ${job.task}`);
     const lost = new AbortController();
     const heartbeat = setInterval(() => void this.#keepLease(job, lost), this.#options.leaseMs / 3);
     heartbeat.unref();

@@ -8,7 +8,7 @@ import type { Logger } from '../ops/logger.ts';
 import type { CardPlace } from './launch.ts';
 import type { LaunchRequest } from './launch-request.ts';
 import type { Clock, LaunchEvents, LaunchLimits, LaunchStore, SwitchStore } from './ports.ts';
-import { taskNames } from './task-names.ts';
+import { taskKinds } from './task-kinds.ts';
 
 export interface Submission {
   readonly owner: AccountKey;
@@ -73,7 +73,7 @@ async function accept(parts: AcceptParts, submission: Submission): Promise<Accep
 
   const { owner, ...details } = submission;
   const id = randomUUID();
-  const job = jobs.newJob(taskNames.createInstance, id);
+  const job = jobs.newJob(taskKinds.createInstance, id);
   const launch = { id, ...details, ...owner, acceptedAt: clock() };
   const outcome = await launches.accept(launch, job, rules.limits);
   const { perPerson = 0, perWorkspace = 0 } = rules.limits;

@@ -3,12 +3,13 @@
 import type { Accounts, LivingToken } from '../accounts/connect-account.ts';
 import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
 import type { Job, NewJob } from '../jobs/ports.ts';
+import { refreshSurface } from '../surfaces/refresh-surface.ts';
 import type { Launch, LaunchState } from './launch.ts';
 import { withMarker } from './marker.ts';
 import type { CreateOutcome, PlatformFailure } from './outcome.ts';
 import type { Clock, LaunchEvents, LaunchStore, Platform } from './ports.ts';
 import { showsOf } from './shows.ts';
-import { taskNames } from './task-names.ts';
+import { taskKinds } from './task-kinds.ts';
 
 export interface CreateInstanceParts {
   readonly launches: LaunchStore;
@@ -98,7 +99,7 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
   }
 
   function followUp(launch: Launch, outcome: CreateOutcome): FollowUp {
-    const refresh = (delayMs = 0) => jobs.newJob(taskNames.refresh, launch.id, delayMs);
+    const refresh = (delayMs = 0) => jobs.newJob(refreshSurface, launch.id, { delayMs });
     switch (outcome.kind) {
       case 'created':
         return { to: 'created', next: [], refresh: refresh() };
@@ -107,13 +108,13 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
       case 'unknown':
         return {
           to: 'unknown',
-          next: [jobs.newJob(taskNames.resolveUnknown, launch.id)],
+          next: [jobs.newJob(taskKinds.resolveUnknown, launch.id)],
           refresh: refresh(options.tellUnknownAfterMs),
         };
     }
   }
 
-  return { name: taskNames.createInstance, maxAttempts: Number.POSITIVE_INFINITY, run };
+  return { ...taskKinds.createInstance, maxAttempts: Number.POSITIVE_INFINITY, run };
 }
 
 const toFacts = (outcome: CreateOutcome): { instanceId?: string; failure?: PlatformFailure } =>

@@ -5,12 +5,13 @@ import type { Accounts } from '../accounts/connect-account.ts';
 import type { Secret } from '../config/secrets.ts';
 import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
 import type { Job } from '../jobs/ports.ts';
+import { refreshSurface } from '../surfaces/refresh-surface.ts';
 import type { Launch } from './launch.ts';
 import { readMarker } from './marker.ts';
 import { type PlatformFailure, type ReadOutcome, toNotStarted } from './outcome.ts';
 import type { Clock, Instance, LaunchEvents, LaunchStore, Platform } from './ports.ts';
 import { showsOf, showsStuck } from './shows.ts';
-import { taskNames } from './task-names.ts';
+import { taskKinds } from './task-kinds.ts';
 
 export interface ResolveUnknownParts {
   readonly launches: LaunchStore;
@@ -142,7 +143,7 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
   }
 
   async function tellStuck(launch: Launch, givesUpAt: number): Promise<void> {
-    const refresh = jobs.newJob(taskNames.refresh, launch.id);
+    const refresh = jobs.newJob(refreshSurface, launch.id);
     const shows = showsStuck(launch, refresh);
     if (await launches.markStuck(launch.id, givesUpAt, clock(), shows)) jobs.start([refresh]);
   }
@@ -153,7 +154,7 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
     to: 'created' | 'rejected',
     found: Instance | null,
   ): Promise<TaskResult> {
-    const refresh = jobs.newJob(taskNames.refresh, launch.id);
+    const refresh = jobs.newJob(refreshSurface, launch.id);
     const known = found ? { instanceId: found.id } : { failure: toNotStarted('absent', launch.failure) };
     const change = {
       launchId: launch.id,
@@ -169,5 +170,5 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
     return { kind: 'done', next: [refresh] };
   }
 
-  return { name: taskNames.resolveUnknown, maxAttempts: Number.POSITIVE_INFINITY, run };
+  return { ...taskKinds.resolveUnknown, maxAttempts: Number.POSITIVE_INFINITY, run };
 }

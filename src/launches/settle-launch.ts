@@ -1,12 +1,13 @@
 // Use case: the operator has looked at the platform and says what became of a launch that nobody could find out about.
 // The person is told by the app that runs, now or when it runs again.
 import { randomUUID } from 'node:crypto';
-import type { NewJob } from '../jobs/ports.ts';
+import { toNewJob } from '../jobs/job.ts';
+import { refreshSurface } from '../surfaces/refresh-surface.ts';
 import type { Launch, LaunchState } from './launch.ts';
 import { toNotStarted, type Verdict } from './outcome.ts';
 import type { Clock, LaunchStore, Transition } from './ports.ts';
 import { showsOf } from './shows.ts';
-import { taskNames } from './task-names.ts';
+import { taskKinds } from './task-kinds.ts';
 
 export type Settlement =
   | { readonly kind: 'settled'; readonly launch: Launch; readonly to: 'created' | 'rejected' }
@@ -44,7 +45,7 @@ export async function settleLaunch(
 
 function toTransition(launch: Launch, verdict: Verdict, at: number) {
   const to = verdict.kind === 'created' ? ('created' as const) : ('rejected' as const);
-  const refresh: NewJob = { id: randomUUID(), task: taskNames.refresh, subject: launch.id, runAt: at };
+  const refresh = toNewJob(refreshSurface, { id: randomUUID(), subject: launch.id, runAt: at });
   return {
     launchId: launch.id,
     from: 'unknown',
@@ -52,7 +53,7 @@ function toTransition(launch: Launch, verdict: Verdict, at: number) {
     at,
     by: 'operator',
     shows: showsOf(launch, 'unknown', to, refresh),
-    dropsGivenUp: taskNames.resolveUnknown,
+    dropsGivenUp: taskKinds.resolveUnknown.name,
     ...(verdict.kind === 'created'
       ? { instanceId: verdict.instanceId }
       : { failure: toNotStarted('operator', launch.failure) }),

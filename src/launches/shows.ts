@@ -20,7 +20,7 @@ export function showsOf(launch: Shown, from: LaunchState, to: LaunchState, job: 
 /** For a launch that is unknown still, and cannot even be looked for. */
 export const showsStuck = (launch: Shown, job: NewJob): Shows => ({ surfaces: [noticeOf(launch)], job });
 
-const cardOf = (launch: Shown): SurfaceChange => ({
+export const cardOf = (launch: Shown): SurfaceChange => ({
   kind: 'card',
   ...aboutOf(launch),
   place:
@@ -29,7 +29,7 @@ const cardOf = (launch: Shown): SurfaceChange => ({
       : { kind: 'channel', id: launch.channelId },
 });
 
-const noticeOf = (launch: Shown): SurfaceChange => ({
+export const noticeOf = (launch: Shown): SurfaceChange => ({
   kind: 'notice',
   ...aboutOf(launch),
   place: { kind: 'person', id: launch.userId },

@@ -5,7 +5,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 /** What is maintained by the database: reading it costs the same however many launches there are. */
 export interface StoredCounts {
   readonly launchesByState: Readonly<Record<string, number>>;
-  readonly jobs: { readonly waiting: number; readonly givenUp: number };
+  readonly jobs: { readonly waiting: Readonly<Record<string, number>>; readonly givenUp: number };
 }
 
 export interface SlackCall {
@@ -92,12 +92,24 @@ function createCountGauges(registry: Registry): (counts: StoredCounts | null) =>
     labelNames: ['state'],
     registers,
   });
+  const queue = new Gauge({
+    name: 'gpu_instance_jobs_in_lane',
+    help: 'Jobs waiting or running, by lane: launch, look, show, watch, upkeep',
+    labelNames: ['lane'],
+    registers,
+  });
   return (counts) => {
     launches.reset();
     jobs.reset();
+    queue.reset();
     if (!counts) return;
     for (const [state, count] of Object.entries(counts.launchesByState)) launches.set({ state }, count);
-    jobs.set({ state: 'waiting' }, counts.jobs.waiting);
+    const waiting = Object.entries(counts.jobs.waiting);
+    for (const [lane, count] of waiting) queue.set({ lane }, count);
+    jobs.set(
+      { state: 'waiting' },
+      waiting.reduce((sum, [, count]) => sum + count, 0),
+    );
     jobs.set({ state: 'given_up' }, counts.jobs.givenUp);
   };
 }

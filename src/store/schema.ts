@@ -1,5 +1,6 @@
 // The tables, as Kysely sees them. Times are epoch milliseconds; JSON is text on both engines.
 import type { Generated, Kysely } from 'kysely';
+import type { Lane } from '../jobs/lanes.ts';
 import type { CardPlace, LaunchState } from '../launches/launch.ts';
 import type { PresetScope } from '../presets/ports.ts';
 import type { Place, SurfaceKind } from '../surfaces/surface.ts';
@@ -63,13 +64,17 @@ export interface JobsTable {
   subject: string;
   /** When it was meant to run. */
   run_at: number;
-  /** When anybody may take it: `run_at`, or the end of the lease. */
-  due_at: number;
+  /** When anybody may take it: `run_at`, or the end of the lease. Null while another job of its key comes before it. */
+  due_at: number | null;
   /** Counts up with every claim, so it also tells one lease from the next. */
   attempts: number;
   lease_owner: string | null;
   last_error: string | null;
   gave_up_at: number | null;
+  lane: Lane;
+  /** Place in the list of priorities. */
+  priority: Generated<number>;
+  serial_key: string | null;
 }
 
 export interface AccountsTable {
@@ -129,7 +134,7 @@ export interface SwitchesTable {
 
 /** Maintained by triggers. */
 export interface CountsTable {
-  /** `launches.<state>`, `jobs.waiting` or `jobs.given_up`. */
+  /** `launches.<state>`, `jobs.waiting.<lane>` or `jobs.given_up`. */
   name: string;
   /** Whose part of the figure this is: a connection's, or 0. */
   slot: number;

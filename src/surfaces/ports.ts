@@ -1,4 +1,5 @@
 // What showing needs from the outside: a store, and somebody who draws.
+import type { TaskKind } from '../jobs/job.ts';
 import type { Job, NewJob } from '../jobs/ports.ts';
 import type { Standing, Surface, SurfaceChange, SurfaceKey } from './surface.ts';
 
@@ -36,6 +37,8 @@ export interface SurfaceStore {
    * those that a job has in hand, or may take by then. Epoch milliseconds.
    */
   countNewer(surface: Surface, placeId: string | null, dueBy?: number): Promise<number>;
+  /** Turns a job of another kind into one that draws these, in one transaction. False when its lease was lost. */
+  adopt(job: Job, task: TaskKind, surfaces: readonly SurfaceChange[], at: number): Promise<boolean>;
   /** Where the cards of these stand; those that stand nowhere are left out. */
   findCards(subjects: readonly string[]): Promise<ReadonlyMap<string, Standing>>;
 }

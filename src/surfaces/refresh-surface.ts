@@ -1,13 +1,12 @@
 // Task: draws what is shown about a subject from its present state, and posts or changes it where it differs. It does not
 // matter which change asked for it, how many did, or how late it comes: what is shown is what is true by then.
-import type { Task, TaskResult } from '../jobs/job.ts';
+import type { Task, TaskKind, TaskResult } from '../jobs/job.ts';
 import type { Job } from '../jobs/ports.ts';
 import { createPace } from './pace.ts';
 import type { Drawing, Pace, Painter, RateStore, Shown, SurfaceEvents, SurfaceStore } from './ports.ts';
 import type { Surface } from './surface.ts';
 
-/** Stored in the database with every job: never rename it. */
-export const refreshSurface = 'refresh-surface';
+export const refreshSurface = { name: 'refresh-surface', lane: 'show' } as const satisfies TaskKind;
 
 export interface RefreshParts<Drawn extends Drawing> {
   readonly surfaces: SurfaceStore;
@@ -103,7 +102,7 @@ export function refreshSurfaceTask<Drawn extends Drawing>(parts: RefreshParts<Dr
   const isHopeless = ({ changedAt }: Surface, { attempts }: Job) =>
     attempts >= maxAttempts && clock() - changedAt >= patienceMs;
 
-  return { name: refreshSurface, maxAttempts: Number.POSITIVE_INFINITY, run };
+  return { ...refreshSurface, maxAttempts: Number.POSITIVE_INFINITY, run };
 }
 
 /** What is left to do decides; what was given up is told when nothing is. */

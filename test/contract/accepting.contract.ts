@@ -1,7 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { aRequest } from '../support/builders.ts';
-import { ada, aLateJob, aNewJob, aNewLaunch, grace, leaseOf, now, storeLaunch } from './samples.ts';
+import {
+  ada,
+  aLateJob,
+  aNewJob,
+  aNewLaunch,
+  claim,
+  countJobs,
+  grace,
+  leaseOf,
+  now,
+  storeLaunch,
+} from './samples.ts';
 import type { Its } from './test-database.ts';
 
 export function testAccepting(its: Its): void {
@@ -35,7 +46,9 @@ export function testAccepting(its: Its): void {
     expect(await launches.accept(launch, job)).toBe('accepted');
 
     const lease = leaseOf('ada');
-    expect(await jobs.claim(lease, 10, now)).toStrictEqual([{ ...job, attempts: 1, lease }]);
+    expect(await claim({ jobs }, lease, 10, now)).toStrictEqual([
+      { ...job, serialKey: null, attempts: 1, lease },
+    ]);
   });
 
   test('is noted in the audit log', async () => {
@@ -56,14 +69,14 @@ export function testAccepting(its: Its): void {
   });
 
   test('a second delivery of the submission is a duplicate, and writes nothing', async () => {
-    const { launches, jobs, audit } = its().store;
+    const { launches, audit } = its().store;
     const first = aNewLaunch();
     await launches.accept(first, aLateJob());
     const second = aNewLaunch({ submissionId: first.submissionId, channelId: 'C0002' });
 
     expect(await launches.accept(second, aNewJob())).toBe('duplicate');
     expect(await launches.findByUser(ada, 10)).toMatchObject([{ id: first.id, channelId: 'C0001' }]);
-    expect(await jobs.count()).toEqual({ waiting: 1, givenUp: 0 });
+    expect(await countJobs(its().store)).toEqual({ waiting: 1, givenUp: 0 });
     expect(await audit.list({ limit: 10 })).toHaveLength(1);
   });
 
@@ -80,7 +93,7 @@ export function testAccepting(its: Its): void {
     expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'duplicate')).toHaveLength(19);
     expect(await store.launches.findByUser(ada, 50)).toHaveLength(1);
-    expect(await store.jobs.count()).toEqual({ waiting: 1, givenUp: 0 });
+    expect(await countJobs(store)).toEqual({ waiting: 1, givenUp: 0 });
     expect(await store.audit.list({ limit: 50 })).toHaveLength(1);
   });
 
@@ -96,7 +109,7 @@ export function testAccepting(its: Its): void {
   });
 
   test('whose first job cannot be stored leaves nothing, and can be accepted later', async () => {
-    const { launches, jobs, audit } = its().store;
+    const { launches, audit } = its().store;
     const taken = aLateJob();
     await launches.accept(aNewLaunch({ ...grace }), taken);
     const launch = aNewLaunch();
@@ -104,7 +117,7 @@ export function testAccepting(its: Its): void {
     await expect(launches.accept(launch, taken)).rejects.toThrow();
     expect(await launches.find(launch.id)).toBeNull();
     expect(await audit.list({ launchId: launch.id, limit: 10 })).toEqual([]);
-    expect(await jobs.count()).toEqual({ waiting: 1, givenUp: 0 });
+    expect(await countJobs(its().store)).toEqual({ waiting: 1, givenUp: 0 });
     expect(await launches.accept(launch, aLateJob())).toBe('accepted');
   });
 

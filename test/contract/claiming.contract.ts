@@ -1,20 +1,33 @@
 import { expect, test } from '@jest/globals';
-import type { Store } from '../../src/store/open-store.ts';
+import { type Lane, lanes } from '../../src/jobs/lanes.ts';
+import type { Job } from '../../src/jobs/ports.ts';
 import { claimQuery } from '../../src/store/queries/jobs.ts';
 import { compilerFor } from './compiler.ts';
-import { aLateJob, aNewJob, claimOne, leaseMs, leaseOf, now, storeJobs } from './samples.ts';
+import {
+  aLateJob,
+  aNewJob,
+  claim,
+  claimOne,
+  countJobs,
+  knownTasks,
+  leaseMs,
+  leaseOf,
+  nextDueOf,
+  now,
+  storeJobs,
+} from './samples.ts';
 import type { Its } from './test-database.ts';
 
 export function testClaiming(its: Its): void {
-  const idsOf = async (claim: ReturnType<Store['jobs']['claim']>) => (await claim).map(({ id }) => id);
+  const idsOf = async (claim: Promise<readonly Job[]>) => (await claim).map(({ id }) => id);
 
   test('takes a job when it is due, not a millisecond earlier', async () => {
     const { store } = its();
     const job = aNewJob({ runAt: now });
     await storeJobs(store, job);
 
-    expect(await store.jobs.claim(leaseOf('ada'), 10, now - 1)).toEqual([]);
-    expect(await idsOf(store.jobs.claim(leaseOf('ada'), 10, now))).toEqual([job.id]);
+    expect(await claim(store, leaseOf('ada'), 10, now - 1)).toEqual([]);
+    expect(await idsOf(claim(store, leaseOf('ada'), 10, now))).toEqual([job.id]);
   });
 
   test('takes the oldest first, up to the limit', async () => {
@@ -23,8 +36,8 @@ export function testClaiming(its: Its): void {
     if (!first || !second || !third) throw new Error('three jobs');
     await storeJobs(store, third, first, second);
 
-    expect(await idsOf(store.jobs.claim(leaseOf('ada'), 2, now))).toEqual([first.id, second.id]);
-    expect(await idsOf(store.jobs.claim(leaseOf('ada'), 2, now))).toEqual([third.id]);
+    expect(await idsOf(claim(store, leaseOf('ada'), 2, now))).toEqual([first.id, second.id]);
+    expect(await idsOf(claim(store, leaseOf('ada'), 2, now))).toEqual([third.id]);
   });
 
   test('leaves a job alone while its lease lives, and takes it back when the lease ends', async () => {
@@ -33,11 +46,9 @@ export function testClaiming(its: Its): void {
     const first = await claimOne(store, 'ada');
     expect(first.attempts).toBe(1);
 
-    expect(await store.jobs.claim(leaseOf('grace'), 10, now + leaseMs - 1)).toEqual([]);
+    expect(await claim(store, leaseOf('grace'), 10, now + leaseMs - 1)).toEqual([]);
     const lease = leaseOf('grace', now + 2 * leaseMs);
-    expect(await store.jobs.claim(lease, 10, now + leaseMs)).toStrictEqual([
-      { ...first, attempts: 2, lease },
-    ]);
+    expect(await claim(store, lease, 10, now + leaseMs)).toStrictEqual([{ ...first, attempts: 2, lease }]);
   });
 
   test('leaves a job that was born leased to the process that stored it, until the lease ends', async () => {
@@ -45,18 +56,18 @@ export function testClaiming(its: Its): void {
     const job = aNewJob({ lease: leaseOf('ada') });
     await storeJobs(store, job);
 
-    expect(await store.jobs.claim(leaseOf('grace'), 10, now + leaseMs - 1)).toEqual([]);
-    const [taken] = await store.jobs.claim(leaseOf('grace'), 10, now + leaseMs);
+    expect(await claim(store, leaseOf('grace'), 10, now + leaseMs - 1)).toEqual([]);
+    const [taken] = await claim(store, leaseOf('grace'), 10, now + leaseMs);
     expect(taken).toMatchObject({ id: job.id, attempts: 2 });
   });
 
   test('a job that was born leased is its first holder’s to complete', async () => {
     const { store } = its();
     const lease = leaseOf('ada');
-    const { lease: _, ...job } = aNewJob({ lease });
-    await storeJobs(store, { ...job, lease });
+    const job = { ...aNewJob(), lease };
+    await storeJobs(store, job);
 
-    expect(await store.jobs.complete({ ...job, lease, attempts: 1 })).toBe(true);
+    expect(await store.jobs.complete({ ...job, serialKey: null, attempts: 1 })).toBe(true);
   });
 
   test('two claims of one job at once get it once', async () => {
@@ -65,8 +76,8 @@ export function testClaiming(its: Its): void {
     for (let round = 0; round < 10; round += 1) {
       await storeJobs(store, aNewJob());
       const claims = await Promise.all([
-        store.jobs.claim(leaseOf('ada'), 1, now),
-        other.jobs.claim(leaseOf('grace'), 1, now),
+        claim(store, leaseOf('ada'), 1, now),
+        claim(other, leaseOf('grace'), 1, now),
       ]);
 
       expect(claims.flat()).toHaveLength(1);
@@ -81,9 +92,9 @@ export function testClaiming(its: Its): void {
     const claimUntilEmpty = async (claimer: number) => {
       const { jobs } = stores[claimer % 2] ?? store;
       for (;;) {
-        const taken = await jobs.claim(leaseOf(`claimer-${claimer}`), 7, now);
+        const taken = await claim({ jobs }, leaseOf(`claimer-${claimer}`), 7, now);
         // Less than there is may be given while others are taking; nothing is given when nothing is due.
-        if (taken.length === 0 && ((await jobs.nextRunAt()) ?? Infinity) > now) return;
+        if (taken.length === 0 && ((await nextDueOf({ jobs })) ?? Infinity) > now) return;
         expect(taken.length).toBeLessThanOrEqual(7);
         claimed.push(...taken.map(({ id }) => id));
       }
@@ -99,7 +110,13 @@ export function testClaiming(its: Its): void {
     await fill(query, 10_000);
     await query('analyze');
     const { engine } = its().store;
-    const claim = claimQuery(compilerFor(engine), engine, leaseOf('ada'), 16, now);
+    const claim = claimQuery(compilerFor(engine), engine, {
+      lease: leaseOf('ada'),
+      lane: 'launch',
+      tasks: knownTasks,
+      limit: 16,
+      now,
+    });
 
     const plan = await explain(claim.compile());
     expect(plan).toContain('jobs_due');
@@ -108,29 +125,74 @@ export function testClaiming(its: Its): void {
 
   test('the next moment is the earliest start, then the end of the earliest lease', async () => {
     const { store } = its();
-    expect(await store.jobs.nextRunAt()).toBeNull();
+    expect(await nextDueOf(store)).toBeNull();
     await storeJobs(store, aNewJob({ runAt: now }), aNewJob({ runAt: now + 2 * leaseMs }));
 
-    expect(await store.jobs.nextRunAt()).toBe(now);
+    expect(await nextDueOf(store)).toBe(now);
     await claimOne(store, 'ada');
-    expect(await store.jobs.nextRunAt()).toBe(now + leaseMs);
+    expect(await nextDueOf(store)).toBe(now + leaseMs);
   });
 
   test('jobs are counted: those to be done, held or not, and those given up', async () => {
     const { store } = its();
-    expect(await store.jobs.count()).toStrictEqual({ waiting: 0, givenUp: 0 });
+    expect(await countJobs(store)).toStrictEqual({ waiting: 0, givenUp: 0 });
     await storeJobs(store, aNewJob(), aNewJob(), aLateJob());
     await store.jobs.giveUp(await claimOne(store, 'ada'), now, 'no use');
     await claimOne(store, 'ada');
 
-    expect(await store.jobs.count()).toStrictEqual({ waiting: 2, givenUp: 1 });
+    expect(await countJobs(store)).toStrictEqual({ waiting: 2, givenUp: 1 });
+  });
+
+  test('a launch is claimed before 10,000 jobs of another lane that have been due for longer', async () => {
+    const { store, query } = its();
+    await fill(query, 10_000, 'show');
+    const launch = aNewJob();
+    await storeJobs(store, launch);
+
+    const due = await store.jobs.nextDue(knownTasks);
+    const lanesDue = lanes.filter((lane) => (due.get(lane) ?? Infinity) <= now);
+    expect(lanesDue).toEqual(['launch', 'show']);
+    expect(await idsOf(claim(store, leaseOf('ada'), 10, now, 'launch'))).toEqual([launch.id]);
+    expect(await claim(store, leaseOf('ada'), 10, now, 'show')).toHaveLength(10);
+  });
+
+  test('takes the more urgent first, the oldest of those first, up to the limit', async () => {
+    const { store } = its();
+    const jobs = [
+      aNewJob({ id: 'low, oldest', priority: 'low', runAt: now - 9 }),
+      aNewJob({ id: 'normal', runAt: now - 5 }),
+      aNewJob({ id: 'normal, older', runAt: now - 6 }),
+      aNewJob({ id: 'high, younger', priority: 'high', runAt: now - 1 }),
+      aNewJob({ id: 'high', priority: 'high', runAt: now - 2 }),
+      aNewJob({ id: 'high, not due', priority: 'high', runAt: now + 1 }),
+    ];
+    await storeJobs(store, ...jobs);
+    expect(await idsOf(claim(store, leaseOf('ada'), 3, now))).toEqual([
+      'high',
+      'high, younger',
+      'normal, older',
+    ]);
+    expect(await idsOf(claim(store, leaseOf('ada'), 9, now))).toEqual(['normal', 'low, oldest']);
+  });
+
+  test('leaves jobs alone, untouched, that only another version knows', async () => {
+    const { store, query } = its();
+    await storeJobs(store, aNewJob({ task: 'of-tomorrow', runAt: now - 1 }), aNewJob());
+    const rows = () => query(`select * from jobs where task = 'of-tomorrow'`);
+    const before = await rows();
+
+    expect(await claim(store, leaseOf('ada'), 10, now)).toHaveLength(1);
+    expect(await nextDueOf(store)).toBe(now + leaseMs);
+    expect(await rows()).toEqual(before);
+    expect(await nextDueOf(store, ['of-tomorrow'])).toBe(now - 1);
+    expect(await store.jobs.nextDue([])).toEqual(new Map());
   });
 }
 
 /** Due jobs by the thousand, past the store. */
-async function fill(query: ReturnType<Its>['query'], count: number): Promise<void> {
+async function fill(query: ReturnType<Its>['query'], count: number, lane: Lane = 'launch'): Promise<void> {
   await query(`
     with recursive numbers(i) as (select 1 union all select i + 1 from numbers where i < ${count})
-    insert into jobs (id, task, subject, run_at, due_at, attempts)
-    select 'job-' || i, 'task', 'subject-' || i, ${now} - i, ${now} - i, 0 from numbers`);
+    insert into jobs (id, task, lane, subject, run_at, due_at, attempts)
+    select 'job-' || i, 'task', '${lane}', 'subject-' || i, ${now} - i, ${now} - i, 0 from numbers`);
 }

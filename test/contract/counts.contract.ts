@@ -1,5 +1,6 @@
 // The figures are maintained, by whatever statement the rows change, and reading them reads no launch and no job.
 import { expect, test } from '@jest/globals';
+import { lanes } from '../../src/jobs/lanes.ts';
 import { launchStates } from '../../src/launches/launch.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { aLateJob, aNewLaunch, claimOne, launchIn, now, storeLaunch } from './samples.ts';
@@ -17,9 +18,12 @@ export function testCounts(its: Its): void {
     const launches = Object.fromEntries(launchStates.map((state) => [state, 0]));
     for (const { state } of await query('select state from launches'))
       launches[state as string] = (launches[state as string] ?? 0) + 1;
-    const jobs = await query('select gave_up_at from jobs');
-    const givenUp = jobs.filter(({ gave_up_at }) => gave_up_at !== null).length;
-    return { launches, jobs: { waiting: jobs.length - givenUp, givenUp } };
+    const jobs = await query('select gave_up_at, lane from jobs');
+    const living = jobs.filter(({ gave_up_at }) => gave_up_at === null);
+    const waiting = Object.fromEntries(
+      lanes.map((lane) => [lane, living.filter((job) => job.lane === lane).length]),
+    );
+    return { launches, jobs: { waiting, givenUp: jobs.length - living.length } };
   }
 
   test('are those of the rows, after everything that a launch goes through', async () => {
@@ -39,10 +43,10 @@ export function testCounts(its: Its): void {
     await store.jobs.giveUp(await claimOne(store, 'a'), now, 'x');
     await store.jobs.retry(await claimOne(store, 'a'), now + 1, 'x');
     await store.jobs.complete(await claimOne(store, 'a'));
-    expect((await counted(store)).jobs).toEqual({ waiting: 2, givenUp: 1 });
+    expect((await counted(store)).jobs).toMatchObject({ waiting: { launch: 2, show: 0 }, givenUp: 1 });
     // As an operator may do by hand.
     await query('update jobs set gave_up_at = null');
-    expect((await counted(store)).jobs).toEqual({ waiting: 3, givenUp: 0 });
+    expect((await counted(store)).jobs).toMatchObject({ waiting: { launch: 3 }, givenUp: 0 });
     expect(await counted(store)).toStrictEqual(await scanned());
   });
 

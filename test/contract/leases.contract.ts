@@ -1,6 +1,16 @@
 import { expect, test } from '@jest/globals';
 import type { Job, JobStore } from '../../src/jobs/ports.ts';
-import { aNewJob, claimOne, leaseMs, leaseOf, now, storeJobs } from './samples.ts';
+import {
+  aNewJob,
+  claim,
+  claimOne,
+  countJobs,
+  leaseMs,
+  leaseOf,
+  nextDueOf,
+  now,
+  storeJobs,
+} from './samples.ts';
 import type { Its } from './test-database.ts';
 
 const endings: readonly [string, (jobs: JobStore, job: Job) => Promise<boolean>][] = [
@@ -68,8 +78,8 @@ export function testLeases(its: Its): void {
     await store.jobs.retry(job, now + 500, 'the list failed');
 
     expect(await rows()).toMatchObject([{ last_error: 'the list failed' }]);
-    expect(await store.jobs.claim(leaseOf('grace'), 10, now + 499)).toEqual([]);
-    const again = await store.jobs.claim(leaseOf('grace'), 10, now + 500);
+    expect(await claim(store, leaseOf('grace'), 10, now + 499)).toEqual([]);
+    const again = await claim(store, leaseOf('grace'), 10, now + 500);
     expect(again).toMatchObject([{ id: job.id, runAt: now + 500, attempts: 2 }]);
   });
 
@@ -79,9 +89,9 @@ export function testLeases(its: Its): void {
     await store.jobs.giveUp(await claimOne(store, 'ada'), now + 1, 'undeliverable');
 
     expect(await rows()).toMatchObject([{ last_error: 'undeliverable' }]);
-    expect(await store.jobs.count()).toEqual({ waiting: 0, givenUp: 1 });
-    expect(await store.jobs.nextRunAt()).toBeNull();
-    expect(await store.jobs.claim(leaseOf('grace'), 10, now + 1000 * leaseMs)).toEqual([]);
+    expect(await countJobs(store)).toEqual({ waiting: 0, givenUp: 1 });
+    expect(await nextDueOf(store)).toBeNull();
+    expect(await claim(store, leaseOf('grace'), 10, now + 1000 * leaseMs)).toEqual([]);
   });
 
   test('who extends the lease keeps it longer', async () => {
@@ -90,7 +100,7 @@ export function testLeases(its: Its): void {
     const job = await claimOne(store, 'ada');
 
     expect(await store.jobs.extend(job, now + 2 * leaseMs)).toBe(true);
-    expect(await store.jobs.claim(leaseOf('grace'), 10, now + 2 * leaseMs - 1)).toEqual([]);
+    expect(await claim(store, leaseOf('grace'), 10, now + 2 * leaseMs - 1)).toEqual([]);
     expect(await store.jobs.complete(job)).toBe(true);
   });
 
@@ -101,7 +111,7 @@ export function testLeases(its: Its): void {
     const claimed = await claimOne(store, 'ada');
 
     expect(await store.jobs.release('ada')).toBe(2);
-    const taken = await store.jobs.claim(leaseOf('grace'), 10, now);
+    const taken = await claim(store, leaseOf('grace'), 10, now);
     expect(taken.map(({ attempts }) => attempts)).toEqual([1, 1]);
     expect(new Set(taken.map(({ id }) => id))).toEqual(new Set([born.id, claimed.id]));
   });

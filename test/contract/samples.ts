@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { StoredAccount } from '../../src/accounts/ports.ts';
 import type { Draft } from '../../src/drafts/ports.ts';
-import type { Job, NewJob } from '../../src/jobs/ports.ts';
+import { type Lane, lanes } from '../../src/jobs/lanes.ts';
+import type { Job, Lease, NewJob } from '../../src/jobs/ports.ts';
 import type { LaunchState } from '../../src/launches/launch.ts';
 import type { NewLaunch } from '../../src/launches/ports.ts';
 import type { Preset } from '../../src/presets/ports.ts';
@@ -42,7 +43,14 @@ export const aLateJob = (override: Partial<NewJob> = {}): NewJob =>
   aNewJob({ runAt: now + 31_536_000_000, ...override });
 
 export function aNewJob(override: Partial<NewJob> = {}): NewJob {
-  return { id: randomUUID(), task: 'create-instance', subject: randomUUID(), runAt: now, ...override };
+  return {
+    id: randomUUID(),
+    task: 'create-instance',
+    lane: 'launch',
+    subject: randomUUID(),
+    runAt: now,
+    ...override,
+  };
 }
 
 export function aDraft(override: Partial<Draft> = {}): Draft {
@@ -109,11 +117,37 @@ export async function storeJobs(store: Store, ...jobs: readonly NewJob[]): Promi
   for (const job of jobs) expectAccepted(await store.launches.accept(aNewLaunch({ id: job.subject }), job));
 }
 
-/** Stores a due job and claims it. */
-export async function claimOne(store: Store, owner: string, at = now): Promise<Job> {
-  const [job] = await store.jobs.claim(leaseOf(owner, at + leaseMs), 1, at);
+/** What the samples' jobs are named. */
+export const knownTasks = ['create-instance', 'resolve-unknown', 'refresh-surface', 'task', 'x'];
+
+/** As a worker that knows the samples' tasks claims, in the samples' lane. */
+export const claim = (
+  { jobs }: Pick<Store, 'jobs'>,
+  lease: Lease,
+  limit: number,
+  at: number,
+  lane: Lane = 'launch',
+): Promise<readonly Job[]> => jobs.claim({ lease, lane, tasks: knownTasks, limit, now: at });
+
+/** Claims a job that is due. */
+export async function claimOne(store: Pick<Store, 'jobs'>, owner: string, at = now): Promise<Job> {
+  const [job] = await claim(store, leaseOf(owner, at + leaseMs), 1, at);
   if (!job) throw new Error('there was no job to claim');
   return job;
+}
+
+/** When the next job of any lane falls due; null when there is none. */
+export async function nextDueOf({ jobs }: Pick<Store, 'jobs'>, tasks = knownTasks): Promise<number | null> {
+  const next = await jobs.nextDue(tasks);
+  return next.size === 0 ? null : Math.min(...next.values());
+}
+
+/** Of all lanes together. */
+export async function countJobs({
+  jobs,
+}: Pick<Store, 'jobs'>): Promise<{ waiting: number; givenUp: number }> {
+  const { waiting, givenUp } = await jobs.count();
+  return { waiting: lanes.reduce((sum, lane) => sum + waiting[lane], 0), givenUp };
 }
 
 const paths: Readonly<Record<LaunchState, readonly LaunchState[]>> = {

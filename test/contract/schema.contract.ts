@@ -80,7 +80,10 @@ export function testSchema(its: Its): void {
     const again = await openStore({ url });
     expect(await again.launches.find(launchId)).toStrictEqual(launch);
     expect(await again.launches.countByState()).toMatchObject({ unknown: 1, created: 0 });
-    expect(await again.jobs.count()).toEqual({ waiting: 1, givenUp: 0 });
+    expect(await again.jobs.count()).toMatchObject({ waiting: { launch: 1, show: 0 }, givenUp: 0 });
+    expect(await query('select lane, priority, serial_key from jobs')).toEqual([
+      { lane: 'launch', priority: 1, serial_key: null },
+    ]);
     expect(await again.drafts.find(draft.id, ada)).toStrictEqual(draft);
     expect(await again.accounts.find(ada)).toStrictEqual(account);
     await again.accounts.save(anAccount({ expiresAt: null, connectedAt: now + 1 }));
@@ -140,12 +143,12 @@ export function testSchema(its: Its): void {
 /** To the tables as 001 made them. */
 async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query']): Promise<void> {
   await dropCounting(engine, query);
-  await dropSurfaces(query);
+  await dropSurfaces(engine, query);
+  await makeFirstJobs(engine, query);
   for (const column of ['look_failure', 'gives_up_at'])
     await query(`alter table launches drop column ${column}`);
   await query('drop table switches');
   await query('drop index audit_log_by_team');
-  await query('drop index jobs_by_subject');
   await query('drop index launches_by_user_state');
   await query('alter table launches drop column card_place');
   if (engine === 'postgres') await query('alter table accounts alter column expires_at set not null');
@@ -171,11 +174,23 @@ async function dropCounting(engine: Store['engine'], query: ReturnType<Its>['que
 }
 
 /** To the tables as they were before 010. */
-export async function dropSurfaces(query: ReturnType<Its>['query']): Promise<void> {
+export async function dropSurfaces(engine: Store['engine'], query: ReturnType<Its>['query']): Promise<void> {
   await query('drop table surfaces');
   await query('drop table rate_slots');
-  for (const column of ['card_channel_id', 'card_ts'])
-    await query(`alter table launches add column ${column} text`);
+  if (engine === 'postgres') await query('drop function mirror_card cascade');
+}
+
+/** Of a keyed job, what the first version would have made of it. */
+async function makeFirstJobs(engine: Store['engine'], query: ReturnType<Its>['query']): Promise<void> {
+  await query('alter table jobs rename to later_jobs');
+  await query(`create table jobs (id text primary key, task text not null, subject text not null,
+    run_at bigint not null, due_at bigint not null, attempts integer not null default 0,
+    lease_owner text, last_error text, gave_up_at bigint)`);
+  await query(`insert into jobs select id, task, subject, run_at, coalesce(due_at, run_at), attempts,
+    lease_owner, last_error, gave_up_at from later_jobs`);
+  await query('drop table later_jobs');
+  await query('create index jobs_due on jobs (due_at) where gave_up_at is null');
+  if (engine === 'postgres') await query('drop function keep_turns');
 }
 
 async function makeFirstAccounts(query: ReturnType<Its>['query']): Promise<void> {

@@ -21,6 +21,7 @@ import { testRates } from './rates.contract.ts';
 import { testReplyUrls } from './reply-urls.contract.ts';
 import { testSchema } from './schema.contract.ts';
 import { testSealedValues } from './sealed-values.contract.ts';
+import { testSerialKeys } from './serial-keys.contract.ts';
 import { testSettling } from './settling.contract.ts';
 import { testSurfaces } from './surfaces.contract.ts';
 import { testSurfacesOfOlder } from './surfaces-of-older.contract.ts';
@@ -39,6 +40,7 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'looks that fail, and settling': testSettling,
   'reply addresses': testReplyUrls,
   'claiming jobs': testClaiming,
+  'jobs of a serial key': testSerialKeys,
   'the holder of a job': testLeases,
   accounts: testAccounts,
   drafts: testDrafts,

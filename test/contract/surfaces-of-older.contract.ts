@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { openStore } from '../../src/store/open-store.ts';
-import { ada, launchIn, leaseOf, now } from './samples.ts';
+import { refreshSurface } from '../../src/surfaces/refresh-surface.ts';
+import { ada, aNewJob, claim, countJobs, launchIn, leaseOf, now, storeJobs } from './samples.ts';
 import { dropSurfaces } from './schema.contract.ts';
 import type { Its } from './test-database.ts';
 
@@ -20,7 +21,7 @@ export function testSurfacesOfOlder(its: Its): void {
     };
     await query('delete from jobs');
     await store.close();
-    await dropSurfaces(query);
+    await dropSurfaces(store.engine, query);
     await query(`delete from kysely_migration where name = '010-surfaces'`);
     const { carded, linkless } = launches;
     await query(`update launches set card_channel_id = 'C7', card_ts = '1.1' where id = '${carded}'`);
@@ -75,11 +76,12 @@ export function testSurfacesOfOlder(its: Its): void {
   test('draws them when they were to be told, knowing which were tried', async () => {
     await using older = await anOlder();
     const { refused, waiting, halfLost, untold } = older.launches;
-    const claim = async (at: number) =>
-      (await older.newer.jobs.claim(leaseOf('ada', at + 90_000), 9, at))
-        .filter(({ task }) => task === 'refresh-surface')
-        .map(({ subject, attempts }) => ({ subject, attempts }));
-    const due = await claim(now);
+    const claimed = async (at: number) =>
+      (await claim(older.newer, leaseOf('ada', at + 90_000), 9, at, 'show')).map(({ subject, attempts }) => ({
+        subject,
+        attempts,
+      }));
+    const due = await claimed(now);
     expect(due).toHaveLength(2);
     expect(due).toEqual(
       expect.arrayContaining([
@@ -87,15 +89,51 @@ export function testSurfacesOfOlder(its: Its): void {
         { subject: halfLost, attempts: 1 },
       ]),
     );
-    expect(await claim(now + 4000)).toEqual([{ subject: waiting, attempts: 1 }]);
+    expect(await claimed(now + 4000)).toEqual([{ subject: waiting, attempts: 1 }]);
     // Its process died with it: it looks before it posts.
-    expect(await claim(now + 30_000)).toEqual([{ subject: untold, attempts: 2 }]);
+    expect(await claimed(now + 30_000)).toEqual([{ subject: untold, attempts: 2 }]);
+  });
+
+  test('takes over what a replica of that version stores meanwhile, unless its lease was lost', async () => {
+    const { store } = its();
+    const subject = await launchIn(store, 'created');
+    const old = aNewJob({ task: 'tell-created', lane: 'launch' });
+    await storeJobs(store, old);
+    const [job] = await store.jobs.claim({
+      lease: leaseOf('ada'),
+      lane: 'launch',
+      tasks: [old.task],
+      limit: 1,
+      now,
+    });
+    if (!job) throw new Error('not there');
+    const place = { kind: 'channel', id: 'C0001' } as const;
+    const change = { kind: 'card', subject, workspaceId: ada.teamId, place } as const;
+    const lost = { ...job, attempts: 2 };
+    expect(await store.surfaces.adopt(lost, refreshSurface, [change], now)).toBe(false);
+    expect((await store.surfaces.open({ ...job, task: 'refresh-surface', subject }, now)).dirty).toEqual([]);
+    expect(await store.surfaces.adopt(job, refreshSurface, [change], now)).toBe(true);
+    expect((await store.surfaces.open({ ...job, task: 'refresh-surface', subject }, now)).dirty).toHaveLength(
+      1,
+    );
+    expect(await claim(store, leaseOf('grace'), 9, now, 'show')).toMatchObject([
+      { id: old.id, task: 'refresh-surface', attempts: 2 },
+    ]);
+  });
+
+  test('and knows where the cards stand that it posts meanwhile', async () => {
+    const { store, query } = its();
+    // On SQLite there is no other replica.
+    if (store.engine === 'sqlite') return;
+    const id = await launchIn(store, 'created');
+    await query(`update launches set card_channel_id = 'C7', card_ts = '1.1' where id = '${id}'`);
+    expect((await store.surfaces.findCards([id])).get(id)).toEqual({ channelId: 'C7', ts: '1.1' });
   });
 
   test('keeps what was given up visible as that', async () => {
     await using older = await anOlder();
     expect(await older.dirty(older.launches.lost)).toEqual([]);
-    expect(await older.newer.jobs.count()).toEqual({ waiting: 5, givenUp: 2 });
+    expect(await countJobs(older.newer)).toEqual({ waiting: 5, givenUp: 2 });
     const givenUp = `select subject from surfaces where gave_up_at = ${now + 9}`;
     expect(await its().query(givenUp)).toEqual([{ subject: older.launches.lost }]);
     expect(await its().query('select 1 from surfaces where gave_up_at is not null')).toHaveLength(1);

@@ -3,7 +3,19 @@ import type { Store } from '../../src/store/open-store.ts';
 import { newerQuery } from '../../src/store/queries/surfaces.ts';
 import type { Surface } from '../../src/surfaces/surface.ts';
 import { compilerFor } from './compiler.ts';
-import { ada, aLateJob, aNewJob, claimOne, launchIn, leaseOf, now, showing, storeLaunch } from './samples.ts';
+import {
+  ada,
+  aLateJob,
+  aNewJob,
+  claim,
+  claimOne,
+  countJobs,
+  launchIn,
+  leaseOf,
+  now,
+  showing,
+  storeLaunch,
+} from './samples.ts';
 import type { Its } from './test-database.ts';
 
 const standing = { channelId: 'C0001', ts: '1760000000.000100' };
@@ -42,7 +54,7 @@ export function testSurfaces(its: Its): void {
   test('is marked by the step that changes it, with the job that draws it', async () => {
     const { store } = its();
     const launchId = await launchIn(store, 'creating');
-    const { waiting } = await store.jobs.count();
+    const { waiting } = await countJobs(store);
     const step = { launchId, from: 'creating', to: 'created', at: now + 1000, instanceId: 'task-1' } as const;
     const shows = showing(launchId, card);
     const both = [...shows.surfaces, ...showing(launchId, notice).surfaces];
@@ -53,19 +65,19 @@ export function testSurfaces(its: Its): void {
       { ...fresh, ...card, changedAt: now + 1000 },
       { ...fresh, ...notice, changedAt: now + 1000 },
     ]);
-    expect((await store.jobs.count()).waiting).toBe(waiting + 1);
+    expect((await countJobs(store)).waiting).toBe(waiting + 1);
   });
 
   test('is not marked by a step that did not happen', async () => {
     const { store } = its();
     const launchId = await launchIn(store, 'created');
-    const { waiting } = await store.jobs.count();
+    const { waiting } = await countJobs(store);
     const step = { launchId, from: 'creating', to: 'rejected', at: now } as const;
     expect(await store.launches.transition({ ...step, shows: showing(launchId) })).toBe(false);
     expect(await store.launches.markStuck(launchId, now, now, showing(launchId))).toBe(false);
 
     expect(await dirty(launchId)).toEqual([]);
-    expect((await store.jobs.count()).waiting).toBe(waiting);
+    expect((await countJobs(store)).waiting).toBe(waiting);
   });
 
   test.each([standing, { ...standing, ts: null }])('is known where it stands: ts $ts', async (where) => {
@@ -83,10 +95,10 @@ export function testSurfaces(its: Its): void {
   test('once noted completes the job that drew it', async () => {
     const { store } = its();
     const drawn = await aDirtyCard(store, aNewJob({ task }));
-    const { waiting } = await store.jobs.count();
+    const { waiting } = await countJobs(store);
     expect(await store.surfaces.noteShown(drawn, shown, await claimOne(store, 'ada'))).toBe(true);
 
-    expect(await store.jobs.count()).toEqual({ waiting: waiting - 1, givenUp: 0 });
+    expect(await countJobs(store)).toEqual({ waiting: waiting - 1, givenUp: 0 });
   });
 
   test('is noted although the job was lost, which stays with its new holder', async () => {
@@ -179,7 +191,7 @@ export function testSurfaces(its: Its): void {
     await aDirtyCard(store, aNewJob({ task }));
     const first = aNewJob({ task: 'create-instance' });
     await store.launches.accept({ ...(await sampleOf(store)), id: first.subject }, first);
-    await store.jobs.claim(leaseOf('ada'), 9, now);
+    await claim(store, leaseOf('ada'), 9, now);
     expect(await open(drawn.subject)).toMatchObject({ isTaken: false, wasTried: false });
   });
 

@@ -2,7 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { allowedTransitions, launchStates } from '../../src/launches/launch.ts';
 import type { PlatformFailure } from '../../src/launches/outcome.ts';
-import { ada, aLateJob, aNewJob, claimOne, factsOf, launchIn, leaseOf, now, storeJobs } from './samples.ts';
+import {
+  ada,
+  aLateJob,
+  aNewJob,
+  claim,
+  claimOne,
+  countJobs,
+  factsOf,
+  launchIn,
+  leaseOf,
+  now,
+  storeJobs,
+} from './samples.ts';
 import type { Its } from './test-database.ts';
 
 const pairs = launchStates.flatMap((from) => launchStates.map((to) => ({ from, to })));
@@ -117,7 +129,7 @@ export function testTransitions(its: Its): void {
     const change = { launchId, from: 'creating', to: 'created', at: later, instanceId: 'task-1' } as const;
     await store.launches.transition({ ...change, then, completes });
 
-    const claimed = await store.jobs.claim(leaseOf('grace', later + 1), 10, later);
+    const claimed = await claim(store, leaseOf('grace', later + 1), 10, later);
     expect(claimed.map(({ id }) => id)).toEqual(then.map(({ id }) => id));
     expect(await store.jobs.complete(completes)).toBe(false);
   });
@@ -156,7 +168,7 @@ export function testTransitions(its: Its): void {
     const { store, another } = its();
     const stores = [store, await another()];
     const launchId = await launchIn(store, 'creating');
-    const { waiting } = await store.jobs.count();
+    const { waiting } = await countJobs(store);
     const settle = (index: number) => {
       const common = { launchId, from: 'creating', at: later } as const;
       const then = [aLateJob()];
@@ -173,7 +185,7 @@ export function testTransitions(its: Its): void {
     expect(await store.launches.find(launchId)).toMatchObject(
       winner % 3 === 0 ? { state: 'rejected' } : { state: 'created', instanceId: `task-${winner}` },
     );
-    expect(await store.jobs.count()).toEqual({ waiting: waiting + 1, givenUp: 0 });
+    expect(await countJobs(store)).toEqual({ waiting: waiting + 1, givenUp: 0 });
     expect(await store.audit.list({ launchId, limit: 50 })).toHaveLength(3);
   });
 

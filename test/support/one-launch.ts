@@ -1,7 +1,7 @@
 // The launches' store with one launch in it, and a clock moved by hand: what a task of the core does to it is a list.
 import type { Secret } from '../../src/config/secrets.ts';
 import { Secret as SecretText } from '../../src/config/secrets.ts';
-import type { JobStarter } from '../../src/jobs/job.ts';
+import { type JobStarter, toNewJob } from '../../src/jobs/job.ts';
 import type { Job, NewJob } from '../../src/jobs/ports.ts';
 import { allowedTransitions, type Launch } from '../../src/launches/launch.ts';
 import type { LaunchEvents, LaunchStore, Transition } from '../../src/launches/ports.ts';
@@ -42,6 +42,8 @@ export function oneLaunch(override: Partial<Launch> | null = {}): OneLaunch {
     job: {
       id: 'job',
       task: 'any',
+      lane: 'launch',
+      serialKey: null,
       subject: 'launch',
       runAt: startOfTime,
       attempts: 1,
@@ -94,7 +96,8 @@ function partsOf(world: OneLaunch): OneLaunch['parts'] {
     accounts: { openToken: async () => world.living },
     clock: () => world.now,
     jobs: {
-      newJob: (task, subject, delayMs = 0) => ({ id: task, task, subject, runAt: world.now + delayMs }),
+      newJob: (task, subject, options) =>
+        toNewJob(task, { id: task.name, subject, runAt: world.now + (options?.delayMs ?? 0) }, options),
       start: () => undefined,
     },
     events: {

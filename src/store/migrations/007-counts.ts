@@ -21,7 +21,10 @@ export const counts = (engine: Engine['kind']): Migration => ({
       .addColumn('id', 'text', (column) => column.primaryKey())
       .addColumn('content', 'text', (column) => column.notNull())
       .execute();
-    for (const statement of engine === 'sqlite' ? sqliteTriggers : postgresTriggers)
+    for (const statement of [
+      ...countChanges(engine, 'launches', 'state', launchKind),
+      ...countChanges(engine, 'jobs', 'gave_up_at', jobKind),
+    ])
       await sql.raw(statement).execute(db);
     // After the triggers: PostgreSQL lets nobody write to the tables from then on until this is done.
     await sql`insert into counts select 'launches.' || state, 0, count(*) from launches group by state`.execute(
@@ -56,11 +59,6 @@ const sqliteTriggersOf = (table: string, column: string, kind: (row: string) => 
   ];
 };
 
-const sqliteTriggers = [
-  ...sqliteTriggersOf('launches', 'state', launchKind),
-  ...sqliteTriggersOf('jobs', 'gave_up_at', jobKind),
-];
-
 const postgresTriggersOf = (table: string, column: string, kind: (row: string) => string) => [
   `create or replace function count_${table}() returns trigger language plpgsql as $$
    begin
@@ -74,7 +72,10 @@ const postgresTriggersOf = (table: string, column: string, kind: (row: string) =
    for each row when (${kind('old')} <> ${kind('new')}) execute function count_${table}()`,
 ];
 
-const postgresTriggers = [
-  ...postgresTriggersOf('launches', 'state', launchKind),
-  ...postgresTriggersOf('jobs', 'gave_up_at', jobKind),
-];
+/** What keeps the figures of a table: `kind` is the figure that a row belongs to, told by its `column`. */
+export const countChanges = (
+  engine: Engine['kind'],
+  table: 'launches' | 'jobs',
+  column: string,
+  kind: (row: string) => string,
+): string[] => (engine === 'sqlite' ? sqliteTriggersOf : postgresTriggersOf)(table, column, kind);

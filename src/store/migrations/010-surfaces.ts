@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
+import type { Engine } from '../engine.ts';
 
 /** What is shown, as rows. Cards that stand move there, and news that is not told yet becomes something to be drawn. */
-export const surfaces = {
+export const surfaces = (engine: Engine['kind']) => ({
   async up(db: Kysely<unknown>) {
     await db.schema
       .createTable('surfaces')
@@ -43,12 +44,29 @@ export const surfaces = {
     await queueUntold(db, 'card', sql`task = 'tell-created'`);
     await queueUntold(db, 'notice', sql`task in ('tell-rejected', 'tell-unknown', 'tell-stuck')`);
     // The jobs keep their times, their leases and their ends: those that were given up stay so.
-    await sql`update jobs set task = 'refresh-surface'
+    await sql`update jobs set task = 'refresh-surface', lane = 'show'
       where task in ('tell-created', 'tell-rejected', 'tell-unknown', 'tell-stuck')`.execute(db);
-    for (const column of ['card_channel_id', 'card_ts'])
-      await db.schema.alterTable('launches').dropColumn(column).execute();
+    // A replica of the version before may be at work meanwhile: it goes on writing its own columns, which a later version
+    // drops, and its jobs are taken over (launches/old-news.ts).
+    if (engine === 'postgres') for (const statement of mirror) await sql.raw(statement).execute(db);
   },
-};
+});
+
+/** Cards that the version before posts from now on. */
+const mirror = [
+  `create function mirror_card() returns trigger language plpgsql as $$
+   begin
+     insert into surfaces (subject, kind, workspace_id, place, place_id, channel_id, ts, wanted, shown, changed_at)
+     values (new.id, 'card', new.team_id,
+       case new.card_place when 'me' then 'person' else 'channel' end,
+       case new.card_place when 'me' then new.user_id else new.channel_id end,
+       new.card_channel_id, new.card_ts, 1, 1, coalesce(new.settled_at, new.accepted_at))
+     on conflict (subject, kind) do nothing;
+     return null;
+   end $$`,
+  `create trigger launches_card_mirrored after update of card_channel_id on launches
+   for each row when (new.card_channel_id is not null) execute function mirror_card()`,
+];
 
 /** Given up only where every job about it is. */
 async function queueUntold(db: Kysely<unknown>, kind: 'card' | 'notice', isIts: ReturnType<typeof sql>) {

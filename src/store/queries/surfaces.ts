@@ -84,6 +84,19 @@ export function createSurfaceStore(db: Database): SurfaceStore {
       ).executeTakeFirstOrThrow();
       return Number(count);
     },
+    adopt: (job, task, surfaces, at) =>
+      db.transaction().execute(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable('jobs')
+          .set({ task: task.name, lane: task.lane, lease_owner: null, run_at: at, due_at: at })
+          .where('id', '=', job.id)
+          .where('lease_owner', '=', job.lease.owner)
+          .where('attempts', '=', job.attempts)
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) return false;
+        await markSurfaces(trx, surfaces, at);
+        return true;
+      }),
     async findCards(subjects) {
       if (subjects.length === 0) return new Map();
       const rows = await db

@@ -1,11 +1,21 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Task, TaskResult } from '../../../src/jobs/job.ts';
+import { handsOf } from '../../../src/jobs/lanes.ts';
 import type { Job, JobStore } from '../../../src/jobs/ports.ts';
 import { createWorker, type Worker, type WorkerOptions } from '../../../src/jobs/worker.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
 import { openStore, type Store } from '../../../src/store/open-store.ts';
-import { aNewJob, claimOne, leaseOf, now as startOfTime, storeJobs } from '../../contract/samples.ts';
+import {
+  aNewJob,
+  claim,
+  claimOne,
+  countJobs,
+  leaseOf,
+  nextDueOf,
+  now as startOfTime,
+  storeJobs,
+} from '../../contract/samples.ts';
 
 const yearMs = 31_536_000_000;
 
@@ -44,7 +54,7 @@ function startWorker(tasks: readonly Task[], { jobs, clock = () => now, ...optio
       clock,
       onGivenUp: (job, error) => void givenUp.push({ job, error }),
     },
-    { leaseMs: 30_000, concurrency: 4, backoff: { firstMs: 1000, capMs: 4000 }, ...options },
+    { leaseMs: 30_000, hands: handsOf(4), backoff: { firstMs: 1000, capMs: 4000 }, ...options },
   );
   workers.push(worker);
   worker.run(tasks);
@@ -63,6 +73,7 @@ function aTask(
   const runs: Job[] = [];
   return {
     name: 'create-instance',
+    lane: 'launch',
     maxAttempts,
     runs,
     async run(job, signal) {
@@ -75,7 +86,7 @@ function aTask(
 const complete: TaskResult = { kind: 'complete' };
 const retry: TaskResult = { kind: 'retry', error: 'not yet' };
 const noJobs = { waiting: 0, givenUp: 0 };
-const nextRunAt = async () => (await store.jobs.nextRunAt()) ?? Number.NaN;
+const nextRunAt = async () => (await nextDueOf(store)) ?? Number.NaN;
 
 /** A promise to be resolved by hand. */
 const gate = () => Promise.withResolvers<void>();
@@ -120,11 +131,11 @@ describe('another try', () => {
     });
     const worker = startWorker([task]);
     await worker.idle();
-    expect(await store.jobs.count()).toEqual({ waiting: 1, givenUp: 0 });
+    expect(await countJobs(store)).toEqual({ waiting: 1, givenUp: 0 });
     expect(logs.join()).toMatch(/TypeError.*a slip of ours.*a job failed/su);
     now = await nextRunAt();
     await worker.idle();
-    expect(await store.jobs.count()).toEqual(noJobs);
+    expect(await countJobs(store)).toEqual(noJobs);
   });
 
   test('comes by itself when it is due', async () => {
@@ -155,7 +166,7 @@ describe('giving up', () => {
         now += 10_000;
       }
       expect((task as TestTask).runs).toHaveLength(tries);
-      expect(await store.jobs.count()).toEqual({ waiting: 0, givenUp: 1 });
+      expect(await countJobs(store)).toEqual({ waiting: 0, givenUp: 1 });
       expect(givenUp).toEqual([{ job: expect.objectContaining({ id: job.id }), error: 'not yet' }]);
       const lines = logs.filter((line) => line.includes('a job was given up'));
       expect(lines).toHaveLength(1);
@@ -183,12 +194,12 @@ describe('a lease', () => {
     const worker = startWorker([task], { leaseMs: 30 });
     await started.promise;
     now += 31;
-    const [stolen] = await store.jobs.claim(leaseOf('another process', now + yearMs), 1, now);
+    const [stolen] = await claim(store, leaseOf('another process', now + yearMs), 1, now);
     expect(stolen?.attempts).toBe(2);
 
     await worker.idle();
     expect(await nextRunAt()).toBe(now + yearMs);
-    expect(await store.jobs.count()).toEqual({ waiting: 1, givenUp: 0 });
+    expect(await countJobs(store)).toEqual({ waiting: 1, givenUp: 0 });
     expect(givenUp).toEqual([]);
     expect(stolen && (await store.jobs.complete(stolen))).toBe(true);
   });
@@ -211,7 +222,7 @@ describe('a lease', () => {
     finish.resolve();
     await worker.idle();
     expect(task.runs).toHaveLength(1);
-    expect(await store.jobs.count()).toEqual(noJobs);
+    expect(await countJobs(store)).toEqual(noJobs);
   });
 });
 
@@ -280,7 +291,7 @@ describe('the heartbeat of a lease', () => {
     pass(10_000);
     while ((await nextRunAt()) !== now + 30_000) await new Promise(setImmediate);
     now += 29_999;
-    expect(await store.jobs.claim(leaseOf('another process', now + yearMs), 1, now)).toEqual([]);
+    expect(await claim(store, leaseOf('another process', now + yearMs), 1, now)).toEqual([]);
     expect(seen.isAborted()).toBe(false);
     expect(logs.join()).toContain('could not extend a lease');
     seen.finish();
@@ -297,11 +308,68 @@ test('a job of a task that only a newer version knows is left to that one', asyn
     now += 60_000;
   }
   await old.stop(0);
-  expect(await store.jobs.count()).toEqual({ waiting: 1, givenUp: 0 });
+  expect(await countJobs(store)).toEqual({ waiting: 1, givenUp: 0 });
 
   const task = { ...aTask(() => complete), name: 'of-tomorrow' };
   await startWorker([task]).idle();
-  expect(await store.jobs.count()).toEqual(noJobs);
+  expect(await countJobs(store)).toEqual(noJobs);
+});
+
+describe('lanes', () => {
+  test('a launch starts while all hands of another lane are full, before anything that waits there', async () => {
+    const shown = Array.from({ length: 6 }, () => aNewJob({ task: 'show', lane: 'show', runAt: now - 1000 }));
+    await storeJobs(store, ...shown);
+    const [full, finish] = [gate(), gate()];
+    const order: string[] = [];
+    const show: Task = {
+      ...aTask(() => complete),
+      name: 'show',
+      lane: 'show',
+      async run() {
+        order.push('show');
+        if (order.length === 2) full.resolve();
+        await finish.promise;
+        return complete;
+      },
+    };
+    const launch = aTask(() => {
+      order.push('launch');
+      return complete;
+    });
+    const worker = startWorker([show, launch], { hands: handsOf(2) });
+    await full.promise;
+    const stored = worker.newJob(launch, 'a launch');
+    expect(stored.lease).toBeDefined();
+    await storeJobs(store, stored);
+    worker.start([stored]);
+    await storeJobs(store, aNewJob());
+    finish.resolve();
+    await worker.idle();
+    expect(order.indexOf('launch')).toBe(2);
+    expect(order).toHaveLength(8);
+  });
+
+  test('of jobs that fall due together, the launch is the first', async () => {
+    await storeJobs(store, aNewJob({ task: 'show', lane: 'show', runAt: now - 1000 }), aNewJob());
+    const order: string[] = [];
+    const noting = (name: string) =>
+      aTask(() => {
+        order.push(name);
+        return complete;
+      });
+    const show: Task = { ...noting('show'), name: 'show', lane: 'show' };
+    await startWorker([show, noting('launch')]).idle();
+    expect(order).toEqual(['launch', 'show']);
+  });
+
+  test('the next job of a serial key follows the one before', async () => {
+    const ids = ['first', 'second', 'third'];
+    const jobs = ids.map((id, index) => aNewJob({ id, runAt: now - 9 + index, serialKey: 'channel:C1' }));
+    await storeJobs(store, ...jobs.toReversed());
+    const task = aTask(() => complete);
+    await startWorker([task]).idle();
+    expect(task.runs.map(({ id }) => id)).toEqual(ids);
+  });
 });
 
 describe('stopping', () => {
@@ -326,7 +394,7 @@ describe('stopping', () => {
     const first = aTask(async (held) => {
       started.resolve();
       await finish.promise;
-      const then = [worker.newJob('refresh-surface', job.subject)];
+      const then = [worker.newJob(second, job.subject)];
       const change = { launchId: job.subject, at: now, then, completes: held };
       await store.launches.transition({ ...change, from: 'accepted', to: 'creating' });
       return { kind: 'done', next: then };
@@ -343,7 +411,7 @@ describe('stopping', () => {
     expect(second.runs).toHaveLength(1);
     expect(first.runs).toHaveLength(1);
     expect((await claimOne(store, 'the next process', now)).id).toBe(other.id);
-    expect(worker.newJob('refresh-surface', job.subject).lease).toBeUndefined();
+    expect(worker.newJob(second, job.subject).lease).toBeUndefined();
   });
 });
 
@@ -366,10 +434,10 @@ describe('idle', () => {
       atWork -= 1;
       return complete;
     });
-    await startWorker([task], { concurrency: 2 }).idle();
+    await startWorker([task], { hands: handsOf(2) }).idle();
     expect(task.runs).toHaveLength(9);
     expect(most).toBe(2);
-    expect(await store.jobs.count()).toEqual(noJobs);
+    expect(await countJobs(store)).toEqual(noJobs);
   });
 });
 
@@ -378,10 +446,10 @@ test('a database that is away for a while is told to the log, and the work goes 
   let failures = 2;
   const jobs: JobStore = {
     ...store.jobs,
-    claim: async (...args) => {
+    claim: async (order) => {
       failures -= 1;
       if (failures >= 0) throw new Error('away');
-      return store.jobs.claim(...args);
+      return store.jobs.claim(order);
     },
   };
   const done = gate();
@@ -393,5 +461,5 @@ test('a database that is away for a while is told to the log, and the work goes 
   await done.promise;
   await worker.idle();
   expect(logs.filter((line) => line.includes('could not look for jobs'))).toHaveLength(2);
-  expect(await store.jobs.count()).toEqual(noJobs);
+  expect(await countJobs(store)).toEqual(noJobs);
 });

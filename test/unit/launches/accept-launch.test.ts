@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Secret } from '../../../src/config/secrets.ts';
+import { toNewJob } from '../../../src/jobs/job.ts';
 import { type AcceptParts, acceptLaunch } from '../../../src/launches/accept-launch.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
 import { openStore, type Store } from '../../../src/store/open-store.ts';
@@ -18,7 +19,7 @@ const parts = (rules: AcceptParts['rules']): AcceptParts => ({
   launches: store.launches,
   accounts: { openToken: async () => ({ kind: 'token', token: new Secret('t') }) },
   jobs: {
-    newJob: (task, subject) => ({ id: randomUUID(), task, subject, runAt: now }),
+    newJob: (task, subject) => toNewJob(task, { id: randomUUID(), subject, runAt: now }),
     start: () => undefined,
   },
   clock: () => now,

@@ -56,8 +56,8 @@ test.each([
     expect(shows?.surfaces.map(({ kind }) => kind)).toEqual(
       to === 'created' ? ['card', 'notice'] : ['notice'],
     );
-    const job = { id: expect.any(String), task: 'refresh-surface', subject: unknown.id, runAt: now };
-    expect(shows?.job).toEqual(job);
+    const job = { id: expect.any(String), subject: unknown.id, runAt: now };
+    expect(shows?.job).toEqual({ ...job, task: 'refresh-surface', lane: 'show' });
   },
 );
 

@@ -11,6 +11,8 @@ const limit: Limit = { workspaceId: 'T1', method: 'post', channelId: 'C1', inter
 const aJob: Job = {
   id: 'job',
   task: 'refresh-surface',
+  lane: 'show',
+  serialKey: null,
   subject: 'launch',
   runAt: now,
   attempts: 1,
@@ -63,6 +65,7 @@ async function run(world: World) {
         did.push(`count ${placeId}${dueBy === undefined ? '' : ' by now'}`);
         return world.newer ?? 0;
       },
+      adopt: async () => true,
       findCards: async () => new Map(),
     },
     rates: {
