@@ -116,7 +116,7 @@ const sqliteKeys = events((event, on, when) => {
  * locked here, so that claimers skip it, and each statement of a function sees what was committed before it.
  */
 const postgresKeys = [
-  `create function keep_turns() returns trigger language plpgsql as $$
+  `create or replace function keep_turns() returns trigger language plpgsql as $$
    declare
      key text := case tg_op when 'DELETE' then old.serial_key else new.serial_key end;
      head text;

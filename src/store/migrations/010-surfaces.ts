@@ -54,7 +54,7 @@ export const surfaces = (engine: Engine['kind']) => ({
 
 /** Cards that the version before posts from now on. */
 const mirror = [
-  `create function mirror_card() returns trigger language plpgsql as $$
+  `create or replace function mirror_card() returns trigger language plpgsql as $$
    begin
      insert into surfaces (subject, kind, workspace_id, place, place_id, channel_id, ts, wanted, shown, changed_at)
      values (new.id, 'card', new.team_id,
