@@ -39,6 +39,7 @@ import type { Store } from './store/open-store.ts';
 import { waitForStore } from './store/wait-for-store.ts';
 import type { Painter } from './surfaces/ports.ts';
 import { refreshSurfaceTask } from './surfaces/refresh-surface.ts';
+import { installWorkspace } from './workspaces/install-workspace.ts';
 
 /** A Config whose alternatives are decided: the playground fills in what its stand-ins provide. */
 export interface AppConfig extends Omit<Config, 'slack' | 'platform' | 'encryptionKeys'> {
@@ -152,6 +153,8 @@ export async function createApp(
     onUnsigned: door.unsigned,
     admission: config.admission,
     secrets: store.workspaceSecrets,
+    installed: (workspace) =>
+      installWorkspace({ workspaces: store.workspaces, sealer, clock, logger }, workspace),
     clock,
     logger,
     ...(overrides.answerWithinMs === undefined ? {} : { answerWithinMs: overrides.answerWithinMs }),

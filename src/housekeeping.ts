@@ -1,14 +1,14 @@
 // What nobody needs any more is erased, every hour: old drafts, reply addresses and tokens, and what is kept of people who
 // left.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AccountKey } from './accounts/ports.ts';
+import type { Owner } from './core/person.ts';
 import type { Logger } from './ops/logger.ts';
 import type { Store } from './store/open-store.ts';
 
 export interface HousekeepingParts {
   readonly store: Store;
   /** Whether somebody is no member any more. Throws when Slack does not say. */
-  readonly hasLeft: (key: AccountKey) => Promise<boolean>;
+  readonly hasLeft: (key: Owner) => Promise<boolean>;
   readonly clock: () => number;
   readonly logger: Logger;
   /** Between two questions to Slack, which takes about 50 a minute. Default: 1500. */
@@ -66,8 +66,8 @@ export async function forgetLeavers(
   signal?: AbortSignal,
 ): Promise<void> {
   try {
-    for (let after: AccountKey | null = null; ; ) {
-      const page: readonly AccountKey[] = await store.accounts.findAll(after, pageSize);
+    for (let after: Owner | null = null; ; ) {
+      const page: readonly Owner[] = await store.accounts.findAll(after, pageSize);
       for (const key of page) {
         if (signal?.aborted) return;
         if (await hasLeft(key)) {

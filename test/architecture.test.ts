@@ -27,10 +27,12 @@ const pageImports = pageFiles.flatMap(importsOf);
 
 const ringOf = (file: string) => /^src\/([^/]+)\//u.exec(file)?.[1] ?? 'root';
 const core = [
+  'core',
   'launches',
   'accounts',
   'drafts',
   'presets',
+  'workspaces',
   'jobs',
   'audit',
   'choices',
@@ -61,7 +63,9 @@ describe('the structure', () => {
   });
 
   test('jobs know nothing of launches', () => {
-    expect(violations((from, to) => from === 'jobs' && to !== 'jobs' && core.includes(to))).toEqual([]);
+    expect(
+      violations((from, to) => from === 'jobs' && !['jobs', 'core'].includes(to) && core.includes(to)),
+    ).toEqual([]);
   });
 
   test('rings import the core and the logger, never each other', () => {

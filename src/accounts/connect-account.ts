@@ -10,7 +10,7 @@ import {
   readPlatformToken,
   type TokenReading,
 } from './platform-token.ts';
-import type { AccountKey, AccountStore, StoredAccount } from './ports.ts';
+import type { AccountKey, AccountStore, Owner, StoredAccount } from './ports.ts';
 import type { Sealer } from './sealer.ts';
 
 export type Connection =
@@ -42,7 +42,7 @@ export type AccountState =
 
 export interface Accounts {
   /** Reads, checks with the platform, seals and stores. A platform that does not answer leaves it stored, unchecked. */
-  connect(key: AccountKey, token: Secret): Promise<Connection>;
+  connect(owner: Owner, token: Secret): Promise<Connection>;
   /** Answers before the platform is asked: which token is meant, and is it worth asking about? */
   readPasted(pasted: Secret, choice: string | null): PastedReading;
   disconnect(key: AccountKey): Promise<boolean>;
@@ -61,17 +61,25 @@ export interface AccountsParts {
 export function createAccounts({ store, sealer, platform, clock }: AccountsParts): Accounts {
   return {
     readPasted: (pasted, choice) => readPasted(pasted.reveal(), choice, clock()),
-    async connect(key, token) {
+    async connect(owner, token) {
       const reading = readPlatformToken(token.reveal(), clock());
       if (!reading.ok) return { kind: 'unusable', reading };
       const check = await platform.checkToken(token);
       // Only a clear "no" to this token counts; a platform in trouble says nothing about the token.
       if (check.kind === 'failed' && refusesToken(check.failure))
         return { kind: 'refused', failure: check.failure };
-      const sealedToken = await sealer.seal(token, 'platform-token', key);
+      const sealedToken = await sealer.seal(token, 'platform-token', owner);
       const { platformUser, expiresAt } = reading.claims;
-      const { teamId, userId } = key;
-      await store.save({ teamId, userId, platformUser, expiresAt, sealedToken, connectedAt: clock() });
+      const { teamId, workspaceId, userId } = owner;
+      await store.save({
+        teamId,
+        workspaceId,
+        userId,
+        platformUser,
+        expiresAt,
+        sealedToken,
+        connectedAt: clock(),
+      });
       const unchecked = check.kind === 'ok' ? null : check.failure;
       return { kind: 'connected', claims: reading.claims, unchecked };
     },

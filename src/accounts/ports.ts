@@ -1,12 +1,11 @@
 // What the accounts need from the outside: a place to keep them.
 
-/** Whose account it is. `teamId` is the enterprise id where there is one, else the workspace id. */
-export interface AccountKey {
-  readonly teamId: string;
-  readonly userId: string;
-}
+import type { AccountKey, Owner } from '../core/person.ts';
 
-export interface StoredAccount extends AccountKey {
+export type { AccountKey, Owner } from '../core/person.ts';
+
+/** `workspaceId`: where it was connected last. It is theirs in every workspace of their enterprise. */
+export interface StoredAccount extends Owner {
   /** The platform token as a JWE, bound to this key. */
   readonly sealedToken: string;
   /** The platform's own name for the person, as the token states it. */
@@ -23,7 +22,7 @@ export interface AccountStore {
   /** False when there was nothing to remove. Audited as `account.disconnected`. */
   remove(key: AccountKey, at: number): Promise<boolean>;
   /** Whose accounts there are, in a stable order after this one. */
-  findAll(after: AccountKey | null, limit: number): Promise<readonly AccountKey[]>;
+  findAll(after: AccountKey | null, limit: number): Promise<readonly Owner[]>;
   /** Removes accounts whose token ended before this moment; audited as `account.purged`. Answers how many. */
   purgeEnded(before: number, at: number): Promise<number>;
 }

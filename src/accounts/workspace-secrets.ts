@@ -3,6 +3,8 @@
 export interface Erasure {
   /** As in an account's key: the enterprise where there is one, else the workspace. */
   readonly teamId: string;
+  /** The workspace that the app was taken out of. */
+  readonly workspaceId: string;
   /** For the audit log. */
   readonly action: 'workspace.uninstalled' | 'workspace.bot-token-revoked';
   /** Who is said to have done it. */
@@ -20,6 +22,9 @@ export interface ErasedSecrets {
 }
 
 export interface WorkspaceSecrets {
-  /** All at once or nothing, with the line in the audit log; may be repeated. */
+  /**
+   * All at once or nothing, with the line in the audit log; may be repeated. Accounts stay while the app is in another
+   * workspace of the same enterprise: they are their people's there, too.
+   */
   erase(erasure: Erasure): Promise<ErasedSecrets>;
 }

@@ -1,8 +1,8 @@
 // A draft is a form that somebody has open: where it was asked for and what was typed so far.
 // Its id travels in the view's private_metadata and makes a submission unique.
-import type { AccountKey } from '../accounts/ports.ts';
+import type { AccountKey, Owner } from '../core/person.ts';
 
-export interface Draft extends AccountKey {
+export interface Draft extends Owner {
   /** UUID minted when the form is opened. */
   readonly id: string;
   /** The channel the command came from. */
@@ -21,8 +21,8 @@ export interface DraftStore {
   save(draft: Draft): Promise<void>;
   /** Null unless the draft belongs to this person. */
   find(id: string, owner: AccountKey): Promise<Draft | null>;
-  /** The draft this person changed last, at this moment or after it, and did not submit. */
-  findLatest(owner: AccountKey, since: number): Promise<Draft | null>;
+  /** The draft this person changed last in this workspace, at this moment or after it, and did not submit. */
+  findLatest(owner: Owner, since: number): Promise<Draft | null>;
   /** Is not found by `findLatest` any more, until it is changed again. */
   dismiss(id: string, owner: AccountKey): Promise<void>;
   /** Removes drafts created before this moment; answers how many. */

@@ -1,6 +1,6 @@
 // Keeps form sessions as drafts: the form as somebody left it, and the way back to where it was asked for.
 import { randomUUID } from 'node:crypto';
-import type { AccountKey } from '../accounts/ports.ts';
+import type { AccountKey, Owner } from '../accounts/ports.ts';
 import type { Sealer } from '../accounts/sealer.ts';
 import { Secret } from '../config/secrets.ts';
 import type { Draft, DraftStore } from '../drafts/ports.ts';
@@ -14,7 +14,7 @@ export interface FoundDraft {
 
 export interface NewDraft {
   readonly id: string;
-  readonly owner: AccountKey;
+  readonly owner: Owner;
   readonly channelId: string;
   readonly responseUrl: string | undefined;
   readonly session: FormSession | null;
@@ -22,7 +22,7 @@ export interface NewDraft {
 
 export interface KeptDraft {
   readonly id: string;
-  readonly owner: AccountKey;
+  readonly owner: Owner;
   readonly channelId: string;
   readonly session: FormSession;
 }
@@ -95,7 +95,7 @@ export function createFormDrafts(parts: {
     find: async (id: string, owner: AccountKey): Promise<FoundDraft | null> =>
       read(await store.find(id, owner)),
     /** What the person left half done last, no longer ago than people remember. */
-    findLeft: async (owner: AccountKey): Promise<FoundDraft | null> =>
+    findLeft: async (owner: Owner): Promise<FoundDraft | null> =>
       read(await store.findLatest(owner, clock() - offeredForMs)),
     /** Is not offered any more. */
     dismiss: (id: string, owner: AccountKey): Promise<void> => store.dismiss(id, owner),

@@ -1,5 +1,5 @@
 // Reads an open form: the draft's session, and what the person did in its inputs since it was drawn.
-import type { AccountKey } from '../accounts/ports.ts';
+import type { AccountKey, Owner } from '../accounts/ports.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Choices } from '../choices/choices.ts';
 import type { FormDrafts, FoundDraft } from './drafts.ts';
@@ -28,7 +28,7 @@ export interface Drawn {
 }
 
 export interface DrawnForm {
-  readonly owner: AccountKey;
+  readonly owner: Owner;
   readonly drawn: Drawn;
   readonly texts: InputTexts;
   /** What the form shows to this person when nothing was typed yet. */

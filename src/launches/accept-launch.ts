@@ -2,7 +2,7 @@
 // is acknowledged; from then on it cannot be lost, and a second delivery of the submission changes nothing.
 import { randomUUID } from 'node:crypto';
 import type { Accounts } from '../accounts/connect-account.ts';
-import type { AccountKey } from '../accounts/ports.ts';
+import type { Owner } from '../core/person.ts';
 import type { JobStarter } from '../jobs/job.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { CardPlace } from './launch.ts';
@@ -11,7 +11,7 @@ import type { Clock, LaunchEvents, LaunchLimits, LaunchStore, SwitchStore } from
 import { taskKinds } from './task-kinds.ts';
 
 export interface Submission {
-  readonly owner: AccountKey;
+  readonly owner: Owner;
   /** The draft's id: what makes a submission unique. */
   readonly submissionId: string;
   readonly channelId: string;

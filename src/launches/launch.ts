@@ -1,5 +1,5 @@
 // The heart: what a launch is and how it may live. Pure.
-import type { AccountKey } from '../accounts/ports.ts';
+import type { Owner } from '../core/person.ts';
 import type { LaunchRequest } from './launch-request.ts';
 import type { PlatformFailure } from './outcome.ts';
 
@@ -19,10 +19,14 @@ export const allowedTransitions: Readonly<Record<LaunchState, readonly LaunchSta
   rejected: [],
 };
 
+export const isLaunchState = (word: string): word is LaunchState =>
+  (launchStates as readonly string[]).includes(word);
+
 /** Where the card goes: the place the form was asked for in, or a direct message that nobody else sees. */
 export type CardPlace = 'channel' | 'me';
 
-export interface Launch extends AccountKey {
+/** `workspaceId`: whose bot tells of it. */
+export interface Launch extends Owner {
   /** UUID; its first characters are the reference people quote. */
   readonly id: string;
   /** The draft it was submitted from; unique together with team and user. */

@@ -1,5 +1,6 @@
 // What the launches need from the outside. The rings (platform, slack, store) implement these.
 import type { Secret } from '../config/secrets.ts';
+import type { AccountKey, Owner } from '../core/person.ts';
 import type { Job, NewJob } from '../jobs/ports.ts';
 import type { Shows } from '../surfaces/ports.ts';
 import type { Launch, LaunchState } from './launch.ts';
@@ -41,6 +42,7 @@ export type NewLaunch = Pick<
   | 'id'
   | 'submissionId'
   | 'teamId'
+  | 'workspaceId'
   | 'userId'
   | 'channelId'
   | 'cardPlace'
@@ -70,8 +72,8 @@ export interface Transition {
 
 /** How many launches may be accepted within the hour before; undefined: any number. */
 export interface LaunchLimits {
+  /** In all workspaces of their enterprise: it is one account that pays. */
   readonly perPerson?: number | undefined;
-  /** In the workspace, or the enterprise. */
   readonly perWorkspace?: number | undefined;
 }
 
@@ -97,11 +99,13 @@ export interface LaunchStore {
   ): Promise<'accepted' | 'duplicate' | 'person-limit' | 'workspace-limit'>;
   find(id: string): Promise<Launch | null>;
   /** Whether this submission of this person was accepted. */
-  hasSubmission(owner: { teamId: string; userId: string }, submissionId: string): Promise<boolean>;
-  /** The newest that was created. */
-  findLastCreated(owner: { teamId: string; userId: string }): Promise<Launch | null>;
-  /** Newest first. */
-  findByUser(owner: { teamId: string; userId: string }, limit: number): Promise<readonly Launch[]>;
+  hasSubmission(owner: AccountKey, submissionId: string): Promise<boolean>;
+  /** The newest that was created, in whatever workspace. */
+  findLastCreated(owner: AccountKey): Promise<Launch | null>;
+  /** Newest first, of all workspaces: what was started with this account. */
+  findByUser(owner: AccountKey, limit: number): Promise<readonly Launch[]>;
+  /** Newest first, of one workspace: what has its card there. */
+  findByUserIn(owner: Owner, limit: number): Promise<readonly Launch[]>;
   /**
    * One conditional statement, plus the audit line, the next jobs and the finished one, in one
    * transaction. False, and nothing written, when the launch is not in `from` any more. Throws on a

@@ -5,7 +5,7 @@ import type { Shows } from '../surfaces/ports.ts';
 import type { SurfaceChange } from '../surfaces/surface.ts';
 import type { Launch, LaunchState } from './launch.ts';
 
-type Shown = Pick<Launch, 'id' | 'teamId' | 'userId' | 'channelId' | 'cardPlace'>;
+type Shown = Pick<Launch, 'id' | 'workspaceId' | 'userId' | 'channelId' | 'cardPlace'>;
 
 /** What a step into `to` changes, stored with it. `job` draws it. */
 export function showsOf(launch: Shown, from: LaunchState, to: LaunchState, job: NewJob): Shows {
@@ -35,4 +35,4 @@ export const noticeOf = (launch: Shown): SurfaceChange => ({
   place: { kind: 'person', id: launch.userId },
 });
 
-const aboutOf = ({ id, teamId }: Shown) => ({ subject: id, workspaceId: teamId });
+const aboutOf = ({ id, workspaceId }: Shown) => ({ subject: id, workspaceId });

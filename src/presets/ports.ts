@@ -1,12 +1,18 @@
 // A preset is a form that somebody saved under a name. The values are the form's own business: here they are opaque.
+import type { Owner } from '../core/person.ts';
 
 export const presetScopes = ['private', 'channel', 'team'] as const;
-/** Who else may use it: nobody, who is in the channel it was saved in, everybody in the workspace. */
+/**
+ * Who else may use it: nobody, who is in the channel it was saved in, everybody in the workspace. In an enterprise the
+ * owner has it in every workspace, and whoever looks from that channel, which may be shared by several.
+ */
 export type PresetScope = (typeof presetScopes)[number];
 
 export interface Preset {
   readonly id: string;
   readonly teamId: string;
+  /** Where it was saved, or shared last. */
+  readonly workspaceId: string;
   readonly ownerId: string;
   readonly name: string;
   readonly scope: PresetScope;
@@ -19,18 +25,16 @@ export interface Preset {
 }
 
 /** A person, and the channel they look from. */
-export interface PresetReader {
-  readonly teamId: string;
-  readonly userId: string;
+export interface PresetReader extends Owner {
   readonly channelId: string;
 }
 
-export type PresetOwner = Pick<PresetReader, 'teamId' | 'userId'>;
+export type PresetOwner = Owner;
 
 export type SaveOutcome = 'saved' | 'replaced' | 'name-taken' | 'too-many';
 export type ChangeOutcome = 'changed' | 'name-taken' | 'not-yours' | 'gone';
 
-/** What may be changed about a preset. */
+/** What may be changed about a preset. It is shared in the workspace that its owner does it from. */
 export type PresetChange = { readonly name: string } | Pick<Preset, 'scope' | 'channelId'>;
 
 /** Names of one owner differ in more than case. Every change appends its audit line in the same transaction. */

@@ -53,13 +53,14 @@ export interface Presets {
 export function createPresets(parts: { readonly store: PresetStore; readonly clock: () => number }): Presets {
   const { store, clock } = parts;
   return {
-    async save({ teamId, userId, channelId, scope, values, ...rest }, { replace }) {
+    async save({ teamId, workspaceId, userId, channelId, scope, values, ...rest }, { replace }) {
       const name = readName(rest.name);
       if (name === null) return { kind: 'name-invalid' };
       if (JSON.stringify(values).length > maxValuesLength) throw new RangeError('a preset beyond any form');
       const now = clock();
       const times = { createdAt: now, updatedAt: now, usedAt: null };
-      const preset = { id: randomUUID(), teamId, ownerId: userId, name, scope, channelId, values, ...times };
+      const owner = { teamId, workspaceId, ownerId: userId };
+      const preset = { id: randomUUID(), ...owner, name, scope, channelId, values, ...times };
       return { kind: await store.save(preset, { replace, maxPerOwner }) };
     },
     match: async (name, reader) => matchName(name, await store.list(reader, maxListed)),

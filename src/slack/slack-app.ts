@@ -46,6 +46,8 @@ export class SlackCredentialsError extends Error {
 }
 
 interface Installed extends Installation {
+  /** Of the workspace. */
+  readonly name: string;
   readonly botId: string;
   readonly botUserId: string;
   /** `https://example.slack.com/` */
@@ -104,14 +106,31 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
   if (socket) hardenSocket(socket, { logger, signal: stopping.signal });
 
   async function testAuth(): Promise<Installed> {
-    const { team_id, enterprise_id, bot_id, user_id, url } = await clients.configured.messages.auth.test();
+    const { team_id, team, enterprise_id, bot_id, user_id, url } =
+      await clients.configured.messages.auth.test();
     return {
       teamId: team_id ?? '',
       enterpriseId: enterprise_id ?? null,
+      name: team ?? '',
       botId: bot_id ?? '',
       botUserId: user_id ?? '',
       url: url ?? null,
     };
+  }
+
+  /** What is kept of the workspace fits what Slack says of it, before anybody is let in. */
+  async function settleIn(said: Installed): Promise<void> {
+    const { teamId: id, enterpriseId, name, botUserId } = said;
+    if (id !== '') await parts.installed({ id, enterpriseId, name, botUserId });
+    clients.serve(id);
+    installation = said;
+  }
+
+  /** A workspace may join an enterprise while the app runs; another replica may be told of it first. */
+  async function askSlack(): Promise<void> {
+    const said = await testAuth();
+    const isSame = said.teamId === installation?.teamId && said.enterpriseId === installation.enterpriseId;
+    if (isStarted && !isSame) await settleIn(said);
   }
 
   /** However long Slack is away. Throws SlackCredentialsError when it refuses for good. */
@@ -138,7 +157,7 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
   return {
     requestListener: receiver instanceof SocketModeReceiver ? null : receiver.requestListener,
     async start(signal) {
-      installation = await waitForSlack(testAuth, toCredentialsError, signal);
+      await settleIn(await waitForSlack(testAuth, toCredentialsError, signal));
       // Slack's client would try for ever with an app token that may not connect.
       if (options.mode === 'socket')
         await waitForSlack(() => testAppToken(options, parts.connections.fetch), toAppTokenError, signal);
@@ -155,7 +174,7 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
     settled: listenersSettled,
     linkTo,
     canAccept: () => isStarted && (socket === null || isConnected(socket)),
-    askSlack: async () => void (await testAuth()),
+    askSlack,
   };
 }
 

@@ -14,6 +14,7 @@ import type { Logger } from '../ops/logger.ts';
 import type { Presets } from '../presets/presets.ts';
 import type { SurfaceStore } from '../surfaces/ports.ts';
 import type { Standing } from '../surfaces/surface.ts';
+import type { InstalledWorkspace } from '../workspaces/ports.ts';
 import type { AdmissionRules } from './edge/admission.ts';
 import type { SlackClients } from './edge/clients.ts';
 import type { OnUnsigned } from './edge/http-receiver.ts';
@@ -26,9 +27,14 @@ export interface SlackPorts {
   readonly accept: (submission: Submission) => Promise<Acceptance>;
   readonly accounts: Accounts;
   readonly forgetPerson: (key: AccountKey) => Promise<ForgetOutcome>;
-  readonly launches: Pick<LaunchStore, 'find' | 'findByUser' | 'findLastCreated' | 'hasSubmission'>;
+  readonly launches: Pick<
+    LaunchStore,
+    'find' | 'findByUser' | 'findByUserIn' | 'findLastCreated' | 'hasSubmission'
+  >;
   readonly surfaces: Pick<SurfaceStore, 'findCards'>;
   readonly drafts: DraftStore;
+  /** Hears where the app is installed, before anything else of that workspace is done. */
+  readonly installed: (workspace: InstalledWorkspace) => Promise<void>;
   /** Of the workspace, at the end of the installation. */
   readonly secrets: WorkspaceSecrets;
   readonly sealer: Sealer;

@@ -83,6 +83,18 @@ export class OlderSchemaError extends Error {
   }
 }
 
+/** A launch in a state that this version has no rules for: it is left as it is. */
+export class UnknownLaunchStateError extends Error {
+  override readonly name = 'UnknownLaunchStateError';
+
+  constructor(launchId: string, state: string) {
+    super(
+      `The launch ${launchId.slice(0, 8)} is in the state "${state}", which this version of gpu-instance does not know. ` +
+        'A newer version wrote it, or somebody by hand: start that version, or set the state right.',
+    );
+  }
+}
+
 type Reasons = readonly (readonly [pattern: RegExp, reason: string, isAway?: 'away'])[];
 
 /** By SQLite's primary result code. */

@@ -10,6 +10,7 @@ import { looksThatFail } from './migrations/004-looks-that-fail.ts';
 import { installation } from './migrations/005-installation.ts';
 import { people } from './migrations/006-people.ts';
 import { counts } from './migrations/007-counts.ts';
+import { workspaces } from './migrations/008-workspaces.ts';
 import { jobLanes } from './migrations/009-lanes.ts';
 import { surfaces } from './migrations/010-surfaces.ts';
 import type { Database } from './schema.ts';
@@ -23,6 +24,7 @@ const migrationsFor = (engine: Engine['kind']) => ({
   '005-installation': installation,
   '006-people': people,
   '007-counts': counts(engine),
+  '008-workspaces': workspaces(engine),
   '009-lanes': jobLanes(engine),
   '010-surfaces': surfaces(engine),
 });

@@ -11,6 +11,7 @@ import type { JobStore } from '../jobs/ports.ts';
 import type { LaunchStore, SwitchStore } from '../launches/ports.ts';
 import type { PresetStore } from '../presets/ports.ts';
 import type { RateStore, SurfaceStore } from '../surfaces/ports.ts';
+import type { WorkspaceStore } from '../workspaces/ports.ts';
 import { checkUse, markUse, type UseCheck } from './database-use.ts';
 import type { Engine } from './engine.ts';
 import { DatabaseUrlError, toStoreError } from './errors.ts';
@@ -29,6 +30,7 @@ import { createSealedValueStore } from './queries/sealed-values.ts';
 import { createRateStore, createSurfaceStore } from './queries/surfaces.ts';
 import { createSwitchStore } from './queries/switches.ts';
 import { createWorkspaceSecrets } from './queries/workspace-secrets.ts';
+import { createWorkspaceStore } from './queries/workspaces.ts';
 import { probeWriting } from './queries/write-probe.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
@@ -47,6 +49,7 @@ export interface Store {
   readonly audit: AuditLog;
   readonly sealedValues: SealedValueStore;
   readonly workspaceSecrets: WorkspaceSecrets;
+  readonly workspaces: WorkspaceStore;
   readonly keyProbe: KeyProbeStore;
   readonly personalData: PersonalData;
   readonly switches: SwitchStore;
@@ -115,6 +118,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     audit: calls.wrap(createAuditLog(db)),
     sealedValues: calls.wrap(createSealedValueStore(db)),
     workspaceSecrets: calls.wrap(createWorkspaceSecrets(db)),
+    workspaces: calls.wrap(createWorkspaceStore(db, { kind: engine.kind, scrub: scrubIfPossible })),
     keyProbe: calls.wrap(createKeyProbeStore(db)),
     personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
     switches: calls.wrap(createSwitchStore(db)),

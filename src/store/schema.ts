@@ -1,14 +1,21 @@
 // The tables, as Kysely sees them. Times are epoch milliseconds; JSON is text on both engines.
 import type { Generated, Kysely } from 'kysely';
 import type { Lane } from '../jobs/lanes.ts';
-import type { CardPlace, LaunchState } from '../launches/launch.ts';
+import type { CardPlace } from '../launches/launch.ts';
 import type { PresetScope } from '../presets/ports.ts';
 import type { Place, SurfaceKind } from '../surfaces/surface.ts';
 
-export interface LaunchesTable {
+/** Of every table that people's own is kept in. */
+interface OfPeople {
+  /** The enterprise where there is one, else the workspace: part of the key. Where the two differ, it is the enterprise. */
+  team_id: string;
+  /** Whose bot speaks; '' until the app that is installed there starts (rows that an older version wrote). */
+  workspace_id: Generated<string>;
+}
+
+export interface LaunchesTable extends OfPeople {
   id: string;
   submission_id: string;
-  team_id: string;
   user_id: string;
   channel_id: string;
   card_place: Generated<CardPlace>;
@@ -16,7 +23,8 @@ export interface LaunchesTable {
   /** The key that `sealed_reply_url` is sealed under: key rotation finds values by it. */
   reply_url_kid: string | null;
   request: string;
-  state: LaunchState;
+  /** A LaunchState, but no constraint says so: see `toLaunch`. */
+  state: string;
   instance_id: string | null;
   failure: string | null;
   looks: Generated<number>;
@@ -77,8 +85,8 @@ export interface JobsTable {
   serial_key: string | null;
 }
 
-export interface AccountsTable {
-  team_id: string;
+/** `workspace_id`: where it was connected last. */
+export interface AccountsTable extends OfPeople {
   user_id: string;
   sealed_token: string;
   token_kid: string | null;
@@ -86,11 +94,25 @@ export interface AccountsTable {
   /** Null: the token does not say. */
   expires_at: number | null;
   connected_at: number;
+  /** Where on the platform it is for; null: as the settings say. */
+  region: Generated<string | null>;
+  platform_url: Generated<string | null>;
 }
 
-export interface DraftsTable {
+export interface WorkspacesTable {
   id: string;
-  team_id: string;
+  enterprise_id: string | null;
+  name: string;
+  bot_user_id: string;
+  /** Null: the token is in the settings. */
+  sealed_bot_token: string | null;
+  bot_token_kid: string | null;
+  installed_at: number;
+  uninstalled_at: number | null;
+}
+
+export interface DraftsTable extends OfPeople {
+  id: string;
   user_id: string;
   channel_id: string;
   sealed_reply_url: string | null;
@@ -100,9 +122,8 @@ export interface DraftsTable {
   touched_at: number | null;
 }
 
-export interface PresetsTable {
+export interface PresetsTable extends OfPeople {
   id: string;
-  team_id: string;
   owner_id: string;
   name: string;
   /** The name as it is compared. */
@@ -119,6 +140,8 @@ export interface AuditLogTable {
   id: Generated<number>;
   at: number;
   team_id: string;
+  /** Null where nobody spoke from one, and in lines from before it was kept. */
+  workspace_id: string | null;
   user_id: string;
   action: string;
   launch_id: string | null;
@@ -169,6 +192,7 @@ export interface Schema {
   counts: CountsTable;
   write_probes: WriteProbesTable;
   installation: InstallationTable;
+  workspaces: WorkspacesTable;
 }
 
 export type Database = Kysely<Schema>;

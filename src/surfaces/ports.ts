@@ -104,8 +104,11 @@ export interface Held {
 }
 
 export interface Painter<Drawn extends Drawing = Drawing> {
-  /** From the subject's present state. Null: there is nothing to show (any more, or here). */
-  draw(surface: Surface): Promise<Drawn | null>;
+  /**
+   * From the subject's present state. Null: there is nothing to show (any more, or here). `nobody`: the app does not
+   * speak in that workspace just now.
+   */
+  draw(surface: Surface): Promise<Drawn | null | 'nobody'>;
   /**
    * Changes what stands, where that is possible; otherwise posts. `again` says that an earlier attempt may have got
    * through, so it looks before it posts, where it can.

@@ -53,6 +53,7 @@ export function refreshSurfaceTask<Drawn extends Drawing>(parts: RefreshParts<Dr
 
   async function refresh(surface: Surface, turn: Turn, completes: Job | null): Promise<Fared> {
     const drawing = await painter.draw(surface);
+    if (drawing === 'nobody') return keep(surface, turn);
     const isSame = !drawing || drawing.hash === surface.shownHash;
     if (isSame) return note(surface, { standing: surface.standing, hash: surface.shownHash }, completes);
 
@@ -77,6 +78,15 @@ export function refreshSurfaceTask<Drawn extends Drawing>(parts: RefreshParts<Dr
       isPaced,
       isOvertaken: async ({ channelId }) => (await surfaces.countNewer(surface, channelId, clock())) > 0,
     });
+
+  /** Until the operator mends it: for as long as other trouble. */
+  async function keep(surface: Surface, { job }: Turn): Promise<Fared> {
+    const error = `no bot speaks in the workspace ${surface.workspaceId}`;
+    events.notTold({ id: surface.subject }, surface.kind, error, job.attempts);
+    if (!isHopeless(surface, job)) return { kind: 'retry', error };
+    await surfaces.giveUp(surface, clock());
+    return { kind: 'given-up', error };
+  }
 
   async function note(surface: Surface, shown: Shown, completes: Job | null): Promise<Fared> {
     const isClean = await surfaces.noteShown(surface, shown, completes);

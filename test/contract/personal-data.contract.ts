@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { AccountKey } from '../../src/core/person.ts';
 import { launchStates } from '../../src/launches/launch.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { aDraft, ada, aLateJob, aNewLaunch, anAccount, aPreset, grace, launchIn, now } from './samples.ts';
@@ -6,10 +7,10 @@ import type { Its } from './test-database.ts';
 
 const keep = { replace: false, maxPerOwner: 9 };
 const personal = ['accounts', 'drafts', 'launches', 'presets'];
-const strangers = { teamId: 'T0002', userId: 'U0001' };
+const strangers = { teamId: 'T0002', workspaceId: 'T0002', userId: 'U0001' };
 
 export function testPersonalData(its: Its): void {
-  async function storeAll(store: Store, { teamId, userId } = ada): Promise<string> {
+  async function storeAll(store: Store, { teamId, userId }: AccountKey = ada): Promise<string> {
     await store.accounts.save(anAccount({ teamId, userId }));
     await store.drafts.save(aDraft({ teamId, userId }));
     const shared = { scope: 'team' as const, name: 'typed by them' };

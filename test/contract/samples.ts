@@ -15,8 +15,13 @@ import { aRequest } from '../support/builders.ts';
 /** Beyond 32 bits, as every real time is. */
 export const now = 1_760_000_000_000;
 export const leaseMs = 30_000;
-export const ada = { teamId: 'T0001', userId: 'U0001' };
-export const grace = { teamId: 'T0001', userId: 'U0002' };
+export const ada = { teamId: 'T0001', workspaceId: 'T0001', userId: 'U0001' };
+export const grace = { ...ada, userId: 'U0002' };
+
+/** The workspace is the team, unless both are told. */
+const workspaceOf = ({ workspaceId, teamId }: { workspaceId?: string; teamId?: string }) => ({
+  workspaceId: workspaceId ?? teamId ?? ada.workspaceId,
+});
 
 /** A JWE's outside: only its header can be read without a key. */
 export function aSealed(kid: string, content: string = randomUUID()): string {
@@ -35,6 +40,7 @@ export function aNewLaunch(override: Partial<NewLaunch> = {}): NewLaunch {
     request: aRequest(),
     acceptedAt: now,
     ...override,
+    ...workspaceOf(override),
   };
 }
 
@@ -63,6 +69,7 @@ export function aDraft(override: Partial<Draft> = {}): Draft {
     createdAt: now,
     touchedAt: null,
     ...override,
+    ...workspaceOf(override),
   };
 }
 
@@ -79,6 +86,7 @@ export function aPreset(override: Partial<Preset> = {}): Preset {
     updatedAt: now,
     usedAt: null,
     ...override,
+    ...workspaceOf(override),
   };
 }
 
@@ -90,6 +98,7 @@ export function anAccount(override: Partial<StoredAccount> = {}): StoredAccount 
     expiresAt: now + 86_400_000,
     connectedAt: now,
     ...override,
+    ...workspaceOf(override),
   };
 }
 

@@ -16,6 +16,7 @@ const tables = [
   'surfaces',
   'rate_slots',
   'write_probes',
+  'workspaces',
 ];
 
 export function testSchema(its: Its): void {
@@ -145,6 +146,10 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
   await dropCounting(engine, query);
   await dropSurfaces(engine, query);
   await makeFirstJobs(engine, query);
+  await dropWorkspaces(query);
+  if (engine === 'postgres')
+    await query(`alter table launches add constraint launches_state_check
+      check (state in ('accepted', 'creating', 'created', 'rejected', 'unknown'))`);
   for (const column of ['look_failure', 'gives_up_at'])
     await query(`alter table launches drop column ${column}`);
   await query('drop table switches');
@@ -159,6 +164,16 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
   await query('drop index launches_reply_urls');
   await query('alter table drafts drop column touched_at');
   await query(`delete from kysely_migration where name <> '001-initial'`);
+}
+
+async function dropWorkspaces(query: ReturnType<Its>['query']): Promise<void> {
+  for (const table of ['accounts', 'drafts', 'launches', 'presets']) {
+    await query(`drop index ${table}_of_no_workspace`);
+    await query(`alter table ${table} drop column workspace_id`);
+  }
+  for (const column of ['region', 'platform_url']) await query(`alter table accounts drop column ${column}`);
+  await query('alter table audit_log drop column workspace_id');
+  await query('drop table workspaces');
 }
 
 async function dropCounting(engine: Store['engine'], query: ReturnType<Its>['query']): Promise<void> {

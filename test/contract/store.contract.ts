@@ -28,6 +28,7 @@ import { testSurfacesOfOlder } from './surfaces-of-older.contract.ts';
 import type { Its, OpenDatabase, TestDatabase } from './test-database.ts';
 import { testTransitions } from './transitions.contract.ts';
 import { testWorkspaceSecrets } from './workspace-secrets.contract.ts';
+import { testWorkspaces } from './workspaces.contract.ts';
 
 const topics: Readonly<Record<string, (its: Its) => void>> = {
   'accepting a launch': testAccepting,
@@ -55,6 +56,7 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'the pause': testPause,
   'the figures': testCounts,
   "a workspace's secrets": testWorkspaceSecrets,
+  workspaces: testWorkspaces,
   'a crash': testCrashes,
   'the schema': testSchema,
 };

@@ -10,6 +10,7 @@ import {
   claimOne,
   countJobs,
   factsOf,
+  grace,
   launchIn,
   leaseOf,
   now,
@@ -215,11 +216,22 @@ export function testTransitions(its: Its): void {
     expect(await store.launches.countByState()).toStrictEqual({ ...none, accepted: 2, unknown: 1 });
   });
 
-  test('the database itself refuses a state that is none', async () => {
+  test('a state that is none is told as such where it is read, and keeps nobody else from theirs', async () => {
     const { store, query } = its();
     const launchId = await launchIn(store, 'accepted');
+    const other = await launchIn(store, 'unknown', grace);
+    await query(`update launches set state = 'archived' where id = '${launchId}'`);
 
-    await expect(query(`update launches set state = 'lost' where id = '${launchId}'`)).rejects.toThrow();
+    for (const reading of [store.launches.find(launchId), store.launches.findByUser(ada, 9)]) {
+      await expect(reading).rejects.toThrow(expect.objectContaining({ name: 'UnknownLaunchStateError' }));
+      await expect(reading).rejects.toThrow(
+        `The launch ${launchId.slice(0, 8)} is in the state "archived", which this version of gpu-instance does not know.`,
+      );
+    }
+    expect(await store.launches.find(other)).toMatchObject({ state: 'unknown' });
+    expect(await store.launches.countByState()).toMatchObject({ accepted: 0, unknown: 1 });
+    const change = { launchId, from: 'accepted', to: 'creating', at: now } as const;
+    expect(await store.launches.transition(change)).toBe(false);
   });
 }
 

@@ -5,7 +5,7 @@ import type { Its } from './test-database.ts';
 export function testWorkspaceSecrets(its: Its): void {
   test('of one workspace are erased, the launches stay, and the audit log has the fact', async () => {
     const { store } = its();
-    const elsewhere = { teamId: 'T0002', userId: ada.userId };
+    const elsewhere = { teamId: 'T0002', workspaceId: 'T0002', userId: ada.userId };
     for (const key of [ada, grace, elsewhere]) await store.accounts.save(anAccount(key));
     const drafts = [aDraft(), aDraft(elsewhere)];
     for (const draft of drafts) await store.drafts.save(draft);
@@ -14,7 +14,8 @@ export function testWorkspaceSecrets(its: Its): void {
     const theirs = await storeLaunch(store, { ...elsewhere, sealedReplyUrl });
     const before = await store.launches.find(ours);
 
-    const erasure = { teamId: ada.teamId, action: 'workspace.uninstalled', by: 'slack', at: now } as const;
+    const { teamId, workspaceId } = ada;
+    const erasure = { teamId, workspaceId, action: 'workspace.uninstalled', by: 'slack', at: now } as const;
     expect(await store.workspaceSecrets.erase(erasure)).toEqual({ accounts: 2, drafts: 1, replyUrls: 1 });
 
     expect(await Promise.all([ada, grace].map((key) => store.accounts.find(key)))).toEqual([null, null]);

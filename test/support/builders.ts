@@ -35,6 +35,7 @@ export function aLaunch(override: Partial<Launch> = {}): Launch {
     id: '1b4e28ba-2fa1-4d3b-a3f5-ef19b5a7633b',
     submissionId: '6fa459ea-ee8a-4ca4-894e-db77e160355e',
     teamId: 'T0001',
+    workspaceId: override.teamId ?? 'T0001',
     userId: 'U0001',
     channelId: 'C0001',
     cardPlace: 'channel',

@@ -1,7 +1,8 @@
 // Who may use the app: people of the workspace it is installed in, or of its enterprise; guests and people from
 // elsewhere as the operator has it. One rule for every kind of payload. Pure.
+
 import { z } from 'zod';
-import type { Person } from './person.ts';
+import type { Person } from '../../core/person.ts';
 
 /**
  * Where a payload and the person in it come from, as every kind of payload tells it in its own way. Source: docs.slack.dev,

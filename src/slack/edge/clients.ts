@@ -15,18 +15,29 @@ export interface SlackClient {
 
 const noRetries = { retries: 0 };
 
-export type SlackClients = ReturnType<typeof createSlackClients>;
+export interface SlackClients {
+  /**
+   * The only way to a client: a workspace's own bot speaks. Null for a workspace that no bot of this app speaks in, such
+   * as one that a database remembers and SLACK_BOT_TOKEN is not of.
+   */
+  of(workspaceId: string): SlackClient | null;
+  /** Of the bot token in the settings: to ask Slack which workspace it is of. */
+  readonly configured: SlackClient;
+  /** Slack has said which workspace that is; '' where its stand-in does not tell, and every request is from it. */
+  serve(workspaceId: string): void;
+}
 
-/** One workspace, configured by hand: every request that Bolt lets through is from it. */
+export interface ClientsParts {
+  readonly logger: Logger;
+  readonly fetch: typeof globalThis.fetch;
+  readonly onCall?: OnSlackCall;
+}
+
 export function createSlackClients(
   botToken: Secret,
   apiUrl: string | undefined,
-  {
-    logger,
-    fetch,
-    onCall = () => undefined,
-  }: { readonly logger: Logger; readonly fetch: typeof globalThis.fetch; readonly onCall?: OnSlackCall },
-) {
+  { logger, fetch, onCall = () => undefined }: ClientsParts,
+): SlackClients {
   const build = (timeout: number) => {
     const options: WebClientOptions = {
       retryConfig: { ...noRetries },
@@ -41,10 +52,12 @@ export function createSlackClients(
     return client;
   };
   const configured: SlackClient = { views: build(2500), messages: build(10_000) };
+  let served: string | null = null;
   return {
-    /** The only way to a client: a workspace's own bot speaks. */
-    of: (_workspaceId: string): SlackClient => configured,
-    /** The workspace that was set up by hand. */
+    of: (workspaceId) => (served === workspaceId || served === '' ? configured : null),
     configured,
+    serve: (workspaceId) => {
+      served = workspaceId;
+    },
   };
 }

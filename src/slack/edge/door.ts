@@ -1,6 +1,8 @@
 // Before Bolt and the listeners: is a payload for this installation, and may the person in it use the app? Whoever
 // may not is told so, in the way that their kind of payload has for it, and nothing else happens.
+
 import { Secret } from '../../config/secrets.ts';
+import type { Person } from '../../core/person.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { section } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
@@ -17,11 +19,10 @@ import {
   type Origin,
   readOrigin,
 } from './admission.ts';
-import type { SlackClients } from './clients.ts';
+import type { SlackClient, SlackClients } from './clients.ts';
 import type { Incoming } from './incoming.ts';
 import type { Languages, Profile } from './languages.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import type { Person } from './person.ts';
 import type { ReplyUrls } from './reply-url.ts';
 
 export interface DoorParts {
@@ -50,8 +51,8 @@ export function createDoor(parts: DoorParts) {
   const { languages, clients, rules, logger } = parts;
 
   /** Asked for only where the payload leaves it open, or says nothing of what the rules need. */
-  async function profileFor(origin: Origin, person: Person, ours: Installation): Promise<Profile> {
-    const client = clients.of(person.workspaceId);
+  async function profileFor(origin: Origin, here: Here, ours: Installation): Promise<Profile> {
+    const { person, client } = here;
     const mustKnow = isMemberBy(origin, ours) !== true || !rules.guests;
     return mustKnow ? languages.profileAsSaid(person, client) : languages.profileOf(person, client);
   }
@@ -71,7 +72,13 @@ export function createDoor(parts: DoorParts) {
     }
     if (!person) return isForUs(named(origin), ours) ? { kind: 'in', incoming } : { kind: 'not-ours' };
     if (!isForUs(origin, ours)) return { kind: 'not-ours' };
-    const here = ours.teamId === '' ? person : { ...person, workspaceId: ours.teamId };
+    const workspaceId = ours.teamId || person.workspaceId;
+    const client = clients.of(workspaceId);
+    if (!client) {
+      logger.warn({ workspaceId }, 'a request is for a workspace that this app has no bot in');
+      return { kind: 'not-ours' };
+    }
+    const here: Here = { person: { ...person, workspaceId }, client };
     const profile = await profileFor(origin, here, ours);
     const admission = admit({ origin, person, membership: profile.membership }, ours, rules);
     if (admission.kind === 'not-ours') return admission;
@@ -89,7 +96,7 @@ export function createDoor(parts: DoorParts) {
   interface Refusal {
     readonly incoming: Incoming;
     readonly origin: Origin;
-    readonly here: Person;
+    readonly here: Here;
     readonly ack: Ack;
     readonly t: Translate;
     readonly words: string;
@@ -120,7 +127,7 @@ export function createDoor(parts: DoorParts) {
 
   /** After the acknowledgement: of a button, or of what nobody listens to. */
   async function tell({ incoming, origin, here, t, words }: Refusal): Promise<void> {
-    const { views } = clients.of(here.workspaceId).views;
+    const { views } = here.client.views;
     const view = incoming.kind === 'action' ? incoming.view : null;
     if (origin.responseUrl !== null) {
       const message = { text: words };
@@ -129,6 +136,12 @@ export function createDoor(parts: DoorParts) {
     else if (origin.triggerId !== null)
       await views.open({ trigger_id: origin.triggerId, view: noticeOf(t, words) });
   }
+}
+
+/** Who asks, and the client of the workspace that they ask in. */
+interface Here {
+  readonly person: Person;
+  readonly client: SlackClient;
 }
 
 const noticeOf = (t: Translate, words: string) => buildNoticeModal(t('people.refusedTitle'), [words], t);

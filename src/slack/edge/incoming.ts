@@ -1,7 +1,8 @@
 // What Slack sends, read once at the door: from a body of any shape to one of the kinds this app knows. Pure.
 // Source: docs.slack.dev, "Slash commands", "Interaction payloads", "Events API".
+
 import { z } from 'zod';
-import type { Person } from './person.ts';
+import type { Person } from '../../core/person.ts';
 
 interface FromPerson {
   readonly person: Person;

@@ -1,11 +1,13 @@
 // Who is no member any more. Slack's page: users.info (`deleted`), with the scope users:read.
-import type { AccountKey } from '../../accounts/ports.ts';
+import type { Owner } from '../../core/person.ts';
 import type { SlackClients } from './clients.ts';
 
-/** Throws when Slack does not say: only its clear word makes somebody one who left. */
-export function createLeavers(clients: SlackClients) {
-  return async ({ teamId, userId }: AccountKey): Promise<boolean> => {
-    const { user } = await clients.of(teamId).messages.users.info({ user: userId });
+/** Throws when Slack does not say: only its clear word makes somebody one who left. Of other workspaces nobody has left. */
+export function createLeavers(clients: Pick<SlackClients, 'of'>) {
+  return async ({ workspaceId, userId }: Owner): Promise<boolean> => {
+    const client = clients.of(workspaceId);
+    if (!client) return false;
+    const { user } = await client.messages.users.info({ user: userId });
     return user?.deleted === true;
   };
 }

@@ -45,9 +45,10 @@ export function createLifecycle({ secrets, clock, logger }: LifecycleParts) {
     const isOurs = ours.teamId === '' || workspace === ours.teamId || workspace === ours.enterpriseId;
     if (!isOurs) return false;
     const teamId = ours.enterpriseId ?? (ours.teamId || workspace);
-    const erased = await secrets.erase({ teamId, action, by: 'slack', at: clock() });
+    const workspaceId = ours.teamId || workspace;
+    const erased = await secrets.erase({ teamId, workspaceId, action, by: 'slack', at: clock() });
     logger.error(
-      { action, teamId, ...erased },
+      { action, teamId, workspaceId, ...erased },
       'Slack says that this app was taken out of the workspace: its secrets are erased; install it again to go on',
     );
     return true;

@@ -1,16 +1,15 @@
 // What every handler is given: who came, from where, in which language, and the workspace's own client.
-import type { AccountKey } from '../../accounts/ports.ts';
+import { type Owner, ownerOf, type Person } from '../../core/person.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import type { SlackClient, SlackClients } from './clients.ts';
 import type { Deadline } from './deadline.ts';
 import type { Incoming, Other } from './incoming.ts';
 import type { Languages } from './languages.ts';
-import type { Person } from './person.ts';
 
 export interface Visit {
   readonly person: Person;
   /** Whose account, drafts, presets and launches these are. */
-  readonly key: AccountKey;
+  readonly key: Owner;
   /** Their name in Slack, as far as it is known at once. */
   readonly personName: string | null;
   /** The channel it happened in; null in a modal. */
@@ -28,7 +27,7 @@ export interface VisitParts {
   readonly languages: Languages;
 }
 
-/** Never fails and keeps no trigger waiting: see `Languages`. */
+/** Keeps no trigger waiting: see `Languages`. */
 export async function receive(
   { clients, languages }: VisitParts,
   incoming: FromPerson,
@@ -36,10 +35,12 @@ export async function receive(
 ): Promise<Visit> {
   const { person } = incoming;
   const client = clients.of(person.workspaceId);
+  // The door lets nobody in from there.
+  if (!client) throw new Error(`a visit from ${person.workspaceId}, where this app has no bot`);
   const { t, name } = await languages.profileOf(person, client);
   return {
     person,
-    key: accountKeyOf(person),
+    key: ownerOf(person),
     personName: name,
     channelId: 'channelId' in incoming ? incoming.channelId : null,
     client,
@@ -47,9 +48,3 @@ export async function receive(
     deadline,
   };
 }
-
-/** Accounts belong to enterprise (else workspace) and user: in an organisation a person is the same everywhere. */
-export const accountKeyOf = ({ workspaceId, enterpriseId, userId }: Person): AccountKey => ({
-  teamId: enterpriseId ?? workspaceId,
-  userId,
-});

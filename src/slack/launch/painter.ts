@@ -9,7 +9,7 @@ import type { Clock, LaunchStore, News } from '../../launches/ports.ts';
 import type { Logger } from '../../ops/logger.ts';
 import type { Drawing, Limit, Pace, Painter, ShowOutcome } from '../../surfaces/ports.ts';
 import type { Surface } from '../../surfaces/surface.ts';
-import type { SlackClients } from '../edge/clients.ts';
+import type { SlackClient, SlackClients } from '../edge/clients.ts';
 import type { Languages } from '../edge/languages.ts';
 import { type ReplyUrls, replyUrlLifeMs } from '../edge/reply-url.ts';
 import type { Message } from '../kit/block-kit.ts';
@@ -25,7 +25,7 @@ import {
 
 export interface PainterParts {
   readonly launches: Pick<LaunchStore, 'find'>;
-  readonly clients: SlackClients;
+  readonly clients: Pick<SlackClients, 'of'>;
   readonly replyUrls: ReplyUrls;
   readonly sealer: Sealer;
   readonly languages: Languages;
@@ -37,6 +37,8 @@ export interface PainterParts {
 export interface LaunchDrawing extends Drawing {
   readonly news: News | null;
   readonly launch: Launch;
+  /** Of the workspace that it was asked for in. */
+  readonly client: SlackClient;
   readonly message: Message;
 }
 
@@ -69,18 +71,17 @@ const passing = new Set([
 
 export function createLaunchPainter(parts: PainterParts): Painter<LaunchDrawing> {
   const { launches, clients, replyUrls, sealer, languages, catalog, clock, logger } = parts;
-  const callsOf = (launch: Launch) => clients.of(launch.teamId).messages;
 
   return {
     async draw(surface) {
       const launch = await launches.find(surface.subject);
       if (!launch) return null;
-      const { t } = await languages.profileOf(
-        { workspaceId: launch.teamId, userId: launch.userId },
-        clients.of(launch.teamId),
-      );
+      const client = clients.of(launch.workspaceId);
+      // The operator's to mend: what is to be shown waits until then, and nobody else's bot shows it.
+      if (!client) return 'nobody';
+      const { t } = await languages.profileOf(launch, client);
       const drawn = surface.kind === 'card' ? drawCard(launch, catalog(), t) : drawNotice(launch, surface, t);
-      return drawn && { ...drawn, launch, hash: hashOf(drawn.message) };
+      return drawn && { ...drawn, launch, client, hash: hashOf(drawn.message) };
     },
 
     async show(surface, drawing, { again, pace }) {
@@ -98,7 +99,7 @@ export function createLaunchPainter(parts: PainterParts): Painter<LaunchDrawing>
 
   function waysFor(
     surface: Surface,
-    { launch, message, news }: LaunchDrawing,
+    { launch, client, message, news }: LaunchDrawing,
     again: boolean,
     pace: Pace,
   ): Way[] {
@@ -138,8 +139,8 @@ export function createLaunchPainter(parts: PainterParts): Painter<LaunchDrawing>
     }
 
     function post(channel: string): Promise<WayOutcome> {
-      return paced(pace, postLimits(launch.teamId, channel), async () => {
-        const posted = await callsOf(launch).chat.postMessage({
+      return paced(pace, postLimits(launch.workspaceId, channel), async () => {
+        const posted = await client.messages.chat.postMessage({
           channel,
           ...message,
           unfurl_links: false,
@@ -151,16 +152,16 @@ export function createLaunchPainter(parts: PainterParts): Painter<LaunchDrawing>
     }
 
     function update(channel: string, ts: string): Promise<WayOutcome> {
-      return paced(pace, [tierLimit(launch.teamId, 'chat.update')], async () => {
-        await callsOf(launch).chat.update({ channel, ts, ...message });
+      return paced(pace, [tierLimit(launch.workspaceId, 'chat.update')], async () => {
+        await client.messages.chat.update({ channel, ts, ...message });
         return { kind: 'shown', standing: { channelId: channel, ts } };
       });
     }
 
     function postEphemeral(): Promise<WayOutcome> {
-      return paced(pace, [tierLimit(launch.teamId, 'chat.postEphemeral')], async () => {
+      return paced(pace, [tierLimit(launch.workspaceId, 'chat.postEphemeral')], async () => {
         const { channelId: channel, userId: user } = launch;
-        await callsOf(launch).chat.postEphemeral({ channel, user, ...message });
+        await client.messages.chat.postEphemeral({ channel, user, ...message });
         return { kind: 'shown', standing: null };
       });
     }
@@ -186,9 +187,9 @@ export function createLaunchPainter(parts: PainterParts): Painter<LaunchDrawing>
      * history (an optional scope) the card is found by its metadata; elsewhere it is posted again.
      */
     async function findPosted(): Promise<WayOutcome> {
-      const limits = [tierLimit(launch.teamId, 'conversations.history')];
+      const limits = [tierLimit(launch.workspaceId, 'conversations.history')];
       const outcome = await paced(pace, limits, async () => {
-        const history = await callsOf(launch).conversations.history({
+        const history = await client.messages.conversations.history({
           channel: launch.channelId,
           oldest: String(Math.floor(launch.acceptedAt / 1000) - 1),
           include_all_metadata: true,

@@ -11,7 +11,7 @@ import { channelIdSchema, readMetadata } from '../kit/metadata.ts';
 import { buildRecentModal, type RecentList, recentIds } from './view.ts';
 
 export interface RecentHandlerParts {
-  readonly launches: Pick<LaunchStore, 'findByUser'>;
+  readonly launches: Pick<LaunchStore, 'findByUserIn'>;
   readonly surfaces: Pick<SurfaceStore, 'findCards'>;
   readonly catalog: () => Catalog | null;
   /** A link to a message, as Slack's client opens it; null while the workspace's address is not known. */
@@ -25,7 +25,7 @@ const metadataSchema = z.object({ channel: channelIdSchema });
 
 export function createRecentHandlers({ launches, surfaces, catalog, linkTo }: RecentHandlerParts) {
   const build = async (visit: Visit, channel: string, search: string) => {
-    const recent = await launches.findByUser(visit.key, mostRead);
+    const recent = await launches.findByUserIn(visit.key, mostRead);
     const cards = await surfaces.findCards(recent.map(({ id }) => id));
     const list: RecentList = { recent, search, cards, catalog: catalog(), linkTo };
     return buildRecentModal(list, { channel }, visit.t);

@@ -59,6 +59,9 @@ const sqliteTriggersOf = (table: string, column: string, kind: (row: string) => 
   ];
 };
 
+/** For whoever makes the table anew. */
+export const sqliteLaunchTriggers = sqliteTriggersOf('launches', 'state', launchKind);
+
 const postgresTriggersOf = (table: string, column: string, kind: (row: string) => string) => [
   `create or replace function count_${table}() returns trigger language plpgsql as $$
    begin

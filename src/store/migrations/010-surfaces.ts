@@ -36,7 +36,7 @@ export const surfaces = (engine: Engine['kind']) => ({
 
     await sql`
       insert into surfaces (subject, kind, workspace_id, place, place_id, channel_id, ts, wanted, shown, changed_at)
-      select id, 'card', team_id,
+      select id, 'card', ${workspace},
         case card_place when 'me' then 'person' else 'channel' end,
         case card_place when 'me' then user_id else channel_id end,
         card_channel_id, card_ts, 1, 1, coalesce(settled_at, accepted_at)
@@ -57,7 +57,7 @@ const mirror = [
   `create or replace function mirror_card() returns trigger language plpgsql as $$
    begin
      insert into surfaces (subject, kind, workspace_id, place, place_id, channel_id, ts, wanted, shown, changed_at)
-     values (new.id, 'card', new.team_id,
+     values (new.id, 'card', case new.workspace_id when '' then new.team_id else new.workspace_id end,
        case new.card_place when 'me' then 'person' else 'channel' end,
        case new.card_place when 'me' then new.user_id else new.channel_id end,
        new.card_channel_id, new.card_ts, 1, 1, coalesce(new.settled_at, new.accepted_at))
@@ -67,6 +67,9 @@ const mirror = [
   `create trigger launches_card_mirrored after update of card_channel_id on launches
    for each row when (new.card_channel_id is not null) execute function mirror_card()`,
 ];
+
+/** Of launches in an enterprise it is not known before the app has started. */
+const workspace = sql`case workspace_id when '' then team_id else workspace_id end`;
 
 /** Given up only where every job about it is. */
 async function queueUntold(db: Kysely<unknown>, kind: 'card' | 'notice', isIts: ReturnType<typeof sql>) {
@@ -79,7 +82,7 @@ async function queueUntold(db: Kysely<unknown>, kind: 'card' | 'notice', isIts: 
         ];
   await sql`
     insert into surfaces (subject, kind, workspace_id, place, place_id, wanted, shown, changed_at, gave_up_at)
-    select launches.id, ${sql.lit(kind)}, team_id, ${place}, ${placeId}, 1, 0,
+    select launches.id, ${sql.lit(kind)}, ${workspace}, ${place}, ${placeId}, 1, 0,
       coalesce(settled_at, sent_at, accepted_at),
       (select case when count(*) = count(gave_up_at) then max(gave_up_at) end
        from jobs where subject = launches.id and ${isIts})

@@ -16,6 +16,7 @@ export function createAccountStore(db: Database, scrub: () => Promise<void>): Ac
       if (!row) return null;
       return {
         teamId,
+        workspaceId: row.workspace_id || teamId,
         userId,
         sealedToken: row.sealed_token,
         platformUser: row.platform_user,
@@ -23,8 +24,9 @@ export function createAccountStore(db: Database, scrub: () => Promise<void>): Ac
         connectedAt: row.connected_at,
       };
     },
-    async save({ teamId, userId, sealedToken, platformUser, expiresAt, connectedAt }) {
+    async save({ teamId, workspaceId, userId, sealedToken, platformUser, expiresAt, connectedAt }) {
       const values = {
+        workspace_id: workspaceId,
         sealed_token: sealedToken,
         token_kid: sealingKeyIdOf(sealedToken),
         platform_user: platformUser,
@@ -40,6 +42,7 @@ export function createAccountStore(db: Database, scrub: () => Promise<void>): Ac
         const entry = {
           at: connectedAt,
           teamId,
+          workspaceId,
           userId,
           action: 'account.connected',
           launchId: null,
@@ -51,15 +54,17 @@ export function createAccountStore(db: Database, scrub: () => Promise<void>): Ac
     },
     async remove({ teamId, userId }, at) {
       const isRemoved = await db.transaction().execute(async (trx) => {
-        const { numDeletedRows } = await trx
+        const removed = await trx
           .deleteFrom('accounts')
           .where('team_id', '=', teamId)
           .where('user_id', '=', userId)
+          .returning('workspace_id')
           .executeTakeFirst();
-        if (numDeletedRows === 0n) return false;
+        if (!removed) return false;
         await appendAudit(trx, {
           at,
           teamId,
+          workspaceId: removed.workspace_id || null,
           userId,
           action: 'account.disconnected',
           launchId: null,
@@ -73,7 +78,7 @@ export function createAccountStore(db: Database, scrub: () => Promise<void>): Ac
     async findAll(after, limit) {
       const rows = await db
         .selectFrom('accounts')
-        .select(['team_id', 'user_id'])
+        .select(['team_id', 'workspace_id', 'user_id'])
         .$if(after !== null, (query) =>
           query.where(({ eb, and, or }) =>
             or([
@@ -86,19 +91,24 @@ export function createAccountStore(db: Database, scrub: () => Promise<void>): Ac
         .orderBy('user_id')
         .limit(limit)
         .execute();
-      return rows.map((row) => ({ teamId: row.team_id, userId: row.user_id }));
+      return rows.map((row) => ({
+        teamId: row.team_id,
+        workspaceId: row.workspace_id || row.team_id,
+        userId: row.user_id,
+      }));
     },
     async purgeEnded(before, at) {
       const purged = await db.transaction().execute(async (trx) => {
         const rows = await trx
           .deleteFrom('accounts')
           .where('expires_at', '<', before)
-          .returning(['team_id', 'user_id'])
+          .returning(['team_id', 'workspace_id', 'user_id'])
           .execute();
-        for (const { team_id: teamId, user_id: userId } of rows)
+        for (const { team_id: teamId, workspace_id, user_id: userId } of rows)
           await appendAudit(trx, {
             at,
             teamId,
+            workspaceId: workspace_id || null,
             userId,
             action: 'account.purged',
             launchId: null,

@@ -1,7 +1,8 @@
 import type { AuditEntry, AuditLog } from '../../audit/ports.ts';
 import type { Database } from '../schema.ts';
 
-export type NewAuditEntry = Omit<AuditEntry, 'id'>;
+/** `workspaceId`: where it was done. Default: nobody spoke from a workspace. */
+export type NewAuditEntry = Omit<AuditEntry, 'id' | 'workspaceId'> & { readonly workspaceId?: string | null };
 
 /** Called inside the transaction of the change that it tells of. */
 export async function appendAudit(db: Database, entry: NewAuditEntry): Promise<void> {
@@ -10,6 +11,7 @@ export async function appendAudit(db: Database, entry: NewAuditEntry): Promise<v
     .values({
       at: entry.at,
       team_id: entry.teamId,
+      workspace_id: entry.workspaceId ?? null,
       user_id: entry.userId,
       action: entry.action,
       launch_id: entry.launchId,
@@ -25,7 +27,11 @@ export function createAuditLog(db: Database): AuditLog {
         .selectFrom('audit_log')
         .selectAll()
         .$if(launchId !== undefined, (query) => query.where('launch_id', '=', launchId ?? ''))
-        .$if(teamId !== undefined, (query) => query.where('team_id', '=', teamId ?? ''))
+        .$if(teamId !== undefined, (query) =>
+          query.where(({ or, eb }) =>
+            or([eb('team_id', '=', teamId ?? ''), eb('workspace_id', '=', teamId ?? '')]),
+          ),
+        )
         .where('id', '>', afterId ?? 0)
         .orderBy('id')
         .limit(limit)
@@ -34,6 +40,7 @@ export function createAuditLog(db: Database): AuditLog {
         id: row.id,
         at: row.at,
         teamId: row.team_id,
+        workspaceId: row.workspace_id,
         userId: row.user_id,
         action: row.action,
         launchId: row.launch_id,

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { AccountKey } from '../../accounts/ports.ts';
+import type { Owner } from '../../core/person.ts';
 import type { Draft, DraftStore } from '../../drafts/ports.ts';
 import type { Database, DraftsTable } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
@@ -17,7 +17,13 @@ export function createDraftStore(db: Database): DraftStore {
       };
       await db
         .insertInto('drafts')
-        .values({ id: draft.id, team_id: draft.teamId, user_id: draft.userId, ...values })
+        .values({
+          id: draft.id,
+          team_id: draft.teamId,
+          workspace_id: draft.workspaceId,
+          user_id: draft.userId,
+          ...values,
+        })
         .onConflict((conflict) =>
           conflict
             .column('id')
@@ -62,12 +68,14 @@ export function createDraftStore(db: Database): DraftStore {
 }
 
 /** A draft is spent once there is a launch of its id: nothing has to be written for that. */
-export const latestDraftQuery = (db: Database, { teamId, userId }: AccountKey, since: number) =>
+export const latestDraftQuery = (db: Database, { teamId, workspaceId, userId }: Owner, since: number) =>
   db
     .selectFrom('drafts')
     .selectAll()
     .where('team_id', '=', teamId)
     .where('user_id', '=', userId)
+    // It goes on to the channel that it was asked for in.
+    .where('workspace_id', '=', workspaceId)
     .where('touched_at', '>=', since)
     .where(({ not, exists, selectFrom }) =>
       not(
@@ -86,6 +94,7 @@ export const latestDraftQuery = (db: Database, { teamId, userId }: AccountKey, s
 const toDraft = (row: Selectable<DraftsTable>): Draft => ({
   id: row.id,
   teamId: row.team_id,
+  workspaceId: row.workspace_id || row.team_id,
   userId: row.user_id,
   channelId: row.channel_id,
   sealedReplyUrl: row.sealed_reply_url,

@@ -1,10 +1,17 @@
 import { type Selectable, sql } from 'kysely';
-import type { AccountKey } from '../../accounts/ports.ts';
-import { allowedTransitions, type Launch, type LaunchState, launchStates } from '../../launches/launch.ts';
+import type { AccountKey, Owner } from '../../core/person.ts';
+import {
+  allowedTransitions,
+  isLaunchState,
+  type Launch,
+  type LaunchState,
+  launchStates,
+} from '../../launches/launch.ts';
 import type { LaunchRequest } from '../../launches/launch-request.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
 import type { LaunchLimits, LaunchStore, NewLaunch, Transition } from '../../launches/ports.ts';
 import type { Engine } from '../engine.ts';
+import { UnknownLaunchStateError } from '../errors.ts';
 import type { Database, LaunchesTable } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
@@ -21,10 +28,11 @@ export function createLaunchStore(db: Database, engine: Engine['kind']): LaunchS
         if (passed) return passed;
         if (!(await insertLaunch(trx, launch))) return 'duplicate';
         await insertJobs(trx, [firstJob]);
-        const { id: launchId, teamId, userId, acceptedAt: at } = launch;
+        const { id: launchId, teamId, workspaceId, userId, acceptedAt: at } = launch;
         await appendAudit(trx, {
           at,
           teamId,
+          workspaceId,
           userId,
           action: 'launch.accepted',
           launchId,
@@ -55,6 +63,18 @@ export function createLaunchStore(db: Database, engine: Engine['kind']): LaunchS
         .selectAll()
         .where('team_id', '=', teamId)
         .where('user_id', '=', userId)
+        .orderBy('accepted_at', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(toLaunch);
+    },
+    async findByUserIn({ teamId, workspaceId, userId }, limit) {
+      const rows = await db
+        .selectFrom('launches')
+        .selectAll()
+        .where('team_id', '=', teamId)
+        .where('user_id', '=', userId)
+        .where('workspace_id', '=', workspaceId)
         .orderBy('accepted_at', 'desc')
         .limit(limit)
         .execute();
@@ -174,12 +194,15 @@ async function findPassedLimit(
   return passed && (await hasSubmission(trx, launch, launch.submissionId)) ? null : passed;
 }
 
-/** From the audit log, which outlives the launches. */
-async function countAccepted(trx: Database, { teamId, userId }: AccountKey, after: number) {
+/** From the audit log, which outlives the launches: the person's wherever they are, everybody's of the workspace. */
+async function countAccepted(trx: Database, { teamId, workspaceId, userId }: Owner, after: number) {
   const { theirs, all } = await trx
     .selectFrom('audit_log')
-    .select(({ fn }) => [
-      fn.countAll<number>().as('all'),
+    .select([
+      // Lines without one are an older version's, which knew one workspace only.
+      sql<number>`coalesce(sum(case when coalesce(workspace_id, ${workspaceId}) = ${workspaceId} then 1 else 0 end), 0)`.as(
+        'all',
+      ),
       sql<number>`coalesce(sum(case when user_id = ${userId} then 1 else 0 end), 0)`.as('theirs'),
     ])
     .where('team_id', '=', teamId)
@@ -196,6 +219,7 @@ async function insertLaunch(db: Database, launch: NewLaunch): Promise<boolean> {
       id: launch.id,
       submission_id: launch.submissionId,
       team_id: launch.teamId,
+      workspace_id: launch.workspaceId,
       user_id: launch.userId,
       channel_id: launch.channelId,
       card_place: launch.cardPlace,
@@ -223,7 +247,7 @@ async function transition(trx: Database, change: Transition): Promise<boolean> {
     })
     .where('id', '=', launchId)
     .where('state', '=', from)
-    .returning(['team_id', 'user_id'])
+    .returning(['team_id', 'workspace_id', 'user_id'])
     .executeTakeFirst();
   if (!changed) return false;
   const detail = {
@@ -234,7 +258,8 @@ async function transition(trx: Database, change: Transition): Promise<boolean> {
     ...(change.by === undefined ? {} : { by: change.by }),
   };
   const { team_id: teamId, user_id: userId } = changed;
-  await appendAudit(trx, { at, teamId, userId, action: `launch.${to}`, launchId, detail });
+  const workspaceId = changed.workspace_id || null;
+  await appendAudit(trx, { at, teamId, workspaceId, userId, action: `launch.${to}`, launchId, detail });
   const { shows } = change;
   if (shows) await markSurfaces(trx, shows.surfaces, at);
   await insertJobs(trx, [...(change.then ?? []), ...(shows ? [shows.job] : [])]);
@@ -249,11 +274,14 @@ function describe(failure: PlatformFailure | undefined): Record<string, string> 
   return { reason: failure.reason, ...(failure.code === undefined ? {} : { code: failure.code }) };
 }
 
+/** Throws UnknownLaunchStateError: no constraint of the database keeps a newer version's states out. */
 function toLaunch(row: Selectable<LaunchesTable>): Launch {
+  if (!isLaunchState(row.state)) throw new UnknownLaunchStateError(row.id, row.state);
   return {
     id: row.id,
     submissionId: row.submission_id,
     teamId: row.team_id,
+    workspaceId: row.workspace_id || row.team_id,
     userId: row.user_id,
     channelId: row.channel_id,
     cardPlace: row.card_place,

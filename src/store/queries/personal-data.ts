@@ -12,9 +12,10 @@ export function createPersonalData(
   return {
     async forget(who, at, whenUnsettled) {
       const outcome = await db.transaction().execute(async (trx) => {
+        const scopes = await scopesOf(trx, who);
         // A submission that is being accepted comes before or after, not in between.
-        await lockTeam(trx, kind, who.teamId);
-        const done = await forget(trx, who, at);
+        for (const { teamId } of scopes) await lockTeam(trx, kind, teamId);
+        const done = await forget(trx, who, scopes, at);
         if (done.kind === 'unsettled' && whenUnsettled) await insertJobs(trx, [whenUnsettled]);
         return done;
       });
@@ -35,26 +36,55 @@ export function createPersonalData(
   };
 }
 
-async function forget(trx: Database, who: Forgotten, at: number): Promise<ForgetOutcome> {
-  const { teamId, userId } = who;
-  const launchIds = await findUnsettled(trx, who);
+/** Rows of one key, of one person or all; of one workspace of an enterprise, or all. */
+interface Scope extends Forgotten {
+  readonly workspaceId: string | null;
+}
+
+/**
+ * What is of a workspace is kept under its own id, or under that of the enterprise it belongs to; what is of an
+ * enterprise may be under a workspace's for a while yet (see workspace-move).
+ */
+async function scopesOf(trx: Database, who: Forgotten): Promise<readonly Scope[]> {
+  const workspace = await trx
+    .selectFrom('workspaces')
+    .select('enterprise_id')
+    .where('id', '=', who.teamId)
+    .executeTakeFirst();
+  const enterprise = workspace?.enterprise_id ?? who.teamId;
+  const within = { teamId: enterprise, userId: who.userId, workspaceId: who.teamId };
+  const members = await trx
+    .selectFrom('workspaces')
+    .select('id')
+    .where('enterprise_id', '=', who.teamId)
+    .where('id', '<>', who.teamId)
+    .orderBy('id')
+    .execute();
+  return [
+    { ...who, workspaceId: null },
+    ...(enterprise === who.teamId ? [] : [within]),
+    ...members.map(({ id }) => ({ teamId: id, userId: who.userId, workspaceId: null })),
+  ];
+}
+
+async function forget(
+  trx: Database,
+  { teamId, userId }: Forgotten,
+  scopes: readonly Scope[],
+  at: number,
+): Promise<ForgetOutcome> {
+  const launchIds = (await inEach(scopes, (scope) => findUnsettled(trx, scope))).flat();
   if (launchIds.length > 0) return { kind: 'unsettled', launchIds };
 
-  await deleteGivenUpJobs(trx, who);
-  await eraseSurfaces(trx, who);
-  const erase = async (table: 'accounts' | 'drafts' | 'launches') => {
-    const { numDeletedRows } = await trx
-      .deleteFrom(table)
-      .where('team_id', '=', teamId)
-      .$if(userId !== null, (query) => query.where('user_id', '=', userId ?? ''))
-      .executeTakeFirst();
-    return Number(numDeletedRows);
-  };
-  const accounts = await erase('accounts');
-  const drafts = await erase('drafts');
-  const launches = await erase('launches');
-  const presets = await erasePresets(trx, who);
-  await bareAudit(trx, who);
+  const total = async (erase: (scope: Scope) => Promise<number>) =>
+    (await inEach(scopes, erase)).reduce((sum, count) => sum + count, 0);
+  await inEach(scopes, (scope) => deleteGivenUpJobs(trx, scope));
+  await inEach(scopes, (scope) => eraseSurfaces(trx, scope));
+  const accounts = await total((scope) => eraseFrom(trx, 'accounts', scope));
+  const drafts = await total((scope) => eraseFrom(trx, 'drafts', scope));
+  const launches = await total((scope) => eraseFrom(trx, 'launches', scope));
+  const presets = await total((scope) => erasePresets(trx, scope));
+  await inEach(scopes, (scope) => bareAudit(trx, scope));
   // An id that is nobody's leaves no trace.
   if (accounts + drafts + launches + presets > 0)
     await appendAudit(trx, {
@@ -68,13 +98,48 @@ async function forget(trx: Database, who: Forgotten, at: number): Promise<Forget
   return { kind: 'forgotten', accounts, drafts, presets, launches };
 }
 
+async function inEach<T>(scopes: readonly Scope[], work: (scope: Scope) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  for (const scope of scopes) results.push(await work(scope));
+  return results;
+}
+
+async function eraseFrom(
+  trx: Database,
+  table: 'accounts' | 'drafts' | 'launches',
+  { teamId, userId, workspaceId }: Scope,
+): Promise<number> {
+  const { numDeletedRows } = await trx
+    .deleteFrom(table)
+    .where('team_id', '=', teamId)
+    .$if(userId !== null, (query) => query.where('user_id', '=', userId ?? ''))
+    .$if(workspaceId !== null, (query) => query.where('workspace_id', '=', workspaceId ?? ''))
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
 /** Not settled, or settled and not told: the job that does it still has a turn. */
-async function findUnsettled(trx: Database, { teamId, userId }: Forgotten): Promise<string[]> {
+async function findUnsettled(trx: Database, { teamId, userId, workspaceId }: Scope): Promise<string[]> {
   const rows = await trx
     .selectFrom('launches')
     .select('id')
     .where('team_id', '=', teamId)
     .$if(userId !== null, (query) => query.where('user_id', '=', userId ?? ''))
+    .$if(workspaceId !== null, (query) =>
+      query.where(({ or, eb, exists, selectFrom }) =>
+        or([
+          eb('launches.workspace_id', '=', workspaceId ?? ''),
+          // Of another workspace, but looked up by a token that is to be erased.
+          exists(
+            selectFrom('accounts')
+              .select('accounts.user_id')
+              .whereRef('accounts.team_id', '=', 'launches.team_id')
+              .whereRef('accounts.user_id', '=', 'launches.user_id')
+              .where('accounts.workspace_id', '=', workspaceId ?? ''),
+          ),
+        ]),
+      ),
+    )
     .where(({ or, eb, exists, selectFrom }) =>
       or([
         eb('state', 'not in', ['created', 'rejected']),
@@ -91,7 +156,7 @@ async function findUnsettled(trx: Database, { teamId, userId }: Forgotten): Prom
   return rows.map(({ id }) => id);
 }
 
-async function deleteGivenUpJobs(trx: Database, { teamId, userId }: Forgotten): Promise<void> {
+async function deleteGivenUpJobs(trx: Database, { teamId, userId, workspaceId }: Scope): Promise<void> {
   await trx
     .deleteFrom('jobs')
     .where('gave_up_at', 'is not', null)
@@ -100,13 +165,14 @@ async function deleteGivenUpJobs(trx: Database, { teamId, userId }: Forgotten): 
         .selectFrom('launches')
         .select('launches.id')
         .where('team_id', '=', teamId)
-        .$if(userId !== null, (theirs) => theirs.where('user_id', '=', userId ?? '')),
+        .$if(userId !== null, (theirs) => theirs.where('user_id', '=', userId ?? ''))
+        .$if(workspaceId !== null, (ours) => ours.where('workspace_id', '=', workspaceId ?? '')),
     )
     .execute();
 }
 
 /** What was shown about their launches: the rows, not the messages. */
-async function eraseSurfaces(trx: Database, { teamId, userId }: Forgotten): Promise<void> {
+async function eraseSurfaces(trx: Database, { teamId, userId, workspaceId }: Scope): Promise<void> {
   await trx
     .deleteFrom('surfaces')
     .where('subject', 'in', (query) =>
@@ -114,27 +180,30 @@ async function eraseSurfaces(trx: Database, { teamId, userId }: Forgotten): Prom
         .selectFrom('launches')
         .select('launches.id')
         .where('team_id', '=', teamId)
-        .$if(userId !== null, (theirs) => theirs.where('user_id', '=', userId ?? '')),
+        .$if(userId !== null, (theirs) => theirs.where('user_id', '=', userId ?? ''))
+        .$if(workspaceId !== null, (ours) => ours.where('workspace_id', '=', workspaceId ?? '')),
     )
     .execute();
 }
 
-async function erasePresets(trx: Database, { teamId, userId }: Forgotten): Promise<number> {
+async function erasePresets(trx: Database, { teamId, userId, workspaceId }: Scope): Promise<number> {
   const { numDeletedRows } = await trx
     .deleteFrom('presets')
     .where('team_id', '=', teamId)
     .$if(userId !== null, (query) => query.where('owner_id', '=', userId ?? ''))
+    .$if(workspaceId !== null, (query) => query.where('workspace_id', '=', workspaceId ?? ''))
     .executeTakeFirst();
   return Number(numDeletedRows);
 }
 
 /** What people typed (a preset's name) goes; a launch's states, codes and task id stay. */
-async function bareAudit(trx: Database, { teamId, userId }: Forgotten): Promise<void> {
+async function bareAudit(trx: Database, { teamId, userId, workspaceId }: Scope): Promise<void> {
   await trx
     .updateTable('audit_log')
     .set({ detail: '{}' })
     .where('team_id', '=', teamId)
     .$if(userId !== null, (query) => query.where('user_id', '=', userId ?? ''))
+    .$if(workspaceId !== null, (query) => query.where('workspace_id', '=', workspaceId ?? ''))
     .where('action', 'like', 'preset.%')
     .execute();
 }

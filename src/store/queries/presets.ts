@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
 import {
   type Preset,
   type PresetChange,
@@ -23,7 +23,8 @@ export function createPresetStore(db: Database, engine: Engine['kind']): PresetS
 
   return {
     save: (preset, { replace, maxPerOwner }) => {
-      const owner = { teamId: preset.teamId, userId: preset.ownerId };
+      const { teamId, workspaceId, ownerId: userId } = preset;
+      const owner = { teamId, workspaceId, userId };
       return inTurn(owner, async (trx) => {
         if ((await countOthers(trx, preset)) >= maxPerOwner) return 'too-many';
         const id = await upsert(trx, toRow(preset), replace);
@@ -59,7 +60,7 @@ export function createPresetStore(db: Database, engine: Engine['kind']): PresetS
         return await inTurn(owner, async (trx) => {
           const { numUpdatedRows } = await trx
             .updateTable('presets')
-            .set({ ...toColumns(change), updated_at: at })
+            .set({ ...toColumns(change, owner), updated_at: at })
             .where('id', '=', id)
             .where('team_id', '=', owner.teamId)
             .where('owner_id', '=', owner.userId)
@@ -111,15 +112,15 @@ async function countOthers(db: Database, { teamId, ownerId, name }: Preset): Pro
 }
 
 /** Answers the id of the row that holds it now, or null when the name is taken and stays as it is. */
-async function upsert(db: Database, row: PresetsTable, replace: boolean): Promise<string | null> {
-  const { name, scope, channel_id, content, updated_at } = row;
+async function upsert(db: Database, row: Insertable<PresetsTable>, replace: boolean): Promise<string | null> {
+  const { name, scope, channel_id, workspace_id, content, updated_at } = row;
   const stored = await db
     .insertInto('presets')
     .values(row)
     .onConflict((conflict) => {
       const sameName = conflict.columns(['team_id', 'owner_id', 'name_key']);
       return replace
-        ? sameName.doUpdateSet({ name, scope, channel_id, content, updated_at })
+        ? sameName.doUpdateSet({ name, scope, channel_id, workspace_id, content, updated_at })
         : sameName.doNothing();
     })
     .returning('id')
@@ -127,8 +128,8 @@ async function upsert(db: Database, row: PresetsTable, replace: boolean): Promis
   return stored?.id ?? null;
 }
 
-/** The owner's first, then the channel's, then the workspace's. */
-export function visibleQuery(db: Database, { teamId, userId, channelId }: PresetReader) {
+/** The owner's first, then the channel's, then the workspace's: see decision 010. */
+export function visibleQuery(db: Database, { teamId, workspaceId, userId, channelId }: PresetReader) {
   return db
     .selectFrom('presets')
     .selectAll()
@@ -136,7 +137,7 @@ export function visibleQuery(db: Database, { teamId, userId, channelId }: Preset
     .where((where) =>
       where.or([
         where('owner_id', '=', userId),
-        where('scope', '=', 'team'),
+        where.and([where('scope', '=', 'team'), where('workspace_id', '=', workspaceId)]),
         where.and([where('scope', '=', 'channel'), where('channel_id', '=', channelId)]),
       ]),
     )
@@ -165,20 +166,21 @@ async function whyNot(db: Database, id: string, owner: PresetOwner): Promise<'no
 
 const audit = (
   db: Database,
-  { teamId, userId }: PresetOwner,
+  { teamId, workspaceId, userId }: PresetOwner,
   action: string,
   at: number,
   detail: Readonly<Record<string, string>>,
-): Promise<void> => appendAudit(db, { at, teamId, userId, action, launchId: null, detail });
+): Promise<void> => appendAudit(db, { at, teamId, workspaceId, userId, action, launchId: null, detail });
 
-const toColumns = (change: PresetChange) =>
+const toColumns = (change: PresetChange, { workspaceId }: PresetOwner) =>
   'name' in change
     ? { name: change.name, name_key: toNameKey(change.name) }
-    : { scope: change.scope, channel_id: change.channelId };
+    : { scope: change.scope, channel_id: change.channelId, workspace_id: workspaceId };
 
-const toRow = (preset: Preset): PresetsTable => ({
+const toRow = (preset: Preset): Insertable<PresetsTable> => ({
   id: preset.id,
   team_id: preset.teamId,
+  workspace_id: preset.workspaceId,
   owner_id: preset.ownerId,
   name: preset.name,
   name_key: toNameKey(preset.name),
@@ -193,6 +195,7 @@ const toRow = (preset: Preset): PresetsTable => ({
 const toPreset = (row: Selectable<PresetsTable>): Preset => ({
   id: row.id,
   teamId: row.team_id,
+  workspaceId: row.workspace_id || row.team_id,
   ownerId: row.owner_id,
   name: row.name,
   scope: row.scope,

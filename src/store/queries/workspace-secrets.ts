@@ -1,16 +1,26 @@
-import type { ErasedSecrets, WorkspaceSecrets } from '../../accounts/workspace-secrets.ts';
+import type { ErasedSecrets, Erasure, WorkspaceSecrets } from '../../accounts/workspace-secrets.ts';
 import type { Database } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
 
 export const createWorkspaceSecrets = (db: Database): WorkspaceSecrets => ({
-  erase: ({ teamId, action, by, at }) =>
+  erase: (erasure) =>
     db.transaction().execute(async (trx) => {
-      const accounts = await trx.deleteFrom('accounts').where('team_id', '=', teamId).executeTakeFirst();
-      const drafts = await trx.deleteFrom('drafts').where('team_id', '=', teamId).executeTakeFirst();
+      const { teamId, workspaceId, action, by, at } = erasure;
+      await closeWorkspace(trx, erasure);
+      const isLast = !(await hasOthers(trx, erasure));
+      const accounts = isLast
+        ? await trx.deleteFrom('accounts').where('team_id', '=', teamId).executeTakeFirst()
+        : { numDeletedRows: 0n };
+      const drafts = await trx
+        .deleteFrom('drafts')
+        .where('team_id', '=', teamId)
+        .$if(!isLast, (query) => query.where('workspace_id', '=', workspaceId))
+        .executeTakeFirst();
       const replies = await trx
         .updateTable('launches')
         .set({ sealed_reply_url: null, reply_url_kid: null })
         .where('team_id', '=', teamId)
+        .$if(!isLast, (query) => query.where('workspace_id', '=', workspaceId))
         .where('sealed_reply_url', 'is not', null)
         .executeTakeFirst();
       const erased: ErasedSecrets = {
@@ -22,6 +32,7 @@ export const createWorkspaceSecrets = (db: Database): WorkspaceSecrets => ({
       await appendAudit(trx, {
         at,
         teamId,
+        workspaceId,
         userId: by,
         action,
         launchId: null,
@@ -30,3 +41,26 @@ export const createWorkspaceSecrets = (db: Database): WorkspaceSecrets => ({
       return erased;
     }),
 });
+
+/** Its bot's token is of no use any more; the row stays and says since when. */
+async function closeWorkspace(trx: Database, { workspaceId, at }: Erasure): Promise<void> {
+  await trx
+    .updateTable('workspaces')
+    .set({ sealed_bot_token: null, bot_token_kid: null, uninstalled_at: at })
+    .where('id', '=', workspaceId)
+    .where('uninstalled_at', 'is', null)
+    .execute();
+}
+
+/** Whether the app is in another workspace of the enterprise. */
+async function hasOthers(trx: Database, { teamId, workspaceId }: Erasure): Promise<boolean> {
+  const other = await trx
+    .selectFrom('workspaces')
+    .select('id')
+    .where('enterprise_id', '=', teamId)
+    .where('id', '<>', workspaceId)
+    .where('uninstalled_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return other !== undefined;
+}

@@ -59,7 +59,7 @@ describe('a platform token', () => {
 });
 
 describe('an account', () => {
-  const owner = { teamId: 'T1', userId: 'U1' };
+  const owner = { teamId: 'T1', workspaceId: 'T1', userId: 'U1' };
   const sealer = createSealer([new Secret(Buffer.alloc(32, 1).toString('base64'))]);
 
   /** Of one person, with a platform that answers like this. */
@@ -129,7 +129,7 @@ describe('an account', () => {
 
 describe('the sealer', () => {
   const key = (fill: number) => new Secret(Buffer.alloc(32, fill).toString('base64'));
-  const owner = { teamId: 'T1', userId: 'U1' };
+  const owner = { teamId: 'T1', workspaceId: 'T1', userId: 'U1' };
   const secret = new Secret('the token');
 
   test('opens for the owner and purpose it sealed for, and for nobody else', async () => {

@@ -4,7 +4,7 @@ import { toNameKey } from '../../../src/presets/ports.ts';
 import { createPresets, maxPerOwner, type NewPreset, type Presets } from '../../../src/presets/presets.ts';
 
 const now = 1_760_000_000_000;
-const ada = { teamId: 'T0001', userId: 'U0001' };
+const ada = { teamId: 'T0001', workspaceId: 'T0001', userId: 'U0001' };
 const reader = { ...ada, channelId: 'C0001' };
 const refusing = { replace: false };
 const aNewPreset = (override: Partial<NewPreset> = {}): NewPreset => ({
@@ -62,6 +62,7 @@ describe('a preset', () => {
     const preset = {
       id: expect.stringMatching(/^[\da-f-]{36}$/u),
       teamId: 'T0001',
+      workspaceId: 'T0001',
       ownerId: 'U0001',
       channelId: 'C0001',
       name: 'my usual',

@@ -3,11 +3,11 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Secret } from '../../../src/config/secrets.ts';
+import { ownerOf } from '../../../src/core/person.ts';
 import { startDeadline } from '../../../src/slack/edge/deadline.ts';
 import { dispatch } from '../../../src/slack/edge/dispatch.ts';
 import { describeBody, parseBody, parseIncoming } from '../../../src/slack/edge/incoming.ts';
 import { checkSignature } from '../../../src/slack/edge/signature.ts';
-import { accountKeyOf } from '../../../src/slack/edge/visit.ts';
 
 const secret = new Secret('8f742231b10e8888abcd99yyyzzz85a5');
 const now = 1_531_420_618_000;
@@ -213,7 +213,7 @@ describe('dispatching', () => {
 describe('who is speaking', () => {
   const keyOf = (payload: object) => {
     const incoming = parseIncoming(payload);
-    return incoming && incoming.kind !== 'other' ? accountKeyOf(incoming.person) : null;
+    return incoming && incoming.kind !== 'other' ? ownerOf(incoming.person) : null;
   };
 
   test.each([
@@ -223,7 +223,7 @@ describe('who is speaking', () => {
     ['one in an organisation', { ...samples.submission, enterprise: { id: 'E1' } }, 'E1'],
     ['one without a team', { ...samples.submission, team: null }, 'T1'],
   ])('%s', (_, payload, teamId) => {
-    expect(keyOf(payload)).toEqual({ teamId, userId: 'U1' });
+    expect(keyOf(payload)).toEqual({ teamId, workspaceId: 'T1', userId: 'U1' });
   });
 
   test.each([

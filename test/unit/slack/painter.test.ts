@@ -44,9 +44,8 @@ async function show(kind: SurfaceKind, override: Partial<Launch>, world: World =
       return Response.json(slackSays, world.http);
     },
   });
-  const clients: SlackClients = {
-    of: () => ({ views: client, messages: client }),
-    configured: { views: client, messages: client },
+  const clients: Pick<SlackClients, 'of'> = {
+    of: (workspaceId) => (workspaceId === 'T0001' ? { views: client, messages: client } : null),
   };
   const bare = aLaunch(override);
   const launch = { ...bare, sealedReplyUrl: await sealer.seal(new Secret(address), 'reply-url', bare) };
@@ -90,8 +89,9 @@ async function show(kind: SurfaceKind, override: Partial<Launch>, world: World =
     changedAt: launch.acceptedAt,
   };
   const drawing = await painter.draw(surface);
+  if (drawing === 'nobody') return { tries, outcome: null, refused, drawing: null, isNobody: true };
   const outcome = drawing && (await painter.show(surface, drawing, { again: world.again ?? false, pace }));
-  return { tries, outcome, refused, drawing };
+  return { tries, outcome, refused, drawing, isNobody: false };
 }
 
 const failure = { reason: 'code', code: '10003', msg: 'no' } as const;
@@ -126,6 +126,11 @@ describe('what is drawn is what the launch is now', () => {
     expect(await hashOf(lost)).toBe(await hashOf(lost));
     expect(await hashOf(stuck)).not.toBe(await hashOf(lost));
   });
+});
+
+test('of a workspace that no bot of this app speaks in, nothing is drawn', async () => {
+  const world = await show('card', { ...created, workspaceId: 'T0002' });
+  expect(world).toMatchObject({ isNobody: true, tries: [] });
 });
 
 describe('every way is tried in turn', () => {

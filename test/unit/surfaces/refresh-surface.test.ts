@@ -37,7 +37,7 @@ interface World {
   readonly opened?: Partial<Opened>;
   readonly job?: Partial<Job>;
   /** Default: one, of what it is. */
-  readonly draws?: (surface: Surface) => Drawing | null;
+  readonly draws?: (surface: Surface) => Drawing | null | 'nobody';
   readonly outcome?: (surface: Surface) => ShowOutcome;
   /** Whether nothing changed by the time it is noted. Default: so it is. */
   readonly isClean?: boolean;
@@ -206,6 +206,14 @@ describe('what does not get through', () => {
     expect(did).toContain('note notice 1: h at no place');
     expect(result).toMatchObject({ kind: 'retry', error: 'away' });
   });
+});
+
+test('what nobody may show just now waits until the operator has mended that', async () => {
+  const { did, result } = await run({ draws: () => 'nobody' });
+  expect(did).toEqual(['not told card: no bot speaks in the workspace T1 (1)']);
+  expect(result).toMatchObject({ kind: 'retry' });
+  const late = { job: { attempts: 300 }, later: 24 * 3_600_000 };
+  expect((await run({ ...late, draws: () => 'nobody' })).result.kind).toBe('give-up');
 });
 
 describe('a limit', () => {

@@ -1,0 +1,268 @@
+// Moves what is kept of a workspace from one key to another: its own id, or the enterprise that it belongs to.
+import { sql } from 'kysely';
+import { allowedTransitions, launchStates } from '../../launches/launch.ts';
+import { toNameKey } from '../../presets/ports.ts';
+import type { Move, Rebind } from '../../workspaces/ports.ts';
+import type { Database } from '../schema.ts';
+import { sealingKeyIdOf } from '../sealing-key-id.ts';
+import { appendAudit } from './audit-log.ts';
+
+export interface Moving {
+  readonly from: string;
+  readonly to: string;
+  readonly workspaceId: string;
+  /** Whether everything under `from` goes; else only what says that it is of this workspace. */
+  readonly isWhole: boolean;
+  readonly rebind: Rebind;
+  readonly at: number;
+}
+
+/** Null when there is nothing to move. Called inside a transaction. */
+export async function moveRows(trx: Database, moving: Moving): Promise<Move | null> {
+  const { from, to } = moving;
+  const held = await findHeld(trx, moving);
+  const accounts = await moveAccounts(trx, moving, held);
+  const drafts = await moveWithReplyUrls(trx, 'drafts', moving);
+  const presets = await movePresets(trx, moving);
+  const launches = await moveWithReplyUrls(trx, 'launches', moving, held);
+  const entries = await moveAudit(trx, moving);
+  const jobs = await moveForgetting(trx, moving);
+  const isAny = accounts + drafts + presets + launches + entries + jobs > 0;
+  return isAny ? { from, to, accounts, drafts, presets, launches } : null;
+}
+
+/**
+ * People who have an account under both keys, and launches under way with the one that is to go: those are looked up by
+ * its token, which may be of another account of the platform's. Both stay where they are until the next time.
+ */
+async function findHeld(trx: Database, { from, to }: Moving): Promise<ReadonlySet<string>> {
+  const rows = await trx
+    .selectFrom('accounts as here')
+    .innerJoin('accounts as there', 'there.user_id', 'here.user_id')
+    .select('here.user_id')
+    .where('here.team_id', '=', from)
+    .where('there.team_id', '=', to)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('launches')
+          .select('launches.id')
+          .where('launches.team_id', '=', from)
+          .whereRef('launches.user_id', '=', 'here.user_id')
+          .where('launches.state', 'not in', settled),
+      ),
+    )
+    .execute();
+  return new Set(rows.map(({ user_id }) => user_id));
+}
+
+const settled = launchStates.filter((state) => allowedTransitions[state].length === 0);
+
+async function moveAccounts(trx: Database, moving: Moving, held: ReadonlySet<string>): Promise<number> {
+  const { from, to, workspaceId, isWhole, rebind, at } = moving;
+  const all = await trx
+    .selectFrom('accounts')
+    .selectAll()
+    .where('team_id', '=', from)
+    .$if(!isWhole, (query) => query.where('workspace_id', '=', workspaceId))
+    .execute();
+  const rows = all.filter(({ user_id }) => !held.has(user_id));
+  for (const row of rows) {
+    const userId = row.user_id;
+    const mine = { teamId: from, userId };
+    const there = await trx
+      .selectFrom('accounts')
+      .select('connected_at')
+      .where('team_id', '=', to)
+      .where('user_id', '=', userId)
+      .executeTakeFirst();
+    const isOlder = there !== undefined && there.connected_at >= row.connected_at;
+    // A person has one account: what they connected last is what they meant.
+    if (there) await removeAccount(trx, isOlder ? from : to, userId, { workspaceId, to, at });
+    if (isOlder) continue;
+    const sealed = await rebind(row.sealed_token, 'platform-token', {
+      from: mine,
+      to: { teamId: to, userId },
+    });
+    // What no key opens stays as it is: its person connects again, as before.
+    const token = sealed ?? row.sealed_token;
+    await trx
+      .updateTable('accounts')
+      .set({ team_id: to, sealed_token: token, token_kid: sealingKeyIdOf(token) })
+      .where('team_id', '=', from)
+      .where('user_id', '=', userId)
+      .execute();
+  }
+  return rows.length;
+}
+
+async function removeAccount(
+  trx: Database,
+  teamId: string,
+  userId: string,
+  { workspaceId, to, at }: Pick<Moving, 'workspaceId' | 'to' | 'at'>,
+): Promise<void> {
+  await trx.deleteFrom('accounts').where('team_id', '=', teamId).where('user_id', '=', userId).execute();
+  const detail = { from: teamId };
+  const action = 'account.superseded';
+  await appendAudit(trx, { at, teamId: to, workspaceId, userId, action, launchId: null, detail });
+}
+
+const stepSize = 1000;
+
+/** In steps, each well within the time that a statement may take, and with turns of the event loop between them. */
+async function moveWithReplyUrls(
+  trx: Database,
+  table: 'drafts' | 'launches',
+  { from, to, workspaceId, isWhole, rebind }: Moving,
+  held: ReadonlySet<string> = new Set(),
+): Promise<number> {
+  let moved = 0;
+  for (let after = ''; ; ) {
+    const rows = await trx
+      .selectFrom(table)
+      .select(['id', 'user_id', 'sealed_reply_url'])
+      .where('team_id', '=', from)
+      .$if(!isWhole, (query) => query.where('workspace_id', '=', workspaceId))
+      .$if(held.size > 0, (query) =>
+        query.where(({ or, eb }) =>
+          or([eb('user_id', 'not in', [...held]), eb(sql.ref('state'), 'in', settled)]),
+        ),
+      )
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(stepSize)
+      .execute();
+    const last = rows.at(-1);
+    if (!last) return moved;
+    if (table === 'launches') await partSubmissions(trx, { from, to, ids: rows.map(({ id }) => id) });
+    await trx
+      .updateTable(table)
+      .set({ team_id: to })
+      .where(
+        'id',
+        'in',
+        rows.map(({ id }) => id),
+      )
+      .execute();
+    for (const { id, user_id: userId, sealed_reply_url: sealed } of rows) {
+      if (sealed === null) continue;
+      const owner = { from: { teamId: from, userId }, to: { teamId: to, userId } };
+      const url = (await rebind(sealed, 'reply-url', owner)) ?? sealed;
+      await trx
+        .updateTable(table)
+        .set({ sealed_reply_url: url, reply_url_kid: sealingKeyIdOf(url) })
+        .where('id', '=', id)
+        .execute();
+    }
+    moved += rows.length;
+    after = last.id;
+  }
+}
+
+/**
+ * A submission that was accepted under both keys (delivered to two replicas, of which one knew of the enterprise) made
+ * two launches. Both stay, so one of them gets a submission's id that nobody sends.
+ */
+async function partSubmissions(
+  trx: Database,
+  { from, to, ids }: { readonly from: string; readonly to: string; readonly ids: readonly string[] },
+): Promise<void> {
+  await sql`
+    update launches set submission_id = submission_id || ' ' || id
+    where team_id = ${from} and id in (${sql.join(ids)}) and exists (
+      select 1 from launches as there
+      where there.team_id = ${to} and there.user_id = launches.user_id
+        and there.submission_id = launches.submission_id
+    )`.execute(trx);
+}
+
+async function movePresets(trx: Database, { from, to, workspaceId, isWhole }: Moving): Promise<number> {
+  const rows = await trx
+    .selectFrom('presets')
+    .select(['id', 'owner_id', 'name'])
+    .where('team_id', '=', from)
+    .$if(!isWhole, (query) => query.where('workspace_id', '=', workspaceId))
+    .execute();
+  for (const { id, owner_id: ownerId, name } of rows) {
+    const free = await freeName(trx, { team: to, ownerId, name });
+    await trx
+      .updateTable('presets')
+      .set({ team_id: to, name: free, name_key: toNameKey(free) })
+      .where('id', '=', id)
+      .execute();
+  }
+  return rows.length;
+}
+
+const maxNameLength = 40;
+
+/** The name itself, or with the first number that nobody took. */
+async function freeName(
+  trx: Database,
+  { team, ownerId, name }: { readonly team: string; readonly ownerId: string; readonly name: string },
+): Promise<string> {
+  const taken = await trx
+    .selectFrom('presets')
+    .select('name_key')
+    .where('team_id', '=', team)
+    .where('owner_id', '=', ownerId)
+    .execute();
+  const keys = new Set(taken.map(({ name_key }) => name_key));
+  for (let number = 1; ; number += 1) {
+    const suffix = number === 1 ? '' : ` (${number})`;
+    const candidate = [...name].slice(0, maxNameLength - suffix.length).join('') + suffix;
+    if (!keys.has(toNameKey(candidate))) return candidate;
+  }
+}
+
+/** Limits go on counting, and the log of a workspace is found under the key of today. It says where it was done. */
+async function moveAudit(trx: Database, { from, to, workspaceId, isWhole }: Moving): Promise<number> {
+  let moved = 0;
+  for (let after = 0; ; ) {
+    const rows = await trx
+      .selectFrom('audit_log')
+      .select('id')
+      .where('team_id', '=', from)
+      .$if(!isWhole, (query) => query.where('workspace_id', '=', workspaceId))
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(stepSize)
+      .execute();
+    const last = rows.at(-1);
+    if (!last) return moved;
+    await trx
+      .updateTable('audit_log')
+      .set({ team_id: to, workspace_id: workspaceId })
+      .where(
+        'id',
+        'in',
+        rows.map(({ id }) => id),
+      )
+      .execute();
+    moved += rows.length;
+    after = last.id;
+  }
+}
+
+/** Jobs of people who wait to be forgotten name them by their key. Where only a part moves, both parts are forgotten. */
+async function moveForgetting(trx: Database, { from, to, isWhole }: Moving): Promise<number> {
+  const waiting = await trx
+    .selectFrom('jobs')
+    .selectAll()
+    .where('task', '=', 'forget-person')
+    .where('subject', 'like', `${from} %`)
+    .execute();
+  // An underscore in an id would stand for any letter.
+  const theirs = waiting.filter(({ subject }) => subject.startsWith(`${from} `));
+  for (const job of theirs) {
+    const subject = `${to}${job.subject.slice(from.length)}`;
+    if (isWhole) await trx.updateTable('jobs').set({ subject }).where('id', '=', job.id).execute();
+    else
+      await trx
+        .insertInto('jobs')
+        .values({ ...job, id: `${job.id} ${to}`, subject })
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .execute();
+  }
+  return theirs.length;
+}

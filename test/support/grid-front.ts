@@ -1,0 +1,49 @@
+// Stands before the workspace's stand-in and says that the workspace belongs to an enterprise, as auth.test does for one
+// that is part of an Enterprise Grid. Source: docs.slack.dev, auth.test.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface GridFront {
+  /** For SLACK_API_URL. */
+  readonly apiUrl: string;
+  stop(): Promise<void>;
+}
+
+/** `teamId`: another workspace's than the stand-in's own. */
+export async function startGridFront(
+  apiUrl: string,
+  { enterpriseId, teamId }: { readonly enterpriseId: string | null; readonly teamId?: string },
+): Promise<GridFront> {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const path = (request.url ?? '').replace(/^\/api\//u, '');
+    const answer = await fetch(new URL(path, apiUrl), {
+      method: request.method ?? 'POST',
+      headers: {
+        'content-type': request.headers['content-type'] ?? 'application/x-www-form-urlencoded',
+        authorization: request.headers.authorization ?? '',
+      },
+      ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}),
+    });
+    const text = await answer.text();
+    response.writeHead(answer.status, { 'content-type': 'application/json' });
+    response.end(path.startsWith('auth.test') ? withEnterprise(text) : text);
+  });
+  const withEnterprise = (text: string) =>
+    JSON.stringify({
+      ...JSON.parse(text),
+      ...(enterpriseId === null ? {} : { enterprise_id: enterpriseId }),
+      ...(teamId === undefined ? {} : { team_id: teamId }),
+    });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    apiUrl: `http://127.0.0.1:${port}/api/`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
