@@ -10,7 +10,7 @@ import pg from 'pg';
 import { createSealer } from '../../src/accounts/sealer.ts';
 import { Secret } from '../../src/config/secrets.ts';
 import type { AccountKey } from '../../src/core/person.ts';
-import { settle } from '../../src/settle.ts';
+import { settleLaunch } from '../../src/launches/settle-launch.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { encryptionKey } from '../support/app-config.ts';
 import { type GridFront, startGridFront } from '../support/grid-front.ts';
@@ -27,7 +27,7 @@ interface About {
   readonly platform: unknown;
 }
 
-const patienceMs = 60_000;
+const patienceMs = 100_000;
 const folder = join(import.meta.dirname, '../fixtures/landed');
 const abouts = JSON.parse(readFileSync(join(folder, 'about.json'), 'utf8')) as Record<Engine, About>;
 
@@ -40,10 +40,13 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server?.stop());
 afterEach(async () => {
-  await stage?.stop();
-  await front?.stop();
-  [stage, front] = [undefined, undefined];
-  rmSync(home, { recursive: true, force: true });
+  try {
+    await stage?.stop();
+  } finally {
+    await front?.stop();
+    [stage, front] = [undefined, undefined];
+    rmSync(home, { recursive: true, force: true });
+  }
 });
 
 /** A copy of the landed version's database; answers its address. */
@@ -70,11 +73,12 @@ async function open(engine: Engine, enterpriseId: string | null) {
   stage = await startStage({
     env: { DATABASE_URL: 'sqlite::memory:' },
     platform: { snapshot: about.platform, now: clock },
-    expectedLogs: /nobody could be told/u,
+    // A form that is open at the end may still wait for the platform's lists.
+    expectedLogs: /client is destroyed/u,
   });
   await stage.app.stop();
   front = await startGridFront(stage.slack.apiUrl, { enterpriseId });
-  const overrides = { clock, tellUnknownAfterMs: 600_000, watchesHealth: false };
+  const overrides = { clock, tellUnknownAfterMs: 0, watchesHealth: false };
   const start = async () => {
     const started = await stage?.startAnother(overrides, {
       DATABASE_URL: url,
@@ -93,7 +97,7 @@ type Opened = Awaited<ReturnType<typeof open>>;
 async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + patienceMs;
   while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`not ${what}: ${JSON.stringify(stage?.logs.slice(-5))}`);
+    if (Date.now() > deadline) throw new Error(`it is not so: ${what}`);
     await pause(10);
   }
 }
@@ -175,20 +179,23 @@ describe.each(['sqlite', 'postgres'] as const)('a database of the landed version
     await stage.slack.until(() => shown().includes('You have a form that you did not send'));
     await stage.person.click('go_on');
     await stage.slack.until(() => shown().includes('half a thought'));
+    await Promise.all([app.settled(), app.idle()]);
   });
 
   test('is settled by hand, and what nothing is under way of can be forgotten', async () => {
     const opened = await open(engine, null);
-    const { about, url, app } = opened;
+    const { about, app, clock } = opened;
     await untilStates(opened, { accepted: 0, creating: 0, unknown: 1 });
     const colleague = { teamId: about.team, userId: about.users.colleague };
     const launches = await app.store.launches.findByUser(colleague, 9);
     const unknown = launches.find(({ state }) => state === 'unknown');
-    const order = {
-      reference: unknown?.id ?? '',
-      verdict: { kind: 'created', instanceId: 'by-hand' },
-    } as const;
-    await settle({ databaseUrl: new Secret(url) }, order);
+    const verdict = { kind: 'created', instanceId: 'by-hand' } as const;
+    const settlement = await settleLaunch(
+      { launches: app.store.launches, clock },
+      unknown?.id ?? '',
+      verdict,
+    );
+    expect(settlement).toMatchObject({ kind: 'settled', to: 'created' });
     await untilStates(opened, { unknown: 0 });
     await app.idle();
     expect(await app.store.jobs.count()).toMatchObject({ givenUp: 0 });
@@ -248,6 +255,7 @@ describe.each(['sqlite', 'postgres'] as const)('a database of the landed version
     const shown = () => JSON.stringify(stage.slack.openView(owner)?.blocks ?? []);
     await stage.slack.until(() => shown().includes('created_one'));
     expect(shown()).toContain('grid_created');
+    await Promise.all([again.app.settled(), again.app.idle()]);
   });
 
   test('is refused to an older app in words, once this one had it', async () => {

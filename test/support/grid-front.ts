@@ -9,10 +9,10 @@ export interface GridFront {
   stop(): Promise<void>;
 }
 
-/** `teamId`: another workspace's than the stand-in's own. */
+/** `said` is read at each request: it may be changed. `teamId`: another workspace's than the stand-in's own. */
 export async function startGridFront(
   apiUrl: string,
-  { enterpriseId, teamId }: { readonly enterpriseId: string | null; readonly teamId?: string },
+  said: { enterpriseId: string | null; teamId?: string },
 ): Promise<GridFront> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -33,8 +33,8 @@ export async function startGridFront(
   const withEnterprise = (text: string) =>
     JSON.stringify({
       ...JSON.parse(text),
-      ...(enterpriseId === null ? {} : { enterprise_id: enterpriseId }),
-      ...(teamId === undefined ? {} : { team_id: teamId }),
+      ...(said.enterpriseId === null ? {} : { enterprise_id: said.enterpriseId }),
+      ...(said.teamId === undefined ? {} : { team_id: said.teamId }),
     });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

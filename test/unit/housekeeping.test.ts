@@ -71,3 +71,8 @@ test.each([
   const hasLeft = createLeavers({ of: () => client } as unknown as SlackClients);
   expect(await hasLeft(ada)).toBe(left);
 });
+
+test('of a workspace that no bot is in, nobody counts as gone', async () => {
+  const hasLeft = createLeavers({ of: () => null });
+  expect(await hasLeft(ada)).toBe(false);
+});
