@@ -15,9 +15,9 @@ import { createWorker } from './jobs/worker.ts';
 import { acceptLaunch } from './launches/accept-launch.ts';
 import { createInstanceTask } from './launches/create-instance.ts';
 import { createHandOver } from './launches/hand-over.ts';
-import { allNews, type LaunchStore, type Notifier, type Platform } from './launches/ports.ts';
+import { oldNewsTasks } from './launches/old-news.ts';
+import type { LaunchStore, Platform } from './launches/ports.ts';
 import { resolveUnknownTask } from './launches/resolve-unknown.ts';
-import { tellNewsTask } from './launches/tell-news.ts';
 import { createNetwork } from './network/network.ts';
 import { createDoorWatch } from './ops/door-watch.ts';
 import { createEvents } from './ops/events.ts';
@@ -34,10 +34,12 @@ import { createLanguages } from './slack/edge/languages.ts';
 import { createLeavers } from './slack/edge/leavers.ts';
 import { createLaunchPermission } from './slack/edge/permission.ts';
 import { createReplyUrls } from './slack/edge/reply-url.ts';
-import { createNotifier } from './slack/launch/notifier.ts';
+import { createLaunchPainter, type LaunchDrawing } from './slack/launch/painter.ts';
 import { createSlackApp, type SlackApp, type SlackAppOptions } from './slack/slack-app.ts';
 import type { Store } from './store/open-store.ts';
 import { waitForStore } from './store/wait-for-store.ts';
+import type { Painter } from './surfaces/ports.ts';
+import { refreshSurfaceTask } from './surfaces/refresh-surface.ts';
 import { type System, system } from './system.ts';
 import { installWorkspace } from './workspaces/install-workspace.ts';
 
@@ -52,7 +54,7 @@ export interface AppConfig extends Omit<Config, 'slack' | 'platform' | 'encrypti
 export interface AppDecorators {
   readonly launches?: (real: LaunchStore) => LaunchStore;
   readonly platform?: (real: Platform) => Platform;
-  readonly notifier?: (real: Notifier) => Notifier;
+  readonly painter?: (real: Painter<LaunchDrawing>) => Painter<LaunchDrawing>;
 }
 
 /** Time, ids and chance are the system's by default. */
@@ -155,6 +157,7 @@ export async function createApp(
     accounts,
     forgetPerson: (key) => forgetPerson({ data: store.personalData, jobs: worker, clock }, key),
     launches,
+    surfaces: store.surfaces,
     drafts: store.drafts,
     sealer,
     clients,
@@ -179,8 +182,9 @@ export async function createApp(
     logger,
     patience,
   });
-  const notifier = decorated(
-    createNotifier({
+  const painter = decorated(
+    createLaunchPainter({
+      launches,
       clients,
       replyUrls,
       sealer,
@@ -189,7 +193,7 @@ export async function createApp(
       clock,
       logger,
     }),
-    decorate.notifier,
+    decorate.painter,
   );
   const {
     marker,
@@ -200,7 +204,8 @@ export async function createApp(
   const tasks = [
     createInstanceTask(launchParts, { marker, tellUnknownAfterMs: overrides.tellUnknownAfterMs ?? 4000 }),
     resolveUnknownTask(launchParts, { marker, looks, windowMs, giveUpMs }),
-    ...allNews.map((news) => tellNewsTask(news, { launches, notifier, events })),
+    ...oldNewsTasks({ launches, surfaces: store.surfaces, clock }),
+    refreshSurfaceTask({ surfaces: store.surfaces, rates: store.rates, painter, events, clock }),
     forgetPersonTask({ data: store.personalData, clock }),
   ];
 

@@ -38,6 +38,7 @@ const core = [
   'choices',
   'catalog',
   'form',
+  'surfaces',
 ];
 const rings = ['slack', 'platform', 'store', 'ops'];
 

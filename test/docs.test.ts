@@ -111,6 +111,7 @@ describe('manifest.yml', () => {
       'views.push': null,
       'chat.postMessage': 'chat:write',
       'chat.postEphemeral': 'chat:write',
+      'chat.update': 'chat:write',
       'users.info': 'users:read',
       'conversations.history': null, // optional: see docs/operating.md
       'usergroups.users.list': null, // likewise, for user groups in LAUNCH_ALLOWED

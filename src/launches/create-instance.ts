@@ -4,11 +4,13 @@ import type { Accounts, LivingToken } from '../accounts/connect-account.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Hold, JobStarter, Task, TaskResult } from '../jobs/job.ts';
 import type { Job, NewJob } from '../jobs/ports.ts';
+import { refreshSurface } from '../surfaces/refresh-surface.ts';
 import type { HandOver } from './hand-over.ts';
 import type { Launch, LaunchState } from './launch.ts';
 import { withMarker } from './marker.ts';
 import type { CreateOutcome, PlatformFailure } from './outcome.ts';
-import type { AheadConnection, LaunchEvents, LaunchStore, News, Platform } from './ports.ts';
+import type { AheadConnection, LaunchEvents, LaunchStore, Platform } from './ports.ts';
+import { showsOf } from './shows.ts';
 import { taskKinds } from './task-kinds.ts';
 
 export interface CreateInstanceParts {
@@ -26,6 +28,13 @@ export interface CreateInstanceOptions {
   readonly marker: boolean;
   /** A person hears that the outcome is unknown only if it is not settled within this time. */
   readonly tellUnknownAfterMs: number;
+}
+
+interface FollowUp {
+  readonly to: 'created' | 'rejected' | 'unknown';
+  readonly next: readonly NewJob[];
+  /** Draws what is shown about the launch. */
+  readonly refresh: NewJob;
 }
 
 export function createInstanceTask(parts: CreateInstanceParts, options: CreateInstanceOptions): Task {
@@ -67,7 +76,7 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
     from: LaunchState,
     outcome: CreateOutcome,
   ): Promise<TaskResult> {
-    const [to, then] = followUp(launch, outcome);
+    const { to, next: then, refresh } = followUp(launch, outcome);
     const change = {
       launchId: launch.id,
       to,
@@ -76,31 +85,32 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
       completes: job,
       ...toFacts(outcome),
     };
+    const step = (origin: LaunchState) =>
+      launches.transition({ ...change, from: origin, shows: showsOf(launch, origin, to, refresh) });
     // This process may have been slow enough to be given up on: the launch is `unknown` meanwhile. What we know
     // settles it then.
-    const isNoted =
-      (await launches.transition({ ...change, from })) ||
-      (to !== 'unknown' && (await launches.transition({ ...change, from: 'unknown' })));
+    const isNoted = (await step(from)) || (to !== 'unknown' && (await step('unknown')));
     if (!isNoted) {
       events.cameTooLate(launch, outcome);
       return { kind: 'complete' };
     }
     events.settled(launch, to, { how: 'answer', instanceId: change.instanceId, failure: change.failure });
-    return { kind: 'done', next: then };
+    return { kind: 'done', next: [...then, refresh] };
   }
 
-  function followUp(launch: Launch, outcome: CreateOutcome): ['created' | 'rejected' | 'unknown', NewJob[]] {
-    const tell = (news: News, delayMs = 0) => jobs.newJob(taskKinds.tell(news), launch.id, { delayMs });
+  function followUp(launch: Launch, outcome: CreateOutcome): FollowUp {
+    const refresh = (delayMs = 0) => jobs.newJob(refreshSurface, launch.id, { delayMs });
     switch (outcome.kind) {
       case 'created':
-        return ['created', [tell('created')]];
+        return { to: 'created', next: [], refresh: refresh() };
       case 'refused':
-        return ['rejected', [tell('rejected')]];
+        return { to: 'rejected', next: [], refresh: refresh() };
       case 'unknown':
-        return [
-          'unknown',
-          [jobs.newJob(taskKinds.resolveUnknown, launch.id), tell('unknown', options.tellUnknownAfterMs)],
-        ];
+        return {
+          to: 'unknown',
+          next: [jobs.newJob(taskKinds.resolveUnknown, launch.id)],
+          refresh: refresh(options.tellUnknownAfterMs),
+        };
     }
   }
 

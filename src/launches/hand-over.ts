@@ -72,7 +72,6 @@ export const asAccepted = (launch: NewLaunch): Launch => ({
   looks: 0,
   lookFailure: null,
   givesUpAt: null,
-  card: null,
   sentAt: null,
   settledAt: null,
 });

@@ -25,13 +25,6 @@ export const isLaunchState = (word: string): word is LaunchState =>
 /** Where the card goes: the place the form was asked for in, or a direct message that nobody else sees. */
 export type CardPlace = 'channel' | 'me';
 
-/** Where the launch's card stands in Slack. */
-export interface Card {
-  readonly channelId: string;
-  /** Null when it was posted through a response_url, which tells no ts. */
-  readonly ts: string | null;
-}
-
 /** `workspaceId`: whose bot tells of it. */
 export interface Launch extends Owner {
   /** UUID; its first characters are the reference people quote. */
@@ -53,7 +46,6 @@ export interface Launch extends Owner {
   readonly lookFailure: PlatformFailure | null;
   /** When the looks end without a result; set once the person was told that they fail. */
   readonly givesUpAt: number | null;
-  readonly card: Card | null;
   readonly acceptedAt: number;
   /** When the create call was about to be sent; null before. */
   readonly sentAt: number | null;

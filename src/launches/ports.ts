@@ -2,7 +2,8 @@
 import type { Secret } from '../config/secrets.ts';
 import type { AccountKey, Owner } from '../core/person.ts';
 import type { Job, NewJob } from '../jobs/ports.ts';
-import type { Card, Launch, LaunchState } from './launch.ts';
+import type { Shows } from '../surfaces/ports.ts';
+import type { Launch, LaunchState } from './launch.ts';
 import type { LaunchRequest } from './launch-request.ts';
 import type { CreateOutcome, PlatformFailure, ReadOutcome } from './outcome.ts';
 
@@ -42,23 +43,7 @@ export interface Platform {
 }
 
 /** What a person is told about a launch. `stuck`: still unknown, and not even to be looked for. */
-export const allNews = ['created', 'rejected', 'unknown', 'stuck'] as const;
-export type News = (typeof allNews)[number];
-
-export type DeliveryOutcome =
-  | { readonly kind: 'posted'; readonly card: Card | null }
-  /** Slack did not take it now; `afterMs` is its own wish (Retry-After). */
-  | { readonly kind: 'retry'; readonly error: string; readonly afterMs?: number }
-  /** No way is left to reach the person. */
-  | { readonly kind: 'undeliverable'; readonly error: string };
-
-export interface Notifier {
-  /**
-   * Tells the news about a launch once. `again` says that an earlier attempt may have got through, so
-   * the notifier looks before it posts where Slack lets it look.
-   */
-  tell(news: News, launch: Launch, again: boolean): Promise<DeliveryOutcome>;
-}
+export type News = 'created' | 'rejected' | 'unknown' | 'stuck';
 
 export type NewLaunch = Pick<
   Launch,
@@ -83,6 +68,8 @@ export interface Transition {
   readonly failure?: PlatformFailure;
   /** Stored in the same transaction. */
   readonly then?: readonly NewJob[];
+  /** What is shown about it is out of date: stored in the same transaction, with the job that draws it. */
+  readonly shows?: Shows;
   /** Completed in the same transaction (if this owner still holds it). */
   readonly completes?: Job;
   /** Given-up jobs of this task about this launch, removed in the same transaction. */
@@ -140,12 +127,10 @@ export interface LaunchStore {
   recordLook(id: string): Promise<void>;
   recordLookFailure(id: string, failure: PlatformFailure): Promise<void>;
   /**
-   * Notes once, for a launch still unknown, until when it is looked for, and stores the job that tells so, in one
+   * Notes once, for a launch still unknown, until when it is looked for, and what that changes of what is shown, in one
    * transaction. False when that was done before.
    */
-  markStuck(id: string, givesUpAt: number, tell: NewJob): Promise<boolean>;
-  /** Stores where the card stands, and completes the job, in one transaction. */
-  recordCard(id: string, card: Card, completes: Job): Promise<void>;
+  markStuck(id: string, givesUpAt: number, at: number, shows: Shows): Promise<boolean>;
   /** Removes the reply addresses of launches accepted before this moment, at most `limit`; answers how many. */
   forgetReplyUrls(before: number, limit: number): Promise<number>;
   /** How many launches are in each state: for metrics. */
@@ -164,8 +149,6 @@ export interface LaunchEvents {
   lookFailed(launch: LaunchId, failure: PlatformFailure, attempts: number): void;
   /** The looks ended without a result: somebody has to settle it. */
   gaveUpLooking(launch: LaunchId, failure: PlatformFailure): void;
-  told(launch: LaunchId, news: News): void;
-  notTold(launch: LaunchId, news: News, error: string, attempts: number): void;
 }
 
 export type LaunchId = Pick<Launch, 'id'>;

@@ -6,10 +6,12 @@ import type { Secret } from '../config/secrets.ts';
 import type { Clock } from '../core/clock.ts';
 import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
 import type { Job } from '../jobs/ports.ts';
+import { refreshSurface } from '../surfaces/refresh-surface.ts';
 import type { Launch } from './launch.ts';
 import { readMarker } from './marker.ts';
 import { type PlatformFailure, type ReadOutcome, toNotStarted } from './outcome.ts';
 import type { Instance, LaunchEvents, LaunchStore, Platform } from './ports.ts';
+import { showsOf, showsStuck } from './shows.ts';
 import { taskKinds } from './task-kinds.ts';
 
 export interface ResolveUnknownParts {
@@ -142,8 +144,9 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
   }
 
   async function tellStuck(launch: Launch, givesUpAt: number): Promise<void> {
-    const tell = jobs.newJob(taskKinds.tell('stuck'), launch.id);
-    if (await launches.markStuck(launch.id, givesUpAt, tell)) jobs.start([tell]);
+    const refresh = jobs.newJob(refreshSurface, launch.id);
+    const shows = showsStuck(launch, refresh);
+    if (await launches.markStuck(launch.id, givesUpAt, clock(), shows)) jobs.start([refresh]);
   }
 
   async function settle(
@@ -152,20 +155,20 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
     to: 'created' | 'rejected',
     found: Instance | null,
   ): Promise<TaskResult> {
-    const then = [jobs.newJob(taskKinds.tell(to), launch.id)];
+    const refresh = jobs.newJob(refreshSurface, launch.id);
     const known = found ? { instanceId: found.id } : { failure: toNotStarted('absent', launch.failure) };
     const change = {
       launchId: launch.id,
       from: 'unknown' as const,
       to,
       at: clock(),
-      then,
+      shows: showsOf(launch, 'unknown', to, refresh),
       completes: job,
       ...known,
     };
     if (!(await launches.transition(change))) return { kind: 'complete' };
     events.settled(launch, to, { how: 'look', ...known });
-    return { kind: 'done', next: then };
+    return { kind: 'done', next: [refresh] };
   }
 
   return { ...taskKinds.resolveUnknown, maxAttempts: Number.POSITIVE_INFINITY, run };

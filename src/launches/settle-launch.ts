@@ -3,9 +3,11 @@
 import type { Clock } from '../core/clock.ts';
 import type { NewId } from '../core/ids.ts';
 import { toNewJob } from '../jobs/job.ts';
+import { refreshSurface } from '../surfaces/refresh-surface.ts';
 import type { Launch, LaunchState } from './launch.ts';
 import { toNotStarted, type Verdict } from './outcome.ts';
 import type { LaunchStore, Transition } from './ports.ts';
+import { showsOf } from './shows.ts';
 import { taskKinds } from './task-kinds.ts';
 
 export type Settlement =
@@ -45,14 +47,14 @@ export async function settleLaunch(
 
 function toTransition(launch: Launch, verdict: Verdict, { at, jobId }: { at: number; jobId: string }) {
   const to = verdict.kind === 'created' ? ('created' as const) : ('rejected' as const);
-  const then = [toNewJob(taskKinds.tell(to), { id: jobId, subject: launch.id, runAt: at })];
+  const refresh = toNewJob(refreshSurface, { id: jobId, subject: launch.id, runAt: at });
   return {
     launchId: launch.id,
     from: 'unknown',
     to,
     at,
     by: 'operator',
-    then,
+    shows: showsOf(launch, 'unknown', to, refresh),
     dropsGivenUp: taskKinds.resolveUnknown.name,
     ...(verdict.kind === 'created'
       ? { instanceId: verdict.instanceId }

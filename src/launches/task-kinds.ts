@@ -1,9 +1,7 @@
 import type { TaskKind } from '../jobs/job.ts';
-import type { News } from './ports.ts';
 
-/** The launches' tasks, and the lane of each. */
+/** The launches' tasks, and the lane of each. What is shown has one of its own: surfaces/refresh-surface.ts. */
 export const taskKinds = {
   createInstance: { name: 'create-instance', lane: 'launch' },
   resolveUnknown: { name: 'resolve-unknown', lane: 'look' },
-  tell: (news: News) => ({ name: `tell-${news}`, lane: 'show' }) as const,
-} as const satisfies Readonly<Record<string, TaskKind | ((news: News) => TaskKind)>>;
+} as const satisfies Readonly<Record<string, TaskKind>>;

@@ -5,10 +5,11 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 import { type Launch, launchReference } from '../launches/launch.ts';
 import type { PlatformFailure } from '../launches/outcome.ts';
 import type { LaunchEvents, PlatformCallReport } from '../launches/ports.ts';
+import type { SurfaceEvents } from '../surfaces/ports.ts';
 import type { Logger } from './logger.ts';
 import { createPlatformTrouble } from './platform-trouble.ts';
 
-export interface Events extends LaunchEvents {
+export interface Events extends LaunchEvents, SurfaceEvents {
   platformCalled(report: PlatformCallReport): void;
 }
 

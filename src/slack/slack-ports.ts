@@ -14,6 +14,8 @@ import type { LaunchStore } from '../launches/ports.ts';
 import type { SlackConnections } from '../network/network.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Presets } from '../presets/presets.ts';
+import type { SurfaceStore } from '../surfaces/ports.ts';
+import type { Standing } from '../surfaces/surface.ts';
 import type { InstalledWorkspace } from '../workspaces/ports.ts';
 import type { AdmissionRules } from './edge/admission.ts';
 import type { SlackClients } from './edge/clients.ts';
@@ -31,6 +33,7 @@ export interface SlackPorts {
     LaunchStore,
     'find' | 'findByUser' | 'findByUserIn' | 'findLastCreated' | 'hasSubmission'
   >;
+  readonly surfaces: Pick<SurfaceStore, 'findCards'>;
   readonly drafts: DraftStore;
   /** Hears where the app is installed, before anything else of that workspace is done. */
   readonly installed: (workspace: InstalledWorkspace) => Promise<void>;
@@ -66,5 +69,5 @@ export interface SlackPorts {
 /** What the features need from the Slack app itself. */
 export interface FeaturePorts extends SlackPorts {
   /** A link to a message; null while the workspace's address is not known. */
-  readonly linkTo: (message: { channelId: string; ts: string | null }) => string | null;
+  readonly linkTo: (message: Standing) => string | null;
 }

@@ -12,6 +12,7 @@ import { people } from './migrations/006-people.ts';
 import { counts } from './migrations/007-counts.ts';
 import { workspaces } from './migrations/008-workspaces.ts';
 import { jobLanes } from './migrations/009-lanes.ts';
+import { surfaces } from './migrations/010-surfaces.ts';
 import { growth } from './migrations/011-growth.ts';
 import type { Database } from './schema.ts';
 
@@ -26,6 +27,7 @@ const migrationsFor = (engine: Engine['kind']) => ({
   '007-counts': counts(engine),
   '008-workspaces': workspaces(engine),
   '009-lanes': jobLanes(engine),
+  '010-surfaces': surfaces(engine),
   '011-growth': growth,
 });
 

@@ -11,6 +11,7 @@ import type { DraftStore } from '../drafts/ports.ts';
 import type { JobStore } from '../jobs/ports.ts';
 import type { LaunchStore, SwitchStore } from '../launches/ports.ts';
 import type { PresetStore } from '../presets/ports.ts';
+import type { RateStore, SurfaceStore } from '../surfaces/ports.ts';
 import type { WorkspaceStore } from '../workspaces/ports.ts';
 import { checkUse, markUse, type UseCheck } from './database-use.ts';
 import type { Engine } from './engine.ts';
@@ -28,6 +29,7 @@ import { createPersonalData } from './queries/personal-data.ts';
 import { createPresetStore } from './queries/presets.ts';
 import { createRetention } from './queries/retention.ts';
 import { createSealedValueStore } from './queries/sealed-values.ts';
+import { createRateStore, createSurfaceStore } from './queries/surfaces.ts';
 import { createSwitchStore } from './queries/switches.ts';
 import { createWorkspaceSecrets } from './queries/workspace-secrets.ts';
 import { createWorkspaceStore } from './queries/workspaces.ts';
@@ -41,6 +43,8 @@ export interface Store {
   readonly remarks: readonly string[];
   readonly launches: LaunchStore;
   readonly jobs: JobStore;
+  readonly surfaces: SurfaceStore;
+  readonly rates: RateStore;
   readonly accounts: AccountStore;
   readonly drafts: DraftStore;
   readonly presets: PresetStore;
@@ -111,6 +115,8 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     remarks: engine.remarks,
     launches: calls.wrap(createLaunchStore(db, engine.kind)),
     jobs: { ...calls.wrap(jobs), listen: jobs.listen },
+    surfaces: calls.wrap(createSurfaceStore(db)),
+    rates: calls.wrap(createRateStore(db)),
     accounts: calls.wrap(createAccountStore(db, scrubIfPossible)),
     drafts: calls.wrap(createDraftStore(db)),
     presets: calls.wrap(createPresetStore(db, engine.kind)),

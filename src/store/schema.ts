@@ -3,6 +3,7 @@ import type { Generated, Kysely } from 'kysely';
 import type { Lane } from '../jobs/lanes.ts';
 import type { CardPlace } from '../launches/launch.ts';
 import type { PresetScope } from '../presets/ports.ts';
+import type { Place, SurfaceKind } from '../surfaces/surface.ts';
 
 /** Of every table that people's own is kept in. */
 interface OfPeople {
@@ -29,11 +30,40 @@ export interface LaunchesTable extends OfPeople {
   looks: Generated<number>;
   look_failure: string | null;
   gives_up_at: number | null;
-  card_channel_id: string | null;
-  card_ts: string | null;
   accepted_at: number;
   sent_at: number | null;
   settled_at: number | null;
+}
+
+/** What is shown: see surfaces/surface.ts. */
+export interface SurfacesTable {
+  subject: string;
+  kind: SurfaceKind;
+  workspace_id: string;
+  place: Place['kind'];
+  place_id: string;
+  /** Where it stands; `ts` null: it cannot be changed. */
+  channel_id: string | null;
+  ts: string | null;
+  shown_hash: string | null;
+  /** Counts the changes; dirty while it is above `shown`. */
+  wanted: number;
+  /** The change that what is shown was drawn from. */
+  shown: number;
+  changed_at: number;
+  gave_up_at: number | null;
+}
+
+/** Calls that a messenger held back: nothing, as a rule. */
+export interface RateSlotsTable {
+  workspace_id: string;
+  method: string;
+  /** Empty: the whole workspace. */
+  channel_id: string;
+  /** When the next call may be made. */
+  free_at: number;
+  /** From then on it does not count any more. */
+  paced_until: number;
 }
 
 export interface JobsTable {
@@ -160,6 +190,8 @@ export interface Schema {
   launches: LaunchesTable;
   jobs: JobsTable;
   job_owners: JobOwnersTable;
+  surfaces: SurfacesTable;
+  rate_slots: RateSlotsTable;
   accounts: AccountsTable;
   drafts: DraftsTable;
   presets: PresetsTable;

@@ -7,8 +7,10 @@ import { Secret } from '../../src/config/secrets.ts';
 import type { Owner } from '../../src/core/person.ts';
 import { type TaskKind, toNewJob } from '../../src/jobs/job.ts';
 import type { Job, NewJob } from '../../src/jobs/ports.ts';
+import { cardOf } from '../../src/launches/shows.ts';
 import { taskKinds } from '../../src/launches/task-kinds.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
+import { refreshSurface } from '../../src/surfaces/refresh-surface.ts';
 import { encryptionKey } from '../support/app-config.ts';
 import { aRequest } from '../support/builders.ts';
 import { copyRows, openRaw, type RawDatabase } from './bulk-rows.ts';
@@ -152,8 +154,7 @@ async function launchOnce(
   const id = randomUUID();
   const at = facts.acceptedAt;
   const first: NewJob = { ...job(taskKinds.createInstance, id, at), owner: 'seed' };
-  const tell: NewJob = { ...job(taskKinds.tell('created'), id, at), owner: 'seed' };
-  const then = [tell];
+  const show: NewJob = { ...job(refreshSurface, id, at), owner: 'seed' };
   const launch = {
     ...owner,
     ...facts,
@@ -173,8 +174,10 @@ async function launchOnce(
     at,
     instanceId: `instance-${id}`,
     completes: held(first),
-    then,
+    shows: { surfaces: [cardOf(launch)], job: show },
   });
-  await launches.recordCard(id, { channelId: 'C0MEASURED', ts: '1.1' }, held(tell));
+  const { dirty } = await store.surfaces.open(show, at);
+  const shown = { standing: { channelId: 'C0MEASURED', ts: '1.1' }, hash: 'drawn' };
+  for (const card of dirty) await store.surfaces.noteShown(card, shown, held(show));
   return id;
 }

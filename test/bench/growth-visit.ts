@@ -5,6 +5,7 @@ import { toNewJob } from '../../src/jobs/job.ts';
 import type { NewJob } from '../../src/jobs/ports.ts';
 import { taskKinds } from '../../src/launches/task-kinds.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { refreshSurface } from '../../src/surfaces/refresh-surface.ts';
 import { aRequest } from '../support/builders.ts';
 import { held, measured, sealer, smallTeam } from './growth-fill.ts';
 
@@ -31,7 +32,10 @@ async function openForm({ accounts, launches, presets, drafts }: Store, timed: T
   await timed('form: draft left', () => drafts.findLatest(measured, Date.now() - dayMs));
 }
 
-async function launch({ launches, jobs, drafts, switches, audit }: Store, timed: Timed): Promise<void> {
+async function launch(
+  { launches, jobs, surfaces, drafts, switches, audit }: Store,
+  timed: Timed,
+): Promise<void> {
   const now = Date.now();
   const id = randomUUID();
   const draft = {
@@ -74,9 +78,10 @@ async function launch({ launches, jobs, drafts, switches, audit }: Store, timed:
   await timed('create: creating', () =>
     launches.transition({ launchId: id, from: 'accepted', to: 'creating', at: now }),
   );
-  const told = toNewJob(taskKinds.tell('created'), { id: randomUUID(), subject: id, runAt: now });
-  const tell: NewJob = { ...told, owner: 'visit' };
-  const then = [tell];
+  const drawing = toNewJob(refreshSurface, { id: randomUUID(), subject: id, runAt: now });
+  const show: NewJob = { ...drawing, owner: 'visit' };
+  const place = { kind: 'channel', id: draft.channelId } as const;
+  const card = { kind: 'card', subject: id, workspaceId: measured.workspaceId, place } as const;
   await timed('create: created', () =>
     launches.transition({
       launchId: id,
@@ -85,12 +90,14 @@ async function launch({ launches, jobs, drafts, switches, audit }: Store, timed:
       at: now,
       instanceId: `instance-${id}`,
       completes: job,
-      then,
+      shows: { surfaces: [card], job: show },
     }),
   );
-  await timed('card: where it stands', () =>
-    launches.recordCard(id, { channelId: 'C0MEASURED', ts: '1.1' }, held(tell)),
-  );
+  const { dirty } = await timed('card: what to draw', () => surfaces.open(show, now));
+  const [drawn] = dirty;
+  if (!drawn) throw new Error('there was no card to draw');
+  const shown = { standing: { channelId: 'C0MEASURED', ts: '1.1' }, hash: 'drawn' };
+  await timed('card: where it stands', () => surfaces.noteShown(drawn, shown, held(show)));
   await timed('list: recent', () => launches.findByUser(measured, 200));
   await timed('audit: one launch', () => audit.list({ launchId: id, limit: 100 }));
 }

@@ -23,7 +23,6 @@ export function testAccepting(its: Its): void {
       looks: 0,
       lookFailure: null,
       givesUpAt: null,
-      card: null,
       sentAt: null,
       settledAt: null,
     });

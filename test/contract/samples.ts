@@ -8,6 +8,8 @@ import type { LaunchState } from '../../src/launches/launch.ts';
 import type { NewLaunch } from '../../src/launches/ports.ts';
 import type { Preset } from '../../src/presets/ports.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import type { Shows } from '../../src/surfaces/ports.ts';
+import type { SurfaceChange } from '../../src/surfaces/surface.ts';
 import { aRequest } from '../support/builders.ts';
 
 /** Beyond 32 bits, as every real time is. */
@@ -99,6 +101,16 @@ export function anAccount(override: Partial<StoredAccount> = {}): StoredAccount 
   };
 }
 
+/** What shows that a card, or a notice, is out of date; drawn a year later unless a job is given. */
+export function showing(
+  subject: string,
+  override: Partial<SurfaceChange> = {},
+  job: NewJob = aLateJob({ task: 'refresh-surface', subject }),
+): Shows {
+  const place = { kind: 'channel', id: 'C0001' } as const;
+  return { surfaces: [{ kind: 'card', subject, workspaceId: ada.teamId, place, ...override }], job };
+}
+
 /** Accepts a launch; answers its id. */
 export async function storeLaunch(store: Store, override: Partial<NewLaunch> = {}): Promise<string> {
   const launch = aNewLaunch(override);
@@ -112,7 +124,7 @@ export async function storeJobs(store: Store, ...jobs: readonly NewJob[]): Promi
 }
 
 /** What the samples' jobs are named. */
-export const knownTasks = ['create-instance', 'resolve-unknown', 'tell-created', 'task', 'x'];
+export const knownTasks = ['create-instance', 'resolve-unknown', 'refresh-surface', 'task', 'x'];
 
 /** As a worker that knows the samples' tasks claims, in the samples' lane. */
 export const claim = (

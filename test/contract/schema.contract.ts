@@ -13,6 +13,8 @@ const tables = [
   'installation',
   'switches',
   'counts',
+  'surfaces',
+  'rate_slots',
   'write_probes',
   'workspaces',
 ];
@@ -150,6 +152,7 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
     await query(`drop index ${index}`);
   await query('create index launches_by_state on launches (state)');
   await dropCounting(engine, query);
+  await dropSurfaces(engine, query);
   await makeFirstJobs(engine, query);
   await dropWorkspaces(query);
   if (engine === 'postgres')
@@ -190,6 +193,13 @@ async function dropCounting(engine: Store['engine'], query: ReturnType<Its>['que
       await query(`drop trigger ${table}_${name}${engine === 'postgres' ? ` on ${table}` : ''}`);
   await query('drop table counts');
   await query('drop table write_probes');
+}
+
+/** To the tables as they were before 010. */
+export async function dropSurfaces(engine: Store['engine'], query: ReturnType<Its>['query']): Promise<void> {
+  await query('drop table surfaces');
+  await query('drop table rate_slots');
+  if (engine === 'postgres') await query('drop function mirror_card cascade');
 }
 
 /** Of a keyed job, what the first version would have made of it. */

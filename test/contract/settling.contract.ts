@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { launchStates } from '../../src/launches/launch.ts';
 import type { PlatformFailure } from '../../src/launches/outcome.ts';
-import { ada, aLateJob, claimOne, countJobs, launchIn, now, storeLaunch } from './samples.ts';
+import { ada, aLateJob, claimOne, countJobs, launchIn, now, showing, storeLaunch } from './samples.ts';
 import type { Its } from './test-database.ts';
 
 const refusal: PlatformFailure = { reason: 'code', code: '10009', message: '没有权限', httpStatus: 200 };
@@ -27,7 +27,7 @@ export function testSettling(its: Its): void {
     const { waiting } = await countJobs(store);
     const stores = [store, other, store, other];
     const marked = await Promise.all(
-      stores.map(({ launches }, index) => launches.markStuck(id, givesUpAt + index, aLateJob())),
+      stores.map(({ launches }, index) => launches.markStuck(id, givesUpAt + index, now, showing(id))),
     );
     expect(marked.filter(Boolean)).toHaveLength(1);
     expect((await find(id))?.givesUpAt).toBe(givesUpAt + marked.indexOf(true));
@@ -40,7 +40,7 @@ export function testSettling(its: Its): void {
       const { store } = its();
       const id = await launchIn(store, state);
       const { waiting } = await countJobs(store);
-      expect(await store.launches.markStuck(id, givesUpAt, aLateJob())).toBe(false);
+      expect(await store.launches.markStuck(id, givesUpAt, now, showing(id))).toBe(false);
       expect((await find(id))?.givesUpAt).toBeNull();
       expect((await countJobs(store)).waiting).toBe(waiting);
     },
@@ -81,11 +81,11 @@ export function testSettling(its: Its): void {
     const others = await launchIn(store, 'unknown');
     for (const subject of [ours, others]) {
       const job = { ...aLateJob(), task: 'resolve-unknown', subject, runAt: now };
-      expect(await store.launches.markStuck(subject, givesUpAt, job)).toBe(true);
+      expect(await store.launches.markStuck(subject, givesUpAt, now, showing(subject, {}, job))).toBe(true);
       await store.jobs.giveUp(await claimOne(store, 'ada'), now, 'looks failed');
     }
     const change = { launchId: ours, from: 'unknown', to: 'rejected', at: now, by: 'operator' } as const;
-    expect(await store.launches.transition({ ...change, dropsGivenUp: 'tell-created' })).toBe(true);
+    expect(await store.launches.transition({ ...change, dropsGivenUp: 'refresh-surface' })).toBe(true);
     expect((await countJobs(store)).givenUp).toBe(2);
     const again = { ...change, launchId: others, dropsGivenUp: 'resolve-unknown' };
     expect(await store.launches.transition(again)).toBe(true);
@@ -100,7 +100,8 @@ export function testSettling(its: Its): void {
   test('what is settled meanwhile stays as it is, with its given-up job', async () => {
     const { store } = its();
     const id = await launchIn(store, 'unknown');
-    await store.launches.markStuck(id, givesUpAt, { ...aLateJob(), task: 'x', subject: id, runAt: now });
+    const job = { ...aLateJob(), task: 'x', subject: id, runAt: now };
+    await store.launches.markStuck(id, givesUpAt, now, showing(id, {}, job));
     await store.jobs.giveUp(await claimOne(store, 'ada'), now, 'looks failed');
     const change = { launchId: id, from: 'unknown', at: now } as const;
     await store.launches.transition({ ...change, to: 'created', instanceId: 'task-9' });

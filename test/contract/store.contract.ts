@@ -4,7 +4,6 @@ import { testAccepting } from './accepting.contract.ts';
 import { testAccounts } from './accounts.contract.ts';
 import { testAnnouncing } from './announcing.contract.ts';
 import { testAuditLog } from './audit-log.contract.ts';
-import { testCards } from './cards.contract.ts';
 import { testClaiming } from './claiming.contract.ts';
 import { testCounts } from './counts.contract.ts';
 import { testCrashes } from './crashes.contract.ts';
@@ -13,18 +12,22 @@ import { testDraftsLeft } from './drafts-left.contract.ts';
 import { testLastCreated } from './last-created.contract.ts';
 import { testLeases } from './leases.contract.ts';
 import { testLimits } from './limits.contract.ts';
+import { testLooks } from './looks.contract.ts';
 import { testOwners } from './owners.contract.ts';
 import { testPause } from './pause.contract.ts';
 import { testPersonalData } from './personal-data.contract.ts';
 import { testPresetFinding } from './preset-finding.contract.ts';
 import { testPresetRaces } from './preset-races.contract.ts';
 import { testPresets } from './presets.contract.ts';
+import { testRates } from './rates.contract.ts';
 import { testReplyUrls } from './reply-urls.contract.ts';
 import { testRetention } from './retention.contract.ts';
 import { testSchema } from './schema.contract.ts';
 import { testSealedValues } from './sealed-values.contract.ts';
 import { testSerialKeys } from './serial-keys.contract.ts';
 import { testSettling } from './settling.contract.ts';
+import { testSurfaces } from './surfaces.contract.ts';
+import { testSurfacesOfOlder } from './surfaces-of-older.contract.ts';
 import type { Its, OpenDatabase, TestDatabase } from './test-database.ts';
 import { testTransitions } from './transitions.contract.ts';
 import { testWorkspaceSecrets } from './workspace-secrets.contract.ts';
@@ -34,7 +37,10 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'accepting a launch': testAccepting,
   'a transition': testTransitions,
   'the last that was created': testLastCreated,
-  'looks and cards': testCards,
+  looks: testLooks,
+  'what is shown': testSurfaces,
+  'what an older version was about to show': testSurfacesOfOlder,
+  'calls that are held back': testRates,
   'looks that fail, and settling': testSettling,
   'reply addresses': testReplyUrls,
   'claiming jobs': testClaiming,

@@ -52,9 +52,10 @@ const decorate: AppDecorators = {
       return outcome;
     },
   }),
-  notifier: (real) => ({
-    async tell(...args) {
-      const outcome = await real.tell(...args);
+  painter: (real) => ({
+    ...real,
+    async show(...args) {
+      const outcome = await real.show(...args);
       mayDie('posted');
       return outcome;
     },

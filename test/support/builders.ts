@@ -47,7 +47,6 @@ export function aLaunch(override: Partial<Launch> = {}): Launch {
     looks: 0,
     lookFailure: null,
     givesUpAt: null,
-    card: null,
     acceptedAt: 1_760_000_000_000,
     sentAt: null,
     settledAt: null,

@@ -5,6 +5,7 @@ import { type Hold, type JobStarter, toNewJob } from '../../src/jobs/job.ts';
 import type { Job, NewJob } from '../../src/jobs/ports.ts';
 import { allowedTransitions, type Launch } from '../../src/launches/launch.ts';
 import type { LaunchEvents, LaunchStore, Transition } from '../../src/launches/ports.ts';
+import type { Shows } from '../../src/surfaces/ports.ts';
 import { aLaunch } from './builders.ts';
 
 export const startOfTime = 1_760_000_000_000;
@@ -22,7 +23,7 @@ export interface OneLaunch {
   /** `accepted>creating`, `unknown>created`: in order. */
   readonly steps: string[];
   readonly changes: Transition[];
-  /** Jobs stored with the steps: `tell-created`, `tell-unknown+4000`. */
+  /** Jobs stored with the steps, and what they show: `resolve-unknown`, `show notice+4000`. */
   readonly jobs: string[];
   readonly events: string[];
   readonly parts: {
@@ -60,7 +61,10 @@ export function oneLaunch(override: Partial<Launch> | null = {}): OneLaunch {
 }
 
 function partsOf(world: OneLaunch): OneLaunch['parts'] {
-  const describe = ({ task, runAt }: NewJob) => `${task}${runAt > world.now ? `+${runAt - world.now}` : ''}`;
+  const delayOf = ({ runAt }: NewJob) => (runAt > world.now ? `+${runAt - world.now}` : '');
+  const describe = (job: NewJob) => `${job.task}${delayOf(job)}`;
+  const describeShows = (shows: Shows | undefined) =>
+    shows ? shows.surfaces.map(({ kind }) => `show ${kind}${delayOf(shows.job)}`) : [];
   const note = (event: string) => () => void world.events.push(event);
   const launches: Partial<LaunchStore> = {
     find: async () => world.launch,
@@ -73,7 +77,7 @@ function partsOf(world: OneLaunch): OneLaunch['parts'] {
       world.launch = { ...world.launch, state: to, instanceId, failure, sentAt };
       world.steps.push(`${change.from}>${to}`);
       world.changes.push(change);
-      world.jobs.push(...(change.then ?? []).map(describe));
+      world.jobs.push(...(change.then ?? []).map(describe), ...describeShows(change.shows));
       return true;
     },
     async recordLook() {
@@ -82,10 +86,10 @@ function partsOf(world: OneLaunch): OneLaunch['parts'] {
     async recordLookFailure(_, failure) {
       if (world.launch) world.launch = { ...world.launch, lookFailure: failure };
     },
-    async markStuck(_, givesUpAt, tell) {
+    async markStuck(_, givesUpAt, _at, shows) {
       if (!world.launch || world.launch.givesUpAt !== null) return false;
       world.launch = { ...world.launch, givesUpAt };
-      world.jobs.push(describe(tell));
+      world.jobs.push(...describeShows(shows));
       return true;
     },
   };
@@ -105,8 +109,6 @@ function partsOf(world: OneLaunch): OneLaunch['parts'] {
       cameTooLate: note('too late'),
       lookFailed: note('look failed'),
       gaveUpLooking: note('gave up'),
-      told: note('told'),
-      notTold: note('not told'),
     },
   };
 }

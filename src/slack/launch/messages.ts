@@ -107,6 +107,15 @@ export function buildStuckMessage(launch: Launch, t: Translate): Message {
   return buildNotice({ headline: t('news.stuck', { name }), sentences, launch, remedy: null }, t);
 }
 
+/** For the person alone, in the place of what said that it was not known. */
+export function buildFoundMessage(launch: Launch, t: Translate): Message {
+  const headline = t('news.found', {
+    name: code(launch.request.instanceServiceName),
+    id: code(launch.instanceId ?? ''),
+  });
+  return buildNotice({ headline, sentences: [], launch, remedy: null }, t);
+}
+
 /** A fresh token would help. */
 const needsToken = (failure: PlatformFailure | null) => failure !== null && remedyOf(failure) === 'connect';
 
@@ -138,7 +147,7 @@ function buildNotice({ headline, sentences, launch, remedy }: Notice, t: Transla
   return {
     text: truncate(joinSentences(t, [headline, ...sentences, reference]), limits.messageText),
     blocks: [
-      section(`${headline}\n${sentences.join('\n')}`),
+      section([headline, ...sentences].join('\n')),
       ...(button ? [buttonRow(`${button.actionId}.${launch.id}`, button)] : []),
       context(reference),
     ],

@@ -1,8 +1,9 @@
 // A person's last launches: what became of each, and a button that launches it again.
 import { z } from 'zod';
 import type { Catalog } from '../../catalog/catalog.ts';
-import type { Launch } from '../../launches/launch.ts';
 import type { LaunchStore } from '../../launches/ports.ts';
+import type { SurfaceStore } from '../../surfaces/ports.ts';
+import type { Standing } from '../../surfaces/surface.ts';
 import type { Command, Submission } from '../edge/incoming.ts';
 import type { Answered } from '../edge/listener-guard.ts';
 import type { Visit } from '../edge/visit.ts';
@@ -11,9 +12,10 @@ import { buildRecentModal, type RecentList, recentIds } from './view.ts';
 
 export interface RecentHandlerParts {
   readonly launches: Pick<LaunchStore, 'findByUserIn'>;
+  readonly surfaces: Pick<SurfaceStore, 'findCards'>;
   readonly catalog: () => Catalog | null;
   /** A link to a message, as Slack's client opens it; null while the workspace's address is not known. */
-  readonly linkTo: (card: NonNullable<Launch['card']>) => string | null;
+  readonly linkTo: (card: Standing) => string | null;
 }
 
 /** How far back the list and its search go. */
@@ -21,10 +23,11 @@ const mostRead = 200;
 
 const metadataSchema = z.object({ channel: channelIdSchema });
 
-export function createRecentHandlers({ launches, catalog, linkTo }: RecentHandlerParts) {
+export function createRecentHandlers({ launches, surfaces, catalog, linkTo }: RecentHandlerParts) {
   const build = async (visit: Visit, channel: string, search: string) => {
     const recent = await launches.findByUserIn(visit.key, mostRead);
-    const list: RecentList = { recent, search, catalog: catalog(), linkTo };
+    const cards = await surfaces.findCards(recent.map(({ id }) => id));
+    const list: RecentList = { recent, search, cards, catalog: catalog(), linkTo };
     return buildRecentModal(list, { channel }, visit.t);
   };
 

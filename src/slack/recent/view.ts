@@ -2,6 +2,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Launch } from '../../launches/launch.ts';
+import type { Standing } from '../../surfaces/surface.ts';
 import {
   button,
   code,
@@ -31,7 +32,9 @@ export interface RecentList {
   readonly recent: readonly Launch[];
   readonly search: string;
   readonly catalog: Catalog | null;
-  readonly linkTo: (card: NonNullable<Launch['card']>) => string | null;
+  /** Where the launches' cards stand, by their ids. */
+  readonly cards: ReadonlyMap<string, Standing>;
+  readonly linkTo: (card: Standing) => string | null;
 }
 
 /** Two blocks a row: more would pass Slack's 100 blocks a modal. */
@@ -89,8 +92,9 @@ function matches({ request, instanceId, id }: Launch, search: string, catalog: C
     .every((word) => text.includes(word));
 }
 
-function buildRow(launch: Launch, { catalog, linkTo }: RecentList, t: Translate): KnownBlock[] {
-  const { request, state, acceptedAt, instanceId, card } = launch;
+function buildRow(launch: Launch, { catalog, cards, linkTo }: RecentList, t: Translate): KnownBlock[] {
+  const { request, state, acceptedAt, instanceId } = launch;
+  const card = cards.get(launch.id);
   const separator = t('common.listSeparator');
   const headline = t('recent.line', {
     name: code(request.instanceServiceName),

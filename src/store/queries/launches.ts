@@ -17,6 +17,7 @@ import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
 import { readCounts } from './counts.ts';
 import { deleteGivenUp, deleteJob, insertJobs } from './jobs.ts';
+import { markSurfaces } from './surfaces.ts';
 import { lockTeam } from './team-lock.ts';
 
 export function createLaunchStore(db: Database, engine: Engine['kind']): LaunchStore {
@@ -118,7 +119,7 @@ export function createLaunchStore(db: Database, engine: Engine['kind']): LaunchS
         .where('id', '=', id)
         .execute();
     },
-    markStuck: (id, givesUpAt, tell) =>
+    markStuck: (id, givesUpAt, at, shows) =>
       db.transaction().execute(async (trx) => {
         const { numUpdatedRows } = await trx
           .updateTable('launches')
@@ -128,19 +129,10 @@ export function createLaunchStore(db: Database, engine: Engine['kind']): LaunchS
           .where('gives_up_at', 'is', null)
           .executeTakeFirst();
         if (numUpdatedRows === 0n) return false;
-        await insertJobs(trx, [tell]);
+        await markSurfaces(trx, shows.surfaces, at);
+        await insertJobs(trx, [shows.job]);
         return true;
       }),
-    async recordCard(id, card, completes) {
-      await db.transaction().execute(async (trx) => {
-        await trx
-          .updateTable('launches')
-          .set({ card_channel_id: card.channelId, card_ts: card.ts })
-          .where('id', '=', id)
-          .execute();
-        await deleteJob(trx, completes);
-      });
-    },
     async forgetReplyUrls(before, limit) {
       const old = db
         .selectFrom('launches')
@@ -273,7 +265,9 @@ async function transition(trx: Database, change: Transition): Promise<boolean> {
   const { team_id: teamId, user_id: userId } = changed;
   const workspaceId = changed.workspace_id || null;
   await appendAudit(trx, { at, teamId, workspaceId, userId, action: `launch.${to}`, launchId, detail });
-  await insertJobs(trx, change.then ?? []);
+  const { shows } = change;
+  if (shows) await markSurfaces(trx, shows.surfaces, at);
+  await insertJobs(trx, [...(change.then ?? []), ...(shows ? [shows.job] : [])]);
   if (change.completes) await deleteJob(trx, change.completes);
   if (change.dropsGivenUp !== undefined) await deleteGivenUp(trx, change.dropsGivenUp, launchId);
   return true;
@@ -305,7 +299,6 @@ function toLaunch(row: Selectable<LaunchesTable>): Launch {
     looks: row.looks,
     lookFailure: row.look_failure === null ? null : (JSON.parse(row.look_failure) as PlatformFailure),
     givesUpAt: row.gives_up_at,
-    card: row.card_channel_id === null ? null : { channelId: row.card_channel_id, ts: row.card_ts },
     acceptedAt: row.accepted_at,
     sentAt: row.sent_at,
     settledAt: row.settled_at,

@@ -79,6 +79,7 @@ async function forget(
   const total = async (erase: (scope: Scope) => Promise<number>) =>
     (await inEach(scopes, erase)).reduce((sum, count) => sum + count, 0);
   await inEach(scopes, (scope) => deleteGivenUpJobs(trx, scope));
+  await inEach(scopes, (scope) => eraseSurfaces(trx, scope));
   const accounts = await total((scope) => eraseFrom(trx, 'accounts', scope));
   const drafts = await total((scope) => eraseFrom(trx, 'drafts', scope));
   const launches = await total((scope) => eraseFrom(trx, 'launches', scope));
@@ -159,6 +160,21 @@ async function deleteGivenUpJobs(trx: Database, { teamId, userId, workspaceId }:
   await trx
     .deleteFrom('jobs')
     .where('gave_up_at', 'is not', null)
+    .where('subject', 'in', (query) =>
+      query
+        .selectFrom('launches')
+        .select('launches.id')
+        .where('team_id', '=', teamId)
+        .$if(userId !== null, (theirs) => theirs.where('user_id', '=', userId ?? ''))
+        .$if(workspaceId !== null, (ours) => ours.where('workspace_id', '=', workspaceId ?? '')),
+    )
+    .execute();
+}
+
+/** What was shown about their launches: the rows, not the messages. */
+async function eraseSurfaces(trx: Database, { teamId, userId, workspaceId }: Scope): Promise<void> {
+  await trx
+    .deleteFrom('surfaces')
     .where('subject', 'in', (query) =>
       query
         .selectFrom('launches')

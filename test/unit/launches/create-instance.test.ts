@@ -86,9 +86,9 @@ describe('what the acceptance handed over', () => {
 
 describe('an accepted launch is sent once', () => {
   test.each([
-    ['created', created, ['tell-created']],
-    ['rejected', refused, ['tell-rejected']],
-    ['unknown', unknown, ['resolve-unknown', 'tell-unknown+4000']],
+    ['created', created, ['show card']],
+    ['rejected', refused, ['show notice']],
+    ['unknown', unknown, ['resolve-unknown', 'show notice+4000']],
   ] as const)('and becomes %s', async (state, answer, jobs) => {
     const world = oneLaunch();
     const { calls, result } = await play(world, { answer });
@@ -132,7 +132,7 @@ describe('nothing is sent', () => {
     expect((await play(world)).calls).toEqual([]);
     expect(world.steps).toEqual(['creating>unknown']);
     expect(world.launch?.failure).toEqual({ reason: 'interrupted' });
-    expect(world.jobs).toEqual(['resolve-unknown', 'tell-unknown+4000']);
+    expect(world.jobs).toEqual(['resolve-unknown', 'show notice+4000']);
   });
 
   test('for one that somebody else took in this moment', async () => {
@@ -185,7 +185,8 @@ describe('an outcome that comes late', () => {
     const world = oneLaunch();
     const { result } = await play(world, { answer, during: becomes('unknown') });
     expect(world.steps).toEqual(['accepted>creating', `unknown>${state}`]);
-    expect(world.jobs).toEqual([`tell-${state}`]);
+    // Whoever read meanwhile that it was not known reads no more of it.
+    expect(world.jobs).toEqual(state === 'created' ? ['show card', 'show notice'] : ['show notice']);
     expect(result.kind).toBe('done');
   });
 

@@ -208,7 +208,7 @@ test('found: created, the person is told, the job ends with it', async () => {
   const world = unanswered();
   const { result } = await look(world, { instances: [anInstance()] });
   expect(world.steps).toEqual(['unknown>created']);
-  expect(world.jobs).toEqual(['tell-created']);
+  expect(world.jobs).toEqual(['show card', 'show notice']);
   expect(world.changes[0]).toMatchObject({ instanceId: 'task-7', completes: world.job });
   expect(result.kind).toBe('done');
   expect(world.events).toEqual(['created']);
@@ -260,7 +260,7 @@ describe('not found', () => {
       expected,
     );
     expect(world.launch?.looks).toBe((launch.looks ?? 0) + 1);
-    expect(world.jobs).toEqual(isRejected ? ['tell-rejected'] : []);
+    expect(world.jobs).toEqual(isRejected ? ['show notice'] : []);
   });
 
   test('tells the first, unclear answer as well', async () => {
@@ -320,7 +320,7 @@ describe('a look that fails', () => {
     world.now += 1;
     await look(world, failing);
     await look(world, failing);
-    expect(world.jobs).toEqual(['tell-stuck']);
+    expect(world.jobs).toEqual(['show notice']);
     expect(world.launch?.givesUpAt).toBe(startOfTime + day);
   });
 
@@ -341,7 +341,7 @@ describe('a look that fails', () => {
     const world = unanswered();
     world.now += 30 * day;
     expect((await look(world, failing)).result.kind).toBe('retry');
-    expect(world.jobs).toEqual(['tell-stuck']);
+    expect(world.jobs).toEqual(['show notice']);
     world.now += 119_999;
     expect((await look(world, failing)).result.kind).toBe('retry');
     world.now += 1;

@@ -38,11 +38,11 @@ test.each([
   [created, 'created', { instanceId: 'task-7' }],
   [notStarted, 'rejected', { failure: { reason: 'operator', after: 'timeout', cause: 'NO_ANSWER' } }],
 ] as const)(
-  '%j is one step from unknown to %s, with the job that tells the person',
+  '%j is one step from unknown to %s, with what it shows the person',
   async (verdict, to, facts) => {
     const { settle, changes } = settling({ launches: [unknown] });
     expect(await settle(verdict)).toEqual({ kind: 'settled', launch: unknown, to });
-    const [{ then: jobs, ...change } = {} as Transition, ...more] = changes;
+    const [{ shows, ...change } = {} as Transition, ...more] = changes;
     expect([change, ...more]).toEqual([
       {
         launchId: unknown.id,
@@ -54,9 +54,11 @@ test.each([
         ...facts,
       },
     ]);
-    expect(jobs).toEqual([
-      { id: expect.any(String), task: `tell-${to}`, lane: 'show', subject: unknown.id, runAt: now },
-    ]);
+    expect(shows?.surfaces.map(({ kind }) => kind)).toEqual(
+      to === 'created' ? ['card', 'notice'] : ['notice'],
+    );
+    const job = { id: expect.any(String), subject: unknown.id, runAt: now };
+    expect(shows?.job).toEqual({ ...job, task: 'refresh-surface', lane: 'show' });
   },
 );
 

@@ -23,6 +23,7 @@ import { buildFormView } from '../../../src/slack/launch/form-view.ts';
 import { groupMenu, imageMenu, mountMenu } from '../../../src/slack/launch/menus.ts';
 import {
   buildCreatedMessage,
+  buildFoundMessage,
   buildRejectedMessage,
   buildUnknownMessage,
 } from '../../../src/slack/launch/messages.ts';
@@ -127,6 +128,7 @@ export function buildAll(material: Material, t: Translate): Surfaces {
     recent,
     search: '',
     catalog: shown,
+    cards: new Map(recent.map(({ id }) => [id, { channelId: 'C1', ts: '1.1' }])),
     linkTo: () => 'https://x.slack.com/archives/C1/p1',
   });
   return {
@@ -172,6 +174,7 @@ export function buildAll(material: Material, t: Translate): Surfaces {
       created: buildCreatedMessage({ ...launch, instanceId: words }, shown, t),
       rejected: buildRejectedMessage(failed, t),
       unknown: buildUnknownMessage(failed, t),
+      found: buildFoundMessage({ ...launch, instanceId: words }, t),
       help: buildHelpMessage(t),
     },
     menus: {

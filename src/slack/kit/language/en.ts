@@ -433,6 +433,7 @@ export const en = {
     unknown: ':grey_question: We do not know yet whether {{name}} was launched.',
     looking:
       'It may or may not have been started. We keep looking through your instances and will tell you here.',
+    found: ':white_check_mark: {{name}} was launched. Task ID: {{id}}',
     stuck: ':grey_question: We still do not know whether {{name}} was launched.',
     cannotLook: 'We cannot look through your instances: {{happened}}',
     lookYourself:

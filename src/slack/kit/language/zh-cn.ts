@@ -403,6 +403,7 @@ export const zhCn: Texts = {
     reopen: '重新打开表单',
     unknown: ':grey_question: 暂时不知道 {{name}} 是否已启动。',
     looking: '它可能已启动，也可能没有。我们会继续查看你的实例列表，并在这里告诉你结果。',
+    found: ':white_check_mark: {{name}} 已启动。任务 ID：{{id}}',
     stuck: ':grey_question: 仍不知道 {{name}} 是否已启动。',
     cannotLook: '无法查看你的实例列表：{{happened}}',
     lookYourself: '请在平台的控制台中查找 {{name}}：若有，则已启动；若没有，可以再次启动。',

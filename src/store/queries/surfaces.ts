@@ -1,0 +1,244 @@
+import { type Selectable, sql } from 'kysely';
+import type { Limit, RateStore, SurfaceStore } from '../../surfaces/ports.ts';
+import type { Standing, Surface, SurfaceChange } from '../../surfaces/surface.ts';
+import type { Database, SurfacesTable } from '../schema.ts';
+import { deleteJob } from './jobs.ts';
+
+/** Called inside the transaction that makes what is shown out of date. */
+export async function markSurfaces(
+  trx: Database,
+  surfaces: readonly SurfaceChange[],
+  at: number,
+): Promise<void> {
+  const rows = surfaces.map(({ kind, subject, workspaceId, place }) => ({
+    subject,
+    kind,
+    workspace_id: workspaceId,
+    place: place.kind,
+    place_id: place.id,
+    wanted: 1,
+    shown: 0,
+    changed_at: at,
+  }));
+  if (rows.length === 0) return;
+  await trx
+    .insertInto('surfaces')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['subject', 'kind']).doUpdateSet({
+        wanted: sql<number>`surfaces.wanted + 1`,
+        changed_at: at,
+        gave_up_at: null,
+      }),
+    )
+    .execute();
+}
+
+export function createSurfaceStore(db: Database): SurfaceStore {
+  return {
+    async open({ id, task, subject }, now) {
+      const rows = await openQuery(db, { id, task, subject }, now).execute();
+      const has = (column: 'is_taken' | 'was_tried' | 'is_paced') =>
+        rows.some((row) => Number(row[column]) > 0);
+      return {
+        dirty: rows.map(toSurface),
+        isTaken: has('is_taken'),
+        wasTried: has('was_tried'),
+        isPaced: has('is_paced'),
+      };
+    },
+    noteShown: ({ kind, subject, wanted }, { standing, hash }, completes) =>
+      db.transaction().execute(async (trx) => {
+        const noted = await trx
+          .updateTable('surfaces')
+          .set({
+            shown: wanted,
+            shown_hash: hash,
+            channel_id: standing?.channelId ?? null,
+            ts: standing?.ts ?? null,
+            gave_up_at: null,
+          })
+          .where('subject', '=', subject)
+          .where('kind', '=', kind)
+          .where('shown', '<', wanted)
+          .returning('wanted')
+          .executeTakeFirst();
+        // Somebody who was faster noted this change or a newer one; or its person was forgotten.
+        const isClean = !noted || noted.wanted === wanted;
+        if (isClean && completes) await deleteJob(trx, completes);
+        return isClean;
+      }),
+    async giveUp({ kind, subject }, at) {
+      await db
+        .updateTable('surfaces')
+        .set({ gave_up_at: at })
+        .where('subject', '=', subject)
+        .where('kind', '=', kind)
+        .execute();
+    },
+    async countNewer({ workspaceId, changedAt }, placeId, dueBy) {
+      const newer = newerQuery(db, workspaceId, changedAt, placeId);
+      const { count } = await (dueBy === undefined
+        ? newer
+        : newer.where(hasTurn(dueBy))
+      ).executeTakeFirstOrThrow();
+      return Number(count);
+    },
+    adopt: (job, task, surfaces, at) =>
+      db.transaction().execute(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable('jobs')
+          .set({ task: task.name, lane: task.lane, lease_owner: null, run_at: at, due_at: at })
+          .where('id', '=', job.id)
+          .where('lease_owner', '=', job.owner)
+          .where('attempts', '=', job.attempts)
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) return false;
+        await markSurfaces(trx, surfaces, at);
+        return true;
+      }),
+    async findCards(subjects) {
+      if (subjects.length === 0) return new Map();
+      const rows = await db
+        .selectFrom('surfaces')
+        .select(['subject', 'channel_id', 'ts'])
+        .where('subject', 'in', [...subjects])
+        .where('kind', '=', 'card')
+        .execute();
+      return new Map(
+        rows.flatMap(({ subject, channel_id, ts }): [string, Standing][] =>
+          channel_id === null ? [] : [[subject, { channelId: channel_id, ts }]],
+        ),
+      );
+    },
+  };
+}
+
+/** The subject's dirty surfaces, each with what else goes on: other jobs about it, and calls that are held back. */
+function openQuery(
+  db: Database,
+  job: { readonly id: string; readonly task: string; readonly subject: string },
+  now: number,
+) {
+  const others = () =>
+    db
+      .selectFrom('jobs')
+      .select(sql`1`.as('one'))
+      .where('jobs.subject', '=', job.subject)
+      .where('jobs.task', '=', job.task)
+      .where('jobs.id', '<>', job.id);
+  const yes = (exists: unknown) => sql<number>`case when exists ${exists} then 1 else 0 end`;
+  return db
+    .selectFrom('surfaces')
+    .selectAll('surfaces')
+    .select([
+      // Also with a lease that ended: whoever takes that job over knows that it began before.
+      yes(others().where('jobs.lease_owner', 'is not', null)).as('is_taken'),
+      yes(others().where('jobs.attempts', '>', 0)).as('was_tried'),
+      yes(
+        db
+          .selectFrom('rate_slots')
+          .select(sql`1`.as('one'))
+          .where(sql<boolean>`rate_slots.workspace_id = surfaces.workspace_id`)
+          .where('rate_slots.paced_until', '>', now),
+      ).as('is_paced'),
+    ])
+    .where('surfaces.subject', '=', job.subject)
+    .whereRef('surfaces.wanted', '>', 'surfaces.shown')
+    .where('surfaces.gave_up_at', 'is', null)
+    .orderBy('surfaces.kind');
+}
+
+export function newerQuery(db: Database, workspaceId: string, changedAt: number, placeId: string | null) {
+  return db
+    .selectFrom('surfaces')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('workspace_id', '=', workspaceId)
+    .whereRef('wanted', '>', 'shown')
+    .where('gave_up_at', 'is', null)
+    .where('changed_at', '>', changedAt)
+    .$if(placeId !== null, (query) => query.where('place_id', '=', placeId ?? ''));
+}
+
+/** Some job about it is at work, or may begin by then. */
+const hasTurn = (by: number) => sql<boolean>`exists (
+  select 1 from jobs where jobs.subject = surfaces.subject and jobs.gave_up_at is null
+  and (jobs.lease_owner is not null or jobs.due_at <= ${by}))`;
+
+function toSurface(row: Selectable<SurfacesTable>): Surface {
+  return {
+    kind: row.kind,
+    subject: row.subject,
+    workspaceId: row.workspace_id,
+    place: { kind: row.place, id: row.place_id },
+    standing: row.channel_id === null ? null : { channelId: row.channel_id, ts: row.ts },
+    shownHash: row.shown_hash,
+    wanted: row.wanted,
+    changedAt: row.changed_at,
+  };
+}
+
+export function createRateStore(db: Database): RateStore {
+  async function freeAt({ workspaceId, method, channelId }: Omit<Limit, 'intervalMs'>, now: number) {
+    const held = await db
+      .selectFrom('rate_slots')
+      .select('free_at')
+      .where('workspace_id', '=', workspaceId)
+      .where('method', '=', method)
+      .where('channel_id', '=', channelId ?? '')
+      .where('paced_until', '>', now)
+      .executeTakeFirst();
+    return held?.free_at ?? null;
+  }
+
+  return {
+    freeAt,
+    async take({ workspaceId, method, channelId, intervalMs }, now, pacedUntil) {
+      const isQueued = sql<number>`case when free_at > ${now - 2 * intervalMs} then ${pacedUntil} else paced_until end`;
+      const taken = await db
+        .updateTable('rate_slots')
+        .set({ free_at: now + intervalMs, paced_until: isQueued })
+        .where('workspace_id', '=', workspaceId)
+        .where('method', '=', method)
+        .where('channel_id', '=', channelId ?? '')
+        .where('paced_until', '>', now)
+        .where('free_at', '<=', now)
+        .executeTakeFirst();
+      if (taken.numUpdatedRows > 0n) return null;
+      return freeAt({ workspaceId, method, channelId }, now);
+    },
+    async hold({ workspaceId, method, channelId }, until, pacedUntil) {
+      const row = { workspace_id: workspaceId, method, channel_id: channelId ?? '' };
+      const later = (column: 'free_at' | 'paced_until') =>
+        sql<number>`case when excluded.${sql.ref(column)} > rate_slots.${sql.ref(column)}
+          then excluded.${sql.ref(column)} else rate_slots.${sql.ref(column)} end`;
+      await db
+        .insertInto('rate_slots')
+        .values({ ...row, free_at: until, paced_until: pacedUntil })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['workspace_id', 'method', 'channel_id'])
+            .doUpdateSet({ free_at: later('free_at'), paced_until: later('paced_until') }),
+        )
+        .execute();
+    },
+    async countHeld({ workspaceId, method }, now) {
+      const { count } = await db
+        .selectFrom('rate_slots')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('workspace_id', '=', workspaceId)
+        .where('method', '=', method)
+        .where('channel_id', '<>', '')
+        .where('free_at', '>', now)
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+    async purge(now) {
+      const { numDeletedRows } = await db
+        .deleteFrom('rate_slots')
+        .where('paced_until', '<=', now)
+        .executeTakeFirst();
+      return Number(numDeletedRows);
+    },
+  };
+}

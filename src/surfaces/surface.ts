@@ -1,0 +1,40 @@
+// What people are shown, as rows: who it is about, where it belongs, where it stands, and whether it is still true. Pure.
+
+/** `card`: public, one per subject. `notice`: for one person's eyes. */
+export type SurfaceKind = 'card' | 'notice';
+
+export interface SurfaceKey {
+  readonly kind: SurfaceKind;
+  /** What it is about: a launch id. */
+  readonly subject: string;
+}
+
+/** Where it belongs; how it gets there is the painter's matter. */
+export interface Place {
+  readonly kind: 'channel' | 'person';
+  readonly id: string;
+}
+
+/** Where it stands. */
+export interface Standing {
+  readonly channelId: string;
+  /** Null: it cannot be changed any more (only the person saw it, or it was posted through a reply address). */
+  readonly ts: string | null;
+}
+
+/** What has changed and must be drawn anew; the surface comes into being with its first change. */
+export interface SurfaceChange extends SurfaceKey {
+  readonly workspaceId: string;
+  readonly place: Place;
+}
+
+export interface Surface extends SurfaceChange {
+  /** Null before it was shown, and where it was posted for one person's eyes only for a while. */
+  readonly standing: Standing | null;
+  /** Of what is shown; null: nothing yet, or it is not known. */
+  readonly shownHash: string | null;
+  /** Counts the changes. */
+  readonly wanted: number;
+  /** The newest change, epoch milliseconds. */
+  readonly changedAt: number;
+}
