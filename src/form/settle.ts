@@ -31,7 +31,24 @@ export function settle(session: FormSession, before: FormSession, knowledge: Kno
     followImage,
     keepInSight,
   ];
-  return steps.reduce((next, follow) => follow(next, before, knowledge), session);
+  const settled = steps.reduce((next, follow) => follow(next, before, knowledge), session);
+  return withKeptSources(settled, session);
+}
+
+/** What one rule replaced and another put back is still what was filled in: where it is from stays said. */
+function withKeptSources(settled: FormSession, changed: FormSession): FormSession {
+  return notesOf(changed.notes, 'filled-from').reduce((next, said) => {
+    const now = notesOf(next.notes, 'filled-from').find(({ source }) => source === said.source);
+    const fields = said.fields.filter((field) => now?.fields.includes(field) || isAsItWas(field));
+    if (fields.length === (now?.fields.length ?? 0)) return next;
+    const note = { ...said, fields };
+    const notes = now ? next.notes.map((each) => (each === now ? note : each)) : [...next.notes, note];
+    return { ...next, notes };
+  }, settled);
+
+  function isAsItWas(field: FieldName): boolean {
+    return textOf(settled, field) === textOf(changed, field) && !isExplicit(settled, field);
+  }
 }
 
 /** An accelerator that was filled in gives way to the group or image that the person named. */
