@@ -112,6 +112,15 @@ export function createJobStore(db: Database, engine: Pick<Engine, 'kind' | 'list
       .where('lease_owner', '=', owner)
       .where('attempts', '=', attempts);
 
+  /** Asked every second, always about the same tasks: its text is made once. */
+  const texts = new Map<string, ReturnType<ReturnType<typeof nextDueQuery>['compile']>>();
+  const probes = (tasks: readonly string[] | undefined) => {
+    const key = tasks?.join(' ') ?? '';
+    const text = texts.get(key) ?? nextDueQuery(db, tasks).compile();
+    texts.set(key, text);
+    return text;
+  };
+
   return {
     async claim(claim) {
       if (claim.tasks.length === 0) return [];
@@ -154,7 +163,7 @@ export function createJobStore(db: Database, engine: Pick<Engine, 'kind' | 'list
     async nextDue(tasks) {
       const next = new Map<Lane, number>();
       if (tasks?.length === 0) return next;
-      for (const { lane, due_at } of await nextDueQuery(db, tasks).execute())
+      for (const { lane, due_at } of (await db.executeQuery(probes(tasks))).rows)
         next.set(lane, Math.min(due_at ?? Infinity, next.get(lane) ?? Infinity));
       return next;
     },
