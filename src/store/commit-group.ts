@@ -17,6 +17,7 @@ interface Waiting {
 export class CommitGroup {
   readonly #database: DatabaseSync;
   readonly #busyTimeoutMs: number;
+  readonly #onCommit: (changes: number) => void;
   /** Whether a change is being made: one in several statements spans several turns of the microtask queue. */
   #isTaken = false;
   readonly #queue: (() => void)[] = [];
@@ -25,10 +26,15 @@ export class CommitGroup {
   /** The turn ended while a change was being made: the commit follows right after it. */
   #isCommitDue = false;
 
-  /** `busyTimeoutMs`: how long a change waits for another process's lock. */
-  constructor(database: DatabaseSync, busyTimeoutMs: number) {
+  /** `busyTimeoutMs`: how long a change waits for another process's lock. `onCommit` hears how many were committed. */
+  constructor(
+    database: DatabaseSync,
+    busyTimeoutMs: number,
+    onCommit: (changes: number) => void = () => undefined,
+  ) {
     this.#database = database;
     this.#busyTimeoutMs = busyTimeoutMs;
+    this.#onCommit = onCommit;
   }
 
   /** Makes a change that is one statement, or reads what is not to be read beside a change. */
@@ -158,7 +164,9 @@ export class CommitGroup {
       if (this.#database.isTransaction) this.#database.exec('rollback');
       this.#fail(error);
     }
-    for (const { resolve } of this.#members.splice(0)) resolve();
+    const members = this.#members.splice(0);
+    for (const { resolve } of members) resolve();
+    if (members.length > 0) this.#onCommit(members.length);
   }
 
   /** An error of the disk takes the whole transaction back, and with it what others changed in it. */

@@ -23,13 +23,15 @@ export interface SqliteConnections {
   readonly writer: DatabaseSync;
   /** Null for a database in memory, which no second connection can see. */
   readonly reader: DatabaseSync | null;
+  /** Hears how many changes a commit had. */
+  readonly onCommit?: (changes: number) => void;
 }
 
 /** `busyTimeoutMs`: how long a statement waits for another process's lock. */
 export function createSqliteDialect(connections: SqliteConnections, busyTimeoutMs: number): Dialect {
-  const { writer, reader } = connections;
+  const { writer, reader, onCommit } = connections;
   const parts = {
-    group: new CommitGroup(writer, busyTimeoutMs),
+    group: new CommitGroup(writer, busyTimeoutMs, onCommit),
     writing: new Statements(writer),
     reading: reader ? new Statements(reader) : null,
     busyTimeoutMs,

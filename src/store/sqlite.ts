@@ -2,6 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Checkpoints, createCheckpoints, noCheckpoints } from './checkpoints.ts';
 import type { Engine } from './engine.ts';
 import { DatabaseInUseError } from './errors.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
@@ -14,26 +15,37 @@ export interface SqliteOptions {
   readonly exclusive?: boolean | undefined;
   /** How long a statement waits for another process's lock, in milliseconds. Default: 5000. */
   readonly busyTimeoutMs?: number | undefined;
+  /** Who makes the checkpoints. Default: a thread, for the process that has the database for itself. */
+  readonly checkpoints?: ((file: string) => Checkpoints) | undefined;
 }
 
 const memory = ':memory:';
+/** In pages of 4 KB: what the log may hold before the connection that writes moves it by itself. */
+const autoCheckpoint = { alone: 1000, behindThread: 16_000 };
 
-export function openSqlite({ file, exclusive = true, busyTimeoutMs = 5000 }: SqliteOptions): Engine {
+export function openSqlite(options: SqliteOptions): Engine {
+  const { file, exclusive = true, busyTimeoutMs = 5000 } = options;
   const path = file === memory ? memory : prepareFile(file, exclusive);
   const lock = path !== memory && exclusive ? lockBeside(path) : null;
   try {
     const remarks = path === memory ? [] : takeOver(path, busyTimeoutMs);
-    const writer = openDatabase(path, busyTimeoutMs);
+    const hasThread = path !== memory && exclusive;
+    const checkpoints = hasThread ? (options.checkpoints ?? createCheckpoints)(path) : noCheckpoints;
+    const writer = openDatabase(path, { busyTimeoutMs, hasThread });
     const reader = path === memory ? null : new DatabaseSync(path, { readOnly: true });
     return {
       kind: 'sqlite',
-      dialect: createSqliteDialect({ writer, reader }, busyTimeoutMs),
+      dialect: createSqliteDialect({ writer, reader, onCommit: checkpoints.committed }, busyTimeoutMs),
       isMigrator: exclusive,
       remarks,
-      scrub: () => emptyJournal(writer),
+      async scrub() {
+        await checkpoints.settle();
+        await emptyJournal(writer);
+      },
       async close() {
         // Kysely closes only what it has used.
         for (const database of [reader, writer]) if (database?.isOpen) database.close();
+        await checkpoints.stop();
         if (lock?.isOpen) lock.close();
       },
     };
@@ -56,8 +68,13 @@ function takeOver(path: string, busyTimeoutMs: number): string[] {
   return makePrivate(path);
 }
 
-function openDatabase(path: string, busyTimeoutMs: number): DatabaseSync {
+function openDatabase(
+  path: string,
+  { busyTimeoutMs, hasThread }: { readonly busyTimeoutMs: number; readonly hasThread: boolean },
+): DatabaseSync {
   const database = new DatabaseSync(path);
+  // With a thread it only bounds the log: if that is dead, or if so much is committed that it cannot keep up.
+  const pages = hasThread ? autoCheckpoint.behindThread : autoCheckpoint.alone;
   try {
     // secure_delete: what is deleted is written over, in pages that are free now as well.
     // FULL: with NORMAL a power cut may lose commits that Slack was already told of.
@@ -65,6 +82,7 @@ function openDatabase(path: string, busyTimeoutMs: number): DatabaseSync {
       pragma busy_timeout = ${busyTimeoutMs};
       pragma journal_mode = wal;
       pragma synchronous = full;
+      pragma wal_autocheckpoint = ${pages};
       pragma foreign_keys = on;
       pragma secure_delete = on;
       -- From here on the dialect does the waiting.

@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [--markdown] [--json <file>]
+// npm run bench -- [--quick] [--only crowd] [--markdown] [--json <file>]
 //
 // What durability costs: the real app, on SQLite and on PostgreSQL, against a bare Bolt app without either. The sides
 // alternate, so each ratio comes from one run on one machine. docs/performance.md explains the figures.
@@ -10,8 +10,8 @@ import { startPostgres } from '../support/postgres.ts';
 import { killAll } from './app-process.ts';
 import { probeDisk } from './disk-probe.ts';
 import { describeCommit, describeMachine, readLoad } from './machine.ts';
-import { describeRun, findMisses, type RunFacts, toTables } from './report.ts';
-import { runBench } from './run.ts';
+import { describeRun, findMisses, type RunFacts, toCrowdTable, toTables } from './report.ts';
+import { runBench, runCrowd } from './run.ts';
 import { toMarkdown, toText } from './tables.ts';
 
 const { values } = parseArgs({
@@ -20,10 +20,14 @@ const { values } = parseArgs({
     json: { type: 'string' },
     /** For docs/performance.md. */
     markdown: { type: 'boolean', default: false },
+    /** A part of it: `crowd`. */
+    only: { type: 'string' },
     /** Too few rounds to judge by: shows that the benchmark works. */
     quick: { type: 'boolean', default: false },
   },
 });
+
+if (values.only !== undefined && values.only !== 'crowd') throw new Error('--only takes: crowd');
 
 const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-bench-'));
 for (const part of ['compiled', 'distant', 'backlog', 'dialogs']) mkdirSync(join(folder, part));
@@ -40,7 +44,9 @@ const postgres = await startPostgres({ durable: true });
 try {
   const onProgress = (line: string) =>
     console.error(`${Math.round((performance.now() - began) / 1000)} s: ${line}`);
-  const measurements = await runBench({ folder, postgres, isQuick: values.quick, onProgress });
+  const options = { folder, postgres, isQuick: values.quick, onProgress };
+  const measurements = values.only ? null : await runBench(options);
+  const part = measurements ?? (await runCrowd(options));
   const facts: RunFacts = {
     commit: before.commit,
     machine: describeMachine(),
@@ -51,10 +57,11 @@ try {
     disk: { before: before.disk, after: probeDisk(folder) },
     seconds: Math.round((performance.now() - began) / 1000),
   };
-  const tables = toTables(measurements).map(values.markdown ? toMarkdown : toText);
-  console.log([`${describeRun(facts)}.`, ...tables].join('\n\n'));
-  console.error(`\nmissed:\n${findMisses(measurements).join('\n') || 'nothing'}`);
-  if (values.json) writeFileSync(values.json, `${JSON.stringify({ facts, measurements }, null, 1)}\n`);
+  const tables = measurements ? toTables(measurements) : [toCrowdTable(part.crowd, part.crowdSize)];
+  const texts = tables.map(values.markdown ? toMarkdown : toText);
+  console.log([`${describeRun(facts)}.`, ...texts].join('\n\n'));
+  if (measurements) console.error(`\nmissed:\n${findMisses(measurements).join('\n') || 'nothing'}`);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify({ facts, measurements: part }, null, 1)}\n`);
 } finally {
   killAll();
   await postgres.stop();

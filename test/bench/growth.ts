@@ -1,8 +1,8 @@
-// npm run bench:growth -- [--quick] [--markdown] [--engine sqlite|postgres] [--sizes 100000,1000000] [--json <file>]
+// npm run bench:growth -- [--quick] [--markdown] [--engine sqlite|postgres] [--sizes 100000,1000000] [--json <file>] [--keep <folder>]
 //
 // Whether what the app asks its database for takes longer the more launches there are: each call against itself in a
 // database without any of them, in turns. Where one does, the plan of its statements is printed, which shows the index that is missing.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { openStore } from '../../src/store/open-store.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { openRaw } from './bulk-rows.ts';
-import { fill, seed } from './growth-fill.ts';
+import { fill, type Seed, seed } from './growth-fill.ts';
 import { findGrowthMisses, type Size, toGrowthTable } from './growth-report.ts';
 import { type Timed, visit } from './growth-visit.ts';
 import { describeCommit, describeMachine, readLoad } from './machine.ts';
@@ -24,6 +24,8 @@ const { values } = parseArgs({
     engine: { type: 'string' },
     sizes: { type: 'string' },
     json: { type: 'string' },
+    /** Where filled databases are left for the next run, which need not fill them again; SQLite only. */
+    keep: { type: 'string' },
     markdown: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
   },
@@ -62,7 +64,7 @@ async function measureEngine(engine: string, create: (name: string) => Promise<s
   let there = 0;
   for (const launches of sizes) {
     const began = performance.now();
-    await fill(url, planted, there, launches);
+    await fillOrCopy({ url, planted, there, launches });
     there = launches;
     const fillSeconds = Math.round((performance.now() - began) / 1000);
     console.error(`${engine}: ${launches} launches, filled in ${fillSeconds} s`);
@@ -71,6 +73,21 @@ async function measureEngine(engine: string, create: (name: string) => Promise<s
   results.push({ engine, sizes: measured });
   console.log(`${(values.markdown ? toMarkdown : toText)(toGrowthTable(engine, measured))}\n`);
   for (const name of findGrowthMisses(measured)) console.log(`${await explain(url, name, measured)}\n`);
+}
+
+/** What an earlier run kept is as good as filling again, which takes minutes. */
+async function fillOrCopy(wanted: {
+  readonly url: string;
+  readonly planted: Seed;
+  readonly there: number;
+  readonly launches: number;
+}): Promise<void> {
+  const { url, planted, there, launches } = wanted;
+  const file = /^sqlite:(.+)$/u.exec(url)?.[1];
+  const kept = file && values.keep ? join(values.keep, `launches-${launches}.db`) : null;
+  if (file && kept && existsSync(kept)) return copyFileSync(kept, file);
+  await fill(url, planted, there, launches);
+  if (file && kept) copyFileSync(file, kept);
 }
 
 async function measureSize(

@@ -282,7 +282,7 @@ function toOpenLoopTable(openLoop: readonly OpenLoop[]): Table {
   };
 }
 
-function toCrowdTable(
+export function toCrowdTable(
   crowd: readonly Crowd[],
   { launches, inFlight }: { launches: number; inFlight: number },
 ): Table {

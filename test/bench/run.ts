@@ -106,6 +106,24 @@ export async function runBench({
   };
 }
 
+/** Only the crowd, for whoever works at what happens under load. */
+export async function runCrowd({
+  folder,
+  postgres,
+  isQuick,
+  onProgress,
+}: BenchOptions): Promise<Pick<Measurements, 'crowd' | 'crowdSize'>> {
+  const { people, crowd: crowdSize } = isQuick ? quick : full;
+  const near = await startStandIns(people);
+  const sides = createSides(near, { folder, postgresUrl: await postgres.createDatabase() });
+  for (const app of await startAll(near, sides)) await app.stop();
+  onProgress('a crowd');
+  const crowd = await measureCrowd(near, sides, crowdSize);
+  checkBooks(near, countLaunches());
+  await near.stop();
+  return { crowd, crowdSize };
+}
+
 async function startAll(standIns: StandIns, sides: readonly Side[]): Promise<readonly AppProcess[]> {
   const [visitor] = standIns.people;
   if (!visitor) throw new Error('nobody is there');
