@@ -1,8 +1,9 @@
 // The shared engine, for several replicas.
 import { PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
-import type { Engine } from './engine.ts';
+import type { PostgresEngine } from './engine.ts';
 import { DatabaseUrlError, StoreUnavailableError } from './errors.ts';
+import { type Asked, Exchange, type Rows } from './postgres-exchange.ts';
 import { type Listener, listenOnPostgres } from './postgres-listener.ts';
 
 export interface PostgresOptions {
@@ -16,7 +17,7 @@ export interface PostgresOptions {
 const int8Oid = 20;
 const ignore = () => undefined;
 
-export function openPostgres(options: PostgresOptions): Engine {
+export function openPostgres(options: PostgresOptions): PostgresEngine {
   const config = toConfig(options);
   checkAddress(config);
   const pool = new pg.Pool(config);
@@ -33,6 +34,7 @@ export function openPostgres(options: PostgresOptions): Engine {
   return {
     kind: 'postgres',
     dialect: new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } }),
+    session: { change: async (...asked) => exchange(await pool.connect(), asked) },
     isMigrator: true,
     remarks: [],
     // Its dead rows go with the server's own vacuum: see docs/threat-model.md.
@@ -101,6 +103,25 @@ function lend(client: pg.PoolClient): PostgresPoolClient {
     query: query as PostgresPoolClient['query'],
     release: (destroy) => client.release(destroy || broken !== undefined),
   };
+}
+
+async function exchange(client: pg.PoolClient, asked: readonly Asked[]): Promise<Rows[]> {
+  let broken: unknown;
+  try {
+    return await new Promise<Rows[]>((resolve, reject) => {
+      const question = new Exchange(asked, (error, rows) => {
+        if (!error) return resolve(rows);
+        question.forget((client as unknown as { connection: object }).connection);
+        // It commits after the last statement: an error before that says that nothing is stored.
+        const isRefused = error instanceof pg.DatabaseError && !question.isRun;
+        if (isSessionOver(error) || !isRefused) broken = isRefused ? error : unansweredCommit(error);
+        reject(broken ?? error);
+      });
+      client.query(question);
+    });
+  } finally {
+    client.release(broken !== undefined);
+  }
 }
 
 /** Nothing of ours is checked as late as the commit, so an error there says nothing about what is stored. */

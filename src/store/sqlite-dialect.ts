@@ -25,8 +25,23 @@ export interface SqliteConnections {
   readonly reader: DatabaseSync | null;
 }
 
+/** Statements past Kysely. */
+export interface SqliteUnits {
+  /** Runs these in one turn, all or none of them; resolves once they are committed. */
+  change<T>(work: (run: RunStatement) => T): Promise<T>;
+}
+
+/** Answers the rows of a statement that has some. */
+export type RunStatement = <Row = Record<string, unknown>>(
+  text: string,
+  values: readonly SQLInputValue[],
+) => { readonly rows: readonly Row[]; readonly changes: number };
+
 /** `busyTimeoutMs`: how long a statement waits for another process's lock. */
-export function createSqliteDialect(connections: SqliteConnections, busyTimeoutMs: number): Dialect {
+export function createSqliteDialect(
+  connections: SqliteConnections,
+  busyTimeoutMs: number,
+): { readonly dialect: Dialect; readonly units: SqliteUnits } {
   const { writer, reader } = connections;
   const parts = {
     group: new CommitGroup(writer, busyTimeoutMs),
@@ -34,12 +49,14 @@ export function createSqliteDialect(connections: SqliteConnections, busyTimeoutM
     reading: reader ? new Statements(reader) : null,
     busyTimeoutMs,
   };
-  return {
+  const dialect: Dialect = {
     createAdapter: () => new TransactionalAdapter(),
     createDriver: () => new SqliteDriver(connections, parts),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
+  const run: RunStatement = (text, values) => parts.writing.run(text, values);
+  return { dialect, units: { change: (work) => parts.group.unit(() => work(run)) } };
 }
 
 /** SQLite can change a schema inside a transaction: a migration that is cut short leaves nothing behind. */
@@ -173,11 +190,17 @@ class Statements {
   }
 
   execute<Row>({ sql, parameters }: CompiledQuery): QueryResult<Row> {
-    const { statement, returnsRows } = this.#prepare(sql);
-    const values = parameters as SQLInputValue[];
-    if (returnsRows) return { rows: statement.all(...values) as Row[] };
+    const { rows, changes, lastInsertRowid } = this.run<Row>(sql, parameters as SQLInputValue[]);
+    if (lastInsertRowid === undefined) return { rows };
+    return { rows, numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  }
+
+  /** A statement that answers rows tells no count of changes. */
+  run<Row>(text: string, values: readonly SQLInputValue[]) {
+    const { statement, returnsRows } = this.#prepare(text);
+    if (returnsRows) return { rows: statement.all(...values) as Row[], changes: 0 };
     const { changes, lastInsertRowid } = statement.run(...values);
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    return { rows: [], changes: Number(changes), lastInsertRowid };
   }
 
   #prepare(sql: string): Prepared {

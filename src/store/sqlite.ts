@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Engine } from './engine.ts';
+import type { SqliteEngine } from './engine.ts';
 import { DatabaseInUseError } from './errors.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 import { checkContent, checkFile, makeFile, makePrivate } from './sqlite-file.ts';
@@ -18,7 +18,7 @@ export interface SqliteOptions {
 
 const memory = ':memory:';
 
-export function openSqlite({ file, exclusive = true, busyTimeoutMs = 5000 }: SqliteOptions): Engine {
+export function openSqlite({ file, exclusive = true, busyTimeoutMs = 5000 }: SqliteOptions): SqliteEngine {
   const path = file === memory ? memory : prepareFile(file, exclusive);
   const lock = path !== memory && exclusive ? lockBeside(path) : null;
   try {
@@ -27,7 +27,7 @@ export function openSqlite({ file, exclusive = true, busyTimeoutMs = 5000 }: Sql
     const reader = path === memory ? null : new DatabaseSync(path, { readOnly: true });
     return {
       kind: 'sqlite',
-      dialect: createSqliteDialect({ writer, reader }, busyTimeoutMs),
+      ...createSqliteDialect({ writer, reader }, busyTimeoutMs),
       isMigrator: exclusive,
       remarks,
       scrub: () => emptyJournal(writer),

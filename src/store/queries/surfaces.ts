@@ -1,8 +1,9 @@
 import { type Selectable, sql } from 'kysely';
 import type { Limit, RateStore, SurfaceStore } from '../../surfaces/ports.ts';
 import type { Standing, Surface, SurfaceChange } from '../../surfaces/surface.ts';
+import type { HotStore } from '../hot/hot-store.ts';
+import { toSurfaceRow } from '../rows.ts';
 import type { Database, SurfacesTable } from '../schema.ts';
-import { deleteJob } from './jobs.ts';
 
 /** Called inside the transaction that makes what is shown out of date. */
 export async function markSurfaces(
@@ -10,16 +11,7 @@ export async function markSurfaces(
   surfaces: readonly SurfaceChange[],
   at: number,
 ): Promise<void> {
-  const rows = surfaces.map(({ kind, subject, workspaceId, place }) => ({
-    subject,
-    kind,
-    workspace_id: workspaceId,
-    place: place.kind,
-    place_id: place.id,
-    wanted: 1,
-    shown: 0,
-    changed_at: at,
-  }));
+  const rows = surfaces.map((surface) => toSurfaceRow(surface, at));
   if (rows.length === 0) return;
   await trx
     .insertInto('surfaces')
@@ -34,7 +26,7 @@ export async function markSurfaces(
     .execute();
 }
 
-export function createSurfaceStore(db: Database): SurfaceStore {
+export function createSurfaceStore(db: Database, hot: HotStore): SurfaceStore {
   return {
     async open({ id, task, subject }, now) {
       const rows = await openQuery(db, { id, task, subject }, now).execute();
@@ -47,27 +39,7 @@ export function createSurfaceStore(db: Database): SurfaceStore {
         isPaced: has('is_paced'),
       };
     },
-    noteShown: ({ kind, subject, wanted }, { standing, hash }, completes) =>
-      db.transaction().execute(async (trx) => {
-        const noted = await trx
-          .updateTable('surfaces')
-          .set({
-            shown: wanted,
-            shown_hash: hash,
-            channel_id: standing?.channelId ?? null,
-            ts: standing?.ts ?? null,
-            gave_up_at: null,
-          })
-          .where('subject', '=', subject)
-          .where('kind', '=', kind)
-          .where('shown', '<', wanted)
-          .returning('wanted')
-          .executeTakeFirst();
-        // Somebody who was faster noted this change or a newer one; or its person was forgotten.
-        const isClean = !noted || noted.wanted === wanted;
-        if (isClean && completes) await deleteJob(trx, completes);
-        return isClean;
-      }),
+    noteShown: hot.noteShown,
     async giveUp({ kind, subject }, at) {
       await db
         .updateTable('surfaces')
