@@ -16,7 +16,7 @@ import type { WorkspaceStore } from '../workspaces/ports.ts';
 import { checkUse, markUse, type UseCheck } from './database-use.ts';
 import type { Engine } from './engine.ts';
 import { DatabaseUrlError, toStoreError } from './errors.ts';
-import { createHotStore } from './hot/hot-store.ts';
+import { createHotStore } from './hot/create-hot-store.ts';
 import { checkSchema, migrate } from './migrate.ts';
 import { createOutstandingCalls } from './outstanding-calls.ts';
 import { createAccountStore } from './queries/accounts.ts';

@@ -20,6 +20,8 @@ export type Rows = readonly Readonly<Record<string, unknown>>[];
 export interface PostgresSession {
   /** Answers the rows of each. What broke after it was sent may be stored, unless the server said that it failed. */
   change(...asked: Asked[]): Promise<Rows[]>;
+  /** With whatever else is read in the same turn. */
+  read(asked: Asked): Promise<Rows>;
 }
 
 /** What the library's kind of question can do beside what its types say; the library's version is pinned. */

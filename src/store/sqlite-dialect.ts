@@ -29,6 +29,8 @@ export interface SqliteConnections {
 export interface SqliteUnits {
   /** Runs these in one turn, all or none of them; resolves once they are committed. */
   change<T>(work: (run: RunStatement) => T): Promise<T>;
+  /** What is committed. */
+  read<Row>(text: string, values: readonly SQLInputValue[]): Promise<readonly Row[]>;
 }
 
 /** Answers the rows of a statement that has some. */
@@ -56,7 +58,9 @@ export function createSqliteDialect(
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
   const run: RunStatement = (text, values) => parts.writing.run(text, values);
-  return { dialect, units: { change: (work) => parts.group.unit(() => work(run)) } };
+  const read = <Row>(text: string, values: readonly SQLInputValue[]) =>
+    readCommitted(parts, (statements) => statements.run<Row>(text, values).rows);
+  return { dialect, units: { change: (work) => parts.group.unit(() => work(run)), read } };
 }
 
 /** SQLite can change a schema inside a transaction: a migration that is cut short leaves nothing behind. */
@@ -115,6 +119,21 @@ interface ConnectionParts {
   readonly busyTimeoutMs: number;
 }
 
+/** Readers wait for nobody, but for a moment while another process recovers the journal. */
+async function readCommitted<T>(parts: ConnectionParts, read: (statements: Statements) => T): Promise<T> {
+  const { group, writing, reading, busyTimeoutMs } = parts;
+  if (!reading) return group.run(() => read(writing));
+  const deadline = performance.now() + busyTimeoutMs;
+  for (;;) {
+    try {
+      return read(reading);
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= deadline) throw error;
+      await pause(busyPauseMs);
+    }
+  }
+}
+
 /** What Kysely takes for a connection: one user's turn at the two that there are. */
 class SqliteConnection implements DatabaseConnection {
   readonly #parts: ConnectionParts;
@@ -127,7 +146,8 @@ class SqliteConnection implements DatabaseConnection {
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     const { group, writing, reading } = this.#parts;
     if (this.#isChanging) return group.attempt(() => writing.execute<Row>(query));
-    if (reading && isRead(query)) return this.#read(reading, query);
+    if (reading && isRead(query))
+      return readCommitted(this.#parts, (statements) => statements.execute<Row>(query));
     const run = () => writing.execute<Row>(query);
     return isChange(query) ? group.run(run) : group.runAlone(run);
   }
@@ -148,19 +168,6 @@ class SqliteConnection implements DatabaseConnection {
     if (!this.#isChanging) return;
     this.#isChanging = false;
     this.#parts.group.rollback();
-  }
-
-  /** Readers wait for nobody, but for a moment while another process recovers the journal. */
-  async #read<Row>(reading: Statements, query: CompiledQuery): Promise<QueryResult<Row>> {
-    const deadline = performance.now() + this.#parts.busyTimeoutMs;
-    for (;;) {
-      try {
-        return reading.execute<Row>(query);
-      } catch (error) {
-        if (!isBusy(error) || performance.now() >= deadline) throw error;
-        await pause(busyPauseMs);
-      }
-    }
   }
 
   // biome-ignore lint/correctness/useYield: the interface asks for a generator; nothing here streams.

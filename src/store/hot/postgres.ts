@@ -4,6 +4,8 @@ import type { PostgresSession, Statement } from '../postgres-exchange.ts';
 import { hourMs, toAuditDetail, toFailureText, toJobRow, toLaunchRow, toSurfaceRow } from '../rows.ts';
 import type { HotStore } from './hot-store.ts';
 import { type Accepted, hasLimits, passedLimit } from './limits.ts';
+import { type OpenedRow, openText, toOpened } from './open-surfaces.ts';
+import { OpenedAhead } from './opened-ahead.ts';
 
 const jobColumns = 'id, task, lane, priority, serial_key, subject, run_at, due_at, attempts, lease_owner';
 
@@ -108,12 +110,18 @@ const noteShown: Statement = {
   select not exists (select from noted where wanted <> $3::integer) as is_clean`,
 };
 
+const openSurfaces: Statement = {
+  name: 'open-surfaces',
+  text: openText(['$1::text', '$2::text', '$3::text', '$4::bigint']),
+};
+
 interface AcceptedRow extends Accepted {
   readonly is_stored: boolean;
   readonly is_known: boolean;
 }
 
-export function createPostgresHotStore({ change }: PostgresSession): HotStore {
+export function createPostgresHotStore({ change, read }: PostgresSession): HotStore {
+  const ahead = new OpenedAhead();
   return {
     async accept(launch, firstJob, limits = {}) {
       const values = [...Object.values(toLaunchRow(launch)), JSON.stringify(toJobRow(firstJob))];
@@ -155,8 +163,28 @@ export function createPostgresHotStore({ change }: PostgresSession): HotStore {
       const jobs = [...then, ...(shows ? [shows.job] : [])].map(toJobRow);
       const job = [completes?.id, completes?.owner, completes?.attempts];
       const follows = [JSON.stringify(surfaces), JSON.stringify(jobs), ...job, dropsGivenUp];
-      const [rows] = await change({ statement: stepAndFollow, values: [...values, ...follows] });
-      return rows?.length === 1;
+      const settle = { statement: stepAndFollow, values: [...values, ...follows] };
+      // Nothing was shown before a launch's first outcome, so no other job can be at it: what this process is about to
+      // draw is read with it.
+      if (from !== 'creating' || shows?.job.owner === undefined) {
+        const [rows] = await change(settle);
+        return rows?.length === 1;
+      }
+      const { id, task, subject } = shows.job;
+      const [rows, opened] = await change(settle, {
+        statement: openSurfaces,
+        values: [subject, task, id, at],
+      });
+      if (rows?.length !== 1) return false;
+      ahead.put(id, toOpened(opened as unknown as OpenedRow[]), at);
+      return true;
+    },
+
+    async open({ id, task, subject, attempts }, now) {
+      const opened = attempts === 1 ? ahead.take(id, now) : null;
+      if (opened) return opened;
+      const rows = await read({ statement: openSurfaces, values: [subject, task, id, now] });
+      return toOpened(rows as unknown as OpenedRow[]);
     },
 
     async noteShown({ kind, subject, wanted }, { standing, hash }, completes) {

@@ -7,6 +7,7 @@ import { hourMs, toAuditDetail, toFailureText, toJobRow, toLaunchRow, toSurfaceR
 import type { RunStatement, SqliteUnits } from '../sqlite-dialect.ts';
 import type { HotStore } from './hot-store.ts';
 import { type Accepted, hasLimits, passedLimit } from './limits.ts';
+import { type OpenedRow, openText, toOpened } from './open-surfaces.ts';
 
 const insertLaunch = `
   insert into launches (id, submission_id, team_id, workspace_id, user_id, channel_id, card_place, sealed_reply_url,
@@ -35,6 +36,7 @@ const step = `
   returning team_id, workspace_id, user_id`;
 const endJob = 'delete from jobs where id = ? and lease_owner = ? and attempts = ?';
 const dropGivenUp = 'delete from jobs where task = ? and subject = ? and gave_up_at is not null';
+const open = openText(['?1', '?2', '?3', '?4']);
 const note = `
   update surfaces set shown = ?, shown_hash = ?, channel_id = ?, ts = ?, gave_up_at = null
   where subject = ? and kind = ? and shown < ?
@@ -80,6 +82,9 @@ export function createSqliteHotStore(units: SqliteUnits): HotStore {
         if (change.dropsGivenUp !== undefined) run(dropGivenUp, [change.dropsGivenUp, launchId]);
         return true;
       }),
+
+    open: async ({ id, task, subject }, now) =>
+      toOpened(await units.read<OpenedRow>(open, [subject, task, id, now])),
 
     noteShown: ({ kind, subject, wanted }, { standing, hash }, completes) =>
       units.change((run) => {
