@@ -37,18 +37,17 @@ export function settle(session: FormSession, before: FormSession, knowledge: Kno
 
 /** What one rule replaced and another put back is still what was filled in: where it is from stays said. */
 function withKeptSources(settled: FormSession, changed: FormSession): FormSession {
-  return notesOf(changed.notes, 'filled-from').reduce((next, said) => {
-    const now = notesOf(next.notes, 'filled-from').find(({ source }) => source === said.source);
+  const isAsItWas = (field: FieldName) =>
+    textOf(settled, field) === textOf(changed, field) && !isExplicit(settled, field);
+  let { notes } = settled;
+  for (const said of notesOf(changed.notes, 'filled-from')) {
+    const now = notesOf(notes, 'filled-from').find(({ source }) => source === said.source);
     const fields = said.fields.filter((field) => now?.fields.includes(field) || isAsItWas(field));
-    if (fields.length === (now?.fields.length ?? 0)) return next;
+    if (fields.length === (now?.fields.length ?? 0)) continue;
     const note = { ...said, fields };
-    const notes = now ? next.notes.map((each) => (each === now ? note : each)) : [...next.notes, note];
-    return { ...next, notes };
-  }, settled);
-
-  function isAsItWas(field: FieldName): boolean {
-    return textOf(settled, field) === textOf(changed, field) && !isExplicit(settled, field);
+    notes = now ? notes.map((each) => (each === now ? note : each)) : [...notes, note];
   }
+  return notes === settled.notes ? settled : { ...settled, notes };
 }
 
 /** An accelerator that was filled in gives way to the group or image that the person named. */

@@ -271,8 +271,9 @@ class LeasingWorker implements Worker {
     }
     if (!this.#mayHoldMore) return;
     const inHand = [...this.#inHand.keys(), ...this.#unborn.keys()];
-    await this.#parts.store.release(this.#liveness.owner, inHand);
+    // Before the answer: what goes unanswered meanwhile, of a job that was in hand, is for the next look.
     this.#mayHoldMore = false;
+    await this.#parts.store.release(this.#liveness.owner, inHand);
   }
 
   #nextTurn(): Promise<void> {

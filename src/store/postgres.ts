@@ -1,9 +1,11 @@
 // The shared engine, for several replicas.
 import { PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
-import type { Engine } from './engine.ts';
+import type { PostgresEngine } from './engine.ts';
 import { DatabaseUrlError, StoreUnavailableError } from './errors.ts';
+import { type Asked, Exchange, type Rows } from './postgres-exchange.ts';
 import { type Listener, listenOnPostgres } from './postgres-listener.ts';
+import { ReadGroup } from './postgres-reads.ts';
 
 export interface PostgresOptions {
   readonly url: string;
@@ -16,7 +18,7 @@ export interface PostgresOptions {
 const int8Oid = 20;
 const ignore = () => undefined;
 
-export function openPostgres(options: PostgresOptions): Engine {
+export function openPostgres(options: PostgresOptions): PostgresEngine {
   const config = toConfig(options);
   checkAddress(config);
   const pool = new pg.Pool(config);
@@ -24,7 +26,8 @@ export function openPostgres(options: PostgresOptions): Engine {
   pool.on('error', ignore);
   // So would one that breaks in use: it tells its statement, which throws, and then everybody.
   pool.on('connect', (client) => client.on('error', ignore));
-  const connect = async () => lend(await pool.connect());
+  const reads = new ReadGroup(async (asked) => exchange(await pool.connect(), asked, 'read'));
+  const connect = async () => lend(pool, reads);
   const listeners = new Set<Listener>();
   const stopListener = async (listener: Listener) => {
     listeners.delete(listener);
@@ -33,6 +36,10 @@ export function openPostgres(options: PostgresOptions): Engine {
   return {
     kind: 'postgres',
     dialect: new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } }),
+    session: {
+      change: async (...asked) => exchange(await pool.connect(), asked, 'change'),
+      read: (asked) => reads.read(asked),
+    },
     isMigrator: true,
     remarks: [],
     // Its dead rows go with the server's own vacuum: see docs/threat-model.md.
@@ -82,13 +89,18 @@ function checkAddress(config: pg.PoolConfig): void {
 }
 
 /**
- * One loan of a connection from the pool. Once it is of no more use it says so at once, with the first reason,
- * and is thrown away when it comes back: a later answer must never be taken for the answer to another question.
+ * What Kysely takes for a connection. A read by itself goes with others; with anything else it is the loan of a connection
+ * from the pool. Once that is of no more use it says so at once, with the first reason, and is thrown away when it comes
+ * back: a later answer must never be taken for the answer to another question.
  */
-function lend(client: pg.PoolClient): PostgresPoolClient {
+function lend(pool: pg.Pool, reads: ReadGroup): PostgresPoolClient {
+  let client: pg.PoolClient | undefined;
   let broken: unknown;
   async function query(sql: string, parameters: readonly unknown[]): Promise<unknown> {
     if (broken) throw broken;
+    if (!client && isRead(sql))
+      return { command: 'SELECT', rows: await reads.read({ statement: { text: sql }, values: parameters }) };
+    client ??= await pool.connect();
     try {
       return await client.query(sql, [...parameters]);
     } catch (error) {
@@ -99,8 +111,35 @@ function lend(client: pg.PoolClient): PostgresPoolClient {
   }
   return {
     query: query as PostgresPoolClient['query'],
-    release: (destroy) => client.release(destroy || broken !== undefined),
+    release: (destroy) => client?.release(destroy || broken !== undefined),
   };
+}
+
+/** It changes nothing, and nothing about the session. */
+const isRead = (sql: string): boolean => sql.startsWith('select ');
+
+async function exchange(
+  client: pg.PoolClient,
+  asked: readonly Asked[],
+  kind: 'read' | 'change',
+): Promise<Rows[]> {
+  let broken: unknown;
+  try {
+    return await new Promise<Rows[]>((resolve, reject) => {
+      const question = new Exchange(asked, (error, rows) => {
+        if (!error) return resolve(rows);
+        question.forget((client as unknown as { connection: object }).connection);
+        // It commits after the last statement: an error before that says that nothing is stored.
+        const isRefused = error instanceof pg.DatabaseError && !question.isRun;
+        const told = kind === 'read' || isRefused ? error : unansweredCommit(error);
+        if (told !== error || isSessionOver(error)) broken = told;
+        reject(told);
+      });
+      client.query(question);
+    });
+  } finally {
+    client.release(broken !== undefined);
+  }
 }
 
 /** Nothing of ours is checked as late as the commit, so an error there says nothing about what is stored. */
