@@ -14,6 +14,7 @@ import { workspaces } from './migrations/008-workspaces.ts';
 import { jobLanes } from './migrations/009-lanes.ts';
 import { surfaces } from './migrations/010-surfaces.ts';
 import { growth } from './migrations/011-growth.ts';
+import { auditOfWorkspace } from './migrations/012-audit-of-workspace.ts';
 import type { Database } from './schema.ts';
 
 /** Numbered, only ever added to, forward only. */
@@ -29,6 +30,7 @@ const migrationsFor = (engine: Engine['kind']) => ({
   '009-lanes': jobLanes(engine),
   '010-surfaces': surfaces(engine),
   '011-growth': growth,
+  '012-audit-of-workspace': auditOfWorkspace,
 });
 
 /** Throws NewerSchemaError. */

@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { teamPageQuery } from '../../src/store/queries/audit-log.ts';
+import { compilerFor } from './compiler.ts';
 import { ada, aLateJob, aNewLaunch, anAccount, launchIn, now, storeLaunch } from './samples.ts';
 import type { Its } from './test-database.ts';
 
@@ -33,6 +35,40 @@ export function testAuditLog(its: Its): void {
 
     expect(await store.audit.list({ teamId: 'T0002', limit: 10 })).toMatchObject([{ teamId: 'T0002' }]);
   });
+
+  test('can be asked for an enterprise, and for one of its workspaces', async () => {
+    const { store } = its();
+    await store.accounts.save(anAccount({ teamId: 'E0001', workspaceId: 'T0001' }));
+    await store.accounts.save(anAccount({ teamId: 'E0001', workspaceId: 'T0002' }));
+    await store.accounts.save(anAccount({ teamId: 'T0003', workspaceId: 'T0003' }));
+
+    const places = async (teamId: string) =>
+      (await store.audit.list({ teamId, limit: 10 })).map(({ workspaceId }) => workspaceId);
+    expect(await places('E0001')).toEqual(['T0001', 'T0002']);
+    expect(await places('T0002')).toEqual(['T0002']);
+    expect(await places('T0003')).toEqual(['T0003']);
+    expect(await store.audit.list({ teamId: 'E0001', limit: 1 })).toMatchObject([{ workspaceId: 'T0001' }]);
+  });
+
+  test.each(['E0001', 'T0002'])(
+    'of a small workspace is found by indexes among 10,000 others: %s',
+    async (teamId) => {
+      const { store, query, explain } = its();
+      await query(`
+      with recursive numbers(i) as (select 1 union all select i + 1 from numbers where i < 10000)
+      insert into audit_log (at, team_id, workspace_id, user_id, action, detail)
+      select i, 'T0001', 'T0001', 'U0001', 'launch.created', '{}' from numbers`);
+      await store.accounts.save(anAccount({ teamId: 'E0001', workspaceId: 'T0002' }));
+      if (store.engine === 'postgres') await query('analyze audit_log');
+
+      expect(await store.audit.list({ teamId, limit: 10 })).toMatchObject([{ workspaceId: 'T0002' }]);
+      const page = { limit: 10 };
+      const plan = await explain(teamPageQuery(compilerFor(store.engine), teamId, page).compile());
+      expect(plan).toContain('audit_log_of_team');
+      expect(plan).toContain('audit_log_of_workspace');
+      expect(plan).not.toMatch(/Seq Scan|SCAN audit_log\b/u);
+    },
+  );
 
   test('can be read on from the last entry seen, page by page', async () => {
     const { store } = its();

@@ -148,6 +148,7 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
     'launches_by_instance',
     'jobs_given_up',
     'audit_log_of_team',
+    'audit_log_of_workspace',
   ])
     await query(`drop index ${index}`);
   await query('create index launches_by_state on launches (state)');
