@@ -1,8 +1,10 @@
 // The shared engine, for several replicas.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import type { Engine } from './engine.ts';
 import { DatabaseUrlError, StoreUnavailableError } from './errors.ts';
+import { Loans, sharesOf } from './loans.ts';
 import { type Listener, listenOnPostgres } from './postgres-listener.ts';
 
 export interface PostgresOptions {
@@ -17,14 +19,26 @@ const int8Oid = 20;
 const ignore = () => undefined;
 
 export function openPostgres(options: PostgresOptions): Engine {
-  const config = toConfig(options);
+  const { url, poolSize = 10, timeoutMs = 10_000 } = options;
+  const settled = { url, poolSize, timeoutMs };
+  const config = toConfig(settled);
   checkAddress(config);
   const pool = new pg.Pool(config);
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', ignore);
   // So would one that breaks in use: it tells its statement, which throws, and then everybody.
   pool.on('connect', (client) => client.on('error', ignore));
-  const connect = async () => lend(await pool.connect());
+  const loans = new Loans(sharesOf(settled.poolSize), settled.timeoutMs / 2);
+  const background = new AsyncLocalStorage<true>();
+  const connect = async () => {
+    const giveBack = await loans.take(background.getStore() ? 'job' : 'person');
+    try {
+      return lend(await pool.connect(), giveBack);
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+  };
   const listeners = new Set<Listener>();
   const stopListener = async (listener: Listener) => {
     listeners.delete(listener);
@@ -34,6 +48,7 @@ export function openPostgres(options: PostgresOptions): Engine {
     kind: 'postgres',
     dialect: new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } }),
     isMigrator: true,
+    inBackground: (work) => background.run(true, work),
     remarks: [],
     // Its dead rows go with the server's own vacuum: see docs/threat-model.md.
     scrub: async () => undefined,
@@ -48,7 +63,13 @@ export function openPostgres(options: PostgresOptions): Engine {
   };
 }
 
-function toConfig({ url, poolSize = 10, timeoutMs = 10_000 }: PostgresOptions): pg.PoolConfig {
+interface Settled {
+  readonly url: string;
+  readonly poolSize: number;
+  readonly timeoutMs: number;
+}
+
+function toConfig({ url, poolSize, timeoutMs }: Settled): pg.PoolConfig {
   return {
     connectionString: url,
     max: poolSize,
@@ -85,7 +106,7 @@ function checkAddress(config: pg.PoolConfig): void {
  * One loan of a connection from the pool. Once it is of no more use it says so at once, with the first reason,
  * and is thrown away when it comes back: a later answer must never be taken for the answer to another question.
  */
-function lend(client: pg.PoolClient): PostgresPoolClient {
+function lend(client: pg.PoolClient, giveBack: () => void): PostgresPoolClient {
   let broken: unknown;
   async function query(sql: string, parameters: readonly unknown[]): Promise<unknown> {
     if (broken) throw broken;
@@ -99,7 +120,10 @@ function lend(client: pg.PoolClient): PostgresPoolClient {
   }
   return {
     query: query as PostgresPoolClient['query'],
-    release: (destroy) => client.release(destroy || broken !== undefined),
+    release(destroy) {
+      client.release(destroy || broken !== undefined);
+      giveBack();
+    },
   };
 }
 
