@@ -186,6 +186,7 @@ export async function createApp(
   const painter = decorated(
     createLaunchPainter({
       launches,
+      handOver,
       clients,
       replyUrls,
       sealer,

@@ -67,11 +67,16 @@ export function createOpenForms({ drafts, choices, catalog }: OpenFormParts) {
     return step(next, { type: 'limits-arrived' }, { ...lists, limits }, known);
   }
 
-  async function read({ owner, drawn, texts, fresh }: DrawnForm): Promise<ReadForm> {
+  const read = async (form: DrawnForm): Promise<ReadForm> =>
+    readFrom(form, await drafts.find(form.drawn.draft, form.owner));
+
+  async function readFrom(
+    { owner, drawn, texts, fresh }: DrawnForm,
+    found: FoundDraft | null,
+  ): Promise<ReadForm> {
     const known = catalog();
     // A long form that hides nothing says all by itself.
     const saysAll = drawn.unfolded && (known?.hidden ?? []).length === 0;
-    const found = await drafts.find(drawn.draft, owner);
     const stored = found?.session ?? drawnFrom(saysAll ? emptySession : await fresh(), drawn, known);
     const before = withIdsOf(texts, stored);
     const read = play(owner, before, readEvents(texts, { session: before, catalog: known }));
@@ -82,7 +87,7 @@ export function createOpenForms({ drafts, choices, catalog }: OpenFormParts) {
     return { session, found, texts, isTouched: found?.session != null && session !== before };
   }
 
-  return { play, read };
+  return { play, read, readFrom };
 }
 
 /** The draft is gone (a form open for days): the drawing itself tells how it was made, its inputs what they hold. */

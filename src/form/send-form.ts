@@ -3,7 +3,7 @@
 import type { Acceptance, Submission } from '../launches/accept-launch.ts';
 import type { FieldProblem, LaunchRequest } from '../launches/launch-request.ts';
 import type { LaunchStore } from '../launches/ports.ts';
-import type { FormDrafts } from './drafts.ts';
+import type { FormDrafts, FoundDraft } from './drafts.ts';
 import type { Knowledge } from './fit.ts';
 import { readLists } from './form-lists.ts';
 import { inputId } from './input-ids.ts';
@@ -68,9 +68,9 @@ export function createSendForm(parts: SendFormParts) {
     // What the person did before they pressed the button is under way, perhaps.
     await drafts.ready(drawn.draft);
     // Its draft ends with its acceptance: a second delivery changes nothing.
-    if ((await drafts.find(drawn.draft, owner)) === null && (await isStored(form)))
-      return { kind: 'accepted' };
-    const sent = await readSent(form);
+    const found = await drafts.find(drawn.draft, owner);
+    if (found === null && (await isStored(form))) return { kind: 'accepted' };
+    const sent = await readSent(form, found);
     const reading = toLaunchRequest(sent.session.values, sent.knowledge);
     const objection = object(sent, drawn, reading);
     if (objection) return (await isStored(form)) ? { kind: 'accepted' } : keptFor(form, sent, objection);
@@ -99,8 +99,8 @@ export function createSendForm(parts: SendFormParts) {
   /** What is known, or allowed, may change between two deliveries of a submission; that it was accepted does not. */
   const isStored = ({ owner, drawn }: DrawnForm) => launches.hasSubmission(owner, drawn.draft);
 
-  async function readSent(form: DrawnForm): Promise<ReadSent> {
-    const read = await forms.read(form);
+  async function readSent(form: DrawnForm, found: FoundDraft | null): Promise<ReadSent> {
+    const read = await forms.readFrom(form, found);
     const lists = await readLists(choices, form.owner, read.session.values, checkPatienceMs);
     // Only here: a form drawn while somebody types has not asked about many containers, so the first press always does.
     const knowledge: Knowledge = { lists, catalog: catalog(), confirmAbove };

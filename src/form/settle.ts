@@ -31,7 +31,23 @@ export function settle(session: FormSession, before: FormSession, knowledge: Kno
     followImage,
     keepInSight,
   ];
-  return steps.reduce((next, follow) => follow(next, before, knowledge), session);
+  const settled = steps.reduce((next, follow) => follow(next, before, knowledge), session);
+  return withKeptSources(settled, session);
+}
+
+/** What one rule replaced and another put back is still what was filled in: where it is from stays said. */
+function withKeptSources(settled: FormSession, changed: FormSession): FormSession {
+  const isAsItWas = (field: FieldName) =>
+    textOf(settled, field) === textOf(changed, field) && !isExplicit(settled, field);
+  let { notes } = settled;
+  for (const said of notesOf(changed.notes, 'filled-from')) {
+    const now = notesOf(notes, 'filled-from').find(({ source }) => source === said.source);
+    const fields = said.fields.filter((field) => now?.fields.includes(field) || isAsItWas(field));
+    if (fields.length === (now?.fields.length ?? 0)) continue;
+    const note = { ...said, fields };
+    notes = now ? notes.map((each) => (each === now ? note : each)) : [...notes, note];
+  }
+  return notes === settled.notes ? settled : { ...settled, notes };
 }
 
 /** An accelerator that was filled in gives way to the group or image that the person named. */

@@ -77,6 +77,8 @@ class LeasingWorker implements Worker {
   readonly #atWork = new Map<Lane, number>();
   /** Lanes that had more due jobs than free hands: whoever gets free looks for the next one. */
   readonly #backlogs = new Set<Lane>();
+  /** Lanes where something is known to be due: no need to ask which. */
+  readonly #knownDue = new Set<Lane>();
   /** Born in this process's name and not started yet, with the time of birth: their transaction is under way. */
   readonly #unborn = new Map<string, number>();
   /** A statement went unanswered: the database may hold more in this process's name than is in hand. */
@@ -117,7 +119,7 @@ class LeasingWorker implements Worker {
     for (const { owner, serialKey = null, ...job } of jobs) {
       this.#unborn.delete(job.id);
       if (owner !== undefined && this.#startsJobs) this.#take({ ...job, serialKey, owner, attempts: 1 });
-      else this.#lookBy(job.runAt);
+      else this.#lookBy(job.runAt, job.lane);
     }
   }
 
@@ -191,8 +193,9 @@ class LeasingWorker implements Worker {
   }
 
   /** Looks when a job of ours falls due, if no look comes before. */
-  #lookBy(at: number): void {
+  #lookBy(at: number, lane: Lane): void {
     const waitMs = at - this.#parts.clock();
+    if (waitMs <= 0) this.#knownDue.add(lane);
     // A look that is under way may have missed it.
     if (this.#look || waitMs <= 0) this.#wake();
     else if (at < this.#nextLookAt) this.#setTimer(waitMs);
@@ -211,6 +214,7 @@ class LeasingWorker implements Worker {
       await this.#liveness.makeSure();
       await this.#freeWhatIsNotInHand();
       const tasks = [...this.#tasks.keys()];
+      for (const lane of lanes) if (this.#knownDue.delete(lane)) await this.#claim(lane, tasks);
       const due = await this.#parts.store.nextDue(tasks);
       for (const lane of lanes) {
         const dueInMs = (due.get(lane) ?? Number.POSITIVE_INFINITY) - this.#parts.clock();
@@ -252,7 +256,7 @@ class LeasingWorker implements Worker {
         if (this.#inHand.get(job.id)?.job === job) this.#inHand.delete(job.id);
         this.#atWork.set(job.lane, (this.#atWork.get(job.lane) ?? 1) - 1);
         // The next of its key may be due now.
-        if (this.#backlogs.has(job.lane) || job.serialKey !== null) this.#wake();
+        if (this.#backlogs.has(job.lane) || job.serialKey !== null) this.#lookBy(0, job.lane);
       });
     this.#inHand.set(job.id, { job, lost, over });
   }
@@ -271,8 +275,9 @@ class LeasingWorker implements Worker {
     }
     if (!this.#mayHoldMore) return;
     const inHand = [...this.#inHand.keys(), ...this.#unborn.keys()];
-    await this.#parts.store.release(this.#liveness.owner, inHand);
+    // Before the answer: what goes unanswered meanwhile, of a job that was in hand, is for the next look.
     this.#mayHoldMore = false;
+    await this.#parts.store.release(this.#liveness.owner, inHand);
   }
 
   /**
@@ -326,7 +331,7 @@ class LeasingWorker implements Worker {
       const waitMs = result.afterMs ?? backoffMs(job.attempts, this.#options.backoff, this.#parts.chance());
       const runAt = clock() + waitMs;
       await store.retry(job, runAt, result.error);
-      return this.#lookBy(runAt);
+      return this.#lookBy(runAt, job.lane);
     }
     // With the job lost, it is somebody else's to try or to give up.
     if (!(await store.giveUp(job, clock(), result.error))) return;

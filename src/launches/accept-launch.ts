@@ -65,15 +65,19 @@ export async function acceptLaunch(parts: AcceptParts, submission: Submission): 
   return acceptance;
 }
 
+const noToken = { kind: 'none' } as const;
+
 async function accept(parts: AcceptParts, submission: Submission): Promise<Acceptance> {
   const { launches, accounts, jobs, clock, newId, rules, events } = parts;
-  const reason = rules.pausedBecause ?? (await parts.switches.pausedBecause());
+  // Asked together; a reason in the settings needs no question.
+  const [reason, living] = await (rules.pausedBecause === undefined
+    ? Promise.all([parts.switches.pausedBecause(), accounts.openToken(submission.owner)])
+    : [rules.pausedBecause, noToken]);
   // What was accepted before stays accepted, however often Slack delivers it.
   if (reason !== null) {
     const isStored = await launches.hasSubmission(submission.owner, submission.submissionId);
     return isStored ? { kind: 'duplicate' } : { kind: 'paused', reason };
   }
-  const living = await accounts.openToken(submission.owner);
   if (living.kind !== 'token') return { kind: 'no-account' };
 
   const { owner, ...details } = submission;

@@ -9,7 +9,7 @@ import type { HandOver } from './hand-over.ts';
 import type { Launch, LaunchState } from './launch.ts';
 import { withMarker } from './marker.ts';
 import type { CreateOutcome, PlatformFailure } from './outcome.ts';
-import type { AheadConnection, LaunchEvents, LaunchStore, Platform } from './ports.ts';
+import type { AheadConnection, LaunchEvents, LaunchStore, Platform, Transition } from './ports.ts';
 import { showsOf } from './shows.ts';
 import { taskKinds } from './task-kinds.ts';
 
@@ -18,7 +18,7 @@ export interface CreateInstanceParts {
   readonly accounts: Pick<Accounts, 'openToken'>;
   readonly platform: Pick<Platform, 'createInstance'>;
   readonly jobs: JobStarter;
-  readonly handOver: Pick<HandOver, 'take'>;
+  readonly handOver: Pick<HandOver, 'take' | 'putSettled'>;
   readonly clock: Clock;
   readonly events: Pick<LaunchEvents, 'sent' | 'settled' | 'cameTooLate'>;
 }
@@ -52,14 +52,16 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
     const means: Means = handed
       ? { living: { kind: 'token', token: handed.token }, over: handed.connection }
       : { living: await accounts.openToken(launch) };
+    const sentAt = clock();
     const began = await launches.transition({
       launchId: launch.id,
       from: 'accepted',
       to: 'creating',
-      at: clock(),
+      at: sentAt,
     });
     if (!began) return { kind: 'complete' };
-    return settle(job, launch, 'creating', await create(launch, means, hold));
+    const outcome = await create(launch, means, hold);
+    return settle(job, { ...launch, state: 'creating', sentAt }, 'creating', outcome);
   }
 
   async function create(launch: Launch, { living, over }: Means, hold: Hold): Promise<CreateOutcome> {
@@ -89,11 +91,15 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
       launches.transition({ ...change, from: origin, shows: showsOf(launch, origin, to, refresh) });
     // This process may have been slow enough to be given up on: the launch is `unknown` meanwhile. What we know
     // settles it then.
-    const isNoted = (await step(from)) || (to !== 'unknown' && (await step('unknown')));
+    const isAsRead = await step(from);
+    const isNoted = isAsRead || (to !== 'unknown' && (await step('unknown')));
     if (!isNoted) {
       events.cameTooLate(launch, outcome);
       return { kind: 'complete' };
     }
+    // Drawn by this process, now. Of one that was given up on meanwhile the database knows more.
+    if (isAsRead && to !== 'unknown' && refresh.owner !== undefined)
+      parts.handOver.putSettled(asSettled(launch, { ...change, to }));
     events.settled(launch, to, { how: 'answer', instanceId: change.instanceId, failure: change.failure });
     return { kind: 'done', next: [...then, refresh] };
   }
@@ -123,6 +129,18 @@ interface Means {
   /** Made while the launch was being stored. */
   readonly over?: AheadConnection;
 }
+
+/** As it is read from the database after this. */
+const asSettled = (
+  launch: Launch,
+  { to, at, instanceId, failure }: Omit<Transition, 'launchId' | 'from'>,
+): Launch => ({
+  ...launch,
+  state: to,
+  instanceId: instanceId ?? null,
+  failure: failure ?? null,
+  settledAt: at,
+});
 
 const toFacts = (outcome: CreateOutcome): { instanceId?: string; failure?: PlatformFailure } =>
   outcome.kind === 'created' ? { instanceId: outcome.instanceId } : { failure: outcome.failure };

@@ -1,6 +1,6 @@
 // What the acceptance of a launch knows, handed to the create task of the same process: the launch as it was stored, the
 // token as it was opened, the connection that was made meanwhile. The database stays the truth: whoever does not find a
-// launch here reads it there, and so does everybody after a crash.
+// launch here reads it there, and so does everybody after a crash. And what became of it, handed to whoever shows it.
 import type { Secret } from '../config/secrets.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Launch } from './launch.ts';
@@ -17,6 +17,9 @@ export interface HandOver {
   put(handed: HandedOver): void;
   /** Null when there is nothing, or nothing recent. What is taken is not there any more. */
   take(launchId: string): HandedOver | null;
+  /** Of a launch that nothing follows for. */
+  putSettled(launch: Launch): void;
+  takeSettled(launchId: string): Launch | null;
 }
 
 export interface HandOverOptions {
@@ -29,6 +32,7 @@ export interface HandOverOptions {
 
 export function createHandOver({ clock, max = 256, maxAgeMs = 5000 }: HandOverOptions): HandOver {
   const waiting = new Map<string, HandedOver & { readonly until: number }>();
+  const settled = new Map<string, { readonly launch: Launch; readonly until: number }>();
 
   function drop(launchId: string): void {
     waiting.get(launchId)?.connection.close();
@@ -59,6 +63,18 @@ export function createHandOver({ clock, max = 256, maxAgeMs = 5000 }: HandOverOp
       waiting.delete(launchId);
       const { launch, token, connection } = handed;
       return { launch, token, connection };
+    },
+    putSettled(launch) {
+      for (const [oldest] of settled) {
+        if (settled.size < max) break;
+        settled.delete(oldest);
+      }
+      settled.set(launch.id, { launch, until: clock() + maxAgeMs });
+    },
+    takeSettled(launchId) {
+      const handed = settled.get(launchId);
+      settled.delete(launchId);
+      return handed && handed.until > clock() ? handed.launch : null;
     },
   };
 }

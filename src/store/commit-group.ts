@@ -52,6 +52,23 @@ export class CommitGroup {
     return value;
   }
 
+  /** Makes a change of several statements at once: all of them, or none. */
+  async unit<T>(change: () => T): Promise<T> {
+    await this.#enter();
+    let value: T;
+    try {
+      this.#database.exec('savepoint change');
+      value = change();
+      this.#database.exec('release change');
+    } catch (error) {
+      this.#failIfLost(error);
+      this.rollback();
+      throw error;
+    }
+    await this.#join();
+    return value;
+  }
+
   /** Runs what is no change and may not be inside one (a pragma, VACUUM); what was made before is committed first. */
   async runAlone<T>(statement: () => T): Promise<T> {
     await this.#takeTurn();

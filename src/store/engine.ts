@@ -1,8 +1,22 @@
 import type { Dialect } from 'kysely';
+import type { PostgresSession } from './postgres-exchange.ts';
+import type { SqliteUnits } from './sqlite-dialect.ts';
 
 /** A database engine, opened. */
-export interface Engine {
-  readonly kind: 'sqlite' | 'postgres';
+export type Engine = SqliteEngine | PostgresEngine;
+
+export interface SqliteEngine extends AnyEngine {
+  readonly kind: 'sqlite';
+  /** For the few statements that every launch runs: see hot/. */
+  readonly units: SqliteUnits;
+}
+
+export interface PostgresEngine extends AnyEngine {
+  readonly kind: 'postgres';
+  readonly session: PostgresSession;
+}
+
+interface AnyEngine {
   readonly dialect: Dialect;
   /** Whether opening brings the schema up to date. */
   readonly isMigrator: boolean;

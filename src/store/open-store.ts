@@ -16,6 +16,7 @@ import type { WorkspaceStore } from '../workspaces/ports.ts';
 import { checkUse, markUse, type UseCheck } from './database-use.ts';
 import type { Engine } from './engine.ts';
 import { DatabaseUrlError, toStoreError } from './errors.ts';
+import { createHotStore } from './hot/create-hot-store.ts';
 import { checkSchema, migrate } from './migrate.ts';
 import { createOutstandingCalls } from './outstanding-calls.ts';
 import { createAccountStore } from './queries/accounts.ts';
@@ -111,14 +112,15 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     await close();
     throw toStoreError(error);
   }
+  const hot = createHotStore(engine);
   const jobs = createJobStore(db, engine);
   return {
     engine: engine.kind,
     remarks: engine.remarks,
     inBackground: engine.inBackground ?? ((work) => work()),
-    launches: calls.wrap(createLaunchStore(db, engine.kind)),
+    launches: calls.wrap(createLaunchStore(db, hot)),
     jobs: { ...calls.wrap(jobs), listen: jobs.listen },
-    surfaces: calls.wrap(createSurfaceStore(db)),
+    surfaces: calls.wrap(createSurfaceStore(db, hot)),
     rates: calls.wrap(createRateStore(db)),
     accounts: calls.wrap(createAccountStore(db, scrubIfPossible)),
     drafts: calls.wrap(createDraftStore(db)),

@@ -2,10 +2,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
-import type { Engine } from './engine.ts';
+import type { PostgresEngine } from './engine.ts';
 import { DatabaseUrlError, StoreUnavailableError } from './errors.ts';
-import { Loans, sharesOf } from './loans.ts';
+import { type Borrower, Loans, sharesOf } from './loans.ts';
+import { type Asked, Exchange, type Rows } from './postgres-exchange.ts';
 import { type Listener, listenOnPostgres } from './postgres-listener.ts';
+import { ReadGroup } from './postgres-reads.ts';
 
 export interface PostgresOptions {
   readonly url: string;
@@ -18,7 +20,7 @@ export interface PostgresOptions {
 const int8Oid = 20;
 const ignore = () => undefined;
 
-export function openPostgres(options: PostgresOptions): Engine {
+export function openPostgres(options: PostgresOptions): PostgresEngine {
   const { url, poolSize = 10, timeoutMs = 10_000 } = options;
   const settled = { url, poolSize, timeoutMs };
   const config = toConfig(settled);
@@ -28,17 +30,14 @@ export function openPostgres(options: PostgresOptions): Engine {
   pool.on('error', ignore);
   // So would one that breaks in use: it tells its statement, which throws, and then everybody.
   pool.on('connect', (client) => client.on('error', ignore));
-  const loans = new Loans(sharesOf(settled.poolSize), settled.timeoutMs / 2);
   const background = new AsyncLocalStorage<true>();
-  const connect = async () => {
-    const giveBack = await loans.take(background.getStore() ? 'job' : 'person');
-    try {
-      return lend(await pool.connect(), giveBack);
-    } catch (error) {
-      giveBack();
-      throw error;
-    }
-  };
+  const borrower = (): Borrower => (background.getStore() ? 'job' : 'person');
+  const loans = new Loans(sharesOf(settled.poolSize), settled.timeoutMs / 2);
+  const borrow = () => borrowFrom(pool, loans, borrower());
+  const readTogether = () => new ReadGroup(async (asked) => exchange(await borrow(), asked, 'read'));
+  // Apart: a person's read must not wait for a turn that a job asked for.
+  const reads = { person: readTogether(), job: readTogether() };
+  const connect = async () => lend(borrow, reads[borrower()]);
   const listeners = new Set<Listener>();
   const stopListener = async (listener: Listener) => {
     listeners.delete(listener);
@@ -47,6 +46,10 @@ export function openPostgres(options: PostgresOptions): Engine {
   return {
     kind: 'postgres',
     dialect: new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } }),
+    session: {
+      change: async (...asked) => exchange(await borrow(), asked, 'change'),
+      read: (asked) => reads[borrower()].read(asked),
+    },
     isMigrator: true,
     inBackground: (work) => background.run(true, work),
     remarks: [],
@@ -102,16 +105,44 @@ function checkAddress(config: pg.PoolConfig): void {
   }
 }
 
+interface Loan {
+  readonly client: pg.PoolClient;
+  /** Thrown away where it is of no more use. */
+  readonly release: (destroy: boolean) => void;
+}
+
+async function borrowFrom(pool: pg.Pool, loans: Loans, borrower: Borrower): Promise<Loan> {
+  const giveBack = await loans.take(borrower);
+  try {
+    const client = await pool.connect();
+    return {
+      client,
+      release(destroy) {
+        client.release(destroy);
+        giveBack();
+      },
+    };
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
+}
+
 /**
- * One loan of a connection from the pool. Once it is of no more use it says so at once, with the first reason,
- * and is thrown away when it comes back: a later answer must never be taken for the answer to another question.
+ * What Kysely takes for a connection. A read by itself goes with others; with anything else it is the loan of a connection
+ * from the pool. Once that is of no more use it says so at once, with the first reason, and is thrown away when it comes
+ * back: a later answer must never be taken for the answer to another question.
  */
-function lend(client: pg.PoolClient, giveBack: () => void): PostgresPoolClient {
+function lend(borrow: () => Promise<Loan>, reads: ReadGroup): PostgresPoolClient {
+  let loan: Loan | undefined;
   let broken: unknown;
   async function query(sql: string, parameters: readonly unknown[]): Promise<unknown> {
     if (broken) throw broken;
+    if (!loan && isRead(sql))
+      return { command: 'SELECT', rows: await reads.read({ statement: { text: sql }, values: parameters }) };
+    loan ??= await borrow();
     try {
-      return await client.query(sql, [...parameters]);
+      return await loan.client.query(sql, [...parameters]);
     } catch (error) {
       if (sql === 'commit') broken = unansweredCommit(error);
       else if (isSessionOver(error)) broken = error;
@@ -120,11 +151,35 @@ function lend(client: pg.PoolClient, giveBack: () => void): PostgresPoolClient {
   }
   return {
     query: query as PostgresPoolClient['query'],
-    release(destroy) {
-      client.release(destroy || broken !== undefined);
-      giveBack();
-    },
+    release: (destroy) => loan?.release(destroy || broken !== undefined),
   };
+}
+
+/** It changes nothing, and nothing about the session. */
+const isRead = (sql: string): boolean => sql.startsWith('select ');
+
+async function exchange(
+  { client, release }: Loan,
+  asked: readonly Asked[],
+  kind: 'read' | 'change',
+): Promise<Rows[]> {
+  let broken: unknown;
+  try {
+    return await new Promise<Rows[]>((resolve, reject) => {
+      const question = new Exchange(asked, (error, rows) => {
+        if (!error) return resolve(rows);
+        question.forget((client as unknown as { connection: object }).connection);
+        // It commits after the last statement: an error before that says that nothing is stored.
+        const isRefused = error instanceof pg.DatabaseError && !question.isRun;
+        const told = kind === 'read' || isRefused ? error : unansweredCommit(error);
+        if (told !== error || isSessionOver(error)) broken = told;
+        reject(told);
+      });
+      client.query(question);
+    });
+  } finally {
+    release(broken !== undefined);
+  }
 }
 
 /** Nothing of ours is checked as late as the commit, so an error there says nothing about what is stored. */

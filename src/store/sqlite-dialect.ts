@@ -27,8 +27,25 @@ export interface SqliteConnections {
   readonly onCommit?: (changes: number) => void;
 }
 
+/** Statements past Kysely. */
+export interface SqliteUnits {
+  /** Runs these in one turn, all or none of them; resolves once they are committed. */
+  change<T>(work: (run: RunStatement) => T): Promise<T>;
+  /** What is committed. */
+  read<Row>(text: string, values: readonly SQLInputValue[]): Promise<readonly Row[]>;
+}
+
+/** Answers the rows of a statement that has some. */
+export type RunStatement = <Row = Record<string, unknown>>(
+  text: string,
+  values: readonly SQLInputValue[],
+) => { readonly rows: readonly Row[]; readonly changes: number };
+
 /** `busyTimeoutMs`: how long a statement waits for another process's lock. */
-export function createSqliteDialect(connections: SqliteConnections, busyTimeoutMs: number): Dialect {
+export function createSqliteDialect(
+  connections: SqliteConnections,
+  busyTimeoutMs: number,
+): { readonly dialect: Dialect; readonly units: SqliteUnits } {
   const { writer, reader, onCommit } = connections;
   const parts = {
     group: new CommitGroup(writer, busyTimeoutMs, onCommit),
@@ -36,12 +53,16 @@ export function createSqliteDialect(connections: SqliteConnections, busyTimeoutM
     reading: reader ? new Statements(reader) : null,
     busyTimeoutMs,
   };
-  return {
+  const dialect: Dialect = {
     createAdapter: () => new TransactionalAdapter(),
     createDriver: () => new SqliteDriver(connections, parts),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
+  const run: RunStatement = (text, values) => parts.writing.run(text, values);
+  const read = <Row>(text: string, values: readonly SQLInputValue[]) =>
+    readCommitted(parts, (statements) => statements.run<Row>(text, values).rows);
+  return { dialect, units: { change: (work) => parts.group.unit(() => work(run)), read } };
 }
 
 /** SQLite can change a schema inside a transaction: a migration that is cut short leaves nothing behind. */
@@ -100,6 +121,21 @@ interface ConnectionParts {
   readonly busyTimeoutMs: number;
 }
 
+/** Readers wait for nobody, but for a moment while another process recovers the journal. */
+async function readCommitted<T>(parts: ConnectionParts, read: (statements: Statements) => T): Promise<T> {
+  const { group, writing, reading, busyTimeoutMs } = parts;
+  if (!reading) return group.run(() => read(writing));
+  const deadline = performance.now() + busyTimeoutMs;
+  for (;;) {
+    try {
+      return read(reading);
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= deadline) throw error;
+      await pause(busyPauseMs);
+    }
+  }
+}
+
 /** What Kysely takes for a connection: one user's turn at the two that there are. */
 class SqliteConnection implements DatabaseConnection {
   readonly #parts: ConnectionParts;
@@ -112,7 +148,8 @@ class SqliteConnection implements DatabaseConnection {
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     const { group, writing, reading } = this.#parts;
     if (this.#isChanging) return group.attempt(() => writing.execute<Row>(query));
-    if (reading && isRead(query)) return this.#read(reading, query);
+    if (reading && isRead(query))
+      return readCommitted(this.#parts, (statements) => statements.execute<Row>(query));
     const run = () => writing.execute<Row>(query);
     return isChange(query) ? group.run(run) : group.runAlone(run);
   }
@@ -133,19 +170,6 @@ class SqliteConnection implements DatabaseConnection {
     if (!this.#isChanging) return;
     this.#isChanging = false;
     this.#parts.group.rollback();
-  }
-
-  /** Readers wait for nobody, but for a moment while another process recovers the journal. */
-  async #read<Row>(reading: Statements, query: CompiledQuery): Promise<QueryResult<Row>> {
-    const deadline = performance.now() + this.#parts.busyTimeoutMs;
-    for (;;) {
-      try {
-        return reading.execute<Row>(query);
-      } catch (error) {
-        if (!isBusy(error) || performance.now() >= deadline) throw error;
-        await pause(busyPauseMs);
-      }
-    }
   }
 
   // biome-ignore lint/correctness/useYield: the interface asks for a generator; nothing here streams.
@@ -175,11 +199,17 @@ class Statements {
   }
 
   execute<Row>({ sql, parameters }: CompiledQuery): QueryResult<Row> {
-    const { statement, returnsRows } = this.#prepare(sql);
-    const values = parameters as SQLInputValue[];
-    if (returnsRows) return { rows: statement.all(...values) as Row[] };
+    const { rows, changes, lastInsertRowid } = this.run<Row>(sql, parameters as SQLInputValue[]);
+    if (lastInsertRowid === undefined) return { rows };
+    return { rows, numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  }
+
+  /** A statement that answers rows tells no count of changes. */
+  run<Row>(text: string, values: readonly SQLInputValue[]) {
+    const { statement, returnsRows } = this.#prepare(text);
+    if (returnsRows) return { rows: statement.all(...values) as Row[], changes: 0 };
     const { changes, lastInsertRowid } = statement.run(...values);
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    return { rows: [], changes: Number(changes), lastInsertRowid };
   }
 
   #prepare(sql: string): Prepared {

@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Checkpoints, createCheckpoints, noCheckpoints } from './checkpoints.ts';
-import type { Engine } from './engine.ts';
+import type { SqliteEngine } from './engine.ts';
 import { DatabaseInUseError } from './errors.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 import { checkContent, checkFile, makeFile, makePrivate } from './sqlite-file.ts';
@@ -23,7 +23,7 @@ const memory = ':memory:';
 /** In pages of 4 KB: what the log may hold before the connection that writes moves it by itself. */
 const autoCheckpoint = { alone: 1000, behindThread: 16_000 };
 
-export function openSqlite(options: SqliteOptions): Engine {
+export function openSqlite(options: SqliteOptions): SqliteEngine {
   const { file, exclusive = true, busyTimeoutMs = 5000 } = options;
   const path = file === memory ? memory : prepareFile(file, exclusive);
   const lock = path !== memory && exclusive ? lockBeside(path) : null;
@@ -35,7 +35,7 @@ export function openSqlite(options: SqliteOptions): Engine {
     const reader = path === memory ? null : new DatabaseSync(path, { readOnly: true });
     return {
       kind: 'sqlite',
-      dialect: createSqliteDialect({ writer, reader, onCommit: checkpoints.committed }, busyTimeoutMs),
+      ...createSqliteDialect({ writer, reader, onCommit: checkpoints.committed }, busyTimeoutMs),
       isMigrator: exclusive,
       remarks,
       async scrub() {

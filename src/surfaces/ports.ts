@@ -23,8 +23,11 @@ export interface Opened {
 }
 
 export interface SurfaceStore {
-  /** One statement. `now`: epoch milliseconds. */
-  open(job: Pick<Job, 'id' | 'task' | 'subject'>, now: number): Promise<Opened>;
+  /** One statement at most. `now`: epoch milliseconds. */
+  open(
+    job: Pick<Job, 'id' | 'task' | 'subject'> & Partial<Pick<Job, 'attempts'>>,
+    now: number,
+  ): Promise<Opened>;
   /**
    * Notes what is shown now, as of the change that was drawn; completes the job in the same transaction, unless something
    * changed since. False when something did: the surface is dirty still.

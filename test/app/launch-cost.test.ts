@@ -21,14 +21,14 @@ interface Case {
 const cases: readonly Case[] = [
   {
     engine: 'SQLite',
-    alone: { commits: 5, statements: 33, jweOperations: 3, zodParses: 14 },
-    // A card that finds no free hand is claimed, which is one more commit; the looks by the clock change nothing.
-    atOnce: { commits: 6.2, statements: 36.5, jweOperations: 3.2, zodParses: 14.2 },
+    alone: { commits: 5, statements: 41, jweOperations: 2, zodParses: 12 },
+    // Those of one turn are committed together; the looks by the clock change nothing.
+    atOnce: { commits: 1.7, statements: 41, jweOperations: 2, zodParses: 12.2 },
   },
   {
     engine: 'PostgreSQL',
-    alone: { roundTrips: 34, statements: 34, jweOperations: 3, zodParses: 14 },
-    atOnce: { roundTrips: 37, statements: 37, jweOperations: 3.2, zodParses: 14.2 },
+    alone: { roundTrips: 8, statements: 15, jweOperations: 2, zodParses: 12 },
+    atOnce: { roundTrips: 7.5, statements: 17, jweOperations: 2, zodParses: 12.2 },
   },
 ];
 

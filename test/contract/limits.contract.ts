@@ -44,13 +44,29 @@ export function testLimits(its: Its): void {
     const { store, another } = its();
     const other = await another();
     const limits = { perPerson: 3, perWorkspace: 5 };
-    const mine = Array.from({ length: 8 }, (_, at) => accept(at % 2 ? store : other, limits));
-    expect((await Promise.all(mine)).filter((word) => word === 'accepted')).toHaveLength(3);
-    const theirs = Array.from({ length: 8 }, (_, at) => accept(at % 2 ? store : other, limits, grace));
-    expect((await Promise.all(theirs)).toSorted()).toEqual([
-      ...Array(2).fill('accepted'),
-      ...Array(6).fill('workspace-limit'),
+    const tryAll = (override = {}) =>
+      Promise.all(Array.from({ length: 20 }, (_, at) => accept(at % 2 ? store : other, limits, override)));
+    expect((await tryAll()).toSorted()).toEqual([
+      ...Array(3).fill('accepted'),
+      ...Array(17).fill('person-limit'),
     ]);
+    expect((await tryAll(grace)).toSorted()).toEqual([
+      ...Array(2).fill('accepted'),
+      ...Array(18).fill('workspace-limit'),
+    ]);
+  });
+
+  test('do not count one submission twice, however often and wherever it arrives at once', async () => {
+    const { store, another } = its();
+    const other = await another();
+    const { submissionId } = aNewLaunch();
+    const words = await Promise.all(
+      Array.from({ length: 20 }, (_, at) =>
+        accept(at % 2 ? store : other, { perPerson: 1, perWorkspace: 1 }, { submissionId }),
+      ),
+    );
+    expect(words.toSorted()).toEqual(['accepted', ...Array(19).fill('duplicate')]);
+    expect(await store.audit.list({ limit: 10 })).toHaveLength(1);
   });
 
   test('do not begin anew for a person who was forgotten', async () => {

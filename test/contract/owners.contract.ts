@@ -81,20 +81,18 @@ export function testOwners(its: Its): void {
     expect(await claim(other, 'grace', 10, now)).toHaveLength(1);
   });
 
-  test('however many look for the dead and say that they live at once: nobody who heard that they live is robbed', async () => {
+  test('a beat that comes while others count it as dead is in time: nobody who heard that they live is robbed', async () => {
     if (!isShared()) return;
-    const { store, another } = its();
-    const other = await another();
-    for (let round = 0; round < 20; round += 1) {
-      const owner = `owner-${round}`;
-      await store.jobs.enrol(owner, 0);
-      await storeJobs(store, aNewJob({ owner }));
-      const [lives, freed] = await Promise.all([
-        store.jobs.keepAlive(owner, minuteMs),
-        other.jobs.freeDead(),
-      ]);
-      expect(freed).toBe(lives ? 0 : 1);
-    }
+    const { store, query } = its();
+    await store.jobs.enrol('ada', 0);
+    await storeJobs(store, aNewJob({ owner: 'ada' }));
+    await query('begin');
+    await query(`update job_owners set alive_until = alive_until + ${minuteMs} where id = 'ada'`);
+    const freeing = store.jobs.freeDead();
+    while ((await query('select 1 from pg_locks where not granted')).length === 0);
+    await query('commit');
+    expect(await freeing).toBe(0);
+    expect(await store.jobs.keepAlive('ada', minuteMs)).toBe(true);
   });
 
   test('leases of the version before, which end by themselves, are left alone until then', async () => {

@@ -81,17 +81,19 @@ export function testSurfacesOfOlder(its: Its): void {
         subject,
         attempts,
       }));
+    // Its process died with it: it looks before it posts. SQLite's lock proves the death, so nothing is waited for there.
+    const left = { subject: untold, attempts: 2 };
+    const isAtOnce = older.newer.engine === 'sqlite';
     const due = await claimed(now);
-    expect(due).toHaveLength(2);
-    expect(due).toEqual(
-      expect.arrayContaining([
-        { subject: refused, attempts: 1 },
-        { subject: halfLost, attempts: 1 },
-      ]),
-    );
+    const expected = [
+      { subject: refused, attempts: 1 },
+      { subject: halfLost, attempts: 1 },
+      ...(isAtOnce ? [left] : []),
+    ];
+    expect(due).toHaveLength(expected.length);
+    expect(due).toEqual(expect.arrayContaining(expected));
     expect(await claimed(now + 4000)).toEqual([{ subject: waiting, attempts: 1 }]);
-    // Its process died with it: it looks before it posts.
-    expect(await claimed(now + 30_000)).toEqual([{ subject: untold, attempts: 2 }]);
+    expect(await claimed(now + 30_000)).toEqual(isAtOnce ? [] : [left]);
   });
 
   test('takes over what a replica of that version stores meanwhile, unless the job was lost', async () => {

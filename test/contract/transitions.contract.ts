@@ -195,9 +195,11 @@ export function testTransitions(its: Its): void {
     const launchId = await launchIn(store, 'creating');
     await storeJobs(store, aNewJob());
     const completes = await claimOne(store, 'ada');
+    const other = aLateJob();
+    await storeJobs(store, other);
     const before = await contents(its);
 
-    let then = [aLateJob(), aLateJob({ id: completes.id })];
+    let then = [aLateJob(), aLateJob({ id: other.id })];
     const change = { launchId, from: 'creating', to: 'created', at: later, instanceId: 'task-1' } as const;
     await expect(store.launches.transition({ ...change, then, completes })).rejects.toThrow();
     expect(await contents(its)).toEqual(before);

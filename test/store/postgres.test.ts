@@ -121,26 +121,51 @@ describe('a network that breaks', () => {
     expect(await store.accounts.find(ada)).toBeNull();
   });
 
+  const mayBeStored = expect.objectContaining({ name: 'StoreUnavailableError', mayBeStored: true });
+
   test('while a commit is answered leaves open whether it is stored, and says so', async () => {
     const { store, network } = await openThroughNetwork(10_000);
-    const launch = aNewLaunch();
     network.swallowAnswerTo('commit');
-
-    const accepting = store.launches.accept(launch, aLateJob());
-    await expect(accepting).rejects.toThrow(
-      expect.objectContaining({ name: 'StoreUnavailableError', mayBeStored: true }),
-    );
-    // It was: the same submission again is recognised.
-    expect(await store.launches.accept(aNewLaunch({ submissionId: launch.submissionId }), aLateJob())).toBe(
-      'duplicate',
-    );
+    await expect(store.accounts.save(anAccount())).rejects.toThrow(mayBeStored);
+    // It was.
+    expect(await store.accounts.find(ada)).not.toBeNull();
   });
+
+  test.each([undefined, { perPerson: 9, perWorkspace: 9 }])(
+    'after a launch was sent leaves open whether it is accepted, and says so: limits %j',
+    async (limits) => {
+      const { store, network } = await openThroughNetwork(10_000);
+      const launch = aNewLaunch();
+      network.swallowAnswerTo('accept-launch');
+      await expect(store.launches.accept(launch, aLateJob(), limits)).rejects.toThrow(mayBeStored);
+      // It was: the same submission again is recognised.
+      expect(
+        await store.launches.accept(aNewLaunch({ submissionId: launch.submissionId }), aLateJob(), limits),
+      ).toBe('duplicate');
+    },
+  );
+
+  test.each([
+    ['step-launch', { from: 'accepted', to: 'creating', at: 1 }],
+    ['settle-launch', { from: 'creating', to: 'created', at: 1, instanceId: 'task-1', dropsGivenUp: 'x' }],
+  ] as const)(
+    'after a step was sent (%s) leaves open whether it is made, and says so',
+    async (name, step) => {
+      const { store, network } = await openThroughNetwork(10_000);
+      const launchId = await launchIn(store, step.from);
+      network.swallowAnswerTo(name);
+      await expect(store.launches.transition({ launchId, ...step })).rejects.toThrow(mayBeStored);
+      // It was, and is not made twice.
+      expect(await store.launches.transition({ launchId, ...step })).toBe(false);
+      expect(await store.launches.find(launchId)).toMatchObject({ state: step.to });
+    },
+  );
 
   test('by falling silent is reported in time, and used again as soon as it is back', async () => {
     const { store, network } = await openThroughNetwork(400);
     const launch = aNewLaunch();
     network.fallSilent();
-    await expect(store.launches.accept(launch, aLateJob())).rejects.toThrow(unavailable);
+    await expect(store.launches.accept(launch, aLateJob())).rejects.toThrow(mayBeStored);
     await expect(store.ping()).rejects.toThrow(unavailable);
     network.comeBack();
 

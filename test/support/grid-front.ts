@@ -1,6 +1,6 @@
 // Stands before the workspace's stand-in and says that the workspace belongs to an enterprise, as auth.test does for one
 // that is part of an Enterprise Grid. Source: docs.slack.dev, auth.test.
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface GridFront {
@@ -14,11 +14,16 @@ export async function startGridFront(
   apiUrl: string,
   said: { enterpriseId: string | null; teamId?: string },
 ): Promise<GridFront> {
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
+    // What stands behind may be stopping: the connection breaks here as it does there.
+    answer(request, response).catch(() => response.destroy());
+  });
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const path = (request.url ?? '').replace(/^\/api\//u, '');
-    const answer = await fetch(new URL(path, apiUrl), {
+    const behind = await fetch(new URL(path, apiUrl), {
       method: request.method ?? 'POST',
       headers: {
         'content-type': request.headers['content-type'] ?? 'application/x-www-form-urlencoded',
@@ -26,10 +31,10 @@ export async function startGridFront(
       },
       ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}),
     });
-    const text = await answer.text();
-    response.writeHead(answer.status, { 'content-type': 'application/json' });
+    const text = await behind.text();
+    response.writeHead(behind.status, { 'content-type': 'application/json' });
     response.end(path.startsWith('auth.test') ? withEnterprise(text) : text);
-  });
+  }
   const withEnterprise = (text: string) =>
     JSON.stringify({
       ...JSON.parse(text),

@@ -17,6 +17,8 @@ export interface ManualTime {
   during<T>(work: Promise<T>): Promise<T>;
 }
 
+const turnsOfQuiet = 12;
+
 interface Waiting {
   readonly at: number;
   readonly call: () => void;
@@ -26,11 +28,13 @@ export function manualTime(start = 1_760_000_000_000): ManualTime {
   let waiting: Waiting[] = [];
   const turns: (() => void)[] = [];
 
+  /** The store answers a turn or two after it was asked, and what it answers leads to the next question. */
   async function settle(): Promise<void> {
-    do {
+    for (let quiet = 0; quiet < turnsOfQuiet; quiet += 1) {
+      if (turns.length > 0) quiet = 0;
       for (const call of turns.splice(0)) call();
       await new Promise(setImmediate);
-    } while (turns.length > 0);
+    }
   }
 
   const time: ManualTime = {

@@ -1,6 +1,6 @@
 // What the connect modal carries in its private_metadata. Pure.
 import { z } from 'zod';
-import { channelIdSchema, readMetadata } from '../kit/metadata.ts';
+import { channelIdSchema, metadataReader } from '../kit/metadata.ts';
 
 const connectMetadataSchema = z.object({
   draft: z.uuid(),
@@ -11,5 +11,4 @@ const connectMetadataSchema = z.object({
 export type ConnectMetadata = z.output<typeof connectMetadataSchema>;
 
 export const writeConnectMetadata = (metadata: ConnectMetadata): string => JSON.stringify(metadata);
-export const readConnectMetadata = (text: unknown): ConnectMetadata =>
-  readMetadata(connectMetadataSchema, text);
+export const readConnectMetadata = metadataReader(connectMetadataSchema);

@@ -1,7 +1,7 @@
 // What the form's view carries in its private_metadata: ids, codes and digests, never a secret and nothing typed but
 // the text of a search. Pure.
 import { z } from 'zod';
-import { channelIdSchema, readMetadata } from '../kit/metadata.ts';
+import { channelIdSchema, metadataReader } from '../kit/metadata.ts';
 
 const count = z.number().int().nonnegative().max(999_999).default(0);
 
@@ -38,5 +38,4 @@ export type LaunchMetadata = z.output<typeof launchMetadataSchema>;
 
 export const writeLaunchMetadata = (metadata: LaunchMetadata): string => JSON.stringify(metadata);
 
-/** Slack returns what we wrote; a view that says something else is not ours. Throws then, and quotes nothing. */
-export const readLaunchMetadata = (text: unknown): LaunchMetadata => readMetadata(launchMetadataSchema, text);
+export const readLaunchMetadata = metadataReader(launchMetadataSchema);

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import type { Sealer } from '../../accounts/sealer.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Clock } from '../../core/clock.ts';
+import type { HandOver } from '../../launches/hand-over.ts';
 import { type Launch, launchReference } from '../../launches/launch.ts';
 import type { LaunchStore, News } from '../../launches/ports.ts';
 import type { Logger } from '../../ops/logger.ts';
@@ -26,6 +27,7 @@ import {
 
 export interface PainterParts {
   readonly launches: Pick<LaunchStore, 'find'>;
+  readonly handOver: Pick<HandOver, 'takeSettled'>;
   readonly clients: Pick<SlackClients, 'of'>;
   readonly replyUrls: ReplyUrls;
   readonly sealer: Sealer;
@@ -71,11 +73,11 @@ const passing = new Set([
 ]);
 
 export function createLaunchPainter(parts: PainterParts): Painter<LaunchDrawing> {
-  const { launches, clients, replyUrls, sealer, languages, catalog, clock, logger } = parts;
+  const { launches, handOver, clients, replyUrls, sealer, languages, catalog, clock, logger } = parts;
 
   return {
     async draw(surface) {
-      const launch = await launches.find(surface.subject);
+      const launch = handOver.takeSettled(surface.subject) ?? (await launches.find(surface.subject));
       if (!launch) return null;
       const client = clients.of(launch.workspaceId);
       // The operator's to mend: what is to be shown waits until then, and nobody else's bot shows it.

@@ -1,6 +1,6 @@
 // What the modals around presets carry in their private_metadata. Pure.
 import { z } from 'zod';
-import { channelIdSchema, readMetadata } from '../kit/metadata.ts';
+import { channelIdSchema, metadataReader } from '../kit/metadata.ts';
 
 /** Where a preset's values come from: a form that is open, or a launch. */
 const saveMetadataSchema = z.object({
@@ -24,6 +24,6 @@ export type ListMetadata = z.output<typeof listMetadataSchema>;
 export const writeMetadata = (metadata: SaveMetadata | PresetMetadata | ListMetadata): string =>
   JSON.stringify(metadata);
 
-export const readSaveMetadata = (text: unknown): SaveMetadata => readMetadata(saveMetadataSchema, text);
-export const readPresetMetadata = (text: unknown): PresetMetadata => readMetadata(presetMetadataSchema, text);
-export const readListMetadata = (text: unknown): ListMetadata => readMetadata(listMetadataSchema, text);
+export const readSaveMetadata = metadataReader(saveMetadataSchema);
+export const readPresetMetadata = metadataReader(presetMetadataSchema);
+export const readListMetadata = metadataReader(listMetadataSchema);

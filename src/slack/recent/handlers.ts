@@ -7,7 +7,7 @@ import type { Standing } from '../../surfaces/surface.ts';
 import type { Command, Submission } from '../edge/incoming.ts';
 import type { Answered } from '../edge/listener-guard.ts';
 import type { Visit } from '../edge/visit.ts';
-import { channelIdSchema, readMetadata } from '../kit/metadata.ts';
+import { channelIdSchema, metadataReader } from '../kit/metadata.ts';
 import { buildRecentModal, type RecentList, recentIds } from './view.ts';
 
 export interface RecentHandlerParts {
@@ -21,7 +21,7 @@ export interface RecentHandlerParts {
 /** How far back the list and its search go. */
 const mostRead = 200;
 
-const metadataSchema = z.object({ channel: channelIdSchema });
+const readRecentMetadata = metadataReader(z.object({ channel: channelIdSchema }));
 
 export function createRecentHandlers({ launches, surfaces, catalog, linkTo }: RecentHandlerParts) {
   const build = async (visit: Visit, channel: string, search: string) => {
@@ -38,11 +38,11 @@ export function createRecentHandlers({ launches, surfaces, catalog, linkTo }: Re
       await visit.client.views.views.open({ trigger_id: triggerId, view });
     },
     async search(visit: Visit, { view }: Submission): Promise<Answered> {
-      const { channel } = readMetadata(metadataSchema, view.privateMetadata);
+      const { channel } = readRecentMetadata(view.privateMetadata);
       const search = view.state[recentIds.search]?.[recentIds.search]?.value ?? '';
       return { answer: { response_action: 'update', view: await build(visit, channel, search) } };
     },
     /** Where the list was asked for: there the card of a launch from it goes. */
-    channelOf: (privateMetadata: string): string => readMetadata(metadataSchema, privateMetadata).channel,
+    channelOf: (privateMetadata: string): string => readRecentMetadata(privateMetadata).channel,
   };
 }

@@ -3,28 +3,15 @@ import { type Lane, lanes, priorities } from '../../jobs/lanes.ts';
 import type { Claim, Job, JobCounts, JobStore, NewJob } from '../../jobs/ports.ts';
 import type { Engine } from '../engine.ts';
 import { freeJobsChannel } from '../migrations/009-lanes.ts';
+import { toJobRow } from '../rows.ts';
 import type { Database } from '../schema.ts';
 import { readCounts } from './counts.ts';
 
 /** Called inside the transaction that makes the work necessary. */
 export async function insertJobs(db: Database, jobs: readonly NewJob[]): Promise<void> {
   if (jobs.length === 0) return;
-  await db.insertInto('jobs').values(jobs.map(toRow)).execute();
+  await db.insertInto('jobs').values(jobs.map(toJobRow)).execute();
 }
-
-const toRow = ({ id, task, lane, priority = 'normal', serialKey, subject, runAt, owner }: NewJob) => ({
-  id,
-  task,
-  lane,
-  priority: priorities.indexOf(priority),
-  serial_key: serialKey ?? null,
-  subject,
-  run_at: runAt,
-  // Whose turn it is among the jobs of a key, the database says (migration 009).
-  due_at: serialKey === undefined && owner === undefined ? runAt : null,
-  attempts: owner === undefined ? 0 : 1,
-  lease_owner: owner ?? null,
-});
 
 /** Only whoever holds it this time: `attempts` tells that from a later time of the same owner. */
 export async function deleteJob(db: Database, { id, owner, attempts }: Job): Promise<boolean> {
@@ -35,16 +22,6 @@ export async function deleteJob(db: Database, { id, owner, attempts }: Job): Pro
     .where('attempts', '=', attempts)
     .executeTakeFirst();
   return numDeletedRows > 0n;
-}
-
-/** Jobs that nobody will take again, once what they were for is settled otherwise. */
-export async function deleteGivenUp(db: Database, task: string, subject: string): Promise<void> {
-  await db
-    .deleteFrom('jobs')
-    .where('task', '=', task)
-    .where('subject', '=', subject)
-    .where('gave_up_at', 'is not', null)
-    .execute();
 }
 
 /**
@@ -112,6 +89,15 @@ export function createJobStore(db: Database, engine: Pick<Engine, 'kind' | 'list
       .where('lease_owner', '=', owner)
       .where('attempts', '=', attempts);
 
+  /** Asked every second, always about the same tasks: its text is made once. */
+  const texts = new Map<string, ReturnType<ReturnType<typeof nextDueQuery>['compile']>>();
+  const probes = (tasks: readonly string[] | undefined) => {
+    const key = tasks?.join(' ') ?? '';
+    const text = texts.get(key) ?? nextDueQuery(db, tasks).compile();
+    texts.set(key, text);
+    return text;
+  };
+
   return {
     async claim(claim) {
       if (claim.tasks.length === 0) return [];
@@ -154,7 +140,7 @@ export function createJobStore(db: Database, engine: Pick<Engine, 'kind' | 'list
     async nextDue(tasks) {
       const next = new Map<Lane, number>();
       if (tasks?.length === 0) return next;
-      for (const { lane, due_at } of await nextDueQuery(db, tasks).execute())
+      for (const { lane, due_at } of (await db.executeQuery(probes(tasks))).rows)
         next.set(lane, Math.min(due_at ?? Infinity, next.get(lane) ?? Infinity));
       return next;
     },

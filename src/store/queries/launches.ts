@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type { AccountKey, Owner } from '../../core/person.ts';
+import type { AccountKey } from '../../core/person.ts';
 import {
   allowedTransitions,
   isLaunchState,
@@ -9,37 +9,17 @@ import {
 } from '../../launches/launch.ts';
 import type { LaunchRequest } from '../../launches/launch-request.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
-import type { LaunchLimits, LaunchStore, NewLaunch, Transition } from '../../launches/ports.ts';
-import type { Engine } from '../engine.ts';
+import type { LaunchStore } from '../../launches/ports.ts';
 import { UnknownLaunchStateError } from '../errors.ts';
+import type { HotStore } from '../hot/hot-store.ts';
 import type { Database, LaunchesTable } from '../schema.ts';
-import { sealingKeyIdOf } from '../sealing-key-id.ts';
-import { appendAudit } from './audit-log.ts';
 import { readCounts } from './counts.ts';
-import { deleteGivenUp, deleteJob, insertJobs } from './jobs.ts';
+import { insertJobs } from './jobs.ts';
 import { markSurfaces } from './surfaces.ts';
-import { lockTeam } from './team-lock.ts';
 
-export function createLaunchStore(db: Database, engine: Engine['kind']): LaunchStore {
+export function createLaunchStore(db: Database, hot: HotStore): LaunchStore {
   return {
-    accept: (launch, firstJob, limits = {}) =>
-      db.transaction().execute(async (trx) => {
-        const passed = await findPassedLimit(trx, engine, launch, limits);
-        if (passed) return passed;
-        if (!(await insertLaunch(trx, launch))) return 'duplicate';
-        await insertJobs(trx, [firstJob]);
-        const { id: launchId, teamId, workspaceId, userId, acceptedAt: at } = launch;
-        await appendAudit(trx, {
-          at,
-          teamId,
-          workspaceId,
-          userId,
-          action: 'launch.accepted',
-          launchId,
-          detail: { to: 'accepted' },
-        });
-        return 'accepted';
-      }),
+    accept: hot.accept,
     async find(id) {
       const row = await db.selectFrom('launches').selectAll().where('id', '=', id).executeTakeFirst();
       return row ? toLaunch(row) : null;
@@ -83,7 +63,7 @@ export function createLaunchStore(db: Database, engine: Engine['kind']): LaunchS
     async transition(change) {
       const { from, to } = change;
       if (!allowedTransitions[from].includes(to)) throw new Error(`a launch cannot go from ${from} to ${to}`);
-      return db.transaction().execute((trx) => transition(trx, change));
+      return hot.transition(change);
     },
     async findByReference(reference, limit) {
       // Ids are hexadecimal digits and dashes, so the next letter of the alphabet ends the range.
@@ -181,102 +161,6 @@ async function hasSubmission(
     .where('submission_id', '=', submissionId)
     .executeTakeFirst();
   return row !== undefined;
-}
-
-const hourMs = 3_600_000;
-
-/** A submission that is stored already passes: it is no further launch. */
-async function findPassedLimit(
-  trx: Database,
-  engine: Engine['kind'],
-  launch: NewLaunch,
-  { perPerson = Infinity, perWorkspace = Infinity }: LaunchLimits,
-): Promise<'person-limit' | 'workspace-limit' | null> {
-  if (perPerson === Infinity && perWorkspace === Infinity) return null;
-  await lockTeam(trx, engine, launch.teamId);
-  const { theirs, all } = await countAccepted(trx, launch, launch.acceptedAt - hourMs);
-  const passed = theirs >= perPerson ? 'person-limit' : all >= perWorkspace ? 'workspace-limit' : null;
-  return passed && (await hasSubmission(trx, launch, launch.submissionId)) ? null : passed;
-}
-
-/** From the audit log, which outlives the launches: the person's wherever they are, everybody's of the workspace. */
-async function countAccepted(trx: Database, { teamId, workspaceId, userId }: Owner, after: number) {
-  const { theirs, all } = await trx
-    .selectFrom('audit_log')
-    .select([
-      // Lines without one are an older version's, which knew one workspace only.
-      sql<number>`coalesce(sum(case when coalesce(workspace_id, ${workspaceId}) = ${workspaceId} then 1 else 0 end), 0)`.as(
-        'all',
-      ),
-      sql<number>`coalesce(sum(case when user_id = ${userId} then 1 else 0 end), 0)`.as('theirs'),
-    ])
-    .where('team_id', '=', teamId)
-    .where('action', '=', 'launch.accepted')
-    .where('at', '>', after)
-    .executeTakeFirstOrThrow();
-  return { theirs: Number(theirs), all: Number(all) };
-}
-
-async function insertLaunch(db: Database, launch: NewLaunch): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await db
-    .insertInto('launches')
-    .values({
-      id: launch.id,
-      submission_id: launch.submissionId,
-      team_id: launch.teamId,
-      workspace_id: launch.workspaceId,
-      user_id: launch.userId,
-      channel_id: launch.channelId,
-      card_place: launch.cardPlace,
-      sealed_reply_url: launch.sealedReplyUrl,
-      reply_url_kid: sealingKeyIdOf(launch.sealedReplyUrl),
-      request: JSON.stringify(launch.request),
-      state: 'accepted',
-      accepted_at: launch.acceptedAt,
-    })
-    .onConflict((conflict) => conflict.columns(['team_id', 'user_id', 'submission_id']).doNothing())
-    .executeTakeFirst();
-  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
-}
-
-async function transition(trx: Database, change: Transition): Promise<boolean> {
-  const { launchId, from, to, at, instanceId, failure } = change;
-  const changed = await trx
-    .updateTable('launches')
-    .set({
-      state: to,
-      ...(to === 'creating' ? { sent_at: at } : {}),
-      ...(to === 'created' || to === 'rejected' ? { settled_at: at } : {}),
-      ...(instanceId === undefined ? {} : { instance_id: instanceId, failure: null }),
-      ...(failure === undefined ? {} : { failure: JSON.stringify(failure) }),
-    })
-    .where('id', '=', launchId)
-    .where('state', '=', from)
-    .returning(['team_id', 'workspace_id', 'user_id'])
-    .executeTakeFirst();
-  if (!changed) return false;
-  const detail = {
-    from,
-    to,
-    ...describe(failure),
-    ...(instanceId === undefined ? {} : { instanceId }),
-    ...(change.by === undefined ? {} : { by: change.by }),
-  };
-  const { team_id: teamId, user_id: userId } = changed;
-  const workspaceId = changed.workspace_id || null;
-  await appendAudit(trx, { at, teamId, workspaceId, userId, action: `launch.${to}`, launchId, detail });
-  const { shows } = change;
-  if (shows) await markSurfaces(trx, shows.surfaces, at);
-  await insertJobs(trx, [...(change.then ?? []), ...(shows ? [shows.job] : [])]);
-  if (change.completes) await deleteJob(trx, change.completes);
-  if (change.dropsGivenUp !== undefined) await deleteGivenUp(trx, change.dropsGivenUp, launchId);
-  return true;
-}
-
-/** The platform's words stay out of the log: nobody knows what is in them. */
-function describe(failure: PlatformFailure | undefined): Record<string, string> {
-  if (!failure) return {};
-  return { reason: failure.reason, ...(failure.code === undefined ? {} : { code: failure.code }) };
 }
 
 /** Throws UnknownLaunchStateError: no constraint of the database keeps a newer version's states out. */

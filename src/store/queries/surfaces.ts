@@ -1,8 +1,9 @@
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Limit, RateStore, SurfaceStore } from '../../surfaces/ports.ts';
-import type { Standing, Surface, SurfaceChange } from '../../surfaces/surface.ts';
-import type { Database, SurfacesTable } from '../schema.ts';
-import { deleteJob } from './jobs.ts';
+import type { Standing, SurfaceChange } from '../../surfaces/surface.ts';
+import type { HotStore } from '../hot/hot-store.ts';
+import { toSurfaceRow } from '../rows.ts';
+import type { Database } from '../schema.ts';
 
 /** Called inside the transaction that makes what is shown out of date. */
 export async function markSurfaces(
@@ -10,16 +11,7 @@ export async function markSurfaces(
   surfaces: readonly SurfaceChange[],
   at: number,
 ): Promise<void> {
-  const rows = surfaces.map(({ kind, subject, workspaceId, place }) => ({
-    subject,
-    kind,
-    workspace_id: workspaceId,
-    place: place.kind,
-    place_id: place.id,
-    wanted: 1,
-    shown: 0,
-    changed_at: at,
-  }));
+  const rows = surfaces.map((surface) => toSurfaceRow(surface, at));
   if (rows.length === 0) return;
   await trx
     .insertInto('surfaces')
@@ -34,40 +26,10 @@ export async function markSurfaces(
     .execute();
 }
 
-export function createSurfaceStore(db: Database): SurfaceStore {
+export function createSurfaceStore(db: Database, hot: HotStore): SurfaceStore {
   return {
-    async open({ id, task, subject }, now) {
-      const rows = await openQuery(db, { id, task, subject }, now).execute();
-      const has = (column: 'is_taken' | 'was_tried' | 'is_paced') =>
-        rows.some((row) => Number(row[column]) > 0);
-      return {
-        dirty: rows.map(toSurface),
-        isTaken: has('is_taken'),
-        wasTried: has('was_tried'),
-        isPaced: has('is_paced'),
-      };
-    },
-    noteShown: ({ kind, subject, wanted }, { standing, hash }, completes) =>
-      db.transaction().execute(async (trx) => {
-        const noted = await trx
-          .updateTable('surfaces')
-          .set({
-            shown: wanted,
-            shown_hash: hash,
-            channel_id: standing?.channelId ?? null,
-            ts: standing?.ts ?? null,
-            gave_up_at: null,
-          })
-          .where('subject', '=', subject)
-          .where('kind', '=', kind)
-          .where('shown', '<', wanted)
-          .returning('wanted')
-          .executeTakeFirst();
-        // Somebody who was faster noted this change or a newer one; or its person was forgotten.
-        const isClean = !noted || noted.wanted === wanted;
-        if (isClean && completes) await deleteJob(trx, completes);
-        return isClean;
-      }),
+    open: hot.open,
+    noteShown: hot.noteShown,
     async giveUp({ kind, subject }, at) {
       await db
         .updateTable('surfaces')
@@ -114,41 +76,6 @@ export function createSurfaceStore(db: Database): SurfaceStore {
   };
 }
 
-/** The subject's dirty surfaces, each with what else goes on: other jobs about it, and calls that are held back. */
-function openQuery(
-  db: Database,
-  job: { readonly id: string; readonly task: string; readonly subject: string },
-  now: number,
-) {
-  const others = () =>
-    db
-      .selectFrom('jobs')
-      .select(sql`1`.as('one'))
-      .where('jobs.subject', '=', job.subject)
-      .where('jobs.task', '=', job.task)
-      .where('jobs.id', '<>', job.id);
-  const yes = (exists: unknown) => sql<number>`case when exists ${exists} then 1 else 0 end`;
-  return db
-    .selectFrom('surfaces')
-    .selectAll('surfaces')
-    .select([
-      // Also with a lease that ended: whoever takes that job over knows that it began before.
-      yes(others().where('jobs.lease_owner', 'is not', null)).as('is_taken'),
-      yes(others().where('jobs.attempts', '>', 0)).as('was_tried'),
-      yes(
-        db
-          .selectFrom('rate_slots')
-          .select(sql`1`.as('one'))
-          .where(sql<boolean>`rate_slots.workspace_id = surfaces.workspace_id`)
-          .where('rate_slots.paced_until', '>', now),
-      ).as('is_paced'),
-    ])
-    .where('surfaces.subject', '=', job.subject)
-    .whereRef('surfaces.wanted', '>', 'surfaces.shown')
-    .where('surfaces.gave_up_at', 'is', null)
-    .orderBy('surfaces.kind');
-}
-
 export function newerQuery(db: Database, workspaceId: string, changedAt: number, placeId: string | null) {
   return db
     .selectFrom('surfaces')
@@ -164,19 +91,6 @@ export function newerQuery(db: Database, workspaceId: string, changedAt: number,
 const hasTurn = (by: number) => sql<boolean>`exists (
   select 1 from jobs where jobs.subject = surfaces.subject and jobs.gave_up_at is null
   and (jobs.lease_owner is not null or jobs.due_at <= ${by}))`;
-
-function toSurface(row: Selectable<SurfacesTable>): Surface {
-  return {
-    kind: row.kind,
-    subject: row.subject,
-    workspaceId: row.workspace_id,
-    place: { kind: row.place, id: row.place_id },
-    standing: row.channel_id === null ? null : { channelId: row.channel_id, ts: row.ts },
-    shownHash: row.shown_hash,
-    wanted: row.wanted,
-    changedAt: row.changed_at,
-  };
-}
 
 export function createRateStore(db: Database): RateStore {
   async function freeAt({ workspaceId, method, channelId }: Omit<Limit, 'intervalMs'>, now: number) {

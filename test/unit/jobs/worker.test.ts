@@ -451,6 +451,40 @@ describe('a statement that goes unanswered', () => {
     expect(await countJobs(store)).toEqual(noJobs);
   });
 
+  test('the end of a job, while what is not in hand is freed: the job comes back all the same', async () => {
+    const [first, second] = [due(), due()];
+    await storeJobs(store, first, second);
+    const ends = Promise.withResolvers<void>();
+    const freeing = Promise.withResolvers<void>();
+    const task = aTask(async ({ id, attempts }) => {
+      if (id === second.id && attempts === 1) await ends.promise;
+      return complete;
+    });
+    let isFreeing = false;
+    startWorker([task], {
+      jobs: {
+        complete: async (job) => {
+          if (job.attempts === 1) throw new Error('away');
+          return store.jobs.complete(job);
+        },
+        async release(...asked) {
+          if (isFreeing) return store.jobs.release(...asked);
+          isFreeing = true;
+          await freeing.promise;
+          return store.jobs.release(...asked);
+        },
+      },
+    });
+    await time.pass(1000);
+    expect(isFreeing).toBe(true);
+    ends.resolve();
+    await time.settle();
+    freeing.resolve();
+    for (let look = 0; look < 3; look += 1) await time.pass(1000);
+    await time.settle();
+    expect(await countJobs(store)).toEqual(noJobs);
+  });
+
   test('the commit that stored a job in its hands: it is started a lease later, others in hand are left alone', async () => {
     const [long, task] = [aLongTask(complete, shown), aTask(() => complete)];
     await storeJobs(store, aShownJob());

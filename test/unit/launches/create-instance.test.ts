@@ -1,6 +1,9 @@
 // The create call: state, token, clock and answer in; call or not, steps and jobs out.
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { Secret } from '../../../src/config/secrets.ts';
+import { toNewJob } from '../../../src/jobs/job.ts';
+import type { NewJob } from '../../../src/jobs/ports.ts';
 import { type CreateInstanceOptions, createInstanceTask } from '../../../src/launches/create-instance.ts';
 import type { HandedOver } from '../../../src/launches/hand-over.ts';
 import { type Launch, launchStates } from '../../../src/launches/launch.ts';
@@ -8,11 +11,18 @@ import type { LaunchRequest } from '../../../src/launches/launch-request.ts';
 import { markerOf } from '../../../src/launches/marker.ts';
 import type { CreateOutcome } from '../../../src/launches/outcome.ts';
 import type { AheadConnection } from '../../../src/launches/ports.ts';
+import { openStore, type Store } from '../../../src/store/open-store.ts';
+import { aNewLaunch } from '../../contract/samples.ts';
 import { aHold, aToken, type OneLaunch, oneLaunch } from '../../support/one-launch.ts';
 
 const created: CreateOutcome = { kind: 'created', instanceId: 'task-7' };
 const refused: CreateOutcome = { kind: 'refused', failure: { reason: 'code', code: '10008' } };
 const unknown: CreateOutcome = { kind: 'unknown', failure: { reason: 'timeout' } };
+
+async function openStored(): Promise<Store & AsyncDisposable> {
+  const store = await openStore({ url: 'sqlite::memory:' });
+  return { ...store, [Symbol.asyncDispose]: () => store.close() };
+}
 
 interface Story {
   readonly answer?: CreateOutcome;
@@ -39,7 +49,7 @@ async function play(
     },
   };
   const task = createInstanceTask(
-    { ...world.parts, platform, handOver: { take: () => handed } },
+    { ...world.parts, platform, handOver: { take: () => handed, putSettled: () => undefined } },
     { marker: false, tellUnknownAfterMs: 4000, ...options },
   );
   const result = await task.run(world.job, aHold(isSure));
@@ -51,6 +61,73 @@ const handTo = (world: OneLaunch): HandedOver => ({
   launch: world.launch as Launch,
   token: new Secret('handed'),
   connection: ahead,
+});
+
+describe('what is handed to whoever shows it', () => {
+  const job: NewJob = {
+    id: randomUUID(),
+    task: 'create-instance',
+    lane: 'launch',
+    subject: '',
+    runAt: 1,
+    owner: 'me',
+  };
+
+  /** On the store itself: what it reads is what the launch is. */
+  async function playStored(
+    answer: CreateOutcome,
+    during = async (_store: Store, _id: string) => undefined as unknown,
+  ) {
+    await using store = await openStored();
+    const launch = aNewLaunch();
+    const first = { ...job, subject: launch.id };
+    await store.launches.accept(launch, first);
+    const settled: Launch[] = [];
+    const world = oneLaunch();
+    const task = createInstanceTask(
+      {
+        ...world.parts,
+        launches: store.launches,
+        jobs: {
+          newJob: (kind, subject, { delayMs = 0 } = {}) => ({
+            ...toNewJob(kind, { id: randomUUID(), subject, runAt: world.now + delayMs }),
+            owner: 'me',
+          }),
+          start: () => undefined,
+        },
+        platform: {
+          createInstance: async () => {
+            await during(store, launch.id);
+            return answer;
+          },
+        },
+        handOver: { take: () => null, putSettled: (each) => void settled.push(each) },
+      },
+      { marker: false, tellUnknownAfterMs: 4000 },
+    );
+    await task.run({ ...first, owner: 'me', serialKey: null, attempts: 1 }, aHold());
+    return { settled, stored: await store.launches.find(launch.id) };
+  }
+
+  test.each([created, refused])('is the launch as it is stored: $kind', async (answer) => {
+    const { settled, stored } = await playStored(answer);
+    expect(settled).toStrictEqual([stored]);
+  });
+
+  test('is nothing while the outcome is unknown, or was meanwhile', async () => {
+    expect((await playStored(unknown)).settled).toEqual([]);
+    const late = await playStored(created, (store, launchId) =>
+      store.launches.transition({
+        launchId,
+        from: 'creating',
+        to: 'unknown',
+        at: 2,
+        failure: { reason: 'timeout' },
+      }),
+    );
+    expect(late.stored?.state).toBe('created');
+    expect(late.settled).toEqual([]);
+  });
 });
 
 describe('what the acceptance handed over', () => {

@@ -56,3 +56,14 @@ test('no more wait than there is room for, and the oldest goes first', () => {
     'd',
   ]);
 });
+
+test('what became of a launch is there once, for a while, and for a bounded number', () => {
+  let now = 0;
+  const handOver = createHandOver({ clock: () => now, max: 2, maxAgeMs: 100 });
+  for (const id of ['a', 'b', 'c']) handOver.putSettled(aLaunch({ id }));
+  expect(handOver.takeSettled('a')).toBeNull();
+  expect(handOver.takeSettled('b')).toMatchObject({ id: 'b' });
+  expect(handOver.takeSettled('b')).toBeNull();
+  now = 100;
+  expect(handOver.takeSettled('c')).toBeNull();
+});

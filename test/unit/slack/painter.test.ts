@@ -51,6 +51,7 @@ async function show(kind: SurfaceKind, override: Partial<Launch>, world: World =
   const launch = { ...bare, sealedReplyUrl: await sealer.seal(new Secret(address), 'reply-url', bare) };
   const painter = createLaunchPainter({
     launches: { find: async (id) => (id === launch.id ? launch : null) },
+    handOver: { takeSettled: () => null },
     clients,
     replyUrls: {
       async send(url, _message, { visible }: ReplyOptions) {

@@ -1,0 +1,200 @@
+// PostgreSQL's hot statements: each change is one statement, which is atomic by itself. Its parts see the database as it
+// was when the statement began, and follow one another by what they return.
+import type { PostgresSession, Statement } from '../postgres-exchange.ts';
+import { hourMs, toAuditDetail, toFailureText, toJobRow, toLaunchRow, toSurfaceRow } from '../rows.ts';
+import type { HotStore } from './hot-store.ts';
+import { type Accepted, hasLimits, passedLimit } from './limits.ts';
+import { type OpenedRow, openText, toOpened } from './open-surfaces.ts';
+import { OpenedAhead } from './opened-ahead.ts';
+
+const jobColumns = 'id, task, lane, priority, serial_key, subject, run_at, due_at, attempts, lease_owner';
+
+/**
+ * Sent before what counts, in the same transaction: whoever accepts next in the workspace counts what this one stored.
+ * Its first key tells it from the locks of presets and serial keys.
+ */
+const lockTeam: Statement = { name: 'lock-team', text: 'select pg_advisory_xact_lock(3, hashtext($1))' };
+
+/** `counted`: a row where one more launch may be accepted, or none. */
+const acceptance = (counted: string, answered: string) => `
+  with ${counted} stored as (
+    insert into launches (id, submission_id, team_id, workspace_id, user_id, channel_id, card_place, sealed_reply_url,
+      reply_url_kid, request, state, accepted_at)
+    select $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text,
+      $9::text, $10::text, $11::text, $12::bigint
+    ${counted === '' ? '' : 'from counted where counted.is_below'}
+    on conflict (team_id, user_id, submission_id) do nothing
+    returning id
+  ), queued as (
+    insert into jobs (${jobColumns}) select job.* from stored, (
+      select ${jobColumns} from json_populate_record(null::jobs, $13::json)) as job
+  ), audited as (
+    insert into audit_log (at, team_id, workspace_id, user_id, action, launch_id, detail)
+    select $12::bigint, $3::text, $4::text, $5::text, 'launch.accepted', id, '{"to":"accepted"}' from stored
+  )
+  select exists (select from stored) as is_stored${answered}`;
+
+const accept: Statement = { name: 'accept-launch', text: acceptance('', '') };
+
+const acceptWithin: Statement = {
+  name: 'accept-launch-within-limits',
+  text: acceptance(
+    // Lines without a workspace are an older version's, which knew one only.
+    `counts as materialized (
+      select coalesce(sum(case when coalesce(workspace_id, $4::text) = $4::text then 1 else 0 end), 0)::integer as "all",
+        coalesce(sum(case when user_id = $5::text then 1 else 0 end), 0)::integer as theirs
+      from audit_log where team_id = $3::text and action = 'launch.accepted' and at > $14::bigint
+    ), counted as (
+      select theirs, "all", theirs < coalesce($15::integer, theirs + 1) and "all" < coalesce($16::integer, "all" + 1) as is_below
+      from counts
+    ),`,
+    // A submission that is stored already passes: it is no further launch.
+    `, counted.theirs, counted."all", exists (
+      select from launches where team_id = $3::text and user_id = $5::text and submission_id = $2::text
+    ) as is_known
+    from counted`,
+  ),
+};
+
+const stepOf = (name: string, follows: string): Statement => ({
+  name,
+  text: `
+  with changed as (
+    update launches set state = $3::text, sent_at = coalesce($4::bigint, sent_at),
+      settled_at = coalesce($5::bigint, settled_at), instance_id = coalesce($6::text, instance_id),
+      failure = coalesce($7::text, case when $6::text is null then failure end)
+    where id = $1::text and state = $2::text
+    returning team_id, workspace_id, user_id
+  ), audited as (
+    insert into audit_log (at, team_id, workspace_id, user_id, action, launch_id, detail)
+    select $8::bigint, team_id, nullif(workspace_id, ''), user_id, 'launch.' || $3::text, $1::text, $9::text from changed
+  )${follows}
+  select from changed`,
+});
+
+const stepOnly = stepOf('step-launch', '');
+
+const stepAndFollow = stepOf(
+  'settle-launch',
+  `, marked as (
+    insert into surfaces (subject, kind, workspace_id, place, place_id, wanted, shown, changed_at)
+    select surface.* from changed, (
+      select subject, kind, workspace_id, place, place_id, wanted, shown, changed_at
+      from json_populate_recordset(null::surfaces, $10::json)) as surface
+    on conflict (subject, kind) do update
+    set wanted = surfaces.wanted + 1, changed_at = excluded.changed_at, gave_up_at = null
+  ), queued as (
+    insert into jobs (${jobColumns}) select job.* from changed, (
+      select ${jobColumns} from json_populate_recordset(null::jobs, $11::json)) as job
+  ), ended as (
+    delete from jobs where id = $12::text and lease_owner = $13::text and attempts = $14::integer
+      and exists (select from changed)
+  ), dropped as (
+    delete from jobs where task = $15::text and subject = $1::text and gave_up_at is not null
+      and exists (select from changed)
+  )`,
+);
+
+/** Somebody who was faster noted this change or a newer one, or its person was forgotten: then it is clean as well. */
+const noteShown: Statement = {
+  name: 'note-shown',
+  text: `
+  with noted as (
+    update surfaces set shown = $3::integer, shown_hash = $4::text, channel_id = $5::text, ts = $6::text, gave_up_at = null
+    where subject = $1::text and kind = $2::text and shown < $3::integer
+    returning wanted
+  ), ended as (
+    delete from jobs where id = $7::text and lease_owner = $8::text and attempts = $9::integer
+      and not exists (select from noted where wanted <> $3::integer)
+  )
+  select not exists (select from noted where wanted <> $3::integer) as is_clean`,
+};
+
+const openSurfaces: Statement = {
+  name: 'open-surfaces',
+  text: openText(['$1::text', '$2::text', '$3::text', '$4::bigint']),
+};
+
+interface AcceptedRow extends Accepted {
+  readonly is_stored: boolean;
+  readonly is_known: boolean;
+}
+
+export function createPostgresHotStore({ change, read }: PostgresSession): HotStore {
+  const ahead = new OpenedAhead();
+  return {
+    async accept(launch, firstJob, limits = {}) {
+      const values = [...Object.values(toLaunchRow(launch)), JSON.stringify(toJobRow(firstJob))];
+      if (!hasLimits(limits)) {
+        const [rows] = await change({ statement: accept, values });
+        return rows?.[0]?.is_stored ? 'accepted' : 'duplicate';
+      }
+      const { perPerson, perWorkspace } = limits;
+      const [, rows] = await change(
+        { statement: lockTeam, values: [launch.teamId] },
+        {
+          statement: acceptWithin,
+          values: [...values, launch.acceptedAt - hourMs, perPerson, perWorkspace],
+        },
+      );
+      const counted = rows?.[0] as unknown as AcceptedRow;
+      if (counted.is_stored) return 'accepted';
+      return counted.is_known ? 'duplicate' : (passedLimit(counted, limits) ?? 'duplicate');
+    },
+
+    async transition(step) {
+      const { launchId, from, to, at, instanceId, shows, then = [], completes, dropsGivenUp } = step;
+      const values = [
+        launchId,
+        from,
+        to,
+        to === 'creating' ? at : null,
+        to === 'created' || to === 'rejected' ? at : null,
+        instanceId,
+        toFailureText(step),
+        at,
+        toAuditDetail(step),
+      ];
+      if (!shows && then.length === 0 && !completes && dropsGivenUp === undefined) {
+        const [rows] = await change({ statement: stepOnly, values });
+        return rows?.length === 1;
+      }
+      const surfaces = (shows?.surfaces ?? []).map((surface) => toSurfaceRow(surface, at));
+      const jobs = [...then, ...(shows ? [shows.job] : [])].map(toJobRow);
+      const job = [completes?.id, completes?.owner, completes?.attempts];
+      const follows = [JSON.stringify(surfaces), JSON.stringify(jobs), ...job, dropsGivenUp];
+      const settle = { statement: stepAndFollow, values: [...values, ...follows] };
+      // Nothing was shown before a launch's first outcome, so no other job can be at it: what this process is about to
+      // draw is read with it.
+      if (from !== 'creating' || shows?.job.owner === undefined) {
+        const [rows] = await change(settle);
+        return rows?.length === 1;
+      }
+      const { id, task, subject } = shows.job;
+      const [rows, opened] = await change(settle, {
+        statement: openSurfaces,
+        values: [subject, task, id, at],
+      });
+      if (rows?.length !== 1) return false;
+      ahead.put(id, toOpened(opened as unknown as OpenedRow[]), at);
+      return true;
+    },
+
+    async open({ id, task, subject, attempts }, now) {
+      const opened = attempts === 1 ? ahead.take(id, now) : null;
+      if (opened) return opened;
+      const rows = await read({ statement: openSurfaces, values: [subject, task, id, now] });
+      return toOpened(rows as unknown as OpenedRow[]);
+    },
+
+    async noteShown({ kind, subject, wanted }, { standing, hash }, completes) {
+      const job = [completes?.id, completes?.owner, completes?.attempts];
+      const where = [standing?.channelId, standing?.ts];
+      const [rows] = await change({
+        statement: noteShown,
+        values: [subject, kind, wanted, hash, ...where, ...job],
+      });
+      return rows?.[0]?.is_clean === true;
+    },
+  };
+}

@@ -1,0 +1,115 @@
+// SQLite's hot statements: prepared once, run one after the other in one turn of the loop, committed with whatever else
+// was asked for in that turn.
+import type { Job, NewJob } from '../../jobs/ports.ts';
+import type { NewLaunch } from '../../launches/ports.ts';
+import type { SurfaceChange } from '../../surfaces/surface.ts';
+import { hourMs, toAuditDetail, toFailureText, toJobRow, toLaunchRow, toSurfaceRow } from '../rows.ts';
+import type { RunStatement, SqliteUnits } from '../sqlite-dialect.ts';
+import type { HotStore } from './hot-store.ts';
+import { type Accepted, hasLimits, passedLimit } from './limits.ts';
+import { type OpenedRow, openText, toOpened } from './open-surfaces.ts';
+
+const insertLaunch = `
+  insert into launches (id, submission_id, team_id, workspace_id, user_id, channel_id, card_place, sealed_reply_url,
+    reply_url_kid, request, state, accepted_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  on conflict (team_id, user_id, submission_id) do nothing`;
+const insertJob = `
+  insert into jobs (id, task, lane, priority, serial_key, subject, run_at, due_at, attempts, lease_owner)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const insertAudit = `
+  insert into audit_log (at, team_id, workspace_id, user_id, action, launch_id, detail) values (?, ?, ?, ?, ?, ?, ?)`;
+const markSurface = `
+  insert into surfaces (subject, kind, workspace_id, place, place_id, wanted, shown, changed_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?)
+  on conflict (subject, kind) do update
+  set wanted = surfaces.wanted + 1, changed_at = excluded.changed_at, gave_up_at = null`;
+// Lines without a workspace are an older version's, which knew one only.
+const countAccepted = `
+  select coalesce(sum(coalesce(workspace_id, ?) = ?), 0) as "all", coalesce(sum(user_id = ?), 0) as theirs
+  from audit_log where team_id = ? and action = 'launch.accepted' and at > ?`;
+const findSubmission = 'select id from launches where team_id = ? and user_id = ? and submission_id = ?';
+const step = `
+  update launches set state = ?, sent_at = coalesce(?, sent_at), settled_at = coalesce(?, settled_at),
+    instance_id = coalesce(?, instance_id), failure = coalesce(?, case when ? is null then failure end)
+  where id = ? and state = ?
+  returning team_id, workspace_id, user_id`;
+const endJob = 'delete from jobs where id = ? and lease_owner = ? and attempts = ?';
+const dropGivenUp = 'delete from jobs where task = ? and subject = ? and gave_up_at is not null';
+const open = openText(['?1', '?2', '?3', '?4']);
+const note = `
+  update surfaces set shown = ?, shown_hash = ?, channel_id = ?, ts = ?, gave_up_at = null
+  where subject = ? and kind = ? and shown < ?
+  returning wanted`;
+
+export function createSqliteHotStore(units: SqliteUnits): HotStore {
+  return {
+    accept: (launch, firstJob, limits = {}) =>
+      units.change((run) => {
+        const passed = hasLimits(limits) ? passedLimit(accepted(run, launch), limits) : null;
+        // A submission that is stored already passes: it is no further launch.
+        if (passed) return isStored(run, launch) ? 'duplicate' : passed;
+        if (run(insertLaunch, Object.values(toLaunchRow(launch))).changes === 0) return 'duplicate';
+        storeJob(run, firstJob);
+        const { id, teamId, workspaceId, userId, acceptedAt } = launch;
+        const detail = JSON.stringify({ to: 'accepted' });
+        run(insertAudit, [acceptedAt, teamId, workspaceId, userId, 'launch.accepted', id, detail]);
+        return 'accepted';
+      }),
+
+    transition: (change) =>
+      units.change((run) => {
+        const { launchId, from, to, at, instanceId = null, shows, then = [], completes } = change;
+        const sentAt = to === 'creating' ? at : null;
+        const settledAt = to === 'created' || to === 'rejected' ? at : null;
+        const failure = toFailureText(change);
+        const [changed] = run<{ team_id: string; workspace_id: string; user_id: string }>(step, [
+          to,
+          sentAt,
+          settledAt,
+          instanceId,
+          failure,
+          instanceId,
+          launchId,
+          from,
+        ]).rows;
+        if (!changed) return false;
+        const whose = [changed.team_id, changed.workspace_id || null, changed.user_id];
+        run(insertAudit, [at, ...whose, `launch.${to}`, launchId, toAuditDetail(change)]);
+        for (const surface of shows?.surfaces ?? []) mark(run, surface, at);
+        for (const job of [...then, ...(shows ? [shows.job] : [])]) storeJob(run, job);
+        if (completes) end(run, completes);
+        if (change.dropsGivenUp !== undefined) run(dropGivenUp, [change.dropsGivenUp, launchId]);
+        return true;
+      }),
+
+    open: async ({ id, task, subject }, now) =>
+      toOpened(await units.read<OpenedRow>(open, [subject, task, id, now])),
+
+    noteShown: ({ kind, subject, wanted }, { standing, hash }, completes) =>
+      units.change((run) => {
+        const where = [standing?.channelId ?? null, standing?.ts ?? null];
+        const [noted] = run<{ wanted: number }>(note, [wanted, hash, ...where, subject, kind, wanted]).rows;
+        // Somebody who was faster noted this change or a newer one; or its person was forgotten.
+        const isClean = !noted || noted.wanted === wanted;
+        if (isClean && completes) end(run, completes);
+        return isClean;
+      }),
+  };
+}
+
+function accepted(run: RunStatement, { teamId, workspaceId, userId, acceptedAt }: NewLaunch): Accepted {
+  const values = [workspaceId, workspaceId, userId, teamId, acceptedAt - hourMs];
+  return run<Accepted>(countAccepted, values).rows[0] ?? { theirs: 0, all: 0 };
+}
+
+const isStored = (run: RunStatement, { teamId, userId, submissionId }: NewLaunch) =>
+  run(findSubmission, [teamId, userId, submissionId]).rows.length > 0;
+
+const storeJob = (run: RunStatement, job: NewJob) => run(insertJob, Object.values(toJobRow(job)));
+
+const mark = (run: RunStatement, surface: SurfaceChange, at: number) =>
+  run(markSurface, Object.values(toSurfaceRow(surface, at)));
+
+/** Only whoever holds it this time. */
+const end = (run: RunStatement, { id, owner, attempts }: Job) => run(endJob, [id, owner, attempts]);
