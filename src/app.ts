@@ -133,6 +133,7 @@ export async function createApp(
       newId,
       chance,
       onGivenUp: (job) => metrics.jobGivenUp(job.task),
+      inBackground: store.inBackground,
     },
     { leaseMs: config.jobs.leaseMs, hands: handsOf(config.jobs.concurrency) },
   );

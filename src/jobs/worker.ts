@@ -26,6 +26,8 @@ export interface WorkerParts {
   readonly newId: NewId;
   readonly chance: Chance;
   readonly onGivenUp?: (job: Job, error: string) => void;
+  /** Runs a job so that what it asks of the database lets people go first. Default: like anything else. */
+  readonly inBackground?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 export interface WorkerOptions {
@@ -64,6 +66,8 @@ class LeasingWorker implements Worker {
   readonly #liveness: Liveness;
   readonly #tasks = new Map<string, Task>();
   readonly #inHand = new Map<string, InHand>();
+  /** Taken, and waiting for a turn of the event loop of their own. */
+  readonly #toBegin: (() => void)[] = [];
   #state: 'new' | 'running' | 'finishing' | 'stopped' = 'new';
   #timer: Timer | undefined;
   #look: Promise<void> | undefined;
@@ -240,9 +244,9 @@ class LeasingWorker implements Worker {
     const lost = new AbortController();
     // Counted as dead between the claim and now.
     if (job.owner !== this.#liveness.owner) lost.abort();
-    // In the next turn: whoever stored the job (a submission) answers first.
-    const over = this.#nextTurn()
-      .then(() => this.#runJob(job, lost.signal))
+    const { inBackground = (work) => work() } = this.#parts;
+    const over = this.#ownTurn()
+      .then(() => inBackground(() => this.#runJob(job, lost.signal)))
       .catch((error: unknown) => {
         // Even the note about the outcome failed: the next look frees the job.
         this.#mayHoldMore = true;
@@ -276,10 +280,22 @@ class LeasingWorker implements Worker {
     await this.#parts.store.release(this.#liveness.owner, inHand);
   }
 
-  #nextTurn(): Promise<void> {
+  /**
+   * Jobs begin in later turns, one in each: whoever stored the job (a submission) answers first, and between two jobs
+   * everything that came from Slack meanwhile is read and acknowledged.
+   */
+  #ownTurn(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#parts.timers.nextTurn(resolve);
+    this.#toBegin.push(resolve);
+    if (this.#toBegin.length === 1) this.#beginNext();
     return promise;
+  }
+
+  #beginNext(): void {
+    this.#parts.timers.nextTurn(() => {
+      this.#toBegin.shift()?.();
+      if (this.#toBegin.length > 0) this.#beginNext();
+    });
   }
 
   /** Others may have what this owner held. */

@@ -42,6 +42,8 @@ export interface Store {
   readonly engine: Engine['kind'];
   /** What an operator should know about the database; empty as a rule. */
   readonly remarks: readonly string[];
+  /** Runs work that nobody waits for within seconds: what it asks of the database lets people's statements go first. */
+  readonly inBackground: <T>(work: () => Promise<T>) => Promise<T>;
   readonly launches: LaunchStore;
   readonly jobs: JobStore;
   readonly surfaces: SurfaceStore;
@@ -115,6 +117,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
   return {
     engine: engine.kind,
     remarks: engine.remarks,
+    inBackground: engine.inBackground ?? ((work) => work()),
     launches: calls.wrap(createLaunchStore(db, hot)),
     jobs: { ...calls.wrap(jobs), listen: jobs.listen },
     surfaces: calls.wrap(createSurfaceStore(db, hot)),

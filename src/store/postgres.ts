@@ -1,8 +1,10 @@
 // The shared engine, for several replicas.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import type { PostgresEngine } from './engine.ts';
 import { DatabaseUrlError, StoreUnavailableError } from './errors.ts';
+import { type Borrower, Loans, sharesOf } from './loans.ts';
 import { type Asked, Exchange, type Rows } from './postgres-exchange.ts';
 import { type Listener, listenOnPostgres } from './postgres-listener.ts';
 import { ReadGroup } from './postgres-reads.ts';
@@ -19,15 +21,23 @@ const int8Oid = 20;
 const ignore = () => undefined;
 
 export function openPostgres(options: PostgresOptions): PostgresEngine {
-  const config = toConfig(options);
+  const { url, poolSize = 10, timeoutMs = 10_000 } = options;
+  const settled = { url, poolSize, timeoutMs };
+  const config = toConfig(settled);
   checkAddress(config);
   const pool = new pg.Pool(config);
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', ignore);
   // So would one that breaks in use: it tells its statement, which throws, and then everybody.
   pool.on('connect', (client) => client.on('error', ignore));
-  const reads = new ReadGroup(async (asked) => exchange(await pool.connect(), asked, 'read'));
-  const connect = async () => lend(pool, reads);
+  const background = new AsyncLocalStorage<true>();
+  const borrower = (): Borrower => (background.getStore() ? 'job' : 'person');
+  const loans = new Loans(sharesOf(settled.poolSize), settled.timeoutMs / 2);
+  const borrow = () => borrowFrom(pool, loans, borrower());
+  const readTogether = () => new ReadGroup(async (asked) => exchange(await borrow(), asked, 'read'));
+  // Apart: a person's read must not wait for a turn that a job asked for.
+  const reads = { person: readTogether(), job: readTogether() };
+  const connect = async () => lend(borrow, reads[borrower()]);
   const listeners = new Set<Listener>();
   const stopListener = async (listener: Listener) => {
     listeners.delete(listener);
@@ -37,10 +47,11 @@ export function openPostgres(options: PostgresOptions): PostgresEngine {
     kind: 'postgres',
     dialect: new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } }),
     session: {
-      change: async (...asked) => exchange(await pool.connect(), asked, 'change'),
-      read: (asked) => reads.read(asked),
+      change: async (...asked) => exchange(await borrow(), asked, 'change'),
+      read: (asked) => reads[borrower()].read(asked),
     },
     isMigrator: true,
+    inBackground: (work) => background.run(true, work),
     remarks: [],
     // Its dead rows go with the server's own vacuum: see docs/threat-model.md.
     scrub: async () => undefined,
@@ -55,7 +66,13 @@ export function openPostgres(options: PostgresOptions): PostgresEngine {
   };
 }
 
-function toConfig({ url, poolSize = 10, timeoutMs = 10_000 }: PostgresOptions): pg.PoolConfig {
+interface Settled {
+  readonly url: string;
+  readonly poolSize: number;
+  readonly timeoutMs: number;
+}
+
+function toConfig({ url, poolSize, timeoutMs }: Settled): pg.PoolConfig {
   return {
     connectionString: url,
     max: poolSize,
@@ -88,21 +105,44 @@ function checkAddress(config: pg.PoolConfig): void {
   }
 }
 
+interface Loan {
+  readonly client: pg.PoolClient;
+  /** Thrown away where it is of no more use. */
+  readonly release: (destroy: boolean) => void;
+}
+
+async function borrowFrom(pool: pg.Pool, loans: Loans, borrower: Borrower): Promise<Loan> {
+  const giveBack = await loans.take(borrower);
+  try {
+    const client = await pool.connect();
+    return {
+      client,
+      release(destroy) {
+        client.release(destroy);
+        giveBack();
+      },
+    };
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
+}
+
 /**
  * What Kysely takes for a connection. A read by itself goes with others; with anything else it is the loan of a connection
  * from the pool. Once that is of no more use it says so at once, with the first reason, and is thrown away when it comes
  * back: a later answer must never be taken for the answer to another question.
  */
-function lend(pool: pg.Pool, reads: ReadGroup): PostgresPoolClient {
-  let client: pg.PoolClient | undefined;
+function lend(borrow: () => Promise<Loan>, reads: ReadGroup): PostgresPoolClient {
+  let loan: Loan | undefined;
   let broken: unknown;
   async function query(sql: string, parameters: readonly unknown[]): Promise<unknown> {
     if (broken) throw broken;
-    if (!client && isRead(sql))
+    if (!loan && isRead(sql))
       return { command: 'SELECT', rows: await reads.read({ statement: { text: sql }, values: parameters }) };
-    client ??= await pool.connect();
+    loan ??= await borrow();
     try {
-      return await client.query(sql, [...parameters]);
+      return await loan.client.query(sql, [...parameters]);
     } catch (error) {
       if (sql === 'commit') broken = unansweredCommit(error);
       else if (isSessionOver(error)) broken = error;
@@ -111,7 +151,7 @@ function lend(pool: pg.Pool, reads: ReadGroup): PostgresPoolClient {
   }
   return {
     query: query as PostgresPoolClient['query'],
-    release: (destroy) => client?.release(destroy || broken !== undefined),
+    release: (destroy) => loan?.release(destroy || broken !== undefined),
   };
 }
 
@@ -119,7 +159,7 @@ function lend(pool: pg.Pool, reads: ReadGroup): PostgresPoolClient {
 const isRead = (sql: string): boolean => sql.startsWith('select ');
 
 async function exchange(
-  client: pg.PoolClient,
+  { client, release }: Loan,
   asked: readonly Asked[],
   kind: 'read' | 'change',
 ): Promise<Rows[]> {
@@ -138,7 +178,7 @@ async function exchange(
       client.query(question);
     });
   } finally {
-    client.release(broken !== undefined);
+    release(broken !== undefined);
   }
 }
 

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import pg from 'pg';
 import type { StoreUnavailableError } from '../../src/store/errors.ts';
 import { type OpenStoreOptions, openStore, type Store } from '../../src/store/open-store.ts';
-import { ada, aLateJob, aNewLaunch, anAccount, launchIn, storeLaunch } from '../contract/samples.ts';
+import { aDraft, ada, aLateJob, aNewLaunch, anAccount, launchIn, storeLaunch } from '../contract/samples.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { type BreakableNetwork, breakableNetwork } from './breakable-network.ts';
 
@@ -253,6 +253,27 @@ describe('replicas', () => {
     const command = await open({ url, exclusive: false });
 
     expect(await command.sealedValues.findOthers('new', null, 10)).toHaveLength(1);
+  });
+
+  test('keep half of their connections for people, however many jobs wait for the server', async () => {
+    const url = await server.createDatabase();
+    const store = await open({ url, poolSize: 10 });
+    const client = await connect(url);
+    await client.query('begin');
+    await client.query('lock table drafts in access exclusive mode');
+    const jobs = Array.from({ length: 30 }, (_, at) =>
+      store.inBackground(() => store.drafts.save(aDraft({ id: `draft${at}` }))),
+    );
+    await waitingBackend(client);
+    for (let at = 0; at < 20; at += 1)
+      expect(await store.launches.accept(aNewLaunch(), aLateJob())).toBe('accepted');
+    const { rows } = await client.query(`select count(*)::int as count from pg_stat_activity
+      where wait_event_type = 'Lock' and datname = current_database()`);
+    expect(rows[0].count).toBeLessThanOrEqual(5);
+
+    await client.query('rollback');
+    await Promise.all(jobs);
+    expect((await client.query('select count(*)::int as count from drafts')).rows).toEqual([{ count: 30 }]);
   });
 
   test('hold no more connections than they were given', async () => {

@@ -9,6 +9,8 @@ export interface ManualTime {
   pass(ms: number): Promise<void>;
   /** Time passes for everybody but this process: no timer calls. */
   standStill(ms: number): void;
+  /** One turn of the event loop. */
+  turn(): void;
   /** Until everything that needs no time to pass is done. */
   settle(): Promise<void>;
   /** Until this is done, which must need no time to pass. */
@@ -60,6 +62,9 @@ export function manualTime(start = 1_760_000_000_000): ManualTime {
         next.call();
       }
       time.now = Math.max(time.now, end);
+    },
+    turn() {
+      for (const call of turns.splice(0)) call();
     },
     standStill(ms) {
       time.now += ms;

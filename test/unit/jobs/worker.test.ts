@@ -109,6 +109,28 @@ const shown = { name: 'show', lane: 'show' } as const;
 const due = (override: Parameters<typeof aNewJob>[0] = {}) => aNewJob({ runAt: time.now, ...override });
 const aShownJob = () => due({ task: 'show', lane: 'show', runAt: time.now - 1000 });
 
+test('jobs begin one to a turn: what came in meanwhile is answered between any two', async () => {
+  const order: string[] = [];
+  const task = aTask(({ subject }) => {
+    order.push(subject);
+    return complete;
+  });
+  for (let at = 0; at < 3; at += 1)
+    await storeJobs(store, due({ subject: `job ${at}`, runAt: time.now - 9 + at }));
+  const worker = startWorker([task]);
+  // As a server's requests: each is answered in the turn in which it is read.
+  for (let turns = 0; order.filter((each) => each.startsWith('job')).length < 3; turns += 1) {
+    if (turns > 100) throw new Error('the jobs do not begin');
+    order.push('answers');
+    time.turn();
+    await new Promise(setImmediate);
+  }
+  const begun = order.flatMap((each, at) => (each.startsWith('job') ? [at] : []));
+  expect(begun.map((at) => order[at])).toEqual(['job 0', 'job 1', 'job 2']);
+  for (const at of begun) expect(order[at - 1]).toBe('answers');
+  await idle(worker);
+});
+
 describe('another try', () => {
   test.each([
     [0, [500, 1000, 2000]],
