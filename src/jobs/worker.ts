@@ -60,13 +60,19 @@ interface InHand {
   readonly over: Promise<void>;
 }
 
+/**
+ * What a job does before it first waits takes about a millisecond. One alone in each turn would share its waits for the
+ * disk with nobody: 2.4 commits a launch with 16 at once, instead of 1.7.
+ */
+const beginsPerTurn = 8;
+
 class LeasingWorker implements Worker {
   readonly #parts: WorkerParts;
   readonly #options: Required<WorkerOptions>;
   readonly #liveness: Liveness;
   readonly #tasks = new Map<string, Task>();
   readonly #inHand = new Map<string, InHand>();
-  /** Taken, and waiting for a turn of the event loop of their own. */
+  /** Taken, and waiting for a turn of the event loop. */
   readonly #toBegin: (() => void)[] = [];
   #state: 'new' | 'running' | 'finishing' | 'stopped' = 'new';
   #timer: Timer | undefined;
@@ -245,7 +251,7 @@ class LeasingWorker implements Worker {
     // Counted as dead between the claim and now.
     if (job.owner !== this.#liveness.owner) lost.abort();
     const { inBackground = (work) => work() } = this.#parts;
-    const over = this.#ownTurn()
+    const over = this.#laterTurn()
       .then(() => inBackground(() => this.#runJob(job, lost.signal)))
       .catch((error: unknown) => {
         // Even the note about the outcome failed: the next look frees the job.
@@ -281,10 +287,10 @@ class LeasingWorker implements Worker {
   }
 
   /**
-   * Jobs begin in later turns, one in each: whoever stored the job (a submission) answers first, and between two jobs
-   * everything that came from Slack meanwhile is read and acknowledged.
+   * Jobs begin in later turns, few in each: whoever stored the job (a submission) answers first, and between two of these
+   * turns everything that came from Slack meanwhile is read and acknowledged.
    */
-  #ownTurn(): Promise<void> {
+  #laterTurn(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#toBegin.push(resolve);
     if (this.#toBegin.length === 1) this.#beginNext();
@@ -293,7 +299,7 @@ class LeasingWorker implements Worker {
 
   #beginNext(): void {
     this.#parts.timers.nextTurn(() => {
-      this.#toBegin.shift()?.();
+      for (const begin of this.#toBegin.splice(0, beginsPerTurn)) begin();
       if (this.#toBegin.length > 0) this.#beginNext();
     });
   }
