@@ -19,12 +19,14 @@ export function followAccelerator(
   session: FormSession,
   before: FormSession,
   knowledge: Knowledge,
+  /** As the person's act left it, before any rule. */
+  changed: FormSession,
 ): FormSession {
   const isNew = textOf(session, 'acceleratorType') !== textOf(before, 'acceleratorType');
   if (!isNew || hasOwnNumbers(session)) return session;
   const size = sizesFor(session, knowledge.catalog).find((each) => suitsGroup(each, session));
   if (!size) return session;
-  const sized = takeNumbers(session, size, 'acceleratorType');
+  const sized = takeNumbers(session, size, 'acceleratorType', changed);
   // A group that is known not to fit would have to give way again, and nobody has seen it.
   const { resourceGroup } = size;
   const isFit =
@@ -35,7 +37,12 @@ export function followAccelerator(
 }
 
 /** What a node of the group does not have gives way to the catalog's first size that it has, else to what it has. */
-export function fitNumbers(session: FormSession, _: FormSession, knowledge: Knowledge): FormSession {
+export function fitNumbers(
+  session: FormSession,
+  _: FormSession,
+  knowledge: Knowledge,
+  changed: FormSession,
+): FormSession {
   const { catalog, lists } = knowledge;
   const limits = limitsFor(session.values, lists);
   const over = findFilledIn(session, knowledge);
@@ -45,9 +52,9 @@ export function fitNumbers(session: FormSession, _: FormSession, knowledge: Know
     isNumber && !hasOwnNumbers(session)
       ? sizesFor(session, catalog).find((each) => isOfGroup(each, session) && isWithin(each, limits))
       : undefined;
-  const sized = size ? takeNumbers(session, size, 'resourceGroup') : session;
+  const sized = size ? takeNumbers(session, size, 'resourceGroup', changed) : session;
   return findFilledIn(sized, knowledge).reduce(
-    (next, { path, limit }) => replace(next, path, within(path, limit, catalog), 'resourceGroup'),
+    (next, { path, limit }) => replace(next, path, within(path, limit, catalog), 'resourceGroup', changed),
     sized,
   );
 }
@@ -72,11 +79,11 @@ const isWithin = ({ cpuNumber, gpuNumber, ramGib }: Size, limits: NodeLimits): b
   checkLimits({ cpuNumber, gpuNumber, ramSize: ramGib * 1024, timeoutLimit: '00:00:00' }, limits).length ===
   0;
 
-function takeNumbers(session: FormSession, size: Size, because: FieldName): FormSession {
+function takeNumbers(session: FormSession, size: Size, because: FieldName, before: FormSession): FormSession {
   const values = valuesOfSize(size);
   return numbers
     .filter((field) => field !== 'gpuNumber' || size.acceleratorType !== 'cpu')
-    .reduce((next, field) => replace(next, field, values[field] ?? '', because), session);
+    .reduce((next, field) => replace(next, field, values[field] ?? '', because, before), session);
 }
 
 /** The most that is allowed; memory in whole GiB, as people type it. */

@@ -5,11 +5,18 @@ import { notesOf } from './notes.ts';
 import type { FormSession } from './session.ts';
 
 /** Several changes in a row are one to a person, from what it was at first. What nobody ever saw is not told. */
-export function replace(session: FormSession, field: FieldName, to: string, because: FieldName): FormSession {
+export function replace(
+  session: FormSession,
+  field: FieldName,
+  to: string,
+  because: FieldName,
+  /** The session as it was seen, where several rules follow one another. */
+  before: FormSession = session,
+): FormSession {
   const value = textOf(session, field);
   if (value === to) return session;
-  const earlier = notesOf(session.notes, 'replaced').find((note) => note.field === field);
-  const from = earlier?.from ?? value;
+  const earlier = notesOf(before.notes, 'replaced').find((note) => note.field === field);
+  const from = earlier?.from ?? textOf(before, field);
   // An emptied field is to be filled in by hand, whoever saw what stood there.
   const isTold = earlier !== undefined || to === '' || isKnown(session, field);
   const cleared = withoutNotes(session, (note) => note.code === 'replaced' && note.field === field);

@@ -31,7 +31,7 @@ export function settle(session: FormSession, before: FormSession, knowledge: Kno
     followImage,
     keepInSight,
   ];
-  const settled = steps.reduce((next, follow) => follow(next, before, knowledge), session);
+  const settled = steps.reduce((next, follow) => follow(next, before, knowledge, session), session);
   return withKeptSources(settled, session);
 }
 
