@@ -38,7 +38,7 @@ test('a plain form is shown before its draft is written', async () => {
 });
 
 test('what was typed behind the command is written before the form is shown', async () => {
-  await open('mount=/work/home/demo');
+  await open('mount=/public/home/demo');
   expect(wasShown[0]).toBe(false);
 });
 
