@@ -10,7 +10,7 @@ export function replace(
   field: FieldName,
   to: string,
   because: FieldName,
-  /** The session as it was seen, where several rules follow one another. */
+  /** As the person's act left it, where several rules change the field one after the other. */
   before: FormSession = session,
 ): FormSession {
   const value = textOf(session, field);

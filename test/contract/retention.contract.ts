@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Store } from '../../src/store/open-store.ts';
-import { aNewJob, claimOne, launchIn, now, storeJobs, storeLaunch } from './samples.ts';
+import { aNewJob, anAccount, claimOne, launchIn, now, showing, storeJobs, storeLaunch } from './samples.ts';
 import type { Its } from './test-database.ts';
 
 /** Settled, and each told of in the audit log, a second after `now`. */
@@ -24,6 +24,30 @@ export function testRetention(its: Its): void {
 
     expect(await purgeAll(store, settledAt + 1)).toBeGreaterThan(1);
     expect(await statesLeft(store, ids)).toEqual([null, null, 'unknown', 'creating', 'accepted']);
+    expect(await store.audit.list({ limit: 100 })).toEqual([]);
+  });
+
+  test('erases where the cards of those launches stand, and leaves the others', async () => {
+    const { store, query } = its();
+    const places = [];
+    for (const state of ['unknown', 'unknown'] as const) {
+      const id = await launchIn(store, state);
+      places.push(id);
+      await store.launches.markStuck(id, now, now, showing(id));
+    }
+    const [settled = '', open = ''] = places;
+    const change = { launchId: settled, from: 'unknown', to: 'created', at: settledAt } as const;
+    await store.launches.transition({ ...change, instanceId: 'x' });
+    await query('delete from jobs');
+
+    await purgeAll(store, settledAt + 1);
+    expect(await query('select subject from surfaces')).toEqual([{ subject: open }]);
+  });
+
+  test('erases lines that are about no launch', async () => {
+    const { store } = its();
+    await store.accounts.save(anAccount());
+    await purgeAll(store, now + 1);
     expect(await store.audit.list({ limit: 100 })).toEqual([]);
   });
 

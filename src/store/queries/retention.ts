@@ -27,15 +27,11 @@ async function purgeStep(
   const end = rows.findIndex(({ at }) => at >= before);
   const old = end < 0 ? rows : rows.slice(0, end);
   if (old.length === 0) return 0;
-  const launchIds = old.flatMap(({ launch_id: id }) => (id === null ? [] : [id]));
-  await trx
-    .deleteFrom('launches')
-    .where('id', 'in', launchIds)
-    .where('settled_at', '<', before)
-    .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('jobs').select('jobs.id').whereRef('jobs.subject', '=', 'launches.id'))),
-    )
-    .execute();
+  await eraseSettled(
+    trx,
+    old.flatMap(({ launch_id: id }) => (id === null ? [] : [id])),
+    before,
+  );
   await trx
     .deleteFrom('audit_log')
     .where(
@@ -45,6 +41,24 @@ async function purgeStep(
     )
     .execute();
   return old.length;
+}
+
+/** PostgreSQL knows no empty list. */
+async function eraseSettled(trx: Database, launchIds: readonly string[], before: number): Promise<void> {
+  if (launchIds.length === 0) return;
+  const erased = await trx
+    .deleteFrom('launches')
+    .where('id', 'in', launchIds)
+    .where('settled_at', '<', before)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('jobs').select('jobs.id').whereRef('jobs.subject', '=', 'launches.id'))),
+    )
+    .returning('id')
+    .execute();
+  if (erased.length === 0) return;
+  // Where their cards stand goes with them.
+  const ids = erased.map(({ id }) => id);
+  await trx.deleteFrom('surfaces').where('subject', 'in', ids).execute();
 }
 
 /** What was given up about a launch that is still unknown is the operator's to settle. */
