@@ -156,34 +156,25 @@ async function findUnsettled(trx: Database, { teamId, userId, workspaceId }: Sco
   return rows.map(({ id }) => id);
 }
 
-async function deleteGivenUpJobs(trx: Database, { teamId, userId, workspaceId }: Scope): Promise<void> {
+const launchIdsOf = (trx: Database, { teamId, userId, workspaceId }: Scope) =>
+  trx
+    .selectFrom('launches')
+    .select('launches.id')
+    .where('team_id', '=', teamId)
+    .$if(userId !== null, (query) => query.where('user_id', '=', userId ?? ''))
+    .$if(workspaceId !== null, (query) => query.where('workspace_id', '=', workspaceId ?? ''));
+
+async function deleteGivenUpJobs(trx: Database, scope: Scope): Promise<void> {
   await trx
     .deleteFrom('jobs')
     .where('gave_up_at', 'is not', null)
-    .where('subject', 'in', (query) =>
-      query
-        .selectFrom('launches')
-        .select('launches.id')
-        .where('team_id', '=', teamId)
-        .$if(userId !== null, (theirs) => theirs.where('user_id', '=', userId ?? ''))
-        .$if(workspaceId !== null, (ours) => ours.where('workspace_id', '=', workspaceId ?? '')),
-    )
+    .where('subject', 'in', launchIdsOf(trx, scope))
     .execute();
 }
 
 /** What was shown about their launches: the rows, not the messages. */
-async function eraseSurfaces(trx: Database, { teamId, userId, workspaceId }: Scope): Promise<void> {
-  await trx
-    .deleteFrom('surfaces')
-    .where('subject', 'in', (query) =>
-      query
-        .selectFrom('launches')
-        .select('launches.id')
-        .where('team_id', '=', teamId)
-        .$if(userId !== null, (theirs) => theirs.where('user_id', '=', userId ?? ''))
-        .$if(workspaceId !== null, (ours) => ours.where('workspace_id', '=', workspaceId ?? '')),
-    )
-    .execute();
+async function eraseSurfaces(trx: Database, scope: Scope): Promise<void> {
+  await trx.deleteFrom('surfaces').where('subject', 'in', launchIdsOf(trx, scope)).execute();
 }
 
 async function erasePresets(trx: Database, { teamId, userId, workspaceId }: Scope): Promise<number> {
