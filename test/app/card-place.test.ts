@@ -1,25 +1,17 @@
 // A card for its person alone: whatever becomes of the launch, nobody else in the channel reads a word of it.
 import { afterEach, expect, test } from '@jest/globals';
-import { type Stage, type StageOptions, startStage } from '../support/stage.ts';
+import { type Stage, startStage } from '../support/stage.ts';
 
 let stage: Stage;
 afterEach(() => stage.stop());
 
-/** Every launch is accepted as one whose card goes to its person. */
-async function startForMe(options: StageOptions = {}): Promise<void> {
-  stage = await startStage({
-    ...options,
-    overrides: {
-      decorate: {
-        launches: (real) => ({
-          ...real,
-          accept: (launch, job) => real.accept({ ...launch, cardPlace: 'me' }, job),
-        }),
-      },
-    },
-  });
+async function startForMe(): Promise<void> {
+  stage = await startStage();
   await stage.connect();
 }
+
+/** As the person says it in the form. */
+const launchForMe = (channel?: string) => stage.launch({ cardPlace: 'me' }, channel);
 
 /** What anybody but the person reads in the channel. */
 const seenByOthers = () =>
@@ -32,7 +24,7 @@ const direct = (match: RegExp) =>
 
 test('it is a direct message, with the task ID and the buttons', async () => {
   await startForMe();
-  expect((await stage.launch()).response).toBe('closed');
+  expect((await launchForMe()).response).toBe('closed');
 
   const card = await direct(/Task ID/u);
   expect(card.text).toContain(stage.platform.instances[0]?.id);
@@ -48,7 +40,7 @@ test.each([
   await startForMe();
   stage.slack.faults.set('chat.postMessage', { kind: 'error', error: 'messages_tab_disabled' });
   if (isGone) stage.slack.faults.set('response_url', { kind: 'http', status: 404 });
-  await stage.launch();
+  await launchForMe();
 
   expect((await stage.message(/Task ID/u)).ephemeral).toBe(true);
   await stage.app.idle();
@@ -61,7 +53,7 @@ test.each([
 ] as const)('a launch that is %s is told to the person alone', async (_, fault, words) => {
   await startForMe();
   stage.platform.fault('create', fault);
-  await stage.launch();
+  await launchForMe();
 
   expect((await stage.message(words)).ephemeral).toBe(true);
   await stage.app.idle();
@@ -71,7 +63,7 @@ test.each([
 test('a channel that the bot is not in reads nothing either', async () => {
   await startForMe();
   const channel = stage.slack.channels.privateWithoutBot.id;
-  await stage.launch({}, channel);
+  await launchForMe(channel);
 
   await direct(/Task ID/u);
   await stage.app.idle();
