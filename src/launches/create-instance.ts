@@ -115,10 +115,14 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
         return {
           to: 'unknown',
           next: [jobs.newJob(taskKinds.resolveUnknown, launch.id)],
-          refresh: refresh(options.tellUnknownAfterMs),
+          refresh: refresh(tellAfterMs(outcome.failure)),
         };
     }
   }
+
+  /** Whoever was interrupted has kept its person waiting already. */
+  const tellAfterMs = ({ reason }: PlatformFailure) =>
+    reason === 'interrupted' ? options.tellUnknownAfterMs / 2 : options.tellUnknownAfterMs;
 
   return { ...taskKinds.createInstance, maxAttempts: Number.POSITIVE_INFINITY, run };
 }

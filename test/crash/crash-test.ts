@@ -1,4 +1,4 @@
-// npm run crash-test -- [--kills 100] [--database sqlite|postgres] [--replicas 2] [--people 8] [--seed 1]
+// npm run crash-test -- [--kills 100] [--database sqlite|postgres] [--replicas 2] [--people 8] [--recoveries 10]
 //
 // People launch instances through the signed HTTP door while the app's processes are killed (SIGKILL) at random
 // moments and at named points, and the platform drops, delays and breaks its answers. Afterwards three books are
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     database: { type: 'string', default: 'sqlite' },
     replicas: { type: 'string' },
     people: { type: 'string', default: '8' },
+    recoveries: { type: 'string', default: '10' },
   },
 });
 
@@ -21,6 +22,7 @@ const report = await runCrashTest({
   database,
   replicas: database === 'sqlite' ? 1 : Number(values.replicas ?? 2),
   people: Number(values.people),
+  recoveries: Number(values.recoveries),
   onProgress: (line) => console.error(line),
 });
 print(report);
@@ -30,8 +32,30 @@ function isClean({ lost, doubled, wrongCards, missingCards, unresolved }: CrashR
   return lost + doubled + wrongCards + missingCards + unresolved === 0;
 }
 
-function print(counts: CrashReport): void {
-  const rows = Object.entries(counts).map(([name, value]) => [name, String(value)]);
+function print({ recoveries, ...counts }: CrashReport): void {
+  const rows = Object.entries({ ...counts, ...describeRecoveries(recoveries) }).map(([name, value]) => [
+    name,
+    String(value),
+  ]);
   const width = Math.max(...rows.map(([name = '']) => name.length));
   console.log(rows.map(([name = '', value]) => `${name.padEnd(width)}  ${value}`).join('\n'));
+}
+
+/** What people waited for is told on SQLite by the process that comes back, on PostgreSQL by the one that stayed. */
+function describeRecoveries(recoveries: CrashReport['recoveries']): Record<string, string> {
+  if (recoveries.length === 0) return {};
+  const told = (of: 'afterDeathMs' | 'afterReadyMs') => {
+    const sorted = recoveries.map((recovery) => recovery[of]).sort((a, b) => a - b);
+    return `${seconds(sorted[Math.floor(sorted.length / 2)])} s in the median, ${seconds(sorted.at(-1))} s at most`;
+  };
+  const interrupted = recoveries.reduce((sum, recovery) => sum + recovery.interrupted, 0);
+  return {
+    singleDeaths: `${recoveries.length}, with ${interrupted} launches in hand`,
+    toldAfterDeath: told('afterDeathMs'),
+    toldAfterReady: told('afterReadyMs'),
+  };
+}
+
+function seconds(ms = 0): string {
+  return (ms / 1000).toFixed(1);
 }

@@ -1,6 +1,6 @@
 // The app's processes: started, killed, started again.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 
 export interface FleetOptions {
@@ -14,6 +14,8 @@ export interface Fleet {
   readonly kills: number;
   readonly suicides: number;
   killOne(): Promise<void>;
+  /** Resolves once every process takes requests. */
+  ready(): Promise<void>;
   /** From now on processes that die at a named point come back without such points. */
   spare(): void;
   stop(): Promise<void>;
@@ -32,7 +34,11 @@ export async function startFleet({ replicas, env, onPorts }: FleetOptions): Prom
   let suicides = 0;
   let isStopping = false;
   let isSpared = false;
-  const tellPorts = () => onPorts(members.flatMap(({ port }) => (port === null ? [] : [port])));
+  const changes = new EventEmitter();
+  const tellPorts = () => {
+    onPorts(members.flatMap(({ port }) => (port === null ? [] : [port])));
+    changes.emit('change');
+  };
 
   async function start(slot: number): Promise<void> {
     const points = isSpared ? '' : env.CRASH_POINTS;
@@ -76,6 +82,9 @@ export async function startFleet({ replicas, env, onPorts }: FleetOptions): Prom
       wasOurs.add(victim.process);
       const gone = once(victim.process, 'exit');
       if (victim.process.kill('SIGKILL')) await gone;
+    },
+    async ready() {
+      while (members.some(({ port }) => port === null)) await once(changes, 'change');
     },
     spare() {
       isSpared = true;

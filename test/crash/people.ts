@@ -34,7 +34,7 @@ export async function launchUntilStopped({
 const choices = 'image=10.0.35.26:5000/gpu/admin/base/jupyter:4.4-py3.7-cpu group=TeslaM40';
 
 /** Null when the form did not even open: nobody was promised anything. */
-async function launchOnce(
+export async function launchOnce(
   slack: WorkspaceSimulator,
   user: User,
   name: string,

@@ -14,6 +14,7 @@ import { startBalancer } from './balancer.ts';
 import { compareBooks, type Submission } from './books.ts';
 import { type Fleet, startFleet } from './fleet.ts';
 import { launchUntilStopped } from './people.ts';
+import { measureRecoveries, type Recovery } from './recovery.ts';
 
 export interface CrashTestOptions {
   readonly kills: number;
@@ -21,6 +22,8 @@ export interface CrashTestOptions {
   readonly replicas: number;
   /** How many people launch at the same time. */
   readonly people: number;
+  /** Single deaths afterwards, with the default settings: how long people wait then. Default: none. */
+  readonly recoveries?: number;
   readonly onProgress?: (line: string) => void;
 }
 
@@ -48,6 +51,7 @@ export interface CrashReport {
   readonly repeatedCards: number;
   /** Still neither created nor rejected at the end. */
   readonly unresolved: number;
+  readonly recoveries: readonly Recovery[];
 }
 
 const settleMs = 90_000;
@@ -61,16 +65,21 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRepo
   const balancer = await startBalancer();
   slack.setDelivery({ mode: 'http', url: balancer.url });
   const databaseUrl = postgres ? await postgres.createDatabase() : `sqlite:${join(folder, 'app.db')}`;
+  const onPorts = (ports: readonly number[]) => balancer.setPorts(ports);
   const fleet = await startFleet({
     replicas: options.replicas,
     env: toEnv(slack, platform, databaseUrl),
-    onPorts: (ports) => balancer.setPorts(ports),
+    onPorts,
   });
   try {
     const submissions = await underFire(options, fleet, slack, platform);
     platform.clearFaults();
     fleet.spare();
     const books = await settle(submissions, slack, platform);
+    await fleet.stop();
+    const recoveries = options.recoveries
+      ? await recover(options, databaseUrl, { slack, platform, onPorts })
+      : [];
     return {
       engine: options.database,
       replicas: options.replicas,
@@ -78,6 +87,7 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRepo
       kills: fleet.kills,
       killsAtNamedPoints: fleet.suicides,
       ...books,
+      recoveries,
     };
   } finally {
     await fleet.stop();
@@ -86,6 +96,39 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRepo
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Other processes on the same database, set as an operator finds them. */
+async function recover(
+  { replicas, people, recoveries: deaths = 0 }: CrashTestOptions,
+  databaseUrl: string,
+  { slack, platform, onPorts }: Stands,
+): Promise<readonly Recovery[]> {
+  const env = Object.fromEntries(
+    Object.entries(toEnv(slack, platform, databaseUrl)).filter(([name]) => !hurried.has(name)),
+  );
+  const fleet = await startFleet({ replicas, env, onPorts });
+  try {
+    await fleet.ready();
+    return await measureRecoveries({ deaths, people, fleet, slack, platform });
+  } finally {
+    await fleet.stop();
+  }
+}
+
+interface Stands {
+  readonly slack: WorkspaceSimulator;
+  readonly platform: PlatformSimulator;
+  readonly onPorts: (ports: readonly number[]) => void;
+}
+
+/** Under fire everything is done sooner, so that a kill meets more of it. */
+const hurried = new Set([
+  'PLATFORM_TIMEOUT_MS',
+  'JOB_LEASE_MS',
+  'RECONCILE_WINDOW_MS',
+  'RECONCILE_LOOKS',
+  'CRASH_POINTS',
+]);
 
 /** With the optional history scope, a card posted just before a death is found again. */
 const botScopes = [

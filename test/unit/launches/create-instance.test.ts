@@ -209,7 +209,7 @@ describe('nothing is sent', () => {
     expect((await play(world)).calls).toEqual([]);
     expect(world.steps).toEqual(['creating>unknown']);
     expect(world.launch?.failure).toEqual({ reason: 'interrupted' });
-    expect(world.jobs).toEqual(['resolve-unknown', 'show notice+4000']);
+    expect(world.jobs).toEqual(['resolve-unknown', 'show notice+2000']);
   });
 
   test('for one that somebody else took in this moment', async () => {
