@@ -43,8 +43,8 @@ function listen(
   let late: Error | null = null;
   const timer = setTimeout(() => {
     late = new Error(`no answer within ${timeoutMs} ms`);
-    controller?.abort(late);
     reject(late);
+    controller?.abort(late);
   }, timeoutMs);
   let answer = { status: 0, headers: {} as IncomingHttpHeaders };
   const pieces: Buffer[] = [];
