@@ -139,7 +139,7 @@ export async function createApp(
   );
   const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, {
     logger,
-    fetch: network.slack.fetch,
+    post: network.slack.post,
     onCall: metrics.slackCall,
     patience,
   });

@@ -210,7 +210,18 @@ const builtIn: readonly Entry[] = [
 /** A label may say its unit: `Memory (GiB)` is known as `Memory`, too. */
 const spellings = (label: string) => [label, label.normalize('NFKC').replace(/\([^)]*\)/gu, '')];
 
-export function createKeyBook({ keys }: ArgumentLabels): KeyBook {
+const books = new WeakMap<ArgumentLabels, KeyBook>();
+
+/** Made once for the same labels, which never change: folding all of its spellings costs more than reading a command. */
+export function keyBookOf(labels: ArgumentLabels): KeyBook {
+  const known = books.get(labels);
+  if (known) return known;
+  const book = createKeyBook(labels);
+  books.set(labels, book);
+  return book;
+}
+
+function createKeyBook({ keys }: ArgumentLabels): KeyBook {
   const labels = Object.entries(keys).flatMap(([target, words]) =>
     ofAll(words.flatMap(spellings), asTarget(target as ArgumentTarget)),
   );

@@ -1,6 +1,6 @@
 // What stands behind `/gpu-instance`: a word of its own, or arguments that fill in the form. The first word decides.
 // The words are in docs/commands.md. Pure.
-import { type ArgumentLabels, createKeyBook, type KeyBook, noLabels } from './argument-keys.ts';
+import { type ArgumentLabels, type KeyBook, keyBookOf, noLabels } from './argument-keys.ts';
 import { mayBeBare } from './argument-phrases.ts';
 import { cutWords, type Token } from './argument-words.ts';
 import { nearest } from './nearest.ts';
@@ -45,7 +45,7 @@ export type Command =
 
 /** `labels`: the form's own, so that `preset train Stop after=4h` knows where the name ends. */
 export function readCommand(text: string, labels: ArgumentLabels = noLabels): Command {
-  const book = createKeyBook(labels);
+  const book = keyBookOf(labels);
   const typed = withoutCommand(tidyTyped(text));
   if (typed === '') return { word: 'form', text: '' };
   const known = findWord(typed, book);

@@ -1,7 +1,7 @@
 // `/gpu-instance gpu=1 ram=15 group=TeslaM40`: arguments that fill in the form, in either language and from any
 // keyboard, with a complaint for each kind of misunderstanding. The grammar is in docs/commands.md. Pure.
 import type { Catalog } from '../catalog/schema.ts';
-import { type ArgumentLabels, createKeyBook, type KeyBook } from './argument-keys.ts';
+import { type ArgumentLabels, type KeyBook, keyBookOf } from './argument-keys.ts';
 import { type Accelerators, Matcher } from './argument-matches.ts';
 import { isHopeless, isMatched, type Outcome, type OutcomeContext, readOutcome } from './argument-outcome.ts';
 import { mayBeBare, type Phrase, type Piece, readPhrases, textOf } from './argument-phrases.ts';
@@ -65,7 +65,7 @@ export const readQuickArguments = (text: string, context: QuickContext): QuickRe
 
 /** `typed`: as `readCommand` hands it on. Slack's escapes are undone once; what is left of them was typed. */
 export function readTidyArguments(typed: string, context: QuickContext): QuickReading {
-  const book = createKeyBook(context.labels);
+  const book = keyBookOf(context.labels);
   const pieces = readPhrases(
     cutWords(typed, (word) => book.find(word) !== null),
     book,

@@ -112,6 +112,8 @@ export interface LaunchStore {
   findLastCreated(owner: AccountKey): Promise<Launch | null>;
   /** Newest first, of all workspaces: what was started with this account. */
   findByUser(owner: AccountKey, limit: number): Promise<readonly Launch[]>;
+  /** As `findByUser`, and only what was asked for and what became of it. */
+  findRequests(owner: AccountKey, limit: number): Promise<readonly LaunchedRequest[]>;
   /** Newest first, of one workspace: what has its card there. */
   findByUserIn(owner: Owner, limit: number): Promise<readonly Launch[]>;
   /**
@@ -136,6 +138,11 @@ export interface LaunchStore {
   /** How many launches are in each state: for metrics. */
   countByState(): Promise<Readonly<Record<LaunchState, number>>>;
 }
+
+export type LaunchedRequest = Pick<Launch, 'request'> & {
+  /** A state of a later version is none that this one knows. */
+  readonly state: string;
+};
 
 /** What the operator hears of a launch: a line with its reference at each step, and counters. Never throws. */
 export interface LaunchEvents {

@@ -8,10 +8,13 @@ import {
   type SocketDispatcher,
 } from './dispatchers.ts';
 import { createGate } from './gate.ts';
+import { createPost, type Post } from './post.ts';
 
 /** What Slack's libraries take connections from. */
 export interface SlackConnections {
-  /** Web API and reply addresses. */
+  /** Web API. */
+  readonly post: Post;
+  /** Reply addresses, and whatever Slack's libraries ask by themselves. */
   readonly fetch: typeof globalThis.fetch;
   /** Socket Mode. */
   readonly socket: SocketDispatcher;
@@ -34,7 +37,7 @@ export function createNetwork({ slack, platform }: NetworkConfig): Network {
   const agents = createAgents({ gate: gates.platform });
   const isPlain = describe(slack) === 'direct' && describe(platform) === 'direct';
   return {
-    slack: { fetch: createFetch(dispatcher), socket },
+    slack: { post: createPost(dispatcher), fetch: createFetch(dispatcher), socket },
     platform: agents,
     described: isPlain ? null : { slack: describe(slack), platform: describe(platform) },
     close() {

@@ -22,6 +22,12 @@ export interface CommandHandlers {
   readonly labels: ArgumentLabels;
 }
 
+/** What says the same to everybody: its answer is the acknowledgement. */
+export function isAnsweredAtOnce({ text }: Command, labels: ArgumentLabels): boolean {
+  const { word } = readCommand(text, labels);
+  return word === 'help' || word === 'unknown' || word === 'secret';
+}
+
 export function createCommandListener(
   guard: Guard,
   { byWord, preset, form, help, warnOfSecret, labels }: CommandHandlers,

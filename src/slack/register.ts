@@ -101,17 +101,12 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
     findDraft: async (draft, owner) => (await drafts.find(draft, owner))?.session?.values ?? null,
   });
 
-  async function openForm(visit: Visit, { channelId, triggerId, responseUrl }: Command, text: string) {
+  async function openForm(visit: Visit, command: Command, text: string) {
+    const { channelId, triggerId, responseUrl } = command;
     const reading = readArguments(visit, text);
     if (isNothingUnderstood(reading)) return answerHelp(visit, responseUrl, reading, text);
     const request = { visit, channelId, where: { triggerId }, responseUrl };
-    if (reading.preset !== null)
-      return preset.openByName(
-        visit,
-        { kind: 'command', person: visit.person, channelId, triggerId, responseUrl, text },
-        reading.preset,
-        text,
-      );
+    if (reading.preset !== null) return preset.openByName(visit, { ...command, text }, reading.preset, text);
     return opening.openNew(request, reading, null);
   }
 

@@ -1,9 +1,11 @@
 // Where Slack's requests come in: the real Bolt app behind signed HTTP or Socket Mode.
 import type { RequestListener } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import type { Secret } from '../config/secrets.ts';
 import { causeOf } from '../network/cause.ts';
+import { isAnsweredAtOnce } from './commands.ts';
 import type { Installation } from './edge/admission.ts';
 import { atMost, startDeadline } from './edge/deadline.ts';
 import { dispatch } from './edge/dispatch.ts';
@@ -13,6 +15,7 @@ import { createLifecycle } from './edge/lifecycle.ts';
 import { createSlackLogger } from './edge/slack-logger.ts';
 import { hardenSocket } from './edge/socket-connection.ts';
 import { platformErrorOf } from './kit/slack-errors.ts';
+import { argumentLabels } from './launch/argument-labels.ts';
 import { registerListeners } from './register.ts';
 import type { SlackPorts } from './slack-ports.ts';
 
@@ -57,12 +60,22 @@ interface Installed extends Installation {
 export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): SlackApp {
   const { logger, clients, patience } = parts;
   let installation: Installed | null = null;
-  const enter = createDoor({
+  const atDoor = new Set<Promise<unknown>>();
+  const decide = createDoor({
     ...parts,
     installation: () => installation,
     rules: parts.admission,
+    isAnsweredAtOnce: (command) => isAnsweredAtOnce(command, argumentLabels),
     end: createLifecycle(parts),
   });
+  /** Who types a command is asked about after the acknowledgement, where nobody else waits for it. */
+  const enter: Door = (...asked) => {
+    const entry = decide(...asked);
+    atDoor.add(entry);
+    const leave = () => void atDoor.delete(entry);
+    entry.then(leave, leave);
+    return entry;
+  };
   const receiver =
     options.mode === 'http'
       ? createHttpReceiver({ ...options, logger, onUnsigned: parts.onUnsigned, enter, patience })
@@ -101,6 +114,12 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
   const linkTo: SlackApp['linkTo'] = ({ channelId, ts }) =>
     installation?.url && ts ? `${installation.url}archives/${channelId}/p${ts.replace('.', '')}` : null;
   const listenersSettled = registerListeners(app, { ...parts, linkTo });
+  async function settled(): Promise<void> {
+    await Promise.allSettled(atDoor);
+    // Whoever came in reaches a listener in this turn.
+    await nextTurn();
+    await listenersSettled();
+  }
   socket?.init(acknowledgingAll(app, parts, enter));
   const stopping = new AbortController();
   if (socket) hardenSocket(socket, { logger, signal: stopping.signal });
@@ -169,9 +188,9 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
       stopping.abort();
       // Bolt's own stop() resolves before the socket is closed.
       if (socket) await atMost(socket.client.disconnect(), 2000);
-      await atMost(listenersSettled(), 3000);
+      await atMost(settled(), 3000);
     },
-    settled: listenersSettled,
+    settled,
     linkTo,
     canAccept: () => isStarted && (socket === null || isConnected(socket)),
     askSlack,

@@ -31,7 +31,7 @@ export interface SlackPorts {
   readonly forgetPerson: (key: AccountKey) => Promise<ForgetOutcome>;
   readonly launches: Pick<
     LaunchStore,
-    'find' | 'findByUser' | 'findByUserIn' | 'findLastCreated' | 'hasSubmission'
+    'find' | 'findByUserIn' | 'findRequests' | 'findLastCreated' | 'hasSubmission'
   >;
   readonly surfaces: Pick<SurfaceStore, 'findCards'>;
   readonly drafts: DraftStore;

@@ -110,10 +110,14 @@ describe('a request is refused and does nothing', () => {
 
   test("another workspace's, however well it is signed", async () => {
     const before = stage.slack.apiCalls.length;
-    const body = new URLSearchParams(aCommand(stage, { team_id: 'T0STRANGER', text: '' })).toString();
-    expect((await send(stage, body)).body).toMatchObject({
+    const command = (text: string) =>
+      send(stage, new URLSearchParams(aCommand(stage, { team_id: 'T0STRANGER', text })).toString());
+    expect((await command('help')).body).toMatchObject({
       text: expect.stringContaining('belong to another'),
     });
+    // Told through the command's reply address, which is nobody's here.
+    expect((await command('')).body).toBe('');
+    await stage.app.settled();
     const submission = aSubmission(stage, {
       payload: { team: { id: 'T0STRANGER' } },
       view: { app_installed_team_id: 'T0STRANGER' },

@@ -206,13 +206,13 @@ describe('a call that fails says why', () => {
   test.each(Object.entries(causes))('%s', async (_, [cause, make]) => {
     const [origin, env] = await make();
     network = createNetwork({ slack: readPlatformSide(env), platform: directNetwork });
-    const { fetch } = network.slack;
-    const clients = createSlackClients(new Secret('xoxb-1-secret'), `${origin}/api/`, { logger, fetch });
+    const { fetch, post } = network.slack;
+    const clients = createSlackClients(new Secret('xoxb-1-secret'), `${origin}/api/`, { logger, post });
     const failure = await clients.configured.messages.auth.test().then(
       () => 'no failure',
       (error: Error) => error.message,
     );
-    expect(failure).toMatch(/fetch failed: /u);
+    expect(failure).toMatch(/call failed: /u);
     expect(failure).toMatch(cause);
 
     const url = new Secret(`${origin}/commands/T1/2/secret-part`);

@@ -1,6 +1,7 @@
 // Stories of presets, of launching again, and of forms that are gone on with.
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Person } from '../../src/playground/workspace/simulator.ts';
+import { launchIn } from '../contract/samples.ts';
 import { documentedFields, type Stage, startStage } from '../support/stage.ts';
 
 let stage: Stage;
@@ -284,6 +285,19 @@ test('the last launch fills in the next form, unless the operator says no', asyn
   stage.deliverTo(strict.port);
   await openForm();
   expect(block('cpuNumber')).toMatchObject({ element: { initial_value: '3' } });
+});
+
+test('the last launch that was created fills in the next form, behind however many that came to nothing', async () => {
+  stage = await startStage();
+  await stage.connect();
+  await stage.launch({ cpuNumber: '17' });
+  await stage.message(/17 CPU/u);
+  const { team, users } = stage.slack;
+  const owner = { teamId: team.id, workspaceId: team.id, userId: users.owner.id };
+  for (let later = 1; later <= 51; later += 1)
+    await launchIn(stage.app.store, 'rejected', { ...owner, acceptedAt: Date.now() + later });
+  await openForm();
+  expect(block('cpuNumber')).toMatchObject({ element: { initial_value: '17' } });
 });
 
 test('somebody whose Slack is Chinese reads Chinese, from the first command to the card', async () => {

@@ -84,18 +84,36 @@ describe('by default people from elsewhere are refused, in words', () => {
     expect(stage.slack.openView(id)?.callback_id ?? '').toBe('');
   }
 
-  test.each([
-    ['that names theirs', theirTeam, ''],
-    ['that names ours', null, 'connect'],
-    ['for help', null, 'help'],
-  ])('a command %s', async (_, team, text) => {
+  /** What was said for their eyes alone. */
+  const seenBy = ({ stage, id }: Scene) =>
+    stage.slack
+      .messages(stage.slack.channels.member.id, { as: id })
+      .filter(({ text, ephemeral }) => ephemeral && external.test(text ?? ''));
+
+  test('a command for help, whose answer is the acknowledgement', async () => {
     const { stage, id } = scene;
     await expectNothing(async () => {
-      const team_id = team ?? stage.slack.team.id;
-      const sent = new URLSearchParams(aCommand(stage, { user_id: id, team_id, text })).toString();
+      const sent = new URLSearchParams(aCommand(stage, { user_id: id, text: 'help' })).toString();
       const { status, body } = await send(stage, sent);
       expect([status, body]).toEqual([200, expect.objectContaining({ response_type: 'ephemeral' })]);
       expect((body as { text: string }).text).toMatch(external);
+    });
+  });
+
+  test.each([
+    ['that names theirs', theirTeam, ''],
+    ['that names ours', null, 'connect'],
+  ])('a command %s, which is acknowledged before Slack is asked about them', async (_, team, text) => {
+    const { stage, id } = scene;
+    await expectNothing(async () => {
+      await stage.slack.person(id).command('/gpu-instance', 'help');
+      const { response_url } = lastPayload(stage, 'command');
+      const before = seenBy(scene).length;
+      const team_id = team ?? stage.slack.team.id;
+      const command = aCommand(stage, { user_id: id, team_id, text, response_url: String(response_url) });
+      const { status, body } = await send(stage, new URLSearchParams(command).toString());
+      expect([status, body]).toEqual([200, '']);
+      await stage.slack.until(() => seenBy(scene).at(before));
     });
   });
 
@@ -103,18 +121,13 @@ describe('by default people from elsewhere are refused, in words', () => {
     const { stage, id } = scene;
     await expectNothing(async () => {
       await stage.slack.person(id).command('/gpu-instance', 'help');
+      const before = seenBy(scene).length;
       const { trigger_id, response_url, channel_id } = lastPayload(stage, 'command');
       const pressed = button('launch_again', await launchOf(stage));
       const channel = { id: channel_id };
       const sent = { ...pressed, ...atOurs(stage, id), channel, trigger_id, response_url };
       expect(await sendInteraction(stage, sent)).toMatchObject({ status: 200, body: '' });
-      const seen = () => stage.slack.messages(stage.slack.channels.member.id, { as: id });
-      const told = await stage.slack.until(() =>
-        seen()
-          .filter(({ text }) => external.test(text ?? ''))
-          .at(1),
-      );
-      expect(told.ephemeral).toBe(true);
+      await stage.slack.until(() => seenBy(scene).at(before));
     });
   });
 

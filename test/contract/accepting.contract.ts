@@ -1,7 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { aRequest } from '../support/builders.ts';
-import { ada, aLateJob, aNewJob, aNewLaunch, claim, countJobs, grace, now, storeLaunch } from './samples.ts';
+import {
+  ada,
+  aLateJob,
+  aNewJob,
+  aNewLaunch,
+  claim,
+  countJobs,
+  grace,
+  launchIn,
+  now,
+  storeLaunch,
+} from './samples.ts';
 import type { Its } from './test-database.ts';
 
 export function testAccepting(its: Its): void {
@@ -134,5 +145,31 @@ export function testAccepting(its: Its): void {
     const idsOf = async (limit: number) => (await store.launches.findByUser(ada, limit)).map(({ id }) => id);
     expect(await idsOf(10)).toEqual([newest, middle, oldest]);
     expect(await idsOf(2)).toEqual([newest, middle]);
+  });
+
+  test('what a person asked for is told in the same order, with what became of it', async () => {
+    const { store } = its();
+    await storeLaunch(store, { request: aRequest({ instanceServiceName: 'old' }), acceptedAt: now + 1 });
+    await launchIn(store, 'created', {
+      request: aRequest({ instanceServiceName: 'newest' }),
+      acceptedAt: now + 3,
+    });
+    await launchIn(store, 'rejected', {
+      request: aRequest({ instanceServiceName: 'middle' }),
+      acceptedAt: now + 2,
+    });
+    await storeLaunch(store, { ...grace, acceptedAt: now + 4 });
+    await storeLaunch(store, { teamId: 'T0002', acceptedAt: now + 5 });
+
+    const told = async (limit: number) => store.launches.findRequests(ada, limit);
+    expect(await told(2)).toEqual([
+      { state: 'created', request: aRequest({ instanceServiceName: 'newest' }) },
+      { state: 'rejected', request: aRequest({ instanceServiceName: 'middle' }) },
+    ]);
+    expect((await told(10)).map(({ request }) => request.instanceServiceName)).toEqual([
+      'newest',
+      'middle',
+      'old',
+    ]);
   });
 }

@@ -1,7 +1,6 @@
 // Who may use the app: people of the workspace it is installed in, or of its enterprise; guests and people from
 // elsewhere as the operator has it. One rule for every kind of payload. Pure.
 
-import { z } from 'zod';
 import type { Person } from '../../core/person.ts';
 
 /**
@@ -22,50 +21,6 @@ export interface Origin {
   readonly installedTeamIds: readonly string[];
   readonly triggerId: string | null;
   readonly responseUrl: string | null;
-}
-
-const id = z
-  .string()
-  .regex(/^[\w.:-]{1,100}$/u)
-  .nullish()
-  .catch(null);
-const text = z.string().nullish().catch(null);
-const object = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape).nullish().catch(null);
-
-const schema = z.object({
-  type: text,
-  user_id: id,
-  team_id: id,
-  enterprise_id: id,
-  user: object({ id, team_id: id }),
-  team: object({ id, enterprise_id: id }),
-  enterprise: object({ id }),
-  view: object({ app_installed_team_id: id }),
-  authorizations: z
-    .array(object({ team_id: id }))
-    .nullish()
-    .catch(null),
-  trigger_id: text,
-  response_url: text,
-});
-
-export function readOrigin(body: unknown): Origin {
-  const sent = schema.catch({} as never).parse(body);
-  const isEvent = sent.type === 'event_callback';
-  const installed = [
-    sent.view?.app_installed_team_id,
-    // The rest of what an event names is about the channel, which may be another workspace's.
-    ...(isEvent ? (sent.authorizations ?? []).map((authorization) => authorization?.team_id) : []),
-  ];
-  return {
-    userId: sent.user_id ?? sent.user?.id ?? null,
-    homeTeamId: sent.user?.team_id ?? null,
-    teamId: sent.team_id ?? sent.team?.id ?? sent.user?.team_id ?? null,
-    enterpriseId: sent.enterprise_id ?? sent.enterprise?.id ?? sent.team?.enterprise_id ?? null,
-    installedTeamIds: installed.filter((team) => typeof team === 'string'),
-    triggerId: sent.trigger_id ?? null,
-    responseUrl: sent.response_url ?? null,
-  };
 }
 
 export interface Installation {
@@ -141,12 +96,11 @@ export function admit(
 
 /** A person who is ours by their payload alone, which needs no word of Slack's; null where it takes more to tell. */
 export function admitMember(
-  body: unknown,
+  origin: Origin,
   person: Person,
   ours: Installation,
   rules: AdmissionRules,
 ): Person | null {
-  const origin = readOrigin(body);
   if (origin.homeTeamId === null || isMemberBy(origin, ours) !== true) return null;
   // Where guests are kept out, only Slack's word tells one: then nobody is admitted here.
   const admission = admit({ origin, person, membership: null }, ours, rules);

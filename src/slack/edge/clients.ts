@@ -1,10 +1,9 @@
-// Slack's Web API clients. Each is built apart with its own options: Bolt and WebClient change the option
-// objects they are given (retry settings in Socket Mode, the Authorization header).
-import type { WebClient, WebClientOptions } from '@slack/web-api';
+// Slack's Web API clients.
+import type { WebClient } from '@slack/web-api';
 import type { Secret } from '../../config/secrets.ts';
+import type { Post } from '../../network/post.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { MeasuredWebClient, type OnSlackCall } from './measured-calls.ts';
-import { createSlackLogger } from './slack-logger.ts';
 
 export interface SlackClient {
   /** For views: a trigger lives 3 s and serves once, so one quick try is all that makes sense. */
@@ -12,8 +11,6 @@ export interface SlackClient {
   /** For messages: our jobs do the retrying, since theirs survive a crash. */
   readonly messages: WebClient;
 }
-
-const noRetries = { retries: 0 };
 
 export interface SlackClients {
   /**
@@ -29,7 +26,7 @@ export interface SlackClients {
 
 export interface ClientsParts {
   readonly logger: Logger;
-  readonly fetch: typeof globalThis.fetch;
+  readonly post: Post;
   readonly onCall?: OnSlackCall;
   /** Multiplies how long an answer is waited for. Default: 1. */
   readonly patience?: number | undefined;
@@ -38,22 +35,11 @@ export interface ClientsParts {
 export function createSlackClients(
   botToken: Secret,
   apiUrl: string | undefined,
-  { logger, fetch, onCall = () => undefined, patience = 1 }: ClientsParts,
+  { logger, post, onCall = () => undefined, patience = 1 }: ClientsParts,
 ): SlackClients {
-  const build = (timeout: number) => {
-    const options: WebClientOptions = {
-      retryConfig: { ...noRetries },
-      rejectRateLimitedCalls: true,
-      timeout,
-      fetch,
-      logger: createSlackLogger(logger),
-      ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
-    };
-    const client = new MeasuredWebClient(botToken.reveal(), options);
-    client.onCall = onCall;
-    return client;
-  };
-  const configured: SlackClient = { views: build(2500 * patience), messages: build(10_000 * patience) };
+  const build = (timeoutMs: number) =>
+    new MeasuredWebClient({ botToken, apiUrl, post, timeoutMs: timeoutMs * patience, logger, onCall });
+  const configured: SlackClient = { views: build(2500), messages: build(10_000) };
   let served: string | null = null;
   return {
     of: (workspaceId) => (served === workspaceId || served === '' ? configured : null),

@@ -35,6 +35,8 @@ export async function dispatch(
   }
   let isAnswered = false;
   const answer: ReceiverEvent['ack'] = async (content) => {
+    // A listener acknowledges what the door has acknowledged already.
+    if (isAnswered && content === undefined) return;
     isAnswered = true;
     await ack(content);
   };

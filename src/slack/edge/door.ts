@@ -4,7 +4,7 @@
 import { Secret } from '../../config/secrets.ts';
 import type { Person } from '../../core/person.ts';
 import type { Logger } from '../../ops/logger.ts';
-import { section } from '../kit/block-kit.ts';
+import { type Message, section } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { buildNoticeModal } from '../kit/notice-modal.ts';
 import { platformErrorOf } from '../kit/slack-errors.ts';
@@ -17,10 +17,9 @@ import {
   isForUs,
   isMemberBy,
   type Origin,
-  readOrigin,
 } from './admission.ts';
 import type { SlackClient, SlackClients } from './clients.ts';
-import type { Incoming } from './incoming.ts';
+import type { Command, Incoming } from './incoming.ts';
 import type { Languages, Profile } from './languages.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { ReplyUrls } from './reply-url.ts';
@@ -32,6 +31,8 @@ export interface DoorParts {
   readonly clients: SlackClients;
   readonly languages: Languages;
   readonly replyUrls: ReplyUrls;
+  /** Whether what a command says to everybody is its acknowledgement, so that it has to wait for who may hear it. */
+  readonly isAnsweredAtOnce: (command: Command) => boolean;
   /** Hears of the end of the installation. */
   readonly end: Lifecycle;
   readonly logger: Logger;
@@ -60,13 +61,13 @@ export function createDoor(parts: DoorParts) {
   return async function enter(body: unknown, incoming: Incoming, ack: Ack): Promise<Entry> {
     const ours = parts.installation();
     if (!ours) return { kind: 'not-ours' };
+    const { origin } = incoming;
     if ('person' in incoming) {
-      const person = admitMember(body, incoming.person, ours, rules);
+      const person = admitMember(origin, incoming.person, ours, rules);
       if (person) return { kind: 'in', incoming: { ...incoming, person } };
     }
-    const origin = readOrigin(body);
     const person = 'person' in incoming ? incoming.person : personOf(body, origin);
-    if (await parts.end(body, origin, ours)) {
+    if (incoming.kind === 'other' && (await parts.end(body, origin, ours))) {
       await ack();
       return { kind: 'answered' };
     }
@@ -78,6 +79,9 @@ export function createDoor(parts: DoorParts) {
       logger.warn({ workspaceId }, 'a request is for a workspace that this app has no bot in');
       return { kind: 'not-ours' };
     }
+    // A command tells little of its person: Slack has its answer before it is asked about them.
+    const isAcknowledged = incoming.kind === 'command' && !parts.isAnsweredAtOnce(incoming);
+    if (isAcknowledged) await ack();
     const here: Here = { person: { ...person, workspaceId }, client };
     const profile = await profileFor(origin, here, ours);
     const admission = admit({ origin, person, membership: profile.membership }, ours, rules);
@@ -89,7 +93,8 @@ export function createDoor(parts: DoorParts) {
       };
     logger.info({ kind: incoming.kind, why: admission.why }, 'somebody who may not use the app was refused');
     const { t } = profile;
-    await refuse({ incoming, origin, here, ack, t, words: t(refusals[admission.why]) });
+    const words = t(refusals[admission.why]);
+    await refuse({ incoming, origin, here, ack, isAcknowledged, t, words });
     return { kind: 'answered' };
   };
 
@@ -98,16 +103,18 @@ export function createDoor(parts: DoorParts) {
     readonly origin: Origin;
     readonly here: Here;
     readonly ack: Ack;
+    readonly isAcknowledged: boolean;
     readonly t: Translate;
     readonly words: string;
   }
 
   async function refuse(refusal: Refusal): Promise<void> {
-    const { incoming, ack, t, words } = refusal;
+    const { incoming, ack, isAcknowledged, t, words } = refusal;
     const answer = (content: object) => ack(content as never);
+    if (isAcknowledged) return tellAside(refusal);
     switch (incoming.kind) {
       case 'command':
-        return answer({ response_type: 'ephemeral', text: words, blocks: [section(words)] });
+        return answer({ response_type: 'ephemeral', ...messageOf(words) });
       case 'submission':
         return answer({ response_action: 'update', view: noticeOf(t, words) });
       case 'suggestion':
@@ -119,19 +126,23 @@ export function createDoor(parts: DoorParts) {
         return ack();
       default:
         await ack();
-        await tell(refusal).catch((error: unknown) =>
-          logger.warn({ slackError: platformErrorOf(error) }, 'somebody refused could not be told'),
-        );
+        return tellAside(refusal);
     }
   }
 
-  /** After the acknowledgement: of a button, or of what nobody listens to. */
+  function tellAside(refusal: Refusal): Promise<void> {
+    return tell(refusal).catch((error: unknown) =>
+      logger.warn({ slackError: platformErrorOf(error) }, 'somebody refused could not be told'),
+    );
+  }
+
+  /** After the acknowledgement: of a command, of a button, or of what nobody listens to. */
   async function tell({ incoming, origin, here, t, words }: Refusal): Promise<void> {
     const { views } = here.client.views;
     const view = incoming.kind === 'action' ? incoming.view : null;
     if (origin.responseUrl !== null) {
-      const message = { text: words };
-      await parts.replyUrls.send(new Secret(origin.responseUrl), message, { visible: 'ephemeral' });
+      const address = new Secret(origin.responseUrl);
+      await parts.replyUrls.send(address, messageOf(words), { visible: 'ephemeral' });
     } else if (view) await views.update({ view_id: view.id, view: noticeOf(t, words) });
     else if (origin.triggerId !== null)
       await views.open({ trigger_id: origin.triggerId, view: noticeOf(t, words) });
@@ -144,6 +155,7 @@ interface Here {
   readonly client: SlackClient;
 }
 
+const messageOf = (words: string): Message => ({ text: words, blocks: [section(words)] });
 const noticeOf = (t: Translate, words: string) => buildNoticeModal(t('people.refusedTitle'), [words], t);
 
 const refusals = {

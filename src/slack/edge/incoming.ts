@@ -3,8 +3,13 @@
 
 import { z } from 'zod';
 import type { Person } from '../../core/person.ts';
+import type { Origin } from './admission.ts';
 
-interface FromPerson {
+interface FromSomewhere {
+  readonly origin: Origin;
+}
+
+interface FromPerson extends FromSomewhere {
   readonly person: Person;
 }
 
@@ -78,7 +83,7 @@ export interface Suggestion extends FromPerson {
 }
 
 /** Anything else that Slack may send: nobody here listens to it, and Bolt can take it. */
-export interface Other {
+export interface Other extends FromSomewhere {
   readonly kind: 'other';
 }
 
@@ -86,11 +91,13 @@ export type Incoming = Command | Submission | Closed | Action | Suggestion | Oth
 
 /** Ids are stored, compared and written as mentions: nothing that a database, a log or mrkdwn would trip over. */
 const id = z.string().regex(/^[\w.:-]{1,100}$/u);
-const holder = z.looseObject({ id }).nullish();
+/** Where somebody or something is from: what cannot be read is not said. */
+const origin = id.nullish().catch(null);
+const holder = z.object({ id }).nullish();
 const text = z.string();
-const object = z.looseObject({});
+const object = z.object({});
 
-const commandSchema = z.looseObject({
+const commandSchema = z.object({
   command: text,
   text: text.optional(),
   user_id: id,
@@ -101,24 +108,24 @@ const commandSchema = z.looseObject({
   response_url: text.optional(),
 });
 
-const option = z.looseObject({ value: text });
-const elementState = z.looseObject({
+const option = z.object({ value: text });
+const elementState = z.object({
   value: text.nullish().catch(undefined),
   selected_option: option.nullish().catch(undefined),
   selected_options: z.array(option).nullish().catch(undefined),
 });
-const viewSchema = z.looseObject({
+const viewSchema = z.object({
   id: text,
   hash: text.nullish(),
   callback_id: text.nullish(),
   root_view_id: text.nullish(),
   private_metadata: text.nullish(),
   app_installed_team_id: id.nullish(),
-  state: z.looseObject({ values: z.record(text, z.record(text, elementState.catch({}))) }).nullish(),
-  blocks: z.array(z.looseObject({ type: text, block_id: text.nullish() })).nullish(),
+  state: z.object({ values: z.record(text, z.record(text, elementState.catch({}))) }).nullish(),
+  blocks: z.array(z.object({ type: text, block_id: text.nullish() })).nullish(),
 });
 
-const actionSchema = z.looseObject({
+const actionSchema = z.object({
   type: text,
   action_id: text,
   block_id: text.nullish(),
@@ -127,17 +134,17 @@ const actionSchema = z.looseObject({
 });
 
 /** Of every kind of interaction. What may be left out but not be null is what Bolt reaches into. */
-const interactionSchema = z.looseObject({
+const interactionSchema = z.object({
   type: text,
-  user: z.looseObject({ id, team_id: id.nullish() }),
-  team: holder,
+  user: z.object({ id, team_id: id.nullish() }),
+  team: z.object({ id, enterprise_id: origin }).nullish(),
   enterprise: holder,
-  channel: z.looseObject({ id }).optional(),
+  channel: z.object({ id }).optional(),
   event: z.never().optional(),
   command: z.never().optional(),
   trigger_id: text.nullish(),
   response_url: text.nullish(),
-  response_urls: z.array(z.looseObject({ response_url: text })).optional(),
+  response_urls: z.array(z.object({ response_url: text })).optional(),
   view: viewSchema.nullish(),
   actions: z.array(actionSchema).min(1).optional(),
   action_id: text.optional().catch(undefined),
@@ -149,10 +156,15 @@ type SentView = z.output<typeof viewSchema>;
 
 const textOrObject = z.union([text, object]).optional();
 /** Bolt looks for a channel and a person in all of these. */
-const eventSchema = z.looseObject({
+const eventSchema = z.object({
   type: z.literal('event_callback'),
   team_id: id.nullish(),
-  event: z.looseObject({
+  enterprise_id: origin,
+  authorizations: z
+    .array(z.object({ team_id: origin }).nullable().catch(null))
+    .nullish()
+    .catch(null),
+  event: z.object({
     type: text,
     user: textOrObject,
     channel: textOrObject,
@@ -165,9 +177,19 @@ const eventSchema = z.looseObject({
 export function parseIncoming(body: unknown): Incoming | null {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return null;
   if (Object.hasOwn(body, 'command')) return parseCommand(body);
-  if (Object.hasOwn(body, 'event')) return eventSchema.safeParse(body).success ? { kind: 'other' } : null;
+  if (Object.hasOwn(body, 'event')) return parseEvent(body);
   const parsed = interactionSchema.safeParse(body);
   return parsed.success ? toInteraction(parsed.data) : null;
+}
+
+function parseEvent(body: object): Other | null {
+  const parsed = eventSchema.safeParse(body);
+  if (!parsed.success) return null;
+  const { team_id: teamId, enterprise_id: enterpriseId, authorizations } = parsed.data;
+  // The rest of what an event names is about the channel, which may be another workspace's.
+  const installed = (authorizations ?? []).map((authorization) => authorization?.team_id);
+  const origin = { ...fromNowhere, teamId: teamId ?? null, enterpriseId: enterpriseId ?? null };
+  return { kind: 'other', origin: { ...origin, installedTeamIds: installed.filter(isText) } };
 }
 
 function parseCommand(body: object): Command | null {
@@ -176,7 +198,15 @@ function parseCommand(body: object): Command | null {
   const { user_id: userId, team_id, enterprise_id, text: typed = '' } = parsed.data;
   const person = toPerson({ userId, workspaceId: team_id, enterpriseId: enterprise_id });
   const { channel_id: channelId, trigger_id: triggerId, response_url: responseUrl } = parsed.data;
-  return person && { kind: 'command', person, text: typed, channelId, triggerId, responseUrl };
+  const origin: Origin = {
+    ...fromNowhere,
+    userId,
+    teamId: team_id ?? null,
+    enterpriseId: enterprise_id ?? null,
+    triggerId,
+    responseUrl: responseUrl ?? null,
+  };
+  return person && { kind: 'command', person, origin, text: typed, channelId, triggerId, responseUrl };
 }
 
 function toInteraction(sent: Interaction): Incoming | null {
@@ -186,36 +216,60 @@ function toInteraction(sent: Interaction): Incoming | null {
     workspaceId: sent.team?.id ?? sent.user.team_id,
     enterpriseId: sent.enterprise?.id,
   });
+  const origin = originOf(sent);
   const view = sent.view ? toView(sent.view) : null;
   switch (sent.type) {
     case 'view_submission':
-      return person && view && sent.view?.state ? { kind: 'submission', person, view } : null;
+      return person && view && sent.view?.state ? { kind: 'submission', person, origin, view } : null;
     case 'view_closed':
-      return person && view && { kind: 'closed', person, view };
+      return person && view && { kind: 'closed', person, origin, view };
     case 'block_actions':
-      return person && toAction(sent, person, view);
+      return person && toAction(sent, { person, origin, view });
     case 'block_suggestion': {
       const { action_id: actionId = '', block_id: blockId = '', value } = sent;
-      return person && { kind: 'suggestion', person, actionId, blockId, typed: value ?? '', view };
+      return person && { kind: 'suggestion', person, origin, actionId, blockId, typed: value ?? '', view };
     }
     default:
-      return { kind: 'other' };
+      return { kind: 'other', origin };
   }
 }
 
-function toAction(sent: Interaction, person: Person, view: IncomingView | null): Action | null {
+const fromNowhere: Origin = {
+  userId: null,
+  homeTeamId: null,
+  teamId: null,
+  enterpriseId: null,
+  installedTeamIds: [],
+  triggerId: null,
+  responseUrl: null,
+};
+
+function originOf({ user, team, enterprise, view, trigger_id, response_url }: Interaction): Origin {
+  return {
+    userId: user.id,
+    homeTeamId: user.team_id ?? null,
+    teamId: team?.id ?? user.team_id ?? null,
+    enterpriseId: enterprise?.id ?? team?.enterprise_id ?? null,
+    installedTeamIds: [view?.app_installed_team_id].filter(isText),
+    triggerId: trigger_id ?? null,
+    responseUrl: response_url ?? null,
+  };
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+function toAction(sent: Interaction, from: Pick<Action, 'person' | 'origin' | 'view'>): Action | null {
   const [action] = sent.actions ?? [];
   if (!action) return null;
   return {
     kind: 'action',
-    person,
+    ...from,
     actionId: action.action_id,
     blockId: action.block_id ?? '',
     value: action.value ?? action.selected_option?.value ?? null,
     channelId: sent.channel?.id ?? null,
     triggerId: sent.trigger_id ?? '',
     responseUrl: sent.response_url ?? undefined,
-    view,
   };
 }
 

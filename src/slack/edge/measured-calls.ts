@@ -1,7 +1,20 @@
-// Slack's Web API client, with every call reported: its method, how it ended and how long it took; no ids, no contents.
-// And without its work for debug lines: it copies and prints every request and result, hiding tokens, whether anybody
-// listens or not, which for a view of twenty fields costs more than making the view.
-import { type WebAPICallResult, WebClient } from '@slack/web-api';
+// Slack's Web API client: the library's methods and types, errors included, over one plain exchange a call. The library's
+// own way there (a queue, retries, a copy of every request and result for debug lines that nobody reads, `fetch`, forms
+// of percent signs) costs more than making a view of twenty fields. None of our calls is repeated within: who asks
+// decides. Every call is reported: its method, how it ended and how long it took; no ids, no contents.
+import { stringify } from 'node:querystring';
+import {
+  type WebAPICallResult,
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+  WebClient,
+} from '@slack/web-api';
+import type { Secret } from '../../config/secrets.ts';
+import type { Post, PostAnswer } from '../../network/post.ts';
+import type { Logger } from '../../ops/logger.ts';
+import { createSlackLogger } from './slack-logger.ts';
 
 export type SlackCallOutcome = 'ok' | 'refused' | 'rate_limited' | 'http_error' | 'no_answer';
 
@@ -14,23 +27,40 @@ export interface SlackCallReport {
 
 export type OnSlackCall = (report: SlackCallReport) => void;
 
-/** Every method of the client goes through `apiCall`, and each of ours is one request: none is repeated within. */
-export class MeasuredWebClient extends WebClient {
-  /** Set by whoever builds the client. */
-  onCall: OnSlackCall = () => undefined;
+export interface MeasuredClientParts {
+  readonly botToken: Secret;
+  /** Default: Slack's. */
+  readonly apiUrl: string | undefined;
+  readonly post: Post;
+  /** How long an answer is waited for. */
+  readonly timeoutMs: number;
+  readonly logger: Logger;
+  readonly onCall: OnSlackCall;
+}
 
-  constructor(...given: ConstructorParameters<typeof WebClient>) {
-    super(...given);
-    const internals = this as unknown as Internals;
-    const build = internals.buildResult;
-    // Another version of the client may do without; then it is only dearer.
-    if (build) internals.buildResult = async (response) => hideContents(await build.call(this, response));
+/** Every method of the library's client goes through `apiCall`. */
+export class MeasuredWebClient extends WebClient {
+  readonly #parts: MeasuredClientParts;
+  readonly #headers: Readonly<Record<string, string>>;
+
+  constructor(parts: MeasuredClientParts) {
+    // Whatever of the library's own would still call: it has no token to do it with.
+    super(undefined, {
+      logger: createSlackLogger(parts.logger),
+      ...(parts.apiUrl ? { slackApiUrl: parts.apiUrl } : {}),
+    });
+    this.#parts = parts;
+    this.#headers = {
+      Accept: 'application/json',
+      Authorization: `Bearer ${parts.botToken.reveal()}`,
+      'User-Agent': 'gpu-instance',
+    };
   }
 
-  override async apiCall(...[method, options]: Parameters<WebClient['apiCall']>) {
-    const report = startReport(method, this.onCall);
+  override async apiCall(...[method, options = {}]: Parameters<WebClient['apiCall']>) {
+    const report = startReport(method, this.#parts.onCall);
     try {
-      const result = await super.apiCall(method, options && toTexts(options));
+      const result = await this.#call(method, options);
       report('ok');
       return result;
     } catch (error) {
@@ -38,27 +68,68 @@ export class MeasuredWebClient extends WebClient {
       throw error;
     }
   }
+
+  async #call(method: string, options: object): Promise<Result> {
+    const { contentType, body } = encode(options);
+    const headers = { ...this.#headers, 'Content-Type': contentType };
+    const { post, timeoutMs, logger } = this.#parts;
+    const url = new URL(method, this.slackApiUrl);
+    const answer = await post(url, { headers, body, timeoutMs }).catch((error: Error) => {
+      logger.warn(
+        { from: 'slack-sdk', method, cause: error.message.slice(0, 500) },
+        'a call of Slack failed',
+      );
+      throw new WebAPIRequestError(error);
+    });
+    const result = readResult(answer);
+    for (const line of remarksIn(result)) logger.warn({ from: 'slack-sdk', method }, line.slice(0, 500));
+    if (!result.ok)
+      throw new WebAPIPlatformError(result as ConstructorParameters<typeof WebAPIPlatformError>[0]);
+    return result;
+  }
 }
 
-interface Internals {
-  buildResult?(response: unknown): Promise<WebAPICallResult>;
+/**
+ * What holds more than texts goes as JSON, which Slack recommends there and takes of every method that writes; methods
+ * that only read take forms. Source: docs.slack.dev, "Web API", POST bodies.
+ */
+function encode(options: object): { readonly contentType: string; readonly body: string } {
+  const isForm = !Object.values(options).some((value) => typeof value === 'object' && value !== null);
+  if (!isForm) return { contentType: 'application/json; charset=utf-8', body: JSON.stringify(options) };
+  const said = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
+  return { contentType: 'application/x-www-form-urlencoded', body: stringify(Object.fromEntries(said)) };
 }
 
-/** What the client would make of it for the wire anyway (`serializeBody`), before it looks inside. */
-function toTexts(options: object): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(options).map(([name, value]) => [name, isContent(value) ? JSON.stringify(value) : value]),
-  );
+interface Result extends WebAPICallResult {
+  /** Slack's word for a refusal. */
+  error?: string;
 }
 
-const isContent = (value: unknown) => typeof value === 'object' && value !== null && !Buffer.isBuffer(value);
+/** What Slack says, whatever it is; throws where HTTP says already that there is nothing. */
+function readResult({ status, headers, text }: PostAnswer): Result {
+  if (status === 429)
+    throw new WebAPIRateLimitedError(Number.parseInt(headers['retry-after'] ?? '', 10) || 1);
+  if (status !== 200) throw new WebAPIHTTPError(status, '', toPlain(headers), text);
+  const said = parseJson(text);
+  const isResult = typeof said === 'object' && said !== null;
+  return isResult ? (said as Result) : { ok: false, error: text.slice(0, 500) };
+}
 
-/** Still there for whoever asks by name; not for who goes through all of it. */
-function hideContents<Result extends WebAPICallResult>(result: Result): Result {
-  for (const [name, value] of Object.entries(result))
-    if (isContent(value) && name !== 'response_metadata')
-      Object.defineProperty(result, name, { value, enumerable: false });
-  return result;
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const toPlain = (headers: PostAnswer['headers']): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+
+/** What Slack remarks on a call beside its result. */
+function remarksIn({ response_metadata }: WebAPICallResult): readonly string[] {
+  const { warnings = [], messages = [] } = response_metadata ?? {};
+  return [...warnings, ...messages];
 }
 
 export function startReport(method: string, onCall: OnSlackCall): (outcome: SlackCallOutcome) => void {

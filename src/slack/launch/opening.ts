@@ -22,8 +22,9 @@ import { fromLaunchRequest, rowFieldId, withoutPrivate } from '../../form/reques
 import { type ChosenPreset, emptySession, type FormSession } from '../../form/session.ts';
 import type { FormEvent } from '../../form/step.ts';
 import { type Launch, launchReference } from '../../launches/launch.ts';
+import type { LaunchRequest } from '../../launches/launch-request.ts';
 import { findFailedField } from '../../launches/platform-codes.ts';
-import type { LaunchStore } from '../../launches/ports.ts';
+import type { LaunchedRequest, LaunchStore } from '../../launches/ports.ts';
 import type { Logger } from '../../ops/logger.ts';
 import type { Presets } from '../../presets/presets.ts';
 import type { Visit } from '../edge/visit.ts';
@@ -32,7 +33,7 @@ import { type ShownView, showView, updateView, type Where } from './view-updates
 
 export interface OpeningParts {
   readonly accounts: Pick<Accounts, 'find'>;
-  readonly launches: Pick<LaunchStore, 'findByUser' | 'findLastCreated'>;
+  readonly launches: Pick<LaunchStore, 'findRequests' | 'findLastCreated'>;
   readonly presets: Pick<Presets, 'list'>;
   readonly choices: Choices;
   readonly catalog: () => Catalog | null;
@@ -84,17 +85,17 @@ export function createFormOpening(parts: OpeningParts) {
 
   /** What a new form begins with, and the names that are taken. */
   async function begin(visit: Visit, channelId: string) {
-    const [taken, last, listed] = await Promise.all([
-      findTaken(visit),
-      parts.remembersLast ? launches.findLastCreated(visit.key) : null,
+    const [recent, listed] = await Promise.all([
+      launches.findRequests(visit.key, recentLaunches),
       presets.list({ ...visit.key, channelId }),
     ]);
+    const taken = namesOf(recent);
     const name = offerName(visit.personName ?? '', taken);
     const filled = defaultValues({
       name,
       operator: parts.defaults,
       catalog: catalog(),
-      last: last?.request ?? null,
+      last: parts.remembersLast ? await findLast(visit, recent) : null,
     });
     const opened: FormEvent = {
       type: 'opened',
@@ -115,7 +116,14 @@ export function createFormOpening(parts: OpeningParts) {
 
   /** Names of the person's recent launches. */
   const findTaken = async (visit: Visit): Promise<string[]> =>
-    (await launches.findByUser(visit.key, recentLaunches)).map(({ request }) => request.instanceServiceName);
+    namesOf(await launches.findRequests(visit.key, recentLaunches));
+
+  /** What the person's last created launch asked for: as a rule it is a recent one. */
+  async function findLast({ key }: Visit, recent: readonly LaunchedRequest[]): Promise<LaunchRequest | null> {
+    const last = recent.find(({ state }) => state === 'created');
+    if (last || recent.length < recentLaunches) return last?.request ?? null;
+    return (await launches.findLastCreated(key))?.request ?? null;
+  }
 
   const fresh = async (visit: Visit, channelId: string): Promise<FormSession> =>
     (await begin(visit, channelId)).session;
@@ -382,6 +390,9 @@ function giveArguments({ given, size, searches, complaints }: QuickReading): For
 
 const saysNothing = ({ given, size, searches, complaints }: QuickReading): boolean =>
   Object.keys(given).length === 0 && !size && searches.length === 0 && complaints.length === 0;
+
+const namesOf = (launched: readonly LaunchedRequest[]): string[] =>
+  launched.map(({ request }) => request.instanceServiceName);
 
 /** Exactly as it was typed. */
 const likeItself = (launch: Launch): FormEvent => ({

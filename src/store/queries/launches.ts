@@ -48,6 +48,17 @@ export function createLaunchStore(db: Database, hot: HotStore): LaunchStore {
         .execute();
       return rows.map(toLaunch);
     },
+    async findRequests({ teamId, userId }, limit) {
+      const rows = await db
+        .selectFrom('launches')
+        .select(['state', 'request'])
+        .where('team_id', '=', teamId)
+        .where('user_id', '=', userId)
+        .orderBy('accepted_at', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(({ state, request }) => ({ state, request: JSON.parse(request) as LaunchRequest }));
+    },
     async findByUserIn({ teamId, workspaceId, userId }, limit) {
       const rows = await db
         .selectFrom('launches')

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseCatalog } from '../../../src/catalog/catalog.ts';
-import { createKeyBook } from '../../../src/form/argument-keys.ts';
+import { keyBookOf } from '../../../src/form/argument-keys.ts';
 import { type Command, readCommand } from '../../../src/form/command-words.ts';
 import { nothingKnown } from '../../../src/form/lists.ts';
 import { readQuickArguments } from '../../../src/form/quick-arguments.ts';
@@ -66,7 +66,7 @@ describe('words', () => {
 });
 
 describe('keys', () => {
-  const book = createKeyBook(argumentLabels);
+  const book = keyBookOf(argumentLabels);
   test.each(rowsOf('Key | Also | Takes'))('%s', (key, also) => {
     const meanings = [...codesIn(key), ...codesIn(also)].map((one) => book.find(one));
     expect(meanings.length).toBeGreaterThan(1);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { admit, admitMember, type Membership, readOrigin } from '../../../src/slack/edge/admission.ts';
+import { admit, admitMember, type Membership } from '../../../src/slack/edge/admission.ts';
+import { parseIncoming } from '../../../src/slack/edge/incoming.ts';
 
 const alone = { teamId: 'T1', enterpriseId: null };
 const grid = { teamId: 'T1', enterpriseId: 'E1' };
@@ -12,21 +13,31 @@ const member = (teamId: string | null, enterpriseId: string | null = null, isGue
   isGuest,
 });
 
+/** Of a body as Slack sends it. */
+function readOrigin(body: object) {
+  const incoming = parseIncoming(body);
+  if (!incoming) throw new Error('a body that cannot be read');
+  return incoming.origin;
+}
+
 const action = (team: string, home: string | undefined, enterprise?: string) => ({
   type: 'block_actions',
   user: { id: 'U1', ...(home && { team_id: home }) },
   team: { id: team },
   enterprise: enterprise ? { id: enterprise } : null,
+  actions: [{ type: 'button', action_id: 'a' }],
 });
 const submission = (team: string, home: string, installed: string, enterprise?: string) => ({
   ...action(team, home, enterprise),
   type: 'view_submission',
-  view: { app_installed_team_id: installed },
+  view: { id: 'V1', app_installed_team_id: installed, state: { values: {} } },
 });
 const command = (team: string, enterprise?: string) => ({
   command: '/x',
   user_id: 'U1',
   team_id: team,
+  channel_id: 'C1',
+  trigger_id: '1.2.3',
   ...(enterprise && { enterprise_id: enterprise }),
 });
 
@@ -106,17 +117,38 @@ describe('who is admitted', () => {
   });
 });
 
-test.each([[null], ['text'], [[]], [{ user: 'U1', team: [], view: 3, authorizations: 'x' }]])(
-  'a body of another shape names nobody (%#)',
-  (body) => expect(readOrigin(body)).toMatchObject({ userId: null, teamId: null, installedTeamIds: [] }),
-);
+describe('an event', () => {
+  const event = (rest: object) => ({ type: 'event_callback', event: { type: 'x' }, ...rest });
+
+  test('names nobody, and is for where the app is authorised, not for where the channel is', () => {
+    const body = event({
+      team_id: 'T2',
+      authorizations: [{ team_id: 'T1' }, null, { team_id: 3 }],
+      user: { id: 'U1' },
+    });
+    expect(readOrigin(body)).toMatchObject({ userId: null, teamId: 'T2', installedTeamIds: ['T1'] });
+  });
+
+  test('may say nothing of that, or nothing that can be read', () => {
+    for (const authorizations of [undefined, null, 'x'])
+      expect(readOrigin(event({ authorizations, enterprise_id: 7 }))).toMatchObject({
+        enterpriseId: null,
+        installedTeamIds: [],
+      });
+  });
+});
+
+test('an enterprise may be named by the team alone', () => {
+  const body = { ...action('T1', 'T3'), team: { id: 'T1', enterprise_id: 'E1' } };
+  expect(readOrigin(body)).toMatchObject({ teamId: 'T1', homeTeamId: 'T3', enterpriseId: 'E1' });
+});
 
 describe('by the payload alone', () => {
   const open = { externalPeople: true, guests: true };
 
   test('a member is admitted, under the installation’s own ids', () => {
     const admitted = { workspaceId: 'T1', enterpriseId: null, userId: 'U1' };
-    expect(admitMember(action('T1', 'T1'), person, alone, rules)).toEqual(admitted);
+    expect(admitMember(readOrigin(action('T1', 'T1')), person, alone, rules)).toEqual(admitted);
   });
 
   test.each([
@@ -126,6 +158,6 @@ describe('by the payload alone', () => {
     ['anybody, where guests are kept out', action('T1', 'T1'), alone, { ...rules, guests: false }],
     ['a member, of what is for another installation', submission('T1', 'T1', 'T2'), alone, rules],
   ])('Slack is asked about %s', (_, body, ours, by) => {
-    expect(admitMember(body, person, ours, by)).toBeNull();
+    expect(admitMember(readOrigin(body), person, ours, by)).toBeNull();
   });
 });

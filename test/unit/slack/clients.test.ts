@@ -6,7 +6,7 @@ import { createSlackClients } from '../../../src/slack/edge/clients.ts';
 const make = () =>
   createSlackClients(new Secret('xoxb-test'), undefined, {
     logger: createLogger({ level: 'silent', secrets: [] }),
-    fetch: globalThis.fetch,
+    post: () => Promise.reject(new Error('nobody is called')),
   });
 
 test('a workspace has the client of its own bot, and no other workspace has it', () => {
