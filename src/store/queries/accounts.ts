@@ -1,18 +1,26 @@
 import type { AccountStore } from '../../accounts/ports.ts';
+import type { Preparing } from '../prepared.ts';
 import type { Database } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
 
 /** `scrub`: a token that was removed or replaced leaves nothing in the engine's files. */
-export function createAccountStore(db: Database, scrub: () => Promise<void>): AccountStore {
+export function createAccountStore(
+  db: Database,
+  preparing: Preparing,
+  scrub: () => Promise<void>,
+): AccountStore {
+  const findOne = preparing.read('find-account', (slot: (name: 'teamId' | 'userId') => never) =>
+    db
+      .selectFrom('accounts')
+      .selectAll()
+      .where('team_id', '=', slot('teamId'))
+      .where('user_id', '=', slot('userId')),
+  );
+
   return {
     async find({ teamId, userId }) {
-      const row = await db
-        .selectFrom('accounts')
-        .selectAll()
-        .where('team_id', '=', teamId)
-        .where('user_id', '=', userId)
-        .executeTakeFirst();
+      const [row] = await findOne({ teamId, userId });
       if (!row) return null;
       return {
         teamId,
