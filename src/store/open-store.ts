@@ -36,6 +36,7 @@ import { createSwitchStore } from './queries/switches.ts';
 import { createWorkspaceSecrets } from './queries/workspace-secrets.ts';
 import { createWorkspaceStore } from './queries/workspaces.ts';
 import { probeWriting } from './queries/write-probe.ts';
+import { Recall } from './recall.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -94,8 +95,12 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
 export async function createStore(engine: Engine, use: UseCheck = forWorkspace): Promise<Store> {
   const db = new Kysely<Schema>({ dialect: engine.dialect });
   const calls = createOutstandingCalls();
+  const recall = new Recall();
   // What was changed is changed: housekeeping tries again, and tells.
-  const scrubIfPossible = () => engine.scrub().catch(() => undefined);
+  const scrubIfPossible = () => {
+    recall.clear();
+    return engine.scrub().catch(() => undefined);
+  };
   const close = async () => {
     await calls.settled();
     try {
@@ -124,8 +129,8 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     jobs: { ...calls.wrap(jobs), listen: jobs.listen },
     surfaces: calls.wrap(createSurfaceStore(db, hot)),
     rates: calls.wrap(createRateStore(db)),
-    accounts: calls.wrap(createAccountStore(db, preparing, scrubIfPossible)),
-    drafts: calls.wrap(createDraftStore(db, preparing)),
+    accounts: calls.wrap(createAccountStore(db, { preparing, recall }, scrubIfPossible)),
+    drafts: calls.wrap(createDraftStore(db, preparing, recall)),
     presets: calls.wrap(createPresetStore(db, preparing, engine.kind)),
     audit: calls.wrap(createAuditLog(db)),
     retention: calls.wrap(createRetention(db, engine.kind)),

@@ -1,5 +1,6 @@
 import type { AccountStore } from '../../accounts/ports.ts';
 import type { Preparing } from '../prepared.ts';
+import type { Recall } from '../recall.ts';
 import type { Database } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
@@ -7,7 +8,7 @@ import { appendAudit } from './audit-log.ts';
 /** `scrub`: a token that was removed or replaced leaves nothing in the engine's files. */
 export function createAccountStore(
   db: Database,
-  preparing: Preparing,
+  { preparing, recall }: { readonly preparing: Preparing; readonly recall: Recall },
   scrub: () => Promise<void>,
 ): AccountStore {
   const findOne = preparing.read('find-account', (slot: (name: 'teamId' | 'userId') => never) =>
@@ -22,7 +23,7 @@ export function createAccountStore(
     async find({ teamId, userId }) {
       const [row] = await findOne({ teamId, userId });
       if (!row) return null;
-      return {
+      const account = {
         teamId,
         workspaceId: row.workspace_id || teamId,
         userId,
@@ -31,7 +32,10 @@ export function createAccountStore(
         expiresAt: row.expires_at,
         connectedAt: row.connected_at,
       };
+      recall.keepAccount(account);
+      return account;
     },
+    recall: async (key) => recall.account(key),
     async save({ teamId, workspaceId, userId, sealedToken, platformUser, expiresAt, connectedAt }) {
       const values = {
         workspace_id: workspaceId,

@@ -2,10 +2,11 @@ import type { Selectable } from 'kysely';
 import type { Owner } from '../../core/person.ts';
 import type { Draft, DraftStore } from '../../drafts/ports.ts';
 import type { Preparing } from '../prepared.ts';
+import type { Recall } from '../recall.ts';
+import { toDraftRow } from '../rows.ts';
 import type { Database, DraftsTable } from '../schema.ts';
-import { sealingKeyIdOf } from '../sealing-key-id.ts';
 
-export function createDraftStore(db: Database, preparing: Preparing): DraftStore {
+export function createDraftStore(db: Database, preparing: Preparing, recall: Recall): DraftStore {
   const findOne = preparing.read('find-draft', (slot: (name: 'id' | 'teamId' | 'userId') => never) =>
     db
       .selectFrom('drafts')
@@ -47,7 +48,16 @@ export function createDraftStore(db: Database, preparing: Preparing): DraftStore
   );
 
   return {
-    save: (draft) => save(toRow(draft)),
+    async save(draft) {
+      recall.dropDraft(draft.id);
+      await save(toDraftRow(draft));
+      recall.keepDraft(draft);
+    },
+    async recall(id, owner) {
+      const draft = recall.draft(id, owner);
+      // As it would be read.
+      return draft && { ...draft, values: JSON.parse(JSON.stringify(draft.values)) as Draft['values'] };
+    },
     async find(id, owner) {
       const [row] = await findOne({ id, teamId: owner.teamId, userId: owner.userId });
       return row ? toDraft(row) : null;
@@ -97,19 +107,6 @@ export const latestDraftQuery = (db: Database, { teamId, workspaceId, userId }: 
     )
     .orderBy('touched_at', 'desc')
     .limit(1);
-
-const toRow = (draft: Draft) => ({
-  id: draft.id,
-  team_id: draft.teamId,
-  workspace_id: draft.workspaceId,
-  user_id: draft.userId,
-  channel_id: draft.channelId,
-  sealed_reply_url: draft.sealedReplyUrl,
-  reply_url_kid: sealingKeyIdOf(draft.sealedReplyUrl),
-  content: draft.values === null ? null : JSON.stringify(draft.values),
-  created_at: draft.createdAt,
-  touched_at: draft.touchedAt,
-});
 
 const toDraft = (row: Selectable<DraftsTable>): Draft => ({
   id: row.id,

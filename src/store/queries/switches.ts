@@ -1,8 +1,7 @@
 import type { SwitchStore } from '../../launches/ports.ts';
 import type { Preparing } from '../prepared.ts';
+import { pauseSwitch as pause } from '../rows.ts';
 import type { Database } from '../schema.ts';
-
-const pause = 'launches-paused';
 
 export function createSwitchStore(db: Database, preparing: Preparing): SwitchStore {
   const findValue = preparing.read('find-switch', (slot: (name: 'name') => never) =>
