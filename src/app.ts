@@ -9,6 +9,7 @@ import { createSealer, type Sealer } from './accounts/sealer.ts';
 import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
+import type { Clock } from './core/clock.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { handsOf } from './jobs/lanes.ts';
 import { createWorker } from './jobs/worker.ts';
@@ -24,7 +25,7 @@ import { createEvents } from './ops/events.ts';
 import { createHealth, type HealthPart } from './ops/health.ts';
 import { createHttpServer } from './ops/http-server.ts';
 import type { Logger } from './ops/logger.ts';
-import { createMetrics } from './ops/metrics.ts';
+import { noMetrics } from './ops/metrics.ts';
 import { createPlatformClient } from './platform/client.ts';
 import { createHttpPlatform } from './platform/http-platform.ts';
 import { createHttpOffers } from './platform/offers.ts';
@@ -98,15 +99,9 @@ export async function createApp(
   const sealer = createSealer(config.encryptionKeys);
   const store = await openStore(config, sealer, logger, overrides);
   const launches = decorated(store.launches, decorate.launches);
-  const metrics = createMetrics(async () => {
-    const [launchesByState, jobs, nextDue] = await Promise.all([
-      store.launches.countByState(),
-      store.jobs.count(),
-      store.jobs.nextDue(),
-    ]);
-    return { launchesByState, jobs, nextDue, now: clock() };
-  });
-  const events = createEvents({ logger, clock, registry: metrics.registry });
+  const readable = config.ops ? await openMetrics(store, clock) : null;
+  const metrics = readable ?? noMetrics;
+  const events = createEvents({ logger, clock, metrics });
   const { mode } = config.slack;
   const door = createDoorWatch({ logger, clock, mode, count: metrics.requestRefused });
   const platformClient = createPlatformClient({
@@ -225,7 +220,7 @@ export async function createApp(
     ...(mode === 'http' ? { slack: () => listener } : {}),
   });
   const opsServer = createHttpServer(
-    { health: health.state, metrics: metrics.read },
+    { health: health.state, ...(readable ? { metrics: readable.read } : {}) },
     { portSetting: 'OPS_PORT', maxConnections: 64 },
   );
   const stopping = new AbortController();
@@ -294,6 +289,19 @@ async function openStore(
     await store.close();
     throw error;
   }
+}
+
+/** Loaded only where somebody can read them. */
+async function openMetrics(store: Store, clock: Clock) {
+  const { createPrometheus } = await import('./ops/prometheus.ts');
+  return createPrometheus(async () => {
+    const [launchesByState, jobs, nextDue] = await Promise.all([
+      store.launches.countByState(),
+      store.jobs.count(),
+      store.jobs.nextDue(),
+    ]);
+    return { launchesByState, jobs, nextDue, now: clock() };
+  });
 }
 
 /** Loaded only where it is used, with the YAML library it needs. */

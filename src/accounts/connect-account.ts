@@ -31,6 +31,11 @@ export type LivingToken =
   /** Stored, but sealed under a key that is gone, or altered. */
   | { readonly kind: 'sealed-shut' };
 
+export interface RecalledToken {
+  readonly account: StoredAccount;
+  readonly token: Secret;
+}
+
 /** What can be told about a person's account without telling the token. */
 export type AccountState =
   | { readonly kind: 'none' }
@@ -48,6 +53,8 @@ export interface Accounts {
   disconnect(key: AccountKey): Promise<boolean>;
   find(key: AccountKey): Promise<StoredAccount | null>;
   openToken(key: AccountKey): Promise<LivingToken>;
+  /** Without asking the database, which may know better by now. Null where that takes reading. */
+  recallToken(key: AccountKey): Promise<RecalledToken | null>;
   describe(key: AccountKey): Promise<AccountState>;
 }
 
@@ -59,6 +66,13 @@ export interface AccountsParts {
 }
 
 export function createAccounts({ store, sealer, platform, clock }: AccountsParts): Accounts {
+  async function open(key: AccountKey, account: StoredAccount | null): Promise<LivingToken> {
+    if (!account) return { kind: 'none' };
+    if (hasEnded(account, clock())) return { kind: 'expired' };
+    const opened = await sealer.open(account.sealedToken, 'platform-token', key);
+    return opened.ok ? { kind: 'token', token: opened.secret } : { kind: 'sealed-shut' };
+  }
+
   return {
     readPasted: (pasted, choice) => readPasted(pasted.reveal(), choice, clock()),
     async connect(owner, token) {
@@ -85,12 +99,12 @@ export function createAccounts({ store, sealer, platform, clock }: AccountsParts
     },
     disconnect: (key) => store.remove(key, clock()),
     find: (key) => store.find(key),
-    async openToken(key) {
-      const account = await store.find(key);
-      if (!account) return { kind: 'none' };
-      if (hasEnded(account, clock())) return { kind: 'expired' };
-      const opened = await sealer.open(account.sealedToken, 'platform-token', key);
-      return opened.ok ? { kind: 'token', token: opened.secret } : { kind: 'sealed-shut' };
+    openToken: async (key) => open(key, await store.find(key)),
+    async recallToken(key) {
+      const account = await store.recall(key);
+      if (!account) return null;
+      const living = await open(key, account);
+      return living.kind === 'token' ? { account, token: living.token } : null;
     },
     async describe(key) {
       const account = await store.find(key);

@@ -17,6 +17,8 @@ export interface StoredAccount extends Owner {
 
 export interface AccountStore {
   find(key: AccountKey): Promise<StoredAccount | null>;
+  /** As this process read it last; others may have changed it since. Null where it does not know. */
+  recall(key: AccountKey): Promise<StoredAccount | null>;
   /** Inserts or replaces, and appends `account.connected` to the audit log in the same transaction. */
   save(account: StoredAccount): Promise<void>;
   /** False when there was nothing to remove. Audited as `account.disconnected`. */

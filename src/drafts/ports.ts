@@ -21,6 +21,8 @@ export interface DraftStore {
   save(draft: Draft): Promise<void>;
   /** Null unless the draft belongs to this person. */
   find(id: string, owner: AccountKey): Promise<Draft | null>;
+  /** As this process saved it last; others may have changed it since. Null where it has not, or does not know any more. */
+  recall(id: string, owner: AccountKey): Promise<Draft | null>;
   /** The draft this person changed last in this workspace, at this moment or after it, and did not submit. */
   findLatest(owner: Owner, since: number): Promise<Draft | null>;
   /** Is not found by `findLatest` any more, until it is changed again. */

@@ -101,6 +101,9 @@ export function createFormDrafts(parts: {
     /** To be called within the draft's turn, or where it is not written. */
     find: async (id: string, owner: AccountKey): Promise<FoundDraft | null> =>
       read(await store.find(id, owner)),
+    /** As this process saved it last: what comes of it is to be checked. */
+    recall: async (id: string, owner: AccountKey): Promise<FoundDraft | null> =>
+      read(await store.recall(id, owner)),
     /** What the person left half done last, no longer ago than people remember. */
     findLeft: async (owner: Owner): Promise<FoundDraft | null> =>
       read(await store.findLatest(owner, clock() - offeredForMs)),

@@ -67,8 +67,24 @@ export function createSendForm(parts: SendFormParts) {
     const { owner, drawn } = form;
     // What the person did before they pressed the button is under way, perhaps.
     await drafts.ready(drawn.draft);
+    return (await sendRecalled(form)) ?? sendRead(form, await drafts.find(drawn.draft, owner));
+  }
+
+  /** From the draft as this process knows it, which is checked as it is accepted; null where it has to be read. */
+  async function sendRecalled(form: SentForm): Promise<Sending | null> {
+    const { owner, drawn } = form;
+    const found = form.permission ? null : await drafts.recall(drawn.draft, owner);
+    if (found === null) return null;
+    const sent = await readSent(form, found);
+    const reading = toLaunchRequest(sent.session.values, sent.knowledge);
+    if (!reading.ok || object(sent, drawn, reading)) return null;
+    const { kind } = await accept({ ...toSubmission(form, sent, reading.request), recalled: found.draft });
+    return kind === 'accepted' || kind === 'duplicate' ? { kind: 'accepted' } : null;
+  }
+
+  async function sendRead(form: SentForm, found: FoundDraft | null): Promise<Sending> {
+    const { drawn } = form;
     // Its draft ends with its acceptance: a second delivery changes nothing.
-    const found = await drafts.find(drawn.draft, owner);
     if (found === null && (await isStored(form))) return { kind: 'accepted' };
     const sent = await readSent(form, found);
     const reading = toLaunchRequest(sent.session.values, sent.knowledge);
@@ -78,22 +94,20 @@ export function createSendForm(parts: SendFormParts) {
   }
 
   async function submit(form: SentForm, sent: ReadSent, request: LaunchRequest): Promise<Sending> {
-    const { owner, drawn } = form;
-    // Our own record over what comes back from outside.
-    const channelId = sent.found?.draft.channelId ?? drawn.channel;
-    const permission = (await form.permission?.(channelId)) ?? 'yes';
+    const submission = toSubmission(form, sent, request);
+    const permission = (await form.permission?.(submission.channelId)) ?? 'yes';
     if (permission !== 'yes' && !(await isStored(form)))
       return keptFor(form, sent, { kind: 'not-permitted', permission });
-    const acceptance = await accept({
-      owner,
-      submissionId: drawn.draft,
-      channelId,
-      cardPlace: sent.session.values.fields.cardPlace === 'me' ? 'me' : 'channel',
-      sealedReplyUrl: sent.found?.draft.sealedReplyUrl ?? null,
-      request,
-    });
-    if (acceptance.kind === 'accepted' || acceptance.kind === 'duplicate') return { kind: 'accepted' };
-    return keptFor(form, sent, acceptance);
+    const acceptance = await accept(submission);
+    switch (acceptance.kind) {
+      case 'accepted':
+      case 'duplicate':
+        return { kind: 'accepted' };
+      case 'outdated':
+        throw new Error('what was read cannot be outdated');
+      default:
+        return keptFor(form, sent, acceptance);
+    }
   }
 
   /** What is known, or allowed, may change between two deliveries of a submission; that it was accepted does not. */
@@ -117,6 +131,16 @@ export function createSendForm(parts: SendFormParts) {
 
   return send;
 }
+
+const toSubmission = ({ owner, drawn }: SentForm, { found, session }: ReadSent, request: LaunchRequest) => ({
+  owner,
+  submissionId: drawn.draft,
+  // Our own record over what comes back from outside.
+  channelId: found?.draft.channelId ?? drawn.channel,
+  cardPlace: session.values.fields.cardPlace === 'me' ? ('me' as const) : ('channel' as const),
+  sealedReplyUrl: found?.draft.sealedReplyUrl ?? null,
+  request,
+});
 
 interface ReadSent extends ReadForm {
   readonly knowledge: Knowledge;

@@ -73,7 +73,7 @@ class LeasingWorker implements Worker {
   readonly #tasks = new Map<string, Task>();
   readonly #inHand = new Map<string, InHand>();
   /** Taken, and waiting for a turn of the event loop. */
-  readonly #toBegin: (() => void)[] = [];
+  readonly #toBegin: { readonly urgency: number; readonly begin: () => void }[] = [];
   #state: 'new' | 'running' | 'finishing' | 'stopped' = 'new';
   #timer: Timer | undefined;
   #look: Promise<void> | undefined;
@@ -251,7 +251,7 @@ class LeasingWorker implements Worker {
     // Counted as dead between the claim and now.
     if (job.owner !== this.#liveness.owner) lost.abort();
     const { inBackground = (work) => work() } = this.#parts;
-    const over = this.#laterTurn()
+    const over = this.#laterTurn(job.lane)
       .then(() => inBackground(() => this.#runJob(job, lost.signal)))
       .catch((error: unknown) => {
         // Even the note about the outcome failed: the next look frees the job.
@@ -288,18 +288,19 @@ class LeasingWorker implements Worker {
 
   /**
    * Jobs begin in later turns, few in each: whoever stored the job (a submission) answers first, and between two of these
-   * turns everything that came from Slack meanwhile is read and acknowledged.
+   * turns everything that came from Slack meanwhile is read and acknowledged. The most urgent lane begins first.
    */
-  #laterTurn(): Promise<void> {
+  #laterTurn(lane: Lane): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#toBegin.push(resolve);
+    this.#toBegin.push({ urgency: lanes.indexOf(lane), begin: resolve });
     if (this.#toBegin.length === 1) this.#beginNext();
     return promise;
   }
 
   #beginNext(): void {
     this.#parts.timers.nextTurn(() => {
-      for (const begin of this.#toBegin.splice(0, beginsPerTurn)) begin();
+      this.#toBegin.sort((a, b) => a.urgency - b.urgency);
+      for (const { begin } of this.#toBegin.splice(0, beginsPerTurn)) begin();
       if (this.#toBegin.length > 0) this.#beginNext();
     });
   }

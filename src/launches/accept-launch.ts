@@ -1,15 +1,17 @@
 // Use case: a person submitted the form. The launch and its first job are stored in one write before Slack
 // is acknowledged; from then on it cannot be lost, and a second delivery of the submission changes nothing.
 import type { Accounts } from '../accounts/connect-account.ts';
+import type { Secret } from '../config/secrets.ts';
 import type { Clock } from '../core/clock.ts';
 import type { NewId } from '../core/ids.ts';
 import type { Owner } from '../core/person.ts';
+import type { Draft } from '../drafts/ports.ts';
 import type { JobStarter } from '../jobs/job.ts';
 import type { Logger } from '../ops/logger.ts';
 import { asAccepted, type HandOver } from './hand-over.ts';
 import type { CardPlace } from './launch.ts';
 import type { LaunchRequest } from './launch-request.ts';
-import type { LaunchEvents, LaunchLimits, LaunchStore, Platform, SwitchStore } from './ports.ts';
+import type { LaunchEvents, LaunchLimits, LaunchStore, Platform, Recalled, SwitchStore } from './ports.ts';
 import { taskKinds } from './task-kinds.ts';
 
 export interface Submission {
@@ -20,11 +22,15 @@ export interface Submission {
   readonly cardPlace: CardPlace;
   readonly sealedReplyUrl: string | null;
   readonly request: LaunchRequest;
+  /** What it was made of, where this process recalled that instead of reading it. */
+  readonly recalled?: Draft;
 }
 
 export type Acceptance =
   | { readonly kind: 'accepted'; readonly launchId: string }
   | { readonly kind: 'duplicate' }
+  /** Nothing was stored: what was recalled is not known to be true any more. To be read, and accepted anew. */
+  | { readonly kind: 'outdated' }
   /** Nothing was stored: the person has no token that still lives and opens. */
   | { readonly kind: 'no-account' }
   /** Nothing was stored: the operator stopped launching, with this reason. */
@@ -34,7 +40,7 @@ export type Acceptance =
 
 export interface AcceptParts {
   readonly launches: LaunchStore;
-  readonly accounts: Pick<Accounts, 'openToken'>;
+  readonly accounts: Pick<Accounts, 'openToken' | 'recallToken'>;
   readonly platform: Pick<Platform, 'connectAhead'>;
   readonly jobs: JobStarter;
   readonly handOver: Pick<HandOver, 'put'>;
@@ -65,34 +71,53 @@ export async function acceptLaunch(parts: AcceptParts, submission: Submission): 
   return acceptance;
 }
 
-const noToken = { kind: 'none' } as const;
-
-async function accept(parts: AcceptParts, submission: Submission): Promise<Acceptance> {
-  const { launches, accounts, jobs, clock, newId, rules, events } = parts;
+async function accept(parts: AcceptParts, { recalled, ...submission }: Submission): Promise<Acceptance> {
+  const { accounts, rules } = parts;
+  const { owner } = submission;
+  if (recalled) {
+    const known = rules.pausedBecause === undefined ? await accounts.recallToken(owner) : null;
+    if (!known) return { kind: 'outdated' };
+    return store(parts, submission, {
+      token: known.token,
+      recalled: { draft: recalled, account: known.account },
+    });
+  }
   // Asked together; a reason in the settings needs no question.
   const [reason, living] = await (rules.pausedBecause === undefined
-    ? Promise.all([parts.switches.pausedBecause(), accounts.openToken(submission.owner)])
+    ? Promise.all([parts.switches.pausedBecause(), accounts.openToken(owner)])
     : [rules.pausedBecause, noToken]);
   // What was accepted before stays accepted, however often Slack delivers it.
   if (reason !== null) {
-    const isStored = await launches.hasSubmission(submission.owner, submission.submissionId);
+    const isStored = await parts.launches.hasSubmission(owner, submission.submissionId);
     return isStored ? { kind: 'duplicate' } : { kind: 'paused', reason };
   }
-  if (living.kind !== 'token') return { kind: 'no-account' };
+  return living.kind === 'token' ? store(parts, submission, { token: living.token }) : { kind: 'no-account' };
+}
 
-  const { owner, ...details } = submission;
+const noToken = { kind: 'none' } as const;
+
+interface Basis {
+  readonly token: Secret;
+  readonly recalled?: Recalled;
+}
+
+async function store(
+  { launches, platform, jobs, handOver, clock, newId, rules, events }: AcceptParts,
+  { owner, ...details }: Omit<Submission, 'recalled'>,
+  { token, recalled }: Basis,
+): Promise<Acceptance> {
   const id = newId();
   const job = jobs.newJob(taskKinds.createInstance, id);
   const launch = { id, ...details, ...owner, acceptedAt: clock() };
   // Only where the task starts at once, in this process: whoever else takes it reads everything anew.
-  const connection = job.owner ? parts.platform.connectAhead() : null;
-  const outcome = await launches.accept(launch, job, rules.limits);
+  const connection = job.owner ? platform.connectAhead() : null;
+  const outcome = await launches.accept(launch, job, rules.limits, recalled);
   if (outcome !== 'accepted') connection?.close();
   const { perPerson = 0, perWorkspace = 0 } = rules.limits;
   if (outcome === 'person-limit') return { kind: 'limited', whose: 'person', perHour: perPerson };
   if (outcome === 'workspace-limit') return { kind: 'limited', whose: 'workspace', perHour: perWorkspace };
-  if (outcome === 'duplicate') return { kind: 'duplicate' };
-  if (connection) parts.handOver.put({ launch: asAccepted(launch), token: living.token, connection });
+  if (outcome !== 'accepted') return { kind: outcome };
+  if (connection) handOver.put({ launch: asAccepted(launch), token, connection });
   events.accepted({ id });
   jobs.start([job]);
   return { kind: 'accepted', launchId: id };

@@ -1,6 +1,8 @@
 // What the launches need from the outside. The rings (platform, slack, store) implement these.
+import type { StoredAccount } from '../accounts/ports.ts';
 import type { Secret } from '../config/secrets.ts';
 import type { AccountKey, Owner } from '../core/person.ts';
+import type { Draft } from '../drafts/ports.ts';
 import type { Job, NewJob } from '../jobs/ports.ts';
 import type { Shows } from '../surfaces/ports.ts';
 import type { Launch, LaunchState } from './launch.ts';
@@ -94,17 +96,25 @@ export interface SwitchStore {
   resume(): Promise<boolean>;
 }
 
+/** What an acceptance builds on without having read it: it is held against the database in the same transaction. */
+export interface Recalled {
+  readonly draft: Draft;
+  readonly account: StoredAccount;
+}
+
 export interface LaunchStore {
   /**
    * Stores launch, first job and audit line in one transaction. `duplicate` when this submission of
    * this person is already there; `person-limit` and `workspace-limit` when one more would pass a limit, counted over
    * all replicas: then nothing is written.
+   * `outdated`: what was recalled is not what is stored any more, or launching is paused; nothing is written either.
    */
   accept(
     launch: NewLaunch,
     firstJob: NewJob,
     limits?: LaunchLimits,
-  ): Promise<'accepted' | 'duplicate' | 'person-limit' | 'workspace-limit'>;
+    recalled?: Recalled,
+  ): Promise<'accepted' | 'duplicate' | 'outdated' | 'person-limit' | 'workspace-limit'>;
   find(id: string): Promise<Launch | null>;
   /** Whether this submission of this person was accepted. */
   hasSubmission(owner: AccountKey, submissionId: string): Promise<boolean>;

@@ -1,12 +1,12 @@
 // The one home of what happens to the business: a method an event, which feeds the log and the counters. The audit log
 // is written by the store, in the same transaction as the change. Labels never hold ids; lines never hold the
 // platform's own words.
-import { Counter, Histogram, type Registry } from 'prom-client';
 import { type Launch, launchReference } from '../launches/launch.ts';
 import type { PlatformFailure } from '../launches/outcome.ts';
 import type { LaunchEvents, PlatformCallReport } from '../launches/ports.ts';
 import type { SurfaceEvents } from '../surfaces/ports.ts';
 import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
 import { createPlatformTrouble } from './platform-trouble.ts';
 
 export interface Events extends LaunchEvents, SurfaceEvents {
@@ -16,26 +16,13 @@ export interface Events extends LaunchEvents, SurfaceEvents {
 export interface EventsParts {
   readonly logger: Logger;
   readonly clock: () => number;
-  readonly registry: Registry;
+  readonly metrics: Pick<Metrics, 'launchStep' | 'platformCall'>;
 }
 
-export function createEvents({ logger, clock, registry }: EventsParts): Events {
-  const steps = new Counter({
-    name: 'gpu_instance_launch_steps_total',
-    help: 'Steps of launches that this process made',
-    labelNames: ['step'],
-    registers: [registry],
-  });
-  const calls = new Histogram({
-    name: 'gpu_instance_platform_call_duration_seconds',
-    help: 'Calls to the platform, by what they came to',
-    labelNames: ['call', 'outcome'],
-    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
-    registers: [registry],
-  });
+export function createEvents({ logger, clock, metrics }: EventsParts): Events {
   const trouble = createPlatformTrouble({ logger, clock });
   const step = (name: string, launch: Pick<Launch, 'id'>, facts: object, words: string) => {
-    steps.inc({ step: name });
+    metrics.launchStep(name);
     logger.info({ launch: launchReference(launch), step: name, ...facts }, words);
   };
 
@@ -52,7 +39,7 @@ export function createEvents({ logger, clock, registry }: EventsParts): Events {
       logger.warn(facts, "a person's instances could not be looked through");
     },
     gaveUpLooking(launch, failure) {
-      steps.inc({ step: 'given_up' });
+      metrics.launchStep('given_up');
       const reference = launchReference(launch);
       logger.error(
         { launch: reference, step: 'given_up', ...toFacts(failure) },
@@ -61,7 +48,7 @@ export function createEvents({ logger, clock, registry }: EventsParts): Events {
     },
     told: (launch, news) => step(`told_${news}`, launch, {}, 'the person was told'),
     notTold(launch, news, error, attempts) {
-      steps.inc({ step: `not_told_${news}` });
+      metrics.launchStep(`not_told_${news}`);
       // The first time, the second, the fourth: Slack may be away for a day.
       if ((attempts & (attempts - 1)) !== 0) return;
       logger.info(
@@ -70,7 +57,7 @@ export function createEvents({ logger, clock, registry }: EventsParts): Events {
       );
     },
     platformCalled(report) {
-      calls.observe({ call: report.call, outcome: report.outcome }, report.durationMs / 1000);
+      metrics.platformCall(report);
       logger.debug({ ...report, durationMs: Math.round(report.durationMs) }, 'a call to the platform');
       trouble.note(report);
     },

@@ -1,6 +1,4 @@
-// Figures for Prometheus. Labels are states, task names, method names and outcomes only, never ids of people or launches.
-// Node's own come along, the delay of the event loop among them (nodejs_eventloop_lag_…).
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+// What is counted, whoever counts it.
 
 /** What is maintained by the database: reading it costs the same however many launches there are. */
 export interface StoredCounts {
@@ -19,111 +17,26 @@ export interface SlackCall {
 }
 
 export interface Metrics {
-  /** For the counters of others. */
-  readonly registry: Registry;
+  launchStep(step: string): void;
+  platformCall(call: { readonly call: string; readonly outcome: string; readonly durationMs: number }): void;
   jobGivenUp(task: string): void;
   slackCall(call: SlackCall): void;
   requestRefused(reason: string): void;
   partLookedAt(name: string, isFine: boolean): void;
+}
+
+export interface ReadableMetrics extends Metrics {
   read(): Promise<{ contentType: string; text: string }>;
 }
 
-export function createMetrics(readCounts: () => Promise<StoredCounts>): Metrics {
-  const registry = new Registry();
-  const registers = [registry];
-  collectDefaultMetrics({ register: registry });
-  const givenUp = new Counter({
-    name: 'gpu_instance_jobs_given_up_total',
-    help: 'Jobs this process gave up',
-    labelNames: ['task'],
-    registers,
-  });
-  const slackCalls = new Histogram({
-    name: 'gpu_instance_slack_call_duration_seconds',
-    help: 'Calls to Slack by method and outcome: ok, refused, rate_limited, http_error, no_answer',
-    labelNames: ['method', 'outcome'],
-    buckets: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers,
-  });
-  const refused = new Counter({
-    name: 'gpu_instance_requests_refused_total',
-    help: 'Requests refused at the door: unsigned, stale, early, wrong (signature), near_miss (of the address)',
-    labelNames: ['reason'],
-    registers,
-  });
-  const parts = new Gauge({
-    name: 'gpu_instance_part_up',
-    help: 'Whether the part answered when it was last looked at: database, slack',
-    labelNames: ['part'],
-    registers,
-  });
-  const showCounts = createCountGauges(registry);
-  let reading: Promise<string> | null = null;
-  /** A database that is away takes only its own figures along. */
-  const readAll = async () => {
-    showCounts(await readCounts().catch(() => null));
-    return registry.metrics();
-  };
-  return {
-    registry,
-    jobGivenUp: (task) => givenUp.inc({ task }),
-    slackCall: ({ method, outcome, durationMs }) =>
-      slackCalls.observe({ method, outcome }, durationMs / 1000),
-    requestRefused: (reason) => refused.inc({ reason }),
-    partLookedAt: (part, isFine) => parts.set({ part }, isFine ? 1 : 0),
-    async read() {
-      reading ??= readAll().finally(() => {
-        reading = null;
-      });
-      return { contentType: registry.contentType, text: await reading };
-    },
-  };
-}
+const ignore = () => undefined;
 
-/** Null: not known, and then not shown as it was before. */
-function createCountGauges(registry: Registry): (counts: StoredCounts | null) => void {
-  const registers = [registry];
-  const launches = new Gauge({
-    name: 'gpu_instance_launches',
-    help: 'Launches in the database, by state',
-    labelNames: ['state'],
-    registers,
-  });
-  const jobs = new Gauge({
-    name: 'gpu_instance_jobs',
-    help: 'Jobs in the database: waiting, or given up and kept for the operator to see',
-    labelNames: ['state'],
-    registers,
-  });
-  const queue = new Gauge({
-    name: 'gpu_instance_jobs_in_lane',
-    help: 'Jobs waiting or running, by lane: launch, look, show, watch, upkeep',
-    labelNames: ['lane'],
-    registers,
-  });
-  const oldestDue = new Gauge({
-    name: 'gpu_instance_jobs_oldest_due_seconds',
-    help: 'For how long the oldest due job of a lane has waited for a free hand, 0 when none waits',
-    labelNames: ['lane'],
-    registers,
-  });
-  return (counts) => {
-    launches.reset();
-    jobs.reset();
-    queue.reset();
-    oldestDue.reset();
-    if (!counts) return;
-    for (const [state, count] of Object.entries(counts.launchesByState)) launches.set({ state }, count);
-    const waiting = Object.entries(counts.jobs.waiting);
-    for (const [lane, count] of waiting) {
-      const dueAt = counts.nextDue.get(lane) ?? counts.now;
-      queue.set({ lane }, count);
-      oldestDue.set({ lane }, Math.max(0, counts.now - dueAt) / 1000);
-    }
-    jobs.set(
-      { state: 'waiting' },
-      waiting.reduce((sum, [, count]) => sum + count, 0),
-    );
-    jobs.set({ state: 'given_up' }, counts.jobs.givenUp);
-  };
-}
+/** Where nobody can read them, nothing is counted and the library is not loaded. */
+export const noMetrics: Metrics = {
+  launchStep: ignore,
+  platformCall: ignore,
+  jobGivenUp: ignore,
+  slackCall: ignore,
+  requestRefused: ignore,
+  partLookedAt: ignore,
+};

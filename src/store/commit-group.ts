@@ -55,14 +55,17 @@ export class CommitGroup {
   /** Makes a change of several statements at once: all of them, or none. */
   async unit<T>(change: () => T): Promise<T> {
     await this.#enter();
+    // The first has the transaction for itself so far: taking that back takes nobody else's change along.
+    const isFirst = this.#members.length === 0;
     let value: T;
     try {
-      this.#database.exec('savepoint change');
+      if (!isFirst) this.#database.exec('savepoint change');
       value = change();
-      this.#database.exec('release change');
+      if (!isFirst) this.#database.exec('release change');
     } catch (error) {
       this.#failIfLost(error);
-      this.rollback();
+      if (isFirst) this.#undo();
+      else this.rollback();
       throw error;
     }
     await this.#join();
@@ -111,6 +114,14 @@ export class CommitGroup {
     try {
       // Some errors (a full disk) have taken the whole transaction back already.
       if (this.#database.isTransaction) this.#database.exec('rollback to change; release change');
+    } finally {
+      this.#leave();
+    }
+  }
+
+  #undo(): void {
+    try {
+      if (this.#database.isTransaction) this.#database.exec('rollback');
     } finally {
       this.#leave();
     }

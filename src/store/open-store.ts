@@ -19,6 +19,7 @@ import { DatabaseUrlError, toStoreError } from './errors.ts';
 import { createHotStore } from './hot/create-hot-store.ts';
 import { checkSchema, migrate } from './migrate.ts';
 import { createOutstandingCalls } from './outstanding-calls.ts';
+import { createPreparing } from './prepared.ts';
 import { createAccountStore } from './queries/accounts.ts';
 import { createAuditLog } from './queries/audit-log.ts';
 import { foldCounts } from './queries/counts.ts';
@@ -35,6 +36,7 @@ import { createSwitchStore } from './queries/switches.ts';
 import { createWorkspaceSecrets } from './queries/workspace-secrets.ts';
 import { createWorkspaceStore } from './queries/workspaces.ts';
 import { probeWriting } from './queries/write-probe.ts';
+import { Recall } from './recall.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -93,8 +95,12 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
 export async function createStore(engine: Engine, use: UseCheck = forWorkspace): Promise<Store> {
   const db = new Kysely<Schema>({ dialect: engine.dialect });
   const calls = createOutstandingCalls();
+  const recall = new Recall();
   // What was changed is changed: housekeeping tries again, and tells.
-  const scrubIfPossible = () => engine.scrub().catch(() => undefined);
+  const scrubIfPossible = () => {
+    recall.clear();
+    return engine.scrub().catch(() => undefined);
+  };
   const close = async () => {
     await calls.settled();
     try {
@@ -113,18 +119,19 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     throw toStoreError(error);
   }
   const hot = createHotStore(engine);
+  const preparing = createPreparing(db, engine);
   const jobs = createJobStore(db, engine);
   return {
     engine: engine.kind,
     remarks: engine.remarks,
     inBackground: engine.inBackground ?? ((work) => work()),
-    launches: calls.wrap(createLaunchStore(db, hot)),
+    launches: calls.wrap(createLaunchStore(db, hot, preparing)),
     jobs: { ...calls.wrap(jobs), listen: jobs.listen },
     surfaces: calls.wrap(createSurfaceStore(db, hot)),
     rates: calls.wrap(createRateStore(db)),
-    accounts: calls.wrap(createAccountStore(db, scrubIfPossible)),
-    drafts: calls.wrap(createDraftStore(db)),
-    presets: calls.wrap(createPresetStore(db, engine.kind)),
+    accounts: calls.wrap(createAccountStore(db, { preparing, recall }, scrubIfPossible)),
+    drafts: calls.wrap(createDraftStore(db, preparing, recall)),
+    presets: calls.wrap(createPresetStore(db, preparing, engine.kind)),
     audit: calls.wrap(createAuditLog(db)),
     retention: calls.wrap(createRetention(db, engine.kind)),
     sealedValues: calls.wrap(createSealedValueStore(db)),
@@ -132,7 +139,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     workspaces: calls.wrap(createWorkspaceStore(db, { kind: engine.kind, scrub: scrubIfPossible })),
     keyProbe: calls.wrap(createKeyProbeStore(db)),
     personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
-    switches: calls.wrap(createSwitchStore(db)),
+    switches: calls.wrap(createSwitchStore(db, preparing)),
     ...calls.wrap({
       scrub: engine.scrub,
       ping: () => probeWriting(db),

@@ -28,14 +28,22 @@ export class ReadGroup {
     while (this.#waiting.length > 0) void this.#sendTogether(this.#waiting.splice(0, maxTogether));
   }
 
-  async #sendTogether(group: readonly Waiting[]): Promise<void> {
+  async #sendTogether(group: readonly Waiting[], isRepeated = false): Promise<void> {
     try {
       const answers = await this.#ask(group);
       for (const [at, { resolve }] of group.entries()) resolve(answers[at] ?? []);
     } catch (error) {
-      const isOnes = error instanceof pg.DatabaseError && group.length > 1;
-      if (isOnes) for (const each of group) void this.#sendTogether([each]);
+      if (isOnes(error, group)) for (const each of group) void this.#sendTogether([each], isRepeated);
+      else if (isOutdated(error) && !isRepeated) void this.#sendTogether(group, true);
       else for (const { reject } of group) reject(error);
     }
   }
 }
+
+/** Of one of several; the others are to be asked without it. */
+const isOnes = (error: unknown, group: readonly Waiting[]): boolean =>
+  error instanceof pg.DatabaseError && group.length > 1;
+
+/** Prepared before a newer version changed the table, or for a server that a pooler has put another one in place of. */
+const isOutdated = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && ['0A000', '26000'].includes(error.code ?? '');

@@ -1,8 +1,9 @@
 // Rows as both the hand-written statements and Kysely's store them.
+import type { Draft } from '../drafts/ports.ts';
 import { priorities } from '../jobs/lanes.ts';
 import type { NewJob } from '../jobs/ports.ts';
 import type { PlatformFailure } from '../launches/outcome.ts';
-import type { NewLaunch, Transition } from '../launches/ports.ts';
+import type { NewLaunch, Recalled, Transition } from '../launches/ports.ts';
 import type { SurfaceChange } from '../surfaces/surface.ts';
 import { sealingKeyIdOf } from './sealing-key-id.ts';
 
@@ -72,5 +73,28 @@ const describe = ({ reason, code }: PlatformFailure): Record<string, string> =>
 /** An outcome replaces the failure that was known before, by another one or by none. */
 export const toFailureText = ({ failure }: Transition): string | null =>
   failure === undefined ? null : JSON.stringify(failure);
+
+export const toDraftRow = (draft: Draft) => ({
+  id: draft.id,
+  team_id: draft.teamId,
+  workspace_id: draft.workspaceId,
+  user_id: draft.userId,
+  channel_id: draft.channelId,
+  sealed_reply_url: draft.sealedReplyUrl,
+  reply_url_kid: sealingKeyIdOf(draft.sealedReplyUrl),
+  content: draft.values === null ? null : JSON.stringify(draft.values),
+  created_at: draft.createdAt,
+  touched_at: draft.touchedAt,
+});
+
+/** What must still be so where an acceptance builds on it: token, channel, reply address and content. */
+export function toRecalledValues(recalled: Recalled | undefined): readonly (string | null)[] {
+  if (!recalled) return [null, null, null, null];
+  const { channel_id, sealed_reply_url, content } = toDraftRow(recalled.draft);
+  return [recalled.account.sealedToken, channel_id, sealed_reply_url, content];
+}
+
+/** While there is a row of this name no launch is accepted. */
+export const pauseSwitch = 'launches-paused';
 
 export const hourMs = 3_600_000;

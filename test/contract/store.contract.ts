@@ -20,6 +20,7 @@ import { testPresetFinding } from './preset-finding.contract.ts';
 import { testPresetRaces } from './preset-races.contract.ts';
 import { testPresets } from './presets.contract.ts';
 import { testRates } from './rates.contract.ts';
+import { testRecalled } from './recalled.contract.ts';
 import { testReplyUrls } from './reply-urls.contract.ts';
 import { testRetention } from './retention.contract.ts';
 import { testSchema } from './schema.contract.ts';
@@ -35,6 +36,7 @@ import { testWorkspaces } from './workspaces.contract.ts';
 
 const topics: Readonly<Record<string, (its: Its) => void>> = {
   'accepting a launch': testAccepting,
+  'what a launch is accepted from': testRecalled,
   'a transition': testTransitions,
   'the last that was created': testLastCreated,
   looks: testLooks,

@@ -4,11 +4,27 @@ import type { Opened } from '../../surfaces/ports.ts';
 import type { Surface } from '../../surfaces/surface.ts';
 import type { SurfacesTable } from '../schema.ts';
 
-export interface OpenedRow extends Selectable<SurfacesTable> {
+export interface OpenedRow extends Omit<Selectable<SurfacesTable>, 'shown' | 'gave_up_at'> {
   readonly is_taken: number;
   readonly was_tried: number;
   readonly is_paced: number;
 }
+
+/** By name: a statement is prepared for good, and a newer version may add some. */
+const columns = [
+  'subject',
+  'kind',
+  'workspace_id',
+  'place',
+  'place_id',
+  'channel_id',
+  'ts',
+  'shown_hash',
+  'wanted',
+  'changed_at',
+]
+  .map((column) => `surfaces.${column}`)
+  .join(', ');
 
 /**
  * The subject's dirty surfaces, each with what else goes on: other jobs about it, and calls that are held back. Parameters:
@@ -19,7 +35,7 @@ export const openText = ([subject, task, job, now]: readonly [string, string, st
     `case when exists (select 1 from jobs where jobs.subject = ${subject} and jobs.task = ${task}
       and jobs.id <> ${job} and ${which}) then 1 else 0 end`;
   // With a lease that ended as well: whoever takes that job over knows that it began before.
-  return `select surfaces.*, ${other('jobs.lease_owner is not null')} as is_taken, ${other('jobs.attempts > 0')} as was_tried,
+  return `select ${columns}, ${other('jobs.lease_owner is not null')} as is_taken, ${other('jobs.attempts > 0')} as was_tried,
       case when exists (select 1 from rate_slots where rate_slots.workspace_id = surfaces.workspace_id
         and rate_slots.paced_until > ${now}) then 1 else 0 end as is_paced
     from surfaces

@@ -1,7 +1,16 @@
 // PostgreSQL's hot statements: each change is one statement, which is atomic by itself. Its parts see the database as it
 // was when the statement began, and follow one another by what they return.
 import type { PostgresSession, Statement } from '../postgres-exchange.ts';
-import { hourMs, toAuditDetail, toFailureText, toJobRow, toLaunchRow, toSurfaceRow } from '../rows.ts';
+import {
+  hourMs,
+  pauseSwitch,
+  toAuditDetail,
+  toFailureText,
+  toJobRow,
+  toLaunchRow,
+  toRecalledValues,
+  toSurfaceRow,
+} from '../rows.ts';
 import type { HotStore } from './hot-store.ts';
 import { type Accepted, hasLimits, passedLimit } from './limits.ts';
 import { type OpenedRow, openText, toOpened } from './open-surfaces.ts';
@@ -17,12 +26,20 @@ const lockTeam: Statement = { name: 'lock-team', text: 'select pg_advisory_xact_
 
 /** `counted`: a row where one more launch may be accepted, or none. */
 const acceptance = (counted: string, answered: string) => `
-  with ${counted} stored as (
+  with basis as materialized (
+    select $14::text is null or (
+      exists (select from accounts where team_id = $3::text and user_id = $5::text and sealed_token = $14::text)
+      and exists (select from drafts where id = $2::text and team_id = $3::text and user_id = $5::text
+        and channel_id = $15::text and sealed_reply_url is not distinct from $16::text
+        and content is not distinct from $17::text)
+      and not exists (select from switches where name = '${pauseSwitch}')
+    ) as is_current
+  ), ${counted} stored as (
     insert into launches (id, submission_id, team_id, workspace_id, user_id, channel_id, card_place, sealed_reply_url,
       reply_url_kid, request, state, accepted_at)
     select $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text,
       $9::text, $10::text, $11::text, $12::bigint
-    ${counted === '' ? '' : 'from counted where counted.is_below'}
+    from basis${counted === '' ? '' : ', counted'} where basis.is_current${counted === '' ? '' : ' and counted.is_below'}
     on conflict (team_id, user_id, submission_id) do nothing
     returning id
   ), queued as (
@@ -32,9 +49,11 @@ const acceptance = (counted: string, answered: string) => `
     insert into audit_log (at, team_id, workspace_id, user_id, action, launch_id, detail)
     select $12::bigint, $3::text, $4::text, $5::text, 'launch.accepted', id, '{"to":"accepted"}' from stored
   )
-  select exists (select from stored) as is_stored${answered}`;
+  select exists (select from stored) as is_stored, exists (
+    select from launches where team_id = $3::text and user_id = $5::text and submission_id = $2::text
+  ) as is_known, basis.is_current${answered}`;
 
-const accept: Statement = { name: 'accept-launch', text: acceptance('', '') };
+const accept: Statement = { name: 'accept-launch', text: acceptance('', ' from basis') };
 
 const acceptWithin: Statement = {
   name: 'accept-launch-within-limits',
@@ -43,16 +62,12 @@ const acceptWithin: Statement = {
     `counts as materialized (
       select coalesce(sum(case when coalesce(workspace_id, $4::text) = $4::text then 1 else 0 end), 0)::integer as "all",
         coalesce(sum(case when user_id = $5::text then 1 else 0 end), 0)::integer as theirs
-      from audit_log where team_id = $3::text and action = 'launch.accepted' and at > $14::bigint
+      from audit_log where team_id = $3::text and action = 'launch.accepted' and at > $18::bigint
     ), counted as (
-      select theirs, "all", theirs < coalesce($15::integer, theirs + 1) and "all" < coalesce($16::integer, "all" + 1) as is_below
+      select theirs, "all", theirs < coalesce($19::integer, theirs + 1) and "all" < coalesce($20::integer, "all" + 1) as is_below
       from counts
     ),`,
-    // A submission that is stored already passes: it is no further launch.
-    `, counted.theirs, counted."all", exists (
-      select from launches where team_id = $3::text and user_id = $5::text and submission_id = $2::text
-    ) as is_known
-    from counted`,
+    ', counted.theirs, counted."all" from basis, counted',
   ),
 };
 
@@ -118,16 +133,28 @@ const openSurfaces: Statement = {
 interface AcceptedRow extends Accepted {
   readonly is_stored: boolean;
   readonly is_known: boolean;
+  readonly is_current: boolean;
+}
+
+/** A submission that is stored already passes whatever else is true: it is no further launch. */
+function toOutcome({ is_stored, is_known, is_current }: Omit<AcceptedRow, keyof Accepted>) {
+  if (is_stored) return 'accepted';
+  if (is_known) return 'duplicate';
+  return is_current ? null : 'outdated';
 }
 
 export function createPostgresHotStore({ change, read }: PostgresSession): HotStore {
   const ahead = new OpenedAhead();
   return {
-    async accept(launch, firstJob, limits = {}) {
-      const values = [...Object.values(toLaunchRow(launch)), JSON.stringify(toJobRow(firstJob))];
+    async accept(launch, firstJob, limits = {}, recalled = undefined) {
+      const values = [
+        ...Object.values(toLaunchRow(launch)),
+        JSON.stringify(toJobRow(firstJob)),
+        ...toRecalledValues(recalled),
+      ];
       if (!hasLimits(limits)) {
         const [rows] = await change({ statement: accept, values });
-        return rows?.[0]?.is_stored ? 'accepted' : 'duplicate';
+        return toOutcome(rows?.[0] as unknown as AcceptedRow) ?? 'duplicate';
       }
       const { perPerson, perWorkspace } = limits;
       const [, rows] = await change(
@@ -138,8 +165,7 @@ export function createPostgresHotStore({ change, read }: PostgresSession): HotSt
         },
       );
       const counted = rows?.[0] as unknown as AcceptedRow;
-      if (counted.is_stored) return 'accepted';
-      return counted.is_known ? 'duplicate' : (passedLimit(counted, limits) ?? 'duplicate');
+      return toOutcome(counted) ?? passedLimit(counted, limits) ?? 'duplicate';
     },
 
     async transition(step) {

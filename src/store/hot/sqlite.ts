@@ -1,9 +1,18 @@
 // SQLite's hot statements: prepared once, run one after the other in one turn of the loop, committed with whatever else
 // was asked for in that turn.
 import type { Job, NewJob } from '../../jobs/ports.ts';
-import type { NewLaunch } from '../../launches/ports.ts';
+import type { NewLaunch, Recalled } from '../../launches/ports.ts';
 import type { SurfaceChange } from '../../surfaces/surface.ts';
-import { hourMs, toAuditDetail, toFailureText, toJobRow, toLaunchRow, toSurfaceRow } from '../rows.ts';
+import {
+  hourMs,
+  pauseSwitch,
+  toAuditDetail,
+  toFailureText,
+  toJobRow,
+  toLaunchRow,
+  toRecalledValues,
+  toSurfaceRow,
+} from '../rows.ts';
 import type { RunStatement, SqliteUnits } from '../sqlite-dialect.ts';
 import type { HotStore } from './hot-store.ts';
 import { type Accepted, hasLimits, passedLimit } from './limits.ts';
@@ -29,6 +38,11 @@ const countAccepted = `
   select coalesce(sum(coalesce(workspace_id, ?) = ?), 0) as "all", coalesce(sum(user_id = ?), 0) as theirs
   from audit_log where team_id = ? and action = 'launch.accepted' and at > ?`;
 const findSubmission = 'select id from launches where team_id = ? and user_id = ? and submission_id = ?';
+const findCurrent = `
+  select 1 where exists (select 1 from accounts where team_id = ?1 and user_id = ?2 and sealed_token = ?4)
+    and exists (select 1 from drafts where id = ?3 and team_id = ?1 and user_id = ?2
+      and channel_id = ?5 and sealed_reply_url is ?6 and content is ?7)
+    and not exists (select 1 from switches where name = '${pauseSwitch}')`;
 const step = `
   update launches set state = ?, sent_at = coalesce(?, sent_at), settled_at = coalesce(?, settled_at),
     instance_id = coalesce(?, instance_id), failure = coalesce(?, case when ? is null then failure end)
@@ -44,10 +58,12 @@ const note = `
 
 export function createSqliteHotStore(units: SqliteUnits): HotStore {
   return {
-    accept: (launch, firstJob, limits = {}) =>
+    accept: (launch, firstJob, limits = {}, recalled = undefined) =>
       units.change((run) => {
+        // A submission that is stored already passes whatever else is true: it is no further launch.
+        if (recalled && !isCurrent(run, launch, recalled))
+          return isStored(run, launch) ? 'duplicate' : 'outdated';
         const passed = hasLimits(limits) ? passedLimit(accepted(run, launch), limits) : null;
-        // A submission that is stored already passes: it is no further launch.
         if (passed) return isStored(run, launch) ? 'duplicate' : passed;
         if (run(insertLaunch, Object.values(toLaunchRow(launch))).changes === 0) return 'duplicate';
         storeJob(run, firstJob);
@@ -102,6 +118,12 @@ function accepted(run: RunStatement, { teamId, workspaceId, userId, acceptedAt }
   const values = [workspaceId, workspaceId, userId, teamId, acceptedAt - hourMs];
   return run<Accepted>(countAccepted, values).rows[0] ?? { theirs: 0, all: 0 };
 }
+
+const isCurrent = (
+  run: RunStatement,
+  { teamId, userId, submissionId }: NewLaunch,
+  recalled: Recalled,
+): boolean => run(findCurrent, [teamId, userId, submissionId, ...toRecalledValues(recalled)]).rows.length > 0;
 
 const isStored = (run: RunStatement, { teamId, userId, submissionId }: NewLaunch) =>
   run(findSubmission, [teamId, userId, submissionId]).rows.length > 0;

@@ -1,20 +1,29 @@
 import type { AccountStore } from '../../accounts/ports.ts';
+import type { Preparing } from '../prepared.ts';
+import type { Recall } from '../recall.ts';
 import type { Database } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
 
 /** `scrub`: a token that was removed or replaced leaves nothing in the engine's files. */
-export function createAccountStore(db: Database, scrub: () => Promise<void>): AccountStore {
+export function createAccountStore(
+  db: Database,
+  { preparing, recall }: { readonly preparing: Preparing; readonly recall: Recall },
+  scrub: () => Promise<void>,
+): AccountStore {
+  const findOne = preparing.read('find-account', (slot: (name: 'teamId' | 'userId') => never) =>
+    db
+      .selectFrom('accounts')
+      .selectAll()
+      .where('team_id', '=', slot('teamId'))
+      .where('user_id', '=', slot('userId')),
+  );
+
   return {
     async find({ teamId, userId }) {
-      const row = await db
-        .selectFrom('accounts')
-        .selectAll()
-        .where('team_id', '=', teamId)
-        .where('user_id', '=', userId)
-        .executeTakeFirst();
+      const [row] = await findOne({ teamId, userId });
       if (!row) return null;
-      return {
+      const account = {
         teamId,
         workspaceId: row.workspace_id || teamId,
         userId,
@@ -23,7 +32,10 @@ export function createAccountStore(db: Database, scrub: () => Promise<void>): Ac
         expiresAt: row.expires_at,
         connectedAt: row.connected_at,
       };
+      recall.keepAccount(account);
+      return account;
     },
+    recall: async (key) => recall.account(key),
     async save({ teamId, workspaceId, userId, sealedToken, platformUser, expiresAt, connectedAt }) {
       const values = {
         workspace_id: workspaceId,

@@ -1,51 +1,70 @@
 import type { Selectable } from 'kysely';
 import type { Owner } from '../../core/person.ts';
 import type { Draft, DraftStore } from '../../drafts/ports.ts';
+import type { Preparing } from '../prepared.ts';
+import type { Recall } from '../recall.ts';
+import { toDraftRow } from '../rows.ts';
 import type { Database, DraftsTable } from '../schema.ts';
-import { sealingKeyIdOf } from '../sealing-key-id.ts';
 
-export function createDraftStore(db: Database): DraftStore {
+export function createDraftStore(db: Database, preparing: Preparing, recall: Recall): DraftStore {
+  const findOne = preparing.read('find-draft', (slot: (name: 'id' | 'teamId' | 'userId') => never) =>
+    db
+      .selectFrom('drafts')
+      .selectAll()
+      .where('id', '=', slot('id'))
+      .where('team_id', '=', slot('teamId'))
+      .where('user_id', '=', slot('userId')),
+  );
+  const save = preparing.change((slot: (name: keyof DraftsTable) => never) => {
+    const values = {
+      channel_id: slot('channel_id'),
+      sealed_reply_url: slot('sealed_reply_url'),
+      reply_url_kid: slot('reply_url_kid'),
+      content: slot('content'),
+      created_at: slot('created_at'),
+      touched_at: slot('touched_at'),
+    };
+    const whose = { team_id: slot('team_id'), user_id: slot('user_id') };
+    return db
+      .insertInto('drafts')
+      .values({ id: slot('id'), workspace_id: slot('workspace_id'), ...whose, ...values })
+      .onConflict((conflict) =>
+        conflict
+          .column('id')
+          .doUpdateSet(values)
+          // Ids come back from Slack in private_metadata: one of another person changes nothing.
+          .where('drafts.team_id', '=', whose.team_id)
+          .where('drafts.user_id', '=', whose.user_id),
+      );
+  });
+  const findLatest = preparing.read(
+    'find-latest-draft',
+    (slot: (name: 'teamId' | 'workspaceId' | 'userId' | 'since') => never) =>
+      latestDraftQuery(
+        db,
+        { teamId: slot('teamId'), workspaceId: slot('workspaceId'), userId: slot('userId') },
+        slot('since'),
+      ),
+  );
+
   return {
     async save(draft) {
-      const values = {
-        channel_id: draft.channelId,
-        sealed_reply_url: draft.sealedReplyUrl,
-        reply_url_kid: sealingKeyIdOf(draft.sealedReplyUrl),
-        content: draft.values === null ? null : JSON.stringify(draft.values),
-        created_at: draft.createdAt,
-        touched_at: draft.touchedAt,
-      };
-      await db
-        .insertInto('drafts')
-        .values({
-          id: draft.id,
-          team_id: draft.teamId,
-          workspace_id: draft.workspaceId,
-          user_id: draft.userId,
-          ...values,
-        })
-        .onConflict((conflict) =>
-          conflict
-            .column('id')
-            .doUpdateSet(values)
-            // Ids come back from Slack in private_metadata: one of another person changes nothing.
-            .where('drafts.team_id', '=', draft.teamId)
-            .where('drafts.user_id', '=', draft.userId),
-        )
-        .execute();
+      recall.dropDraft(draft.id);
+      await save(toDraftRow(draft));
+      recall.keepDraft(draft);
+    },
+    async recall(id, owner) {
+      const draft = recall.draft(id, owner);
+      // As it would be read.
+      return draft && { ...draft, values: JSON.parse(JSON.stringify(draft.values)) as Draft['values'] };
     },
     async find(id, owner) {
-      const row = await db
-        .selectFrom('drafts')
-        .selectAll()
-        .where('id', '=', id)
-        .where('team_id', '=', owner.teamId)
-        .where('user_id', '=', owner.userId)
-        .executeTakeFirst();
+      const [row] = await findOne({ id, teamId: owner.teamId, userId: owner.userId });
       return row ? toDraft(row) : null;
     },
     async findLatest(owner, since) {
-      const row = await latestDraftQuery(db, owner, since).executeTakeFirst();
+      const { teamId, workspaceId, userId } = owner;
+      const [row] = await findLatest({ teamId, workspaceId, userId, since });
       return row ? toDraft(row) : null;
     },
     async dismiss(id, { teamId, userId }) {

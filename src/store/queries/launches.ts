@@ -12,12 +12,17 @@ import type { PlatformFailure } from '../../launches/outcome.ts';
 import type { LaunchStore } from '../../launches/ports.ts';
 import { UnknownLaunchStateError } from '../errors.ts';
 import type { HotStore } from '../hot/hot-store.ts';
+import type { Preparing } from '../prepared.ts';
 import type { Database, LaunchesTable } from '../schema.ts';
 import { readCounts } from './counts.ts';
 import { insertJobs } from './jobs.ts';
 import { markSurfaces } from './surfaces.ts';
 
-export function createLaunchStore(db: Database, hot: HotStore): LaunchStore {
+export function createLaunchStore(db: Database, hot: HotStore, preparing: Preparing): LaunchStore {
+  const findLastCreated = preparing.read('find-last-created', (slot: (name: 'teamId' | 'userId') => never) =>
+    lastCreatedQuery(db, { teamId: slot('teamId'), userId: slot('userId') }),
+  );
+
   return {
     accept: hot.accept,
     async find(id) {
@@ -26,15 +31,7 @@ export function createLaunchStore(db: Database, hot: HotStore): LaunchStore {
     },
     hasSubmission: (owner, submissionId) => hasSubmission(db, owner, submissionId),
     async findLastCreated({ teamId, userId }) {
-      const row = await db
-        .selectFrom('launches')
-        .selectAll()
-        .where('team_id', '=', teamId)
-        .where('user_id', '=', userId)
-        .where('state', '=', 'created')
-        .orderBy('accepted_at', 'desc')
-        .limit(1)
-        .executeTakeFirst();
+      const [row] = await findLastCreated({ teamId, userId });
       return row ? toLaunch(row) : null;
     },
     async findByUser({ teamId, userId }, limit) {

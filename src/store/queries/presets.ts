@@ -9,10 +9,24 @@ import {
 } from '../../presets/ports.ts';
 import type { Engine } from '../engine.ts';
 import { isUniqueViolation } from '../errors.ts';
+import type { Preparing } from '../prepared.ts';
 import type { Database, PresetsTable } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
 
-export function createPresetStore(db: Database, engine: Engine['kind']): PresetStore {
+export function createPresetStore(db: Database, preparing: Preparing, engine: Engine['kind']): PresetStore {
+  const listVisible = preparing.read('list-presets', (slot: (name: keyof PresetReader | 'limit') => never) =>
+    visibleQuery(db, {
+      teamId: slot('teamId'),
+      workspaceId: slot('workspaceId'),
+      userId: slot('userId'),
+      channelId: slot('channelId'),
+    })
+      .orderBy((by) => by.fn.coalesce('used_at', 'updated_at'), 'desc')
+      .orderBy('name_key')
+      .orderBy('id')
+      .limit(slot('limit')),
+  );
+
   /** One change of an owner's presets at a time: a count, or two names that change places, holds until the commit. */
   const inTurn = <T>({ teamId, userId }: PresetOwner, work: (trx: Database) => Promise<T>): Promise<T> =>
     db.transaction().execute(async (trx) => {
@@ -35,13 +49,8 @@ export function createPresetStore(db: Database, engine: Engine['kind']): PresetS
         return outcome;
       });
     },
-    async list(reader, limit) {
-      const rows = await visibleQuery(db, reader)
-        .orderBy((by) => by.fn.coalesce('used_at', 'updated_at'), 'desc')
-        .orderBy('name_key')
-        .orderBy('id')
-        .limit(limit)
-        .execute();
+    async list({ teamId, workspaceId, userId, channelId }, limit) {
+      const rows = await listVisible({ teamId, workspaceId, userId, channelId, limit });
       return rows.map(toPreset);
     },
     async findByName(reader, name) {

@@ -1,16 +1,16 @@
 import type { SwitchStore } from '../../launches/ports.ts';
+import type { Preparing } from '../prepared.ts';
+import { pauseSwitch as pause } from '../rows.ts';
 import type { Database } from '../schema.ts';
 
-const pause = 'launches-paused';
+export function createSwitchStore(db: Database, preparing: Preparing): SwitchStore {
+  const findValue = preparing.read('find-switch', (slot: (name: 'name') => never) =>
+    db.selectFrom('switches').select('value').where('name', '=', slot('name')),
+  );
 
-export function createSwitchStore(db: Database): SwitchStore {
   return {
     async pausedBecause() {
-      const row = await db
-        .selectFrom('switches')
-        .select('value')
-        .where('name', '=', pause)
-        .executeTakeFirst();
+      const [row] = await findValue({ name: pause });
       return row?.value ?? null;
     },
     async pause(reason, at) {

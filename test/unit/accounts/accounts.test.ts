@@ -67,6 +67,7 @@ describe('an account', () => {
     let kept: StoredAccount | null = null;
     const store: AccountStore = {
       find: async () => kept,
+      recall: async () => kept,
       async save(account) {
         kept = account;
       },

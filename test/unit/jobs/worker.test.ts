@@ -131,6 +131,29 @@ test('at most eight jobs begin in a turn, however many are due: what came in is 
   await idle(worker);
 });
 
+test('a launch begins before what is less urgent, though that was taken earlier', async () => {
+  const began: string[] = [];
+  const run: Run = ({ subject }) => {
+    began.push(subject);
+    return complete;
+  };
+  const launch = aTask(run);
+  const tasks = [launch, aTask(run, shown)];
+  for (let count = 0; count < 24; count += 1) await storeJobs(store, aShownJob());
+  const worker = startWorker(tasks, { hands: handsOf(40) });
+  for (let turns = 0; began.length === 0; turns += 1) {
+    if (turns > 500) throw new Error('the jobs do not begin');
+    time.turn();
+    await new Promise(setImmediate);
+  }
+  const job = worker.newJob(launch, 'a launch');
+  await storeJobs(store, job);
+  worker.start([job]);
+  await idle(worker);
+  expect(began.indexOf('a launch')).toBe(8);
+  expect(began).toHaveLength(25);
+});
+
 describe('another try', () => {
   test.each([
     [0, [500, 1000, 2000]],

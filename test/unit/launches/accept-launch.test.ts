@@ -36,7 +36,10 @@ function connectAhead() {
 
 const parts = (rules: AcceptParts['rules'], startsAtOnce = true): AcceptParts => ({
   launches: store.launches,
-  accounts: { openToken: async () => ({ kind: 'token', token: new Secret('t') }) },
+  accounts: {
+    openToken: async () => ({ kind: 'token', token: new Secret('t') }),
+    recallToken: async () => null,
+  },
   jobs: {
     newJob: (task, subject) => ({
       ...toNewJob(task, { id: randomUUID(), subject, runAt: now }),
@@ -109,7 +112,7 @@ describe('to the task that starts at once', () => {
     await acceptLaunch(parts({ ...open, limits: { perWorkspace: 1 } }), submission());
     expect(connections).toEqual([{ isClosed: true }, { isClosed: true }, { isClosed: true }]);
     await acceptLaunch(parts({ ...open, pausedBecause: 'no' }), submission());
-    const nobody = { openToken: async () => ({ kind: 'none' as const }) };
+    const nobody = { openToken: async () => ({ kind: 'none' as const }), recallToken: async () => null };
     await acceptLaunch({ ...parts(open), accounts: nobody }, submission());
     expect(connections).toHaveLength(3);
     expect(handed).toEqual([]);

@@ -1,0 +1,65 @@
+// Kysely's queries that people wait for: built and compiled once, and asked past it after that. On PostgreSQL they are
+// prepared under their name, once for each connection.
+import type { SQLInputValue } from 'node:sqlite';
+import type { Compilable, CompiledQuery } from 'kysely';
+import type { Engine } from './engine.ts';
+import type { Database } from './schema.ts';
+
+type Value = string | number | null;
+
+/** Stands in a query for what it will be asked with. */
+class Slot {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+export type AskedWith<Names extends string> = Readonly<Record<Names, Value>>;
+
+export interface Preparing {
+  /** `build` is called when the query is asked for the first time; it may use a slot more than once. */
+  read<Names extends string, Row>(
+    name: string,
+    build: (slot: (name: Names) => never) => Compilable<Row>,
+  ): (values: AskedWith<Names>) => Promise<readonly Row[]>;
+  /** As any other change, but for its text, which is made once. */
+  change<Names extends string>(
+    build: (slot: (name: Names) => never) => Compilable<unknown>,
+  ): (values: AskedWith<Names>) => Promise<void>;
+}
+
+export function createPreparing(db: Database, engine: Engine): Preparing {
+  return {
+    read<Names extends string, Row>(name: string, build: (slot: (name: Names) => never) => Compilable<Row>) {
+      const query = compiledOnce(build);
+      return async (values: AskedWith<Names>) => {
+        const { sql, parameters } = fill(query(), values);
+        const rows =
+          engine.kind === 'sqlite'
+            ? await engine.units.read(sql, parameters as SQLInputValue[])
+            : await engine.session.read({ statement: { name, text: sql }, values: parameters });
+        return rows as readonly Row[];
+      };
+    },
+    change<Names extends string>(build: (slot: (name: Names) => never) => Compilable<unknown>) {
+      const query = compiledOnce(build);
+      return async (values: AskedWith<Names>) => void (await db.executeQuery(fill(query(), values)));
+    },
+  };
+}
+
+function compiledOnce<Names extends string>(build: (slot: (name: Names) => never) => Compilable<unknown>) {
+  let compiled: CompiledQuery | undefined;
+  return () => {
+    // Kysely takes what it does not know for a value.
+    compiled ??= build((name) => new Slot(name) as never).compile();
+    return compiled;
+  };
+}
+
+const fill = <Names extends string>(query: CompiledQuery, values: AskedWith<Names>): CompiledQuery => ({
+  ...query,
+  parameters: query.parameters.map((each) => (each instanceof Slot ? values[each.name as Names] : each)),
+});
