@@ -10,6 +10,7 @@ import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { defaultPersonSettings } from './instances/settings.ts';
 import { handsOf } from './jobs/lanes.ts';
 import { createWorker } from './jobs/worker.ts';
 import { acceptLaunch } from './launches/accept-launch.ts';
@@ -34,7 +35,8 @@ import { createLanguages } from './slack/edge/languages.ts';
 import { createLeavers } from './slack/edge/leavers.ts';
 import { createLaunchPermission } from './slack/edge/permission.ts';
 import { createReplyUrls } from './slack/edge/reply-url.ts';
-import { createLaunchPainter, type LaunchDrawing } from './slack/launch/painter.ts';
+import type { SlackDrawing } from './slack/edge/ways.ts';
+import { createPainter } from './slack/painter.ts';
 import { createSlackApp, type SlackApp, type SlackAppOptions } from './slack/slack-app.ts';
 import type { Store } from './store/open-store.ts';
 import { waitForStore } from './store/wait-for-store.ts';
@@ -54,7 +56,7 @@ export interface AppConfig extends Omit<Config, 'slack' | 'platform' | 'encrypti
 export interface AppDecorators {
   readonly launches?: (real: LaunchStore) => LaunchStore;
   readonly platform?: (real: Platform) => Platform;
-  readonly painter?: (real: Painter<LaunchDrawing>) => Painter<LaunchDrawing>;
+  readonly painter?: (real: Painter<SlackDrawing>) => Painter<SlackDrawing>;
 }
 
 /** Time, ids and chance are the system's by default. */
@@ -184,9 +186,12 @@ export async function createApp(
     patience,
   });
   const painter = decorated(
-    createLaunchPainter({
+    createPainter({
       launches,
       handOver,
+      ...notYet,
+      accounts,
+      surfaces: store.surfaces,
       clients,
       replyUrls,
       sealer,
@@ -276,6 +281,13 @@ export async function createApp(
     },
   };
 }
+
+/** Until the store keeps instances. */
+const notYet = {
+  instances: { find: async () => null },
+  actions: { findLast: async () => null },
+  settings: { read: async () => defaultPersonSettings },
+};
 
 /** Open, and of the configured keys. Throws EncryptionKeysError besides what opening throws. */
 async function openStore(

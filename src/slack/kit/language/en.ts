@@ -7,6 +7,7 @@ export const en = {
     reference: 'Reference {{reference}}',
     more: 'and {{count}} more',
     listSeparator: ', ',
+    dot: ' · ',
     sentenceGap: ' ',
   },
 
@@ -409,7 +410,11 @@ export const en = {
   },
 
   card: {
-    launched: ':white_check_mark: {{person}} launched {{name}}',
+    launched: '{{person}} launched {{name}}',
+    line: '{{person}} launched {{name}}. Task ID: {{id}}. Its card is in a direct message, since this app cannot post here.',
+    moved: 'The card is here because this app cannot post in {{channel}} any more, or never could.',
+    status: 'Status',
+    ends: 'End',
     taskId: 'Task ID',
     resources: 'Resources',
     taskType: 'What runs',
@@ -422,6 +427,57 @@ export const en = {
     containers: '{{count}} containers',
     again: 'Launch again',
     savePreset: 'Save as preset',
+  },
+
+  instance: {
+    status_launched: 'Launched',
+    status_Waiting: 'Waiting',
+    status_Deploying: 'Deploying',
+    status_Running: 'Running',
+    status_Completed: 'Completed',
+    status_Failed: 'Failed',
+    status_Terminated: 'Terminated',
+    status_gone: 'Not there any more',
+    status_deleted: 'Deleted',
+    doing_stop: 'Stopping…',
+    doing_start: 'Starting…',
+    doing_delete: 'Deleting…',
+    refused_stop: 'It was not stopped: the platform refused. Details says why.',
+    refused_start: 'It was not started: the platform refused. Details says why.',
+    refused_delete: 'It was not deleted: the platform refused. Details says why.',
+    refused_script: 'The script was not run: the platform refused. Details says why.',
+    noReason: 'The platform does not say why.',
+    until: 'until {{when}}',
+    ended: 'ended {{when}}',
+    unlimited: 'no time limit',
+    stopsAfter: 'stops after {{time}}',
+    connect: 'Connect',
+    stop: 'Stop',
+    start: 'Start',
+    delete: 'Delete',
+    details: 'Details',
+    script: 'Run a script',
+    keep: 'Keep',
+    deleteTitle: 'Delete the instance?',
+    deleteSure: '{{name}} and what is only inside it are deleted on the platform. This cannot be undone.',
+  },
+
+  remind: {
+    mentionRunning: '{{person}}, {{name}} is running.',
+    mentionFailed: '{{person}}, {{name}} has failed.',
+    mentionEnding: '{{person}}, {{name}} ends {{when}}.',
+    ends: ':alarm_clock: {{name}} ends {{when}}. Task ID: {{id}}.',
+    noExtension:
+      'The platform has no call that extends an instance. Started again after its end, it gets its time limit anew where the platform grants that; save what you need before.',
+    stillNeeded:
+      ':alarm_clock: {{name}} has been running since {{since}} without a time limit. Is it still needed? Task ID: {{id}}.',
+    tokenEnds: ':key: Your platform token ends {{when}}.',
+    tokenMatters:
+      'After that nothing can be launched, shown or stopped in your name until you connect again.',
+    tokenRefused: ':warning: The platform does not take your token any more.',
+    tokenResumes:
+      'Your instances are not watched, and their cards do not change, until you connect again; then it goes on by itself.',
+    connect: 'Connect',
   },
 
   news: {
