@@ -32,6 +32,9 @@ function rowOf(life: Life): Row {
   }
 }
 
+/** Block id of the row on a card. */
+export const rowId = (launchId: string): string => `instance.${launchId}`;
+
 export interface ButtonsOf {
   readonly launchId: string;
   readonly name: string;
@@ -46,7 +49,7 @@ export function buildButtons({ launchId, name, life, without = [] }: ButtonsOf, 
   const options = more
     .filter(isWanted)
     .map((id) => ({ value: toOptionValue(id, launchId), text: t(labels[id]) }));
-  return actionsRow(`instance.${launchId}`, [
+  return actionsRow(rowId(launchId), [
     ...shown.filter(isWanted).map((id) => buttonOf(id, launchId, name, t)),
     ...(options.length > 0 ? [overflow(instanceIds.more, options)] : []),
   ]);

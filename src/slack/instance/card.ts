@@ -1,5 +1,6 @@
 // The card of a launch: who, what, how it is, until when; where it stands in its life decides its buttons. Pure.
 import type { Catalog } from '../../catalog/catalog.ts';
+import { isUnderWay } from '../../instances/action.ts';
 import { type Launch, launchReference } from '../../launches/launch.ts';
 import { code, context, limits, type Message, section, truncate } from '../kit/block-kit.ts';
 import { describeImage } from '../kit/describe-image.ts';
@@ -63,6 +64,7 @@ function remarksOf(card: CardOf, t: Translate): string[] {
   return [
     ...(hasFailed(card) ? [t('instance.noReason')] : []),
     ...(action?.state === 'refused' && isNewest(card) ? [t(`instance.refused_${action.kind}`)] : []),
+    ...(action?.state === 'unknown' && !isUnderWay(action) && isNewest(card) ? [t('instance.unknown')] : []),
     ...(movedFrom ? [t('card.moved', { channel: `<#${movedFrom}>` })] : []),
   ];
 }

@@ -66,7 +66,7 @@ function withButtons(
     blocks: [
       section(sentences.join('\n')),
       actionsRow(
-        `instance.${id}`,
+        `reminder.${id}`,
         buttons.map((button) => buttonOf(button, id, request.instanceServiceName, t)),
       ),
     ],

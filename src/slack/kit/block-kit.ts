@@ -217,6 +217,26 @@ export function checkboxInput({ option: box, checked, ...frame }: CheckboxInput)
   );
 }
 
+export interface CheckboxesInput extends InputFrame {
+  readonly options: readonly PlainTextOption[];
+  /** Values of the ticked ones. */
+  readonly checked: readonly string[];
+}
+
+/** Several boxes: none, some or all. */
+export function checkboxesInput({ options, checked, ...frame }: CheckboxesInput): InputBlock {
+  const ticked = options.filter(({ value }) => checked.includes(value ?? ''));
+  return input(
+    { optional: true, ...frame },
+    {
+      type: 'checkboxes',
+      action_id: frame.id,
+      options: [...options],
+      ...(ticked.length > 0 ? { initial_options: ticked } : {}),
+    },
+  );
+}
+
 export interface ButtonSpec {
   readonly actionId: string;
   readonly text: string;
