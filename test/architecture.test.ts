@@ -29,6 +29,7 @@ const ringOf = (file: string) => /^src\/([^/]+)\//u.exec(file)?.[1] ?? 'root';
 const core = [
   'core',
   'launches',
+  'instances',
   'accounts',
   'drafts',
   'presets',

@@ -59,7 +59,10 @@ export interface InstancePlatform {
     token: Secret,
     page: { readonly start: number; readonly limit: number },
   ): Promise<ReadOutcome<{ readonly items: readonly SeenInstance[]; readonly isLast: boolean }>>;
-  /** Null: not there (success without data, 10004, 716020 or 816822). */
+  /**
+   * Null: not there (success without data, 10004 or 816822). "Database query error" (716020) is a failure: a platform in
+   * trouble says it, too, and nothing is gone for that.
+   */
   detail(token: Secret, instanceId: string): Promise<ReadOutcome<InstanceDetail | null>>;
   /** Null: not ready. What the platform gives for `ssh` is given as it is. */
   accessUrl(token: Secret, instanceId: string): Promise<ReadOutcome<Secret | null>>;
