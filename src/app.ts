@@ -10,6 +10,7 @@ import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { firstLookAfter } from './instances/first-look.ts';
 import { defaultPersonSettings } from './instances/settings.ts';
 import { handsOf } from './jobs/lanes.ts';
 import { createWorker } from './jobs/worker.ts';
@@ -27,13 +28,14 @@ import { createHttpServer } from './ops/http-server.ts';
 import type { Logger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
 import { createPlatformClient } from './platform/client.ts';
+import { createHttpInstances } from './platform/http-instances.ts';
 import { createHttpPlatform } from './platform/http-platform.ts';
 import { createHttpOffers } from './platform/offers.ts';
 import { createPresets } from './presets/presets.ts';
 import { createSlackClients } from './slack/edge/clients.ts';
 import { createLanguages } from './slack/edge/languages.ts';
 import { createLeavers } from './slack/edge/leavers.ts';
-import { createLaunchPermission } from './slack/edge/permission.ts';
+import { createAdmins, createLaunchPermission } from './slack/edge/permission.ts';
 import { createReplyUrls } from './slack/edge/reply-url.ts';
 import type { SlackDrawing } from './slack/edge/ways.ts';
 import { createPainter } from './slack/painter.ts';
@@ -153,7 +155,19 @@ export async function createApp(
     patienceMs: 400 * patience,
   });
   const handOver = createHandOver({ clock });
-  const launchParts = { launches, accounts, platform, jobs: worker, handOver, clock, newId, logger, events };
+  const firstLook = firstLookAfter(worker, 10_000);
+  const launchParts = {
+    launches,
+    accounts,
+    platform,
+    jobs: worker,
+    handOver,
+    firstLook,
+    clock,
+    newId,
+    logger,
+    events,
+  };
   const slack = createSlackApp(config.slack, {
     accept: (submission) =>
       acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission),
@@ -175,6 +189,16 @@ export async function createApp(
     remembersLast: config.launches.remembersLast,
     confirmAbove: config.launches.confirmAbove,
     permission: createLaunchPermission({ allowed: config.launches.allowed, clock, logger }),
+    instances: store.instances,
+    actions: store.actions,
+    ...notYet,
+    instancePlatform: createHttpInstances(platformClient, config.platform),
+    isAdmin: createAdmins({ admins: config.instances.admins, clients, clock, logger }),
+    teamView: config.instances.teamView,
+    leadTimes: {
+      endMs: config.instances.remindBeforeEndMs,
+      tokenEndMs: config.instances.remindBeforeTokenEndMs,
+    },
     onUnsigned: door.unsigned,
     admission: config.admission,
     secrets: store.workspaceSecrets,
@@ -189,6 +213,8 @@ export async function createApp(
     createPainter({
       launches,
       handOver,
+      instances: store.instances,
+      actions: store.actions,
       ...notYet,
       accounts,
       surfaces: store.surfaces,
@@ -282,11 +308,10 @@ export async function createApp(
   };
 }
 
-/** Until the store keeps instances. */
+/** Until these come. */
 const notYet = {
-  instances: { find: async () => null },
-  actions: { findLast: async () => null },
-  settings: { read: async () => defaultPersonSettings },
+  settings: { read: async () => defaultPersonSettings, save: async () => undefined },
+  ask: async () => ({ kind: 'not-known' as const }),
 };
 
 /** Open, and of the configured keys. Throws EncryptionKeysError besides what opening throws. */

@@ -17,6 +17,7 @@ export function anInstance(override: Partial<Instance> = {}): Instance {
     since: 1_760_000_060_000,
     startedAt: null,
     endsAt: null,
+    seenAs: null,
     missed: 0,
     wanted: null,
     wantedAt: null,
