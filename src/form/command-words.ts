@@ -42,7 +42,7 @@ const rows = [
   { word: 'stop', also: ['停止', '停掉', '关闭'], takes: 'instance' },
   { word: 'start', also: ['restart', '重启', '重新启动'], takes: 'instance' },
   { word: 'delete', also: ['remove', '删除', '移除'], takes: 'instance' },
-  { word: 'script', also: ['run script', 'run a script', '脚本', '运行脚本'], takes: 'instance' },
+  { word: 'script', also: ['exec', 'execute', '脚本', '运行脚本'], takes: 'instance' },
   { word: 'connect-to', also: ['open', 'enter', '进入', '打开'], takes: 'instance' },
   { word: 'settings', also: ['preferences', '设置'], takes: 'rest' },
 ] as const satisfies readonly CommandRow[];
