@@ -224,4 +224,6 @@ export interface InstanceEvents {
     to: 'done' | 'refused' | 'unknown',
     failure?: PlatformFailure,
   ): void;
+  /** Starting it answered another id than it has: the old one is kept. */
+  anotherId(action: Pick<Action, 'id' | 'launchId' | 'kind'>, instanceId: string): void;
 }
