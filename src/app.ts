@@ -10,8 +10,14 @@ import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { actOnInstanceTask } from './instances/act-on-instance.ts';
+import { askAction } from './instances/ask-action.ts';
 import { firstLookAfter } from './instances/first-look.ts';
+import type { ActionStore, Ask, Asked, InstancePlatform, InstanceStore } from './instances/ports.ts';
 import { defaultPersonSettings } from './instances/settings.ts';
+import { settleActionTask } from './instances/settle-action.ts';
+import { taskKinds as instanceTasks, watchOf } from './instances/task-kinds.ts';
+import { watchAccountTask } from './instances/watch-account.ts';
 import { handsOf } from './jobs/lanes.ts';
 import { createWorker } from './jobs/worker.ts';
 import { acceptLaunch } from './launches/accept-launch.ts';
@@ -58,6 +64,9 @@ export interface AppConfig extends Omit<Config, 'slack' | 'platform' | 'encrypti
 export interface AppDecorators {
   readonly launches?: (real: LaunchStore) => LaunchStore;
   readonly platform?: (real: Platform) => Platform;
+  readonly instances?: (real: InstanceStore) => InstanceStore;
+  readonly actions?: (real: ActionStore) => ActionStore;
+  readonly instancePlatform?: (real: InstancePlatform) => InstancePlatform;
   readonly painter?: (real: Painter<SlackDrawing>) => Painter<SlackDrawing>;
 }
 
@@ -87,6 +96,8 @@ export interface GpuInstanceApp {
   settled(): Promise<void>;
   /** Settles when no work is running or due. */
   idle(): Promise<void>;
+  /** What a press of a button asks for. */
+  ask(order: Ask): Promise<Asked>;
   readonly store: Store;
 }
 
@@ -120,14 +131,6 @@ export async function createApp(
     onCall: events.platformCalled,
   });
   const platform = decorated(createHttpPlatform(platformClient, config.platform), decorate.platform);
-  const accounts = createAccounts({ store: store.accounts, sealer, platform, clock });
-  const choices = createChoices({
-    platform: createHttpOffers(platformClient),
-    openToken: accounts.openToken,
-    clock,
-    timers,
-    onError: (error) => logger.warn({ err: error }, 'the lists of an account could not be read'),
-  });
   const worker = createWorker(
     {
       store: store.jobs,
@@ -141,6 +144,25 @@ export async function createApp(
     },
     { leaseMs: config.jobs.leaseMs, hands: handsOf(config.jobs.concurrency) },
   );
+  const accounts = createAccounts({
+    store: store.accounts,
+    sealer,
+    platform,
+    // What it was not there for is looked at now.
+    onConnected: async (account) => {
+      const { subject, options } = watchOf(account);
+      return [worker.newJob(instanceTasks.watchAccount, subject, options)];
+    },
+    jobs: worker,
+    clock,
+  });
+  const choices = createChoices({
+    platform: createHttpOffers(platformClient),
+    openToken: accounts.openToken,
+    clock,
+    timers,
+    onError: (error) => logger.warn({ err: error }, 'the lists of an account could not be read'),
+  });
   const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, {
     logger,
     fetch: network.slack.fetch,
@@ -155,7 +177,8 @@ export async function createApp(
     patienceMs: 400 * patience,
   });
   const handOver = createHandOver({ clock });
-  const firstLook = firstLookAfter(worker, 10_000);
+  const { watchPendingMs, watchRunningMs } = config.instances;
+  const firstLook = firstLookAfter(worker, watchPendingMs);
   const launchParts = {
     launches,
     accounts,
@@ -168,6 +191,23 @@ export async function createApp(
     logger,
     events,
   };
+  const settings = { read: async () => defaultPersonSettings, save: async () => undefined };
+  const instanceParts = {
+    instances: decorated(store.instances, decorate.instances),
+    actions: decorated(store.actions, decorate.actions),
+    launches,
+    accounts,
+    sealer,
+    platform: decorated(createHttpInstances(platformClient, config.platform), decorate.instancePlatform),
+    settings,
+    isAdmin: createAdmins({ admins: config.instances.admins, clients, clock, logger }),
+    jobs: worker,
+    events,
+    clock,
+    chance,
+    newId,
+  };
+  const ask = (order: Ask) => askAction(instanceParts, order);
   const slack = createSlackApp(config.slack, {
     accept: (submission) =>
       acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission),
@@ -189,11 +229,12 @@ export async function createApp(
     remembersLast: config.launches.remembersLast,
     confirmAbove: config.launches.confirmAbove,
     permission: createLaunchPermission({ allowed: config.launches.allowed, clock, logger }),
-    instances: store.instances,
-    actions: store.actions,
-    ...notYet,
-    instancePlatform: createHttpInstances(platformClient, config.platform),
-    isAdmin: createAdmins({ admins: config.instances.admins, clients, clock, logger }),
+    instances: instanceParts.instances,
+    actions: instanceParts.actions,
+    settings,
+    instancePlatform: instanceParts.platform,
+    ask,
+    isAdmin: instanceParts.isAdmin,
     teamView: config.instances.teamView,
     leadTimes: {
       endMs: config.instances.remindBeforeEndMs,
@@ -213,9 +254,9 @@ export async function createApp(
     createPainter({
       launches,
       handOver,
-      instances: store.instances,
-      actions: store.actions,
-      ...notYet,
+      instances: instanceParts.instances,
+      actions: instanceParts.actions,
+      settings,
       accounts,
       surfaces: store.surfaces,
       clients,
@@ -234,7 +275,12 @@ export async function createApp(
     reconcileWindowMs: windowMs,
     reconcileGiveUpMs: giveUpMs,
   } = config.launches;
+  const watchPace = { pendingMs: watchPendingMs, runningMs: watchRunningMs };
+  const lookAfterMs = Math.min(2000, watchPendingMs);
   const tasks = [
+    watchAccountTask(instanceParts, { ...watchPace, windowMs }),
+    actOnInstanceTask(instanceParts, { lookAfterMs }),
+    settleActionTask(instanceParts, { windowMs, looks, giveUpMs, lookAfterMs }),
     createInstanceTask(launchParts, { marker, tellUnknownAfterMs: overrides.tellUnknownAfterMs ?? 4000 }),
     resolveUnknownTask(launchParts, { marker, looks, windowMs, giveUpMs }),
     ...oldNewsTasks({ launches, surfaces: store.surfaces, clock }),
@@ -270,6 +316,7 @@ export async function createApp(
 
   return {
     store,
+    ask,
     settled: slack.settled,
     idle: () => worker.idle(),
     checkHealth: () => health.refresh(),
@@ -307,12 +354,6 @@ export async function createApp(
     },
   };
 }
-
-/** Until these come. */
-const notYet = {
-  settings: { read: async () => defaultPersonSettings, save: async () => undefined },
-  ask: async () => ({ kind: 'not-known' as const }),
-};
 
 /** Open, and of the configured keys. Throws EncryptionKeysError besides what opening throws. */
 async function openStore(

@@ -29,7 +29,7 @@ import { buildDetailsModal, type Said } from './details.ts';
 import { instanceIds, readOptionValue } from './ids.ts';
 import { buildListModal, type Elsewhere, mostListed } from './list.ts';
 import { buildScriptModal, readScriptMetadata, scriptInputs } from './script.ts';
-import { describeStatus } from './status.ts';
+import { changeUnderWay, describeStatus } from './status.ts';
 import { askForWayIn, buildWayIn } from './way-in.ts';
 
 export interface InstanceHandlerParts {
@@ -109,7 +109,9 @@ export function createInstanceHandlers(parts: InstanceHandlerParts) {
     const { launch } = found;
     const asked = await ask({ by: visit.key, launchId: launch.id, kind, pressId: pressOf(pressed) });
     // The second of two clicks: what it asks for is under way.
-    const isAgain = asked.kind === 'busy' && (await actions.findLast(launch.id))?.kind === kind;
+    const isAgain =
+      (asked.kind === 'busy' && (await actions.findLast(launch.id))?.kind === kind) ||
+      (asked.kind === 'not-now' && changeUnderWay({ instance: asked.instance, action: null }) === kind);
     const isSeen = asked.kind === 'asked' || asked.kind === 'repeated' || isAgain;
     // The card, or the modal, that it was pressed in shows what becomes of it.
     if (isSeen && pressed.view) return refreshBelow(visit, pressed);
