@@ -10,6 +10,7 @@ import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { firstLookAfter } from './instances/first-look.ts';
 import { handsOf } from './jobs/lanes.ts';
 import { createWorker } from './jobs/worker.ts';
 import { acceptLaunch } from './launches/accept-launch.ts';
@@ -151,7 +152,19 @@ export async function createApp(
     patienceMs: 400 * patience,
   });
   const handOver = createHandOver({ clock });
-  const launchParts = { launches, accounts, platform, jobs: worker, handOver, clock, newId, logger, events };
+  const firstLook = firstLookAfter(worker, 10_000);
+  const launchParts = {
+    launches,
+    accounts,
+    platform,
+    jobs: worker,
+    handOver,
+    firstLook,
+    clock,
+    newId,
+    logger,
+    events,
+  };
   const slack = createSlackApp(config.slack, {
     accept: (submission) =>
       acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission),

@@ -39,6 +39,7 @@ const core = [
   'choices',
   'catalog',
   'form',
+  'instances',
   'surfaces',
 ];
 const rings = ['slack', 'platform', 'store', 'ops'];

@@ -12,7 +12,8 @@ export type ActionState = (typeof actionStates)[number];
 export const allowedActionSteps: Readonly<Record<ActionState, readonly ActionState[]>> = {
   asked: ['sending', 'refused'],
   sending: ['done', 'refused', 'unknown'],
-  unknown: ['done', 'refused'],
+  // To itself: nobody will ever know.
+  unknown: ['done', 'refused', 'unknown'],
   done: [],
   refused: [],
 };
@@ -28,16 +29,17 @@ export interface Action {
   readonly by: Owner;
   /** Whose token sends it: the instance's owner's. */
   readonly account: AccountKey;
-  /** For `script` alone, sealed, until it was sent. */
+  /** For `script` alone, sealed, until it is about to be sent. */
   readonly sealedScript: string | null;
   readonly scope: 'all' | 'header' | null;
   /** Why it is refused or unknown. */
   readonly failure: PlatformFailure | null;
   readonly askedAt: number;
   readonly sentAt: number | null;
+  /** Of one that is `unknown`: since when nobody looks for what became of it. */
   readonly settledAt: number | null;
 }
 
 /** Under way: at most one of an instance is. */
-export const isUnderWay = ({ state }: Pick<Action, 'state'>): boolean =>
-  state === 'asked' || state === 'sending' || state === 'unknown';
+export const isUnderWay = ({ state, settledAt }: Pick<Action, 'state' | 'settledAt'>): boolean =>
+  state === 'asked' || state === 'sending' || (state === 'unknown' && settledAt === null);

@@ -33,6 +33,8 @@ export interface Instance extends Owner {
   readonly startedAt: number | null;
   /** `startedAt` and its time limit; null where it is unlimited, or has not started. The end itself, once it has ended and it is known. */
   readonly endsAt: number | null;
+  /** Whose it was on the platform when it was seen: no other account shows it. Null: not said. */
+  readonly seenAs: string | null;
   /** In how many looks in a row the list was without it. */
   readonly missed: number;
   readonly wanted: Wanted | null;

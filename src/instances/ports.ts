@@ -81,7 +81,10 @@ export interface InstancePlatform {
 export interface InstanceChange {
   readonly launchId: string;
   readonly set: Partial<
-    Pick<Instance, 'status' | 'phase' | 'since' | 'startedAt' | 'endsAt' | 'missed' | 'wanted' | 'wantedAt'>
+    Pick<
+      Instance,
+      'status' | 'phase' | 'since' | 'startedAt' | 'endsAt' | 'seenAs' | 'missed' | 'wanted' | 'wantedAt'
+    >
   >;
   /** What is shown of it is out of date. */
   readonly shows?: Shows;
@@ -95,6 +98,8 @@ export interface Watch {
   readonly account: Owner;
   /** When its list was last read well. */
   readonly lookedAt: number | null;
+  /** Looks that failed since then, in a row. */
+  readonly failures: number;
   /** Its token was refused: nothing is watched until its person connects again. */
   readonly pausedAt: number | null;
 }
@@ -107,11 +112,13 @@ export interface InstanceStore {
   findByOwner(owner: AccountKey, limit: number): Promise<readonly Instance[]>;
   /** Live ones of a workspace, or of launches whose card's channel this is; whose they are is in each. */
   findLiveIn(workspaceId: string, channelId: string | null, limit: number): Promise<readonly Instance[]>;
-  /** Those to be watched, with the watch; null where the account is none of ours. */
+  /** Those to be watched (live, or something accepted does not show yet), with the watch. */
   openWatch(account: AccountKey): Promise<{ watch: Watch; live: readonly Instance[] }>;
   /**
-   * Notes what a look saw, frees the job for the next look at `nextAt` (null: ends it) and removes other looks that wait for the
-   * same account, in one transaction. Nothing is written, and false answered, when the job was lost.
+   * Notes what a look that began at `at` saw, frees the job for the next look at `nextAt` (null: ends it), in one transaction.
+   * Other looks that wait for the same account are removed: those due by `at` were served by this one, and the earliest of
+   * those due later says when the next look is, if that is before `nextAt`. Nothing is written, and false answered, when the
+   * job was lost.
    */
   noteLook(
     account: Owner,
@@ -120,7 +127,12 @@ export interface InstanceStore {
       readonly job: Job;
       readonly at: number;
       readonly nextAt: number | null;
+      /** The list could not be read. */
+      readonly failed?: boolean;
+      /** Its token was refused, or there is none. */
       readonly pauses?: boolean;
+      /** What is shown about the account. */
+      readonly shows?: Shows;
     },
   ): Promise<boolean>;
 }
@@ -137,19 +149,25 @@ export type NewAction = Pick<
 export interface ActionStore {
   /**
    * Stores action, job, audit line and what it changes of what is shown in one transaction. `repeated`: this press is stored
-   * already; `busy`: another action on the instance is under way.
+   * already; `busy`: another action on the instance is under way; `not-known`: the instance was forgotten meanwhile.
    */
-  ask(action: NewAction, job: NewJob, shows: Shows): Promise<'asked' | 'repeated' | 'busy'>;
+  ask(action: NewAction, job: NewJob, shows: Shows): Promise<'asked' | 'repeated' | 'busy' | 'not-known'>;
+  /** Whether this press of this person on the instance was stored. */
+  hasPress(launchId: string, userId: string, press: string): Promise<boolean>;
   find(id: string): Promise<Action | null>;
   /** The newest of an instance. */
   findLast(launchId: string): Promise<Action | null>;
-  /** One conditional step with its audit line, as a launch's. False: not in `from` any more. */
+  /**
+   * One conditional step with its audit line, as a launch's. False: not in `from` any more. A step out of `asked` forgets the
+   * script. Throws on a step that the table of steps does not allow. From `unknown` to `unknown`: nobody will ever know, so
+   * it is under way no longer.
+   */
   step(change: {
     readonly id: string;
     readonly from: Action['state'];
     readonly to: Action['state'];
     readonly at: number;
-    readonly failure?: PlatformFailure;
+    readonly failure?: PlatformFailure | undefined;
     /** What shows once the platform has done it. */
     readonly wanted?: Wanted;
     readonly shows?: Shows;

@@ -8,7 +8,7 @@ import type { WorkspaceSecrets } from '../accounts/workspace-secrets.ts';
 import type { AuditLog } from '../audit/ports.ts';
 import type { Retention } from '../audit/retention.ts';
 import type { DraftStore } from '../drafts/ports.ts';
-import type { SettingsStore } from '../instances/ports.ts';
+import type { ActionStore, InstanceStore, SettingsStore } from '../instances/ports.ts';
 import type { JobStore } from '../jobs/ports.ts';
 import type { LaunchStore, SwitchStore } from '../launches/ports.ts';
 import type { PresetStore } from '../presets/ports.ts';
@@ -21,9 +21,11 @@ import { createHotStore } from './hot/create-hot-store.ts';
 import { checkSchema, migrate } from './migrate.ts';
 import { createOutstandingCalls } from './outstanding-calls.ts';
 import { createAccountStore } from './queries/accounts.ts';
+import { createActionStore } from './queries/actions.ts';
 import { createAuditLog } from './queries/audit-log.ts';
 import { foldCounts } from './queries/counts.ts';
 import { createDraftStore } from './queries/drafts.ts';
+import { createInstanceStore } from './queries/instances.ts';
 import { createJobStore, freeAllJobs } from './queries/jobs.ts';
 import { createKeyProbeStore } from './queries/key-probe.ts';
 import { createLaunchStore } from './queries/launches.ts';
@@ -48,6 +50,8 @@ export interface Store {
   readonly inBackground: <T>(work: () => Promise<T>) => Promise<T>;
   readonly launches: LaunchStore;
   readonly jobs: JobStore;
+  readonly instances: InstanceStore;
+  readonly actions: ActionStore;
   readonly surfaces: SurfaceStore;
   readonly rates: RateStore;
   readonly accounts: AccountStore;
@@ -123,6 +127,8 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     inBackground: engine.inBackground ?? ((work) => work()),
     launches: calls.wrap(createLaunchStore(db, hot)),
     jobs: { ...calls.wrap(jobs), listen: jobs.listen },
+    instances: calls.wrap(createInstanceStore(db, engine.kind)),
+    actions: calls.wrap(createActionStore(db, engine.kind)),
     surfaces: calls.wrap(createSurfaceStore(db, hot)),
     rates: calls.wrap(createRateStore(db)),
     accounts: calls.wrap(createAccountStore(db, scrubIfPossible)),

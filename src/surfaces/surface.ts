@@ -1,11 +1,21 @@
 // What people are shown, as rows: who it is about, where it belongs, where it stands, and whether it is still true. Pure.
 
-/** `card`: public, one per subject. `notice`: for one person's eyes. */
-export type SurfaceKind = 'card' | 'notice';
+/**
+ * `card`: public, one per subject. `notice`: for one person's eyes. A mention is a reply under the card, posted once; what
+ * else there is goes to its person, once.
+ */
+export type SurfaceKind =
+  | 'card'
+  | 'notice'
+  | `mention:${string}:${number}`
+  | `reminder:${number}:${number}`
+  | `still-needed:${number}`
+  | `token:${number}:${number}`
+  | `token-refused:${number}`;
 
 export interface SurfaceKey {
   readonly kind: SurfaceKind;
-  /** What it is about: a launch id. */
+  /** What it is about: a launch id; of an account, `account:<team id>/<user id>`. */
   readonly subject: string;
 }
 

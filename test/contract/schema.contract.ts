@@ -15,6 +15,9 @@ const tables = [
   'switches',
   'counts',
   'surfaces',
+  'instances',
+  'actions',
+  'watches',
   'rate_slots',
   'write_probes',
   'workspaces',
@@ -153,6 +156,7 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
   ])
     await query(`drop index ${index}`);
   await query('create index launches_by_state on launches (state)');
+  for (const table of ['instances', 'actions', 'watches']) await query(`drop table ${table}`);
   await dropCounting(engine, query);
   await dropSurfaces(engine, query);
   await makeFirstJobs(engine, query);

@@ -3,7 +3,15 @@
 import type { Job, NewJob } from '../../jobs/ports.ts';
 import type { NewLaunch } from '../../launches/ports.ts';
 import type { SurfaceChange } from '../../surfaces/surface.ts';
-import { hourMs, toAuditDetail, toFailureText, toJobRow, toLaunchRow, toSurfaceRow } from '../rows.ts';
+import {
+  hourMs,
+  jobsOf,
+  toAuditDetail,
+  toFailureText,
+  toJobRow,
+  toLaunchRow,
+  toSurfaceRow,
+} from '../rows.ts';
 import type { RunStatement, SqliteUnits } from '../sqlite-dialect.ts';
 import type { HotStore } from './hot-store.ts';
 import { type Accepted, hasLimits, passedLimit } from './limits.ts';
@@ -24,6 +32,9 @@ const markSurface = `
   values (?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (subject, kind) do update
   set wanted = surfaces.wanted + 1, changed_at = excluded.changed_at, gave_up_at = null`;
+const insertInstance = `
+  insert into instances (launch_id, instance_id, team_id, workspace_id, user_id, name, phase, since)
+  values (?, ?, ?, ?, ?, ?, 'pending', ?) on conflict (launch_id) do nothing`;
 // Lines without a workspace are an older version's, which knew one only.
 const countAccepted = `
   select coalesce(sum(coalesce(workspace_id, ?) = ?), 0) as "all", coalesce(sum(user_id = ?), 0) as theirs
@@ -59,7 +70,7 @@ export function createSqliteHotStore(units: SqliteUnits): HotStore {
 
     transition: (change) =>
       units.change((run) => {
-        const { launchId, from, to, at, instanceId = null, shows, then = [], completes } = change;
+        const { launchId, from, to, at, instanceId = null, shows, watched, completes } = change;
         const sentAt = to === 'creating' ? at : null;
         const settledAt = to === 'created' || to === 'rejected' ? at : null;
         const failure = toFailureText(change);
@@ -77,7 +88,15 @@ export function createSqliteHotStore(units: SqliteUnits): HotStore {
         const whose = [changed.team_id, changed.workspace_id || null, changed.user_id];
         run(insertAudit, [at, ...whose, `launch.${to}`, launchId, toAuditDetail(change)]);
         for (const surface of shows?.surfaces ?? []) mark(run, surface, at);
-        for (const job of [...then, ...(shows ? [shows.job] : [])]) storeJob(run, job);
+        if (watched) {
+          const [teamId, workspaceId, userId] = [
+            changed.team_id,
+            changed.workspace_id || changed.team_id,
+            changed.user_id,
+          ];
+          run(insertInstance, [launchId, instanceId, teamId, workspaceId, userId, watched.name, at]);
+        }
+        for (const job of jobsOf(change)) storeJob(run, job);
         if (completes) end(run, completes);
         if (change.dropsGivenUp !== undefined) run(dropGivenUp, [change.dropsGivenUp, launchId]);
         return true;

@@ -2,6 +2,7 @@ import type { AccountStore } from '../../accounts/ports.ts';
 import type { Database } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
+import { insertJobs } from './jobs.ts';
 
 /** `scrub`: a token that was removed or replaced leaves nothing in the engine's files. */
 export function createAccountStore(db: Database, scrub: () => Promise<void>): AccountStore {
@@ -24,7 +25,10 @@ export function createAccountStore(db: Database, scrub: () => Promise<void>): Ac
         connectedAt: row.connected_at,
       };
     },
-    async save({ teamId, workspaceId, userId, sealedToken, platformUser, expiresAt, connectedAt }) {
+    async save(
+      { teamId, workspaceId, userId, sealedToken, platformUser, expiresAt, connectedAt },
+      then = [],
+    ) {
       const values = {
         workspace_id: workspaceId,
         sealed_token: sealedToken,
@@ -49,6 +53,13 @@ export function createAccountStore(db: Database, scrub: () => Promise<void>): Ac
           detail: {},
         };
         await appendAudit(trx, entry);
+        await trx
+          .updateTable('watches')
+          .set({ paused_at: null, failures: 0 })
+          .where('team_id', '=', teamId)
+          .where('user_id', '=', userId)
+          .execute();
+        await insertJobs(trx, then);
       });
       await scrub();
     },
