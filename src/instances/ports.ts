@@ -2,8 +2,10 @@
 import type { Secret } from '../config/secrets.ts';
 import type { AccountKey, Owner } from '../core/person.ts';
 import type { Job, NewJob } from '../jobs/ports.ts';
+import type { Launch } from '../launches/launch.ts';
 import type { PlatformFailure, ReadOutcome } from '../launches/outcome.ts';
 import type { Shows } from '../surfaces/ports.ts';
+import type { SurfaceChange } from '../surfaces/surface.ts';
 import type { Action, ActionKind } from './action.ts';
 import type { Instance, Wanted } from './instance.ts';
 import type { PersonSettings } from './settings.ts';
@@ -76,6 +78,12 @@ export interface InstancePlatform {
     script: { readonly content: Secret; readonly scope: 'all' | 'header' },
   ): Promise<ActOutcome>;
 }
+
+/** What follows from a change that a look saw, stored with it: mentions, and jobs that remind. */
+export type FollowUps = (
+  seen: { readonly before: Instance; readonly after: Instance; readonly at: number },
+  launch: Launch,
+) => Promise<{ readonly surfaces: readonly SurfaceChange[]; readonly jobs: readonly NewJob[] }>;
 
 /** What a look changed of one instance; fields left out stay. */
 export interface InstanceChange {
