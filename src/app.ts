@@ -10,7 +10,14 @@ import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { actOnInstanceTask } from './instances/act-on-instance.ts';
+import { askAction } from './instances/ask-action.ts';
 import { firstLookAfter } from './instances/first-look.ts';
+import type { ActionStore, Ask, Asked, InstancePlatform, InstanceStore } from './instances/ports.ts';
+import { defaultPersonSettings } from './instances/settings.ts';
+import { settleActionTask } from './instances/settle-action.ts';
+import { taskKinds as instanceTasks, watchOf } from './instances/task-kinds.ts';
+import { watchAccountTask } from './instances/watch-account.ts';
 import { handsOf } from './jobs/lanes.ts';
 import { createWorker } from './jobs/worker.ts';
 import { acceptLaunch } from './launches/accept-launch.ts';
@@ -27,6 +34,7 @@ import { createHttpServer } from './ops/http-server.ts';
 import type { Logger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
 import { createPlatformClient } from './platform/client.ts';
+import { createHttpInstances } from './platform/http-instances.ts';
 import { createHttpPlatform } from './platform/http-platform.ts';
 import { createHttpOffers } from './platform/offers.ts';
 import { createPresets } from './presets/presets.ts';
@@ -55,6 +63,9 @@ export interface AppConfig extends Omit<Config, 'slack' | 'platform' | 'encrypti
 export interface AppDecorators {
   readonly launches?: (real: LaunchStore) => LaunchStore;
   readonly platform?: (real: Platform) => Platform;
+  readonly instances?: (real: InstanceStore) => InstanceStore;
+  readonly actions?: (real: ActionStore) => ActionStore;
+  readonly instancePlatform?: (real: InstancePlatform) => InstancePlatform;
   readonly painter?: (real: Painter<LaunchDrawing>) => Painter<LaunchDrawing>;
 }
 
@@ -84,6 +95,8 @@ export interface GpuInstanceApp {
   settled(): Promise<void>;
   /** Settles when no work is running or due. */
   idle(): Promise<void>;
+  /** What a press of a button asks for. */
+  ask(order: Ask): Promise<Asked>;
   readonly store: Store;
 }
 
@@ -117,14 +130,6 @@ export async function createApp(
     onCall: events.platformCalled,
   });
   const platform = decorated(createHttpPlatform(platformClient, config.platform), decorate.platform);
-  const accounts = createAccounts({ store: store.accounts, sealer, platform, clock });
-  const choices = createChoices({
-    platform: createHttpOffers(platformClient),
-    openToken: accounts.openToken,
-    clock,
-    timers,
-    onError: (error) => logger.warn({ err: error }, 'the lists of an account could not be read'),
-  });
   const worker = createWorker(
     {
       store: store.jobs,
@@ -138,6 +143,25 @@ export async function createApp(
     },
     { leaseMs: config.jobs.leaseMs, hands: handsOf(config.jobs.concurrency) },
   );
+  const accounts = createAccounts({
+    store: store.accounts,
+    sealer,
+    platform,
+    // What it was not there for is looked at now.
+    onConnected: async (account) => {
+      const { subject, options } = watchOf(account);
+      return [worker.newJob(instanceTasks.watchAccount, subject, options)];
+    },
+    jobs: worker,
+    clock,
+  });
+  const choices = createChoices({
+    platform: createHttpOffers(platformClient),
+    openToken: accounts.openToken,
+    clock,
+    timers,
+    onError: (error) => logger.warn({ err: error }, 'the lists of an account could not be read'),
+  });
   const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, {
     logger,
     fetch: network.slack.fetch,
@@ -152,7 +176,8 @@ export async function createApp(
     patienceMs: 400 * patience,
   });
   const handOver = createHandOver({ clock });
-  const firstLook = firstLookAfter(worker, 10_000);
+  const { watchPendingMs, watchRunningMs } = config.instances;
+  const firstLook = firstLookAfter(worker, watchPendingMs);
   const launchParts = {
     launches,
     accounts,
@@ -216,7 +241,28 @@ export async function createApp(
     reconcileWindowMs: windowMs,
     reconcileGiveUpMs: giveUpMs,
   } = config.launches;
+  const instanceParts = {
+    instances: decorated(store.instances, decorate.instances),
+    actions: decorated(store.actions, decorate.actions),
+    launches,
+    accounts,
+    sealer,
+    platform: decorated(createHttpInstances(platformClient, config.platform), decorate.instancePlatform),
+    settings: { read: async () => defaultPersonSettings },
+    isAdmin: async () => false,
+    jobs: worker,
+    events,
+    clock,
+    chance,
+    newId,
+  };
+  const ask = (order: Ask) => askAction(instanceParts, order);
+  const watchPace = { pendingMs: watchPendingMs, runningMs: watchRunningMs };
+  const lookAfterMs = Math.min(2000, watchPendingMs);
   const tasks = [
+    watchAccountTask(instanceParts, { ...watchPace, windowMs }),
+    actOnInstanceTask(instanceParts, { lookAfterMs }),
+    settleActionTask(instanceParts, { windowMs, looks, giveUpMs, lookAfterMs }),
     createInstanceTask(launchParts, { marker, tellUnknownAfterMs: overrides.tellUnknownAfterMs ?? 4000 }),
     resolveUnknownTask(launchParts, { marker, looks, windowMs, giveUpMs }),
     ...oldNewsTasks({ launches, surfaces: store.surfaces, clock }),
@@ -252,6 +298,7 @@ export async function createApp(
 
   return {
     store,
+    ask,
     settled: slack.settled,
     idle: () => worker.idle(),
     checkHealth: () => health.refresh(),

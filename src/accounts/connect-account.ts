@@ -1,5 +1,7 @@
 // Use cases around a person's platform token: check and keep it, find it again, forget it.
 import type { Secret } from '../config/secrets.ts';
+import type { JobStarter } from '../jobs/job.ts';
+import type { NewJob } from '../jobs/ports.ts';
 import type { PlatformFailure, ReadOutcome } from '../launches/outcome.ts';
 import { refusesToken } from '../launches/platform-codes.ts';
 import { type PastedReading, readPasted } from './pasted-token.ts';
@@ -55,10 +57,14 @@ export interface AccountsParts {
   readonly store: AccountStore;
   readonly sealer: Sealer;
   readonly platform: { checkToken(token: Secret): Promise<ReadOutcome<true>> };
+  /** What follows from a token that is stored, stored with it. Default: nothing. */
+  readonly onConnected?: (account: StoredAccount) => Promise<readonly NewJob[]>;
+  readonly jobs?: Pick<JobStarter, 'start'>;
   readonly clock: () => number;
 }
 
-export function createAccounts({ store, sealer, platform, clock }: AccountsParts): Accounts {
+export function createAccounts(parts: AccountsParts): Accounts {
+  const { store, sealer, platform, clock } = parts;
   return {
     readPasted: (pasted, choice) => readPasted(pasted.reveal(), choice, clock()),
     async connect(owner, token) {
@@ -71,7 +77,7 @@ export function createAccounts({ store, sealer, platform, clock }: AccountsParts
       const sealedToken = await sealer.seal(token, 'platform-token', owner);
       const { platformUser, expiresAt } = reading.claims;
       const { teamId, workspaceId, userId } = owner;
-      await store.save({
+      const account = {
         teamId,
         workspaceId,
         userId,
@@ -79,7 +85,10 @@ export function createAccounts({ store, sealer, platform, clock }: AccountsParts
         expiresAt,
         sealedToken,
         connectedAt: clock(),
-      });
+      };
+      const then = (await parts.onConnected?.(account)) ?? [];
+      await store.save(account, then);
+      parts.jobs?.start(then);
       const unchecked = check.kind === 'ok' ? null : check.failure;
       return { kind: 'connected', claims: reading.claims, unchecked };
     },

@@ -120,8 +120,14 @@ export interface InstanceStore {
   findByOwner(owner: AccountKey, limit: number): Promise<readonly Instance[]>;
   /** Live ones of a workspace, or of launches whose card's channel this is; whose they are is in each. */
   findLiveIn(workspaceId: string, channelId: string | null, limit: number): Promise<readonly Instance[]>;
-  /** Those to be watched (live, or something accepted does not show yet), with the watch. */
-  openWatch(account: AccountKey): Promise<{ watch: Watch; live: readonly Instance[] }>;
+  /**
+   * Those to be watched, with the watch: live, or something accepted does not show yet, or ended after `endedAfter` (somebody
+   * may start them again elsewhere).
+   */
+  openWatch(
+    account: AccountKey,
+    endedAfter: number,
+  ): Promise<{ readonly watch: Watch; readonly watched: readonly Instance[] }>;
   /**
    * Notes what a look that began at `at` saw, frees the job for the next look at `nextAt` (null: ends it), in one transaction.
    * Other looks that wait for the same account are removed: those due by `at` were served by this one, and the earliest of
@@ -219,4 +225,6 @@ export interface InstanceEvents {
     to: 'done' | 'refused' | 'unknown',
     failure?: PlatformFailure,
   ): void;
+  /** Starting it answered another id than it has: the old one is kept. */
+  anotherId(action: Pick<Action, 'id' | 'launchId' | 'kind'>, instanceId: string): void;
 }

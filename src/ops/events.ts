@@ -2,6 +2,7 @@
 // is written by the store, in the same transaction as the change. Labels never hold ids; lines never hold the
 // platform's own words.
 import { Counter, Histogram, type Registry } from 'prom-client';
+import type { InstanceEvents } from '../instances/ports.ts';
 import { type Launch, launchReference } from '../launches/launch.ts';
 import type { PlatformFailure } from '../launches/outcome.ts';
 import type { LaunchEvents, PlatformCallReport } from '../launches/ports.ts';
@@ -9,7 +10,7 @@ import type { SurfaceEvents } from '../surfaces/ports.ts';
 import type { Logger } from './logger.ts';
 import { createPlatformTrouble } from './platform-trouble.ts';
 
-export interface Events extends LaunchEvents, SurfaceEvents {
+export interface Events extends LaunchEvents, InstanceEvents, SurfaceEvents {
   platformCalled(report: PlatformCallReport): void;
 }
 
@@ -33,10 +34,39 @@ export function createEvents({ logger, clock, registry }: EventsParts): Events {
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     registers: [registry],
   });
+  const looks = new Counter({
+    name: 'gpu_instance_looks_total',
+    help: "Looks at accounts' instances that this process made",
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  const seenPhases = new Counter({
+    name: 'gpu_instance_instances_seen_total',
+    help: 'Changes of instances that were seen, by what they became',
+    labelNames: ['phase'],
+    registers: [registry],
+  });
+  const actions = new Counter({
+    name: 'gpu_instance_actions_total',
+    help: 'Steps of what is done with instances, by what it is',
+    labelNames: ['kind', 'step'],
+    registers: [registry],
+  });
   const trouble = createPlatformTrouble({ logger, clock });
   const step = (name: string, launch: Pick<Launch, 'id'>, facts: object, words: string) => {
     steps.inc({ step: name });
     logger.info({ launch: launchReference(launch), step: name, ...facts }, words);
+  };
+
+  const actionStep = (
+    name: string,
+    { id, launchId, kind }: Parameters<InstanceEvents['asked']>[0],
+    facts: object,
+    words: string,
+  ) => {
+    actions.inc({ kind, step: name });
+    const reference = launchReference({ id: launchId });
+    logger.info({ launch: reference, action: id, kind, step: name, ...facts }, words);
   };
 
   return {
@@ -58,6 +88,22 @@ export function createEvents({ logger, clock, registry }: EventsParts): Events {
         { launch: reference, step: 'given_up', ...toFacts(failure) },
         `nobody knows what became of this launch: look at the platform, then npm run settle -- ${reference} created <task id>, or ${reference} not-started`,
       );
+    },
+    seen({ launchId, phase, status }) {
+      seenPhases.inc({ phase });
+      logger.info({ launch: launchReference({ id: launchId }), phase, status }, 'an instance has changed');
+    },
+    lookedAt(outcome, failure) {
+      looks.inc({ outcome });
+      if (outcome !== 'ok')
+        logger.debug({ outcome, ...toFacts(failure) }, "an account's instances were not read");
+    },
+    asked: ({ id, launchId, kind }) =>
+      actionStep('asked', { id, launchId, kind }, {}, 'an action was asked for'),
+    acted: (action, to, failure) => actionStep(to, action, toFacts(failure), actedWords[to]),
+    anotherId: (action, instanceId) => {
+      const facts = { launch: launchReference({ id: action.launchId }), kind: action.kind, instanceId };
+      logger.info(facts, 'the platform answered another task ID; the old one is kept');
     },
     told: (launch, news) => step(`told_${news}`, launch, {}, 'the person was told'),
     notTold(launch, news, error, attempts) {
@@ -81,6 +127,12 @@ const settledWords = {
   created: 'the instance was created',
   rejected: 'nothing was started',
   unknown: 'the outcome is not known yet',
+} as const;
+
+const actedWords = {
+  done: 'the platform took an action',
+  refused: 'nothing was done',
+  unknown: 'what became of an action is not known',
 } as const;
 
 /** All but the platform's words. */

@@ -121,9 +121,9 @@ export function testInstancesOfPeople(its: Its): void {
     await join(store);
 
     const key = { teamId: enterprise, userId: ada.userId };
-    expect(await store.instances.openWatch(ada)).toMatchObject({ live: [] });
-    expect(await store.instances.openWatch(key)).toMatchObject({
-      live: [{ launchId, ...key, workspaceId: 'T0001' }],
+    expect(await store.instances.openWatch(ada, now)).toMatchObject({ watched: [] });
+    expect(await store.instances.openWatch(key, now)).toMatchObject({
+      watched: [{ launchId, ...key, workspaceId: 'T0001' }],
     });
     expect(await store.actions.find(id)).toMatchObject({ account: key });
     expect(await query(`select subject, serial_key from jobs where lane = 'watch'`)).toEqual([
@@ -142,15 +142,15 @@ export function testInstancesOfPeople(its: Its): void {
     await store.accounts.save(anAccount({ teamId: enterprise, workspaceId: 'T0001', connectedAt: now + 1 }));
     const id = await ask(store, launchId);
     await join(store);
-    expect(await store.instances.openWatch(ada)).toMatchObject({ live: [{ launchId }] });
+    expect(await store.instances.openWatch(ada, now)).toMatchObject({ watched: [{ launchId }] });
     expect(await store.actions.find(id)).toMatchObject({ account: { teamId: 'T0001' } });
     expect(await store.accounts.find(ada)).not.toBeNull();
 
     await end(store, id);
     await join(store);
     expect(await store.accounts.find(ada)).toBeNull();
-    expect(await store.instances.openWatch({ ...ada, teamId: enterprise })).toMatchObject({
-      live: [{ launchId }],
+    expect(await store.instances.openWatch({ ...ada, teamId: enterprise }, now)).toMatchObject({
+      watched: [{ launchId }],
     });
   });
 

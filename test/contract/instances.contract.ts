@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
+import type { Instance } from '../../src/instances/instance.ts';
 import type { InstanceChange } from '../../src/instances/ports.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import {
@@ -70,12 +71,15 @@ export function testInstances(its: Its): void {
     ];
     await storeInstance(store, grace);
     await set(running, `phase = 'running', status = 'Running'`);
-    await set(ended, `phase = 'ended', status = 'Failed'`);
+    await set(ended, `phase = 'ended', status = 'Failed', since = ${now + 7}`);
     await set(stopping, `phase = 'ended', wanted = 'started', wanted_at = ${now}`);
 
-    const { watch, live } = await store.instances.openWatch(ada);
+    const { watch, watched } = await store.instances.openWatch(ada, now);
     expect(watch).toEqual({ account: ada, lookedAt: null, failures: 0, pausedAt: null });
-    expect(live.map(({ launchId }) => launchId).sort()).toEqual([pending, running, stopping].sort());
+    const ids = (all: readonly Instance[]) => all.map(({ launchId }) => launchId).sort();
+    expect(ids(watched)).toEqual([pending, running, stopping, ended].sort());
+    const { watched: living } = await store.instances.openWatch(ada, now + 7);
+    expect(ids(living)).toEqual([pending, running, stopping].sort());
   });
 
   test('are noted as a look saw them, with what that changes of what is shown, what follows, and a line', async () => {
@@ -113,7 +117,7 @@ export function testInstances(its: Its): void {
     expect(shown).toMatchObject({ task: 'refresh-surface', subject: launchId });
     expect((await store.surfaces.open(shown ?? job, now)).dirty).toMatchObject([{ kind: 'card' }]);
     expect(await claim(store, 'w', 9, now + minute, 'upkeep')).toMatchObject([{ id: reminder.id }]);
-    expect((await store.instances.openWatch(ada)).watch).toEqual({
+    expect((await store.instances.openWatch(ada, now)).watch).toEqual({
       account: ada,
       lookedAt: now + 1,
       failures: 0,
@@ -195,7 +199,7 @@ export function testInstances(its: Its): void {
     const note = async (look: { failed?: boolean; pauses?: boolean }, at: number) => {
       const job = await claimLook(store, at);
       await store.instances.noteLook(ada, [], { job, at, nextAt: at, ...look });
-      return (await store.instances.openWatch(ada)).watch;
+      return (await store.instances.openWatch(ada, now)).watch;
     };
     expect(await note({}, now)).toMatchObject({ lookedAt: now, failures: 0 });
     expect(await note({ failed: true }, now + 1)).toMatchObject({ lookedAt: now, failures: 1 });
@@ -212,13 +216,13 @@ export function testInstances(its: Its): void {
       place: { kind: 'person', id: ada.userId },
     });
     await store.instances.noteLook(ada, [], { job, at: now, nextAt: null, pauses: true, shows });
-    expect((await store.instances.openWatch(ada)).watch).toMatchObject({ pausedAt: now });
+    expect((await store.instances.openWatch(ada, now)).watch).toMatchObject({ pausedAt: now });
     expect(await looks()).toEqual([]);
     const dirty = await store.surfaces.open({ id: 'x', task: 'x', subject: 'account:T0001/U0001' }, now);
     expect(dirty.dirty).toMatchObject([{ kind: 'token-refused:7' }]);
 
     await store.accounts.save(anAccount(), [aLook()]);
-    expect((await store.instances.openWatch(ada)).watch).toMatchObject({ pausedAt: null });
+    expect((await store.instances.openWatch(ada, now)).watch).toMatchObject({ pausedAt: null });
     await claimLook(store);
   });
 

@@ -34,10 +34,11 @@ export function createInstanceStore(db: Database, engine: Engine['kind']): Insta
       const rows = await liveInQuery(db, workspaceId, channelId, limit).execute();
       return rows.map(toInstance);
     },
-    async openWatch(account) {
-      const [row, live] = await Promise.all([
+    async openWatch(account, endedAfter) {
+      const [row, live, ended] = await Promise.all([
         watchQuery(db, account).executeTakeFirst(),
         watchedQuery(db, account).execute(),
+        endedQuery(db, account, endedAfter).execute(),
       ]);
       const workspaceId = row?.workspace_id ?? live[0]?.workspace_id ?? account.teamId;
       const watch: Watch = {
@@ -46,7 +47,7 @@ export function createInstanceStore(db: Database, engine: Engine['kind']): Insta
         failures: row?.failures ?? 0,
         pausedAt: row?.paused_at ?? null,
       };
-      return { watch, live: live.map(toInstance) };
+      return { watch, watched: [...live, ...ended].map(toInstance) };
     },
     noteLook: (account, changes, look) =>
       db.transaction().execute(async (trx) => {
@@ -76,6 +77,15 @@ export const watchedQuery = (db: Database, { teamId, userId }: AccountKey) =>
     .where('team_id', '=', teamId)
     .where('user_id', '=', userId)
     .where(sql<boolean>`${sql.raw(isWatched)}`);
+
+/** By the index on whose they are. */
+const endedQuery = (db: Database, account: AccountKey, after: number) =>
+  instancesOf(db, account)
+    .where('since', '>', after)
+    .where('phase', '=', 'ended')
+    .where('wanted', 'is', null)
+    .orderBy('since', 'desc')
+    .limit(50);
 
 const instancesOf = (db: Database, { teamId, userId }: AccountKey) =>
   db.selectFrom('instances').selectAll().where('team_id', '=', teamId).where('user_id', '=', userId);
