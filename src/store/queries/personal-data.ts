@@ -30,6 +30,7 @@ export function createPersonalData(
         .where('user_id', '=', userId)
         .union(db.selectFrom('drafts').select('team_id').where('user_id', '=', userId))
         .union(db.selectFrom('launches').select('team_id').where('user_id', '=', userId))
+        .union(db.selectFrom('person_settings').select('team_id').where('user_id', '=', userId))
         .union(db.selectFrom('presets').select('team_id').where('owner_id', '=', userId))
         .execute();
       return teams.map(({ team_id }) => team_id).sort();
@@ -87,9 +88,10 @@ async function forget(
   const drafts = await total((scope) => eraseFrom(trx, 'drafts', scope));
   const launches = await total((scope) => eraseFrom(trx, 'launches', scope));
   const presets = await total((scope) => erasePresets(trx, scope));
+  const settings = await total((scope) => eraseFrom(trx, 'person_settings', scope));
   await inEach(scopes, (scope) => bareAudit(trx, scope));
   // An id that is nobody's leaves no trace.
-  if (accounts + drafts + launches + presets > 0)
+  if (accounts + drafts + launches + presets + settings > 0)
     await appendAudit(trx, {
       at,
       teamId,
@@ -109,7 +111,7 @@ async function inEach<T>(scopes: readonly Scope[], work: (scope: Scope) => Promi
 
 async function eraseFrom(
   trx: Database,
-  table: 'accounts' | 'drafts' | 'launches',
+  table: 'accounts' | 'drafts' | 'launches' | 'person_settings',
   { teamId, userId, workspaceId }: Scope,
 ): Promise<number> {
   const { numDeletedRows } = await trx

@@ -26,9 +26,10 @@ export async function moveRows(trx: Database, moving: Moving): Promise<Move | nu
   const presets = await movePresets(trx, moving);
   const launches = await moveWithReplyUrls(trx, 'launches', moving, held);
   await moveInstances(trx, moving, held);
+  const settings = await moveSettings(trx, moving);
   const entries = await moveAudit(trx, moving);
   const jobs = await moveForgetting(trx, moving);
-  const isAny = accounts + drafts + presets + launches + entries + jobs > 0;
+  const isAny = accounts + drafts + presets + launches + settings + entries + jobs > 0;
   return isAny ? { from, to, accounts, drafts, presets, launches } : null;
 }
 
@@ -221,6 +222,28 @@ async function freeName(
     const candidate = [...name].slice(0, maxNameLength - suffix.length).join('') + suffix;
     if (!keys.has(toNameKey(candidate))) return candidate;
   }
+}
+
+/** What somebody switched last is what they meant. */
+async function moveSettings(trx: Database, { from, to, workspaceId, isWhole }: Moving): Promise<number> {
+  const rows = await trx
+    .deleteFrom('person_settings')
+    .where('team_id', '=', from)
+    .$if(!isWhole, (query) => query.where('workspace_id', '=', workspaceId))
+    .returningAll()
+    .execute();
+  for (const row of rows)
+    await trx
+      .insertInto('person_settings')
+      .values({ ...row, team_id: to })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['team_id', 'user_id'])
+          .doUpdateSet({ workspace_id: row.workspace_id, content: row.content, saved_at: row.saved_at })
+          .where('person_settings.saved_at', '<', row.saved_at),
+      )
+      .execute();
+  return rows.length;
 }
 
 /**
