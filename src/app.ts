@@ -14,7 +14,6 @@ import { actOnInstanceTask } from './instances/act-on-instance.ts';
 import { askAction } from './instances/ask-action.ts';
 import { firstLookAfter } from './instances/first-look.ts';
 import type { ActionStore, Ask, Asked, InstancePlatform, InstanceStore } from './instances/ports.ts';
-import { defaultPersonSettings } from './instances/settings.ts';
 import { settleActionTask } from './instances/settle-action.ts';
 import { taskKinds as instanceTasks, watchOf } from './instances/task-kinds.ts';
 import { watchAccountTask } from './instances/watch-account.ts';
@@ -191,7 +190,7 @@ export async function createApp(
     logger,
     events,
   };
-  const settings = { read: async () => defaultPersonSettings, save: async () => undefined };
+  const { settings } = store;
   const instanceParts = {
     instances: decorated(store.instances, decorate.instances),
     actions: decorated(store.actions, decorate.actions),
