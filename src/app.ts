@@ -40,9 +40,10 @@ import { createPresets } from './presets/presets.ts';
 import { createSlackClients } from './slack/edge/clients.ts';
 import { createLanguages } from './slack/edge/languages.ts';
 import { createLeavers } from './slack/edge/leavers.ts';
-import { createLaunchPermission } from './slack/edge/permission.ts';
+import { createAdmins, createLaunchPermission } from './slack/edge/permission.ts';
 import { createReplyUrls } from './slack/edge/reply-url.ts';
-import { createLaunchPainter, type LaunchDrawing } from './slack/launch/painter.ts';
+import type { SlackDrawing } from './slack/edge/ways.ts';
+import { createPainter } from './slack/painter.ts';
 import { createSlackApp, type SlackApp, type SlackAppOptions } from './slack/slack-app.ts';
 import type { Store } from './store/open-store.ts';
 import { waitForStore } from './store/wait-for-store.ts';
@@ -65,7 +66,7 @@ export interface AppDecorators {
   readonly instances?: (real: InstanceStore) => InstanceStore;
   readonly actions?: (real: ActionStore) => ActionStore;
   readonly instancePlatform?: (real: InstancePlatform) => InstancePlatform;
-  readonly painter?: (real: Painter<LaunchDrawing>) => Painter<LaunchDrawing>;
+  readonly painter?: (real: Painter<SlackDrawing>) => Painter<SlackDrawing>;
 }
 
 /** Time, ids and chance are the system's by default. */
@@ -200,6 +201,24 @@ export async function createApp(
     logger,
     events,
   };
+  const { settings, followUps } = reminders;
+  const instanceParts = {
+    instances,
+    actions,
+    launches,
+    accounts,
+    sealer,
+    platform: decorated(createHttpInstances(platformClient, config.platform), decorate.instancePlatform),
+    settings,
+    followUps,
+    isAdmin: createAdmins({ admins: config.instances.admins, clients, clock, logger }),
+    jobs: worker,
+    events,
+    clock,
+    chance,
+    newId,
+  };
+  const ask = (order: Ask) => askAction(instanceParts, order);
   const slack = createSlackApp(config.slack, {
     accept: (submission) =>
       acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission),
@@ -221,6 +240,17 @@ export async function createApp(
     remembersLast: config.launches.remembersLast,
     confirmAbove: config.launches.confirmAbove,
     permission: createLaunchPermission({ allowed: config.launches.allowed, clock, logger }),
+    instances,
+    actions,
+    settings,
+    instancePlatform: instanceParts.platform,
+    ask,
+    isAdmin: instanceParts.isAdmin,
+    teamView: config.instances.teamView,
+    leadTimes: {
+      endMs: config.instances.remindBeforeEndMs,
+      tokenEndMs: config.instances.remindBeforeTokenEndMs,
+    },
     onUnsigned: door.unsigned,
     admission: config.admission,
     secrets: store.workspaceSecrets,
@@ -232,9 +262,15 @@ export async function createApp(
     patience,
   });
   const painter = decorated(
-    createLaunchPainter({
+    createPainter({
       launches,
       handOver,
+      instances,
+      actions,
+      settings,
+      remindDefaults: config.instances,
+      accounts,
+      surfaces: store.surfaces,
       clients,
       replyUrls,
       sealer,
@@ -251,23 +287,6 @@ export async function createApp(
     reconcileWindowMs: windowMs,
     reconcileGiveUpMs: giveUpMs,
   } = config.launches;
-  const instanceParts = {
-    instances,
-    actions,
-    launches,
-    accounts,
-    sealer,
-    platform: decorated(createHttpInstances(platformClient, config.platform), decorate.instancePlatform),
-    settings: reminders.settings,
-    followUps: reminders.followUps,
-    isAdmin: async () => false,
-    jobs: worker,
-    events,
-    clock,
-    chance,
-    newId,
-  };
-  const ask = (order: Ask) => askAction(instanceParts, order);
   const watchPace = { pendingMs: watchPendingMs, runningMs: watchRunningMs };
   const lookAfterMs = Math.min(2000, watchPendingMs);
   const tasks = [
