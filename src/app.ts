@@ -14,8 +14,8 @@ import { actOnInstanceTask } from './instances/act-on-instance.ts';
 import { askAction } from './instances/ask-action.ts';
 import { firstLookAfter } from './instances/first-look.ts';
 import type { ActionStore, Ask, Asked, InstancePlatform, InstanceStore } from './instances/ports.ts';
+import { createReminders } from './instances/reminders.ts';
 import { settleActionTask } from './instances/settle-action.ts';
-import { taskKinds as instanceTasks, watchOf } from './instances/task-kinds.ts';
 import { watchAccountTask } from './instances/watch-account.ts';
 import { handsOf } from './jobs/lanes.ts';
 import { createWorker } from './jobs/worker.ts';
@@ -143,15 +143,26 @@ export async function createApp(
     },
     { leaseMs: config.jobs.leaseMs, hands: handsOf(config.jobs.concurrency) },
   );
+  const instances = decorated(store.instances, decorate.instances);
+  const actions = decorated(store.actions, decorate.actions);
+  const reminders = createReminders(
+    {
+      instances,
+      actions,
+      launches,
+      accounts: store.accounts,
+      settings: store.settings,
+      surfaces: store.surfaces,
+      jobs: worker,
+      clock,
+    },
+    config.instances,
+  );
   const accounts = createAccounts({
     store: store.accounts,
     sealer,
     platform,
-    // What it was not there for is looked at now.
-    onConnected: async (account) => {
-      const { subject, options } = watchOf(account);
-      return [worker.newJob(instanceTasks.watchAccount, subject, options)];
-    },
+    onConnected: reminders.connected,
     jobs: worker,
     clock,
   });
@@ -190,15 +201,16 @@ export async function createApp(
     logger,
     events,
   };
-  const { settings } = store;
+  const { settings, followUps } = reminders;
   const instanceParts = {
-    instances: decorated(store.instances, decorate.instances),
-    actions: decorated(store.actions, decorate.actions),
+    instances,
+    actions,
     launches,
     accounts,
     sealer,
     platform: decorated(createHttpInstances(platformClient, config.platform), decorate.instancePlatform),
     settings,
+    followUps,
     isAdmin: createAdmins({ admins: config.instances.admins, clients, clock, logger }),
     jobs: worker,
     events,
@@ -228,8 +240,8 @@ export async function createApp(
     remembersLast: config.launches.remembersLast,
     confirmAbove: config.launches.confirmAbove,
     permission: createLaunchPermission({ allowed: config.launches.allowed, clock, logger }),
-    instances: instanceParts.instances,
-    actions: instanceParts.actions,
+    instances,
+    actions,
     settings,
     instancePlatform: instanceParts.platform,
     ask,
@@ -253,9 +265,10 @@ export async function createApp(
     createPainter({
       launches,
       handOver,
-      instances: instanceParts.instances,
-      actions: instanceParts.actions,
+      instances,
+      actions,
       settings,
+      remindDefaults: config.instances,
       accounts,
       surfaces: store.surfaces,
       clients,
@@ -277,6 +290,7 @@ export async function createApp(
   const watchPace = { pendingMs: watchPendingMs, runningMs: watchRunningMs };
   const lookAfterMs = Math.min(2000, watchPendingMs);
   const tasks = [
+    ...reminders.tasks,
     watchAccountTask(instanceParts, { ...watchPace, windowMs }),
     actOnInstanceTask(instanceParts, { lookAfterMs }),
     settleActionTask(instanceParts, { windowMs, looks, giveUpMs, lookAfterMs }),

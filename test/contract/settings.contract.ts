@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { defaultPersonSettings, type PersonSettings } from '../../src/instances/settings.ts';
-import { ada, aLateJob, grace, now } from './samples.ts';
+import type { NewJob } from '../../src/jobs/ports.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { ada, aLateJob, anAccount, grace, launchIn, now } from './samples.ts';
 import type { Its } from './test-database.ts';
 
 const switched: PersonSettings = {
@@ -11,6 +13,13 @@ const switched: PersonSettings = {
 };
 const enterprise = 'E0001';
 const inGrid = (owner: typeof ada) => ({ ...owner, teamId: enterprise });
+
+const joinEnterprise = ({ workspaces }: Store) =>
+  workspaces.install(
+    { id: 'T0001', enterpriseId: enterprise, name: 'Lab', botUserId: 'UBOT' },
+    async () => null,
+    now,
+  );
 
 export function testSettings(its: Its): void {
   test('are the defaults until they are saved', async () => {
@@ -69,11 +78,55 @@ export function testSettings(its: Its): void {
     await store.settings.save(inGrid(ada), defaultPersonSettings, now);
     await store.settings.save(grace, defaultPersonSettings, now);
     await store.settings.save(inGrid(grace), switched, now + 1);
-    const joined = { id: 'T0001', enterpriseId: enterprise, name: 'Lab', botUserId: 'UBOT' };
-    await store.workspaces.install(joined, async () => null, now);
+    await joinEnterprise(store);
     expect(await store.settings.read(inGrid(ada))).toStrictEqual(switched);
     expect(await store.settings.read(inGrid(grace))).toStrictEqual(switched);
     expect(await store.settings.read(ada)).toStrictEqual(defaultPersonSettings);
+  });
+
+  const reminder = (task: string, subject: string) => ({
+    ...aLateJob(),
+    task,
+    lane: 'show' as const,
+    subject,
+  });
+  const storeReminders = (store: Store, ...jobs: NewJob[]) =>
+    store.settings.save(grace, defaultPersonSettings, now, jobs);
+  const subjects = async () =>
+    (await its().query(`select subject from jobs where lane = 'show' order by subject`)).map(
+      ({ subject }) => subject,
+    );
+
+  test('and reminders of people who are forgotten are gone, and hold nothing up', async () => {
+    const { store, query } = its();
+    const [hers, his] = [await launchIn(store, 'created'), await launchIn(store, 'created', grace)];
+    await query('delete from jobs');
+    await storeReminders(
+      store,
+      ...[hers, his].map((id) => reminder('remind-of-end', `${id} 5 1`)),
+      ...[hers, his].map((id) => reminder('ask-still-needed', `${id} 5 1`)),
+      ...['T0001/U0001', 'T0001/U00011', 'T0001/U0002'].map((who) =>
+        reminder('remind-of-token', `${who} 5 1`),
+      ),
+    );
+    expect(await store.personalData.forget(ada, now)).toMatchObject({ kind: 'forgotten', launches: 1 });
+    expect(await subjects()).toEqual(
+      [`${his} 5 1`, `${his} 5 1`, 'T0001/U00011 5 1', 'T0001/U0002 5 1'].sort(),
+    );
+    expect(await store.personalData.forget({ ...ada, userId: null }, now)).toMatchObject({ launches: 1 });
+    expect(await subjects()).toEqual([]);
+  });
+
+  test('and reminders of a token go along to the enterprise as well', async () => {
+    const { store } = its();
+    await store.accounts.save(anAccount());
+    await storeReminders(
+      store,
+      reminder('remind-of-token', 'T0001/U0001 5 1'),
+      reminder('remind-of-token', 'T0001/U0002 5 1'),
+    );
+    await joinEnterprise(store);
+    expect(await subjects()).toEqual(['E0001/U0001 5 1', 'T0001/U0002 5 1']);
   });
 
   test('of somebody who is forgotten are gone, though nothing else was theirs', async () => {

@@ -1,11 +1,13 @@
 // Draws what is shown of an instance: its card, which follows its life; replies under the card that mention its owner;
 // reminders for its owner alone, and news of the token that watches it.
 import type { Accounts } from '../../accounts/connect-account.ts';
+import type { StoredAccount } from '../../accounts/ports.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { AccountKey } from '../../core/person.ts';
 import type { Instance } from '../../instances/instance.ts';
 import type { ActionStore, InstanceStore, SettingsStore } from '../../instances/ports.ts';
+import { isTimely, type RemindDefaults, type RemindTimes, timesFor } from '../../instances/remind.ts';
 import type { HandOver } from '../../launches/hand-over.ts';
 import { type Launch, launchReference } from '../../launches/launch.ts';
 import type { LaunchStore } from '../../launches/ports.ts';
@@ -41,6 +43,7 @@ export interface ArtistParts extends ReplyParts {
   readonly instances: Pick<InstanceStore, 'find'>;
   readonly actions: Pick<ActionStore, 'findLast'>;
   readonly settings: Pick<SettingsStore, 'read'>;
+  readonly remindDefaults: RemindDefaults;
   readonly accounts: Pick<Accounts, 'find'>;
   readonly surfaces: Pick<SurfaceStore, 'findCards'>;
   readonly clients: Pick<SlackClients, 'of'>;
@@ -178,13 +181,13 @@ export function createInstanceArtists(parts: ArtistParts) {
   const direct =
     (
       news: string,
-      isTrue: (instance: Instance, numbers: readonly number[]) => boolean,
+      isTrue: (instance: Instance, numbers: readonly number[]) => boolean | Promise<boolean>,
       build: (about: { launch: Launch; instance: Instance }, t: Translate) => Message,
     ): Artist =>
     async (surface) => {
       const found = surface.standing ? null : await findLiving(surface.subject);
       const numbers = surface.kind.split(':').slice(1).map(Number);
-      if (found?.instance.phase !== 'running' || !isTrue(found.instance, numbers)) return null;
+      if (found?.instance.phase !== 'running' || !(await isTrue(found.instance, numbers))) return null;
       return drawDirect(surface, found.launch, news, (t) => build(found, t));
     };
 
@@ -213,38 +216,42 @@ export function createInstanceArtists(parts: ArtistParts) {
   const ofToken =
     (
       news: string,
-      isTrue: (
-        account: { readonly expiresAt: number | null; readonly connectedAt: number },
-        number: number,
-      ) => boolean,
+      isTrue: (account: StoredAccount, numbers: readonly number[]) => boolean | Promise<boolean>,
       build: (expiresAt: number | null, t: Translate) => Message,
     ): Artist =>
     async (surface) => {
       const key = surface.standing ? null : readAccountSubject(surface.subject);
       const account = key && (await accounts.find(key));
-      const [number = Number.NaN] = surface.kind.split(':').slice(1).map(Number);
-      if (!account || !isTrue(account, number)) return null;
+      const numbers = surface.kind.split(':').slice(1).map(Number);
+      if (!account || !(await isTrue(account, numbers))) return null;
       const told = { workspaceId: surface.workspaceId, userId: account.userId };
       return drawDirect(surface, told, news, (t) => build(account.expiresAt, t));
     };
 
+  /** Of that end, and the last one that is due: of several that Slack held up, one is posted. */
+  async function isDue(
+    about: AccountKey & { readonly endsAt: number | null },
+    [ends = Number.NaN, before = Number.NaN]: readonly number[],
+    which: keyof RemindTimes,
+  ): Promise<boolean> {
+    if (about.endsAt !== ends) return false;
+    const times = timesFor(await settings.read(about), parts.remindDefaults);
+    return isTimely(times[which], before, ends, clock());
+  }
+
   return {
     card,
     mention,
-    reminder: direct(
-      'reminder',
-      ({ endsAt }, [ends]) => endsAt === ends && endsAt !== undefined && endsAt > clock(),
-      buildReminder,
-    ),
+    reminder: direct('reminder', (instance, numbers) => isDue(instance, numbers, 'end'), buildReminder),
     'still-needed': direct('still-needed', ({ endsAt }) => endsAt === null, buildStillNeeded),
     token: ofToken(
       'token-ends',
-      ({ expiresAt }, ends) => expiresAt === ends && expiresAt > clock(),
+      (account, numbers) => isDue({ ...account, endsAt: account.expiresAt }, numbers, 'tokenEnd'),
       buildTokenEnds,
     ),
     'token-refused': ofToken(
       'token-refused',
-      ({ connectedAt }, connected) => connectedAt === connected,
+      ({ connectedAt }, [connected]) => connectedAt === connected,
       (_, t) => buildTokenRefused(t),
     ),
   };

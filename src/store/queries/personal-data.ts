@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts';
 import type { Database } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
 import { insertJobs } from './jobs.ts';
+import { eraseEndReminders, eraseTokenReminders } from './reminder-jobs.ts';
 import { lockTeam } from './team-lock.ts';
 
 export function createPersonalData(
@@ -89,6 +90,9 @@ async function forget(
   const launches = await total((scope) => eraseFrom(trx, 'launches', scope));
   const presets = await total((scope) => erasePresets(trx, scope));
   const settings = await total((scope) => eraseFrom(trx, 'person_settings', scope));
+  // Of one workspace of an enterprise alone: the account, and its reminders, may be another's. They find nothing then.
+  for (const scope of scopes) if (scope.workspaceId === null) await eraseTokenReminders(trx, scope);
+  await eraseEndReminders(trx);
   await inEach(scopes, (scope) => bareAudit(trx, scope));
   // An id that is nobody's leaves no trace.
   if (accounts + drafts + launches + presets + settings > 0)

@@ -55,6 +55,8 @@ export function createSurfaceStore(db: Database, hot: HotStore): SurfaceStore {
             task: task.name,
             lane: task.lane,
             subject: surfaces[0]?.subject ?? job.subject,
+            // Nothing was drawn in this turn.
+            attempts: job.attempts - 1,
             lease_owner: null,
             run_at: at,
             due_at: at,

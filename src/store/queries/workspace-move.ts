@@ -6,6 +6,7 @@ import type { Move, Rebind } from '../../workspaces/ports.ts';
 import type { Database } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
+import { moveTokenReminders } from './reminder-jobs.ts';
 
 export interface Moving {
   readonly from: string;
@@ -100,6 +101,7 @@ async function moveAccounts(trx: Database, moving: Moving, held: ReadonlySet<str
       .where('team_id', '=', from)
       .where('user_id', '=', userId)
       .execute();
+    await moveTokenReminders(trx, { userId, from, to });
   }
   return rows.length;
 }

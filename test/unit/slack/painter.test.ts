@@ -73,6 +73,11 @@ async function show(kind: SurfaceKind, override: Partial<Launch>, world: World =
     instances: { find: async () => world.instance ?? null },
     actions: { findLast: async () => world.action ?? null },
     settings: { read: async () => world.settings ?? defaultPersonSettings },
+    remindDefaults: {
+      remindBeforeEndMs: [900_000, 300_000],
+      remindBeforeTokenEndMs: [3_600_000, 30_000],
+      askStillNeededMs: undefined,
+    },
     accounts: { find: async () => world.account ?? null },
     surfaces: {
       findCards: async (ids) => new Map(world.card ? ids.map((id) => [id, world.card as Standing]) : []),
@@ -464,6 +469,15 @@ describe('what is said once, besides the card', () => {
       { instance: { ...instance, phase: 'ended', status: 'Completed' } },
     ],
     [`reminder:${since + 3_600_000}:900000`, { instance, ageMs: 3_660_001 + 60_000 }],
+    // A later one is due as well, and speaks.
+    [`reminder:${since + 3_600_000}:900000`, { instance, ageMs: 3_660_000 - 300_000 }],
+    [`token:${since + 1000}:3600000`, { account, subject, ageMs: 31_000 }],
+    // Not (any more) when they want to hear of it.
+    [`reminder:${since + 3_600_000}:600000`, { instance }],
+    [
+      `reminder:${since + 3_600_000}:900000`,
+      { instance, settings: { ...defaultPersonSettings, remindBeforeEndMs: [300_000] } },
+    ],
     ['still-needed:1', { instance }],
     [`token:${since}:3600000`, { account, subject }],
     [`token:${since + 1000}:3600000`, { account: { ...account, expiresAt: 5 }, subject }],
