@@ -11,6 +11,13 @@ import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
 import type { Clock } from './core/clock.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { actOnInstanceTask } from './instances/act-on-instance.ts';
+import { askAction } from './instances/ask-action.ts';
+import { firstLookAfter } from './instances/first-look.ts';
+import type { ActionStore, Ask, Asked, InstancePlatform, InstanceStore } from './instances/ports.ts';
+import { createReminders } from './instances/reminders.ts';
+import { settleActionTask } from './instances/settle-action.ts';
+import { watchAccountTask } from './instances/watch-account.ts';
 import { handsOf } from './jobs/lanes.ts';
 import { createWorker } from './jobs/worker.ts';
 import { acceptLaunch } from './launches/accept-launch.ts';
@@ -27,15 +34,17 @@ import { createHttpServer } from './ops/http-server.ts';
 import type { Logger } from './ops/logger.ts';
 import { noMetrics } from './ops/metrics.ts';
 import { createPlatformClient } from './platform/client.ts';
+import { createHttpInstances } from './platform/http-instances.ts';
 import { createHttpPlatform } from './platform/http-platform.ts';
 import { createHttpOffers } from './platform/offers.ts';
 import { createPresets } from './presets/presets.ts';
 import { createSlackClients } from './slack/edge/clients.ts';
 import { createLanguages } from './slack/edge/languages.ts';
 import { createLeavers } from './slack/edge/leavers.ts';
-import { createLaunchPermission } from './slack/edge/permission.ts';
+import { createAdmins, createLaunchPermission } from './slack/edge/permission.ts';
 import { createReplyUrls } from './slack/edge/reply-url.ts';
-import { createLaunchPainter, type LaunchDrawing } from './slack/launch/painter.ts';
+import type { SlackDrawing } from './slack/edge/ways.ts';
+import { createPainter } from './slack/painter.ts';
 import { createSlackApp, type SlackApp, type SlackAppOptions } from './slack/slack-app.ts';
 import type { Store } from './store/open-store.ts';
 import { waitForStore } from './store/wait-for-store.ts';
@@ -55,7 +64,10 @@ export interface AppConfig extends Omit<Config, 'slack' | 'platform' | 'encrypti
 export interface AppDecorators {
   readonly launches?: (real: LaunchStore) => LaunchStore;
   readonly platform?: (real: Platform) => Platform;
-  readonly painter?: (real: Painter<LaunchDrawing>) => Painter<LaunchDrawing>;
+  readonly instances?: (real: InstanceStore) => InstanceStore;
+  readonly actions?: (real: ActionStore) => ActionStore;
+  readonly instancePlatform?: (real: InstancePlatform) => InstancePlatform;
+  readonly painter?: (real: Painter<SlackDrawing>) => Painter<SlackDrawing>;
 }
 
 /** Time, ids and chance are the system's by default. */
@@ -84,6 +96,8 @@ export interface GpuInstanceApp {
   settled(): Promise<void>;
   /** Settles when no work is running or due. */
   idle(): Promise<void>;
+  /** What a press of a button asks for. */
+  ask(order: Ask): Promise<Asked>;
   readonly store: Store;
 }
 
@@ -111,14 +125,6 @@ export async function createApp(
     onCall: events.platformCalled,
   });
   const platform = decorated(createHttpPlatform(platformClient, config.platform), decorate.platform);
-  const accounts = createAccounts({ store: store.accounts, sealer, platform, clock });
-  const choices = createChoices({
-    platform: createHttpOffers(platformClient),
-    openToken: accounts.openToken,
-    clock,
-    timers,
-    onError: (error) => logger.warn({ err: error }, 'the lists of an account could not be read'),
-  });
   const worker = createWorker(
     {
       store: store.jobs,
@@ -132,6 +138,36 @@ export async function createApp(
     },
     { leaseMs: config.jobs.leaseMs, hands: handsOf(config.jobs.concurrency) },
   );
+  const instances = decorated(store.instances, decorate.instances);
+  const actions = decorated(store.actions, decorate.actions);
+  const reminders = createReminders(
+    {
+      instances,
+      actions,
+      launches,
+      accounts: store.accounts,
+      settings: store.settings,
+      surfaces: store.surfaces,
+      jobs: worker,
+      clock,
+    },
+    config.instances,
+  );
+  const accounts = createAccounts({
+    store: store.accounts,
+    sealer,
+    platform,
+    onConnected: reminders.connected,
+    jobs: worker,
+    clock,
+  });
+  const choices = createChoices({
+    platform: createHttpOffers(platformClient),
+    openToken: accounts.openToken,
+    clock,
+    timers,
+    onError: (error) => logger.warn({ err: error }, 'the lists of an account could not be read'),
+  });
   const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, {
     logger,
     post: network.slack.post,
@@ -146,7 +182,38 @@ export async function createApp(
     patienceMs: 400 * patience,
   });
   const handOver = createHandOver({ clock });
-  const launchParts = { launches, accounts, platform, jobs: worker, handOver, clock, newId, logger, events };
+  const { watchPendingMs, watchRunningMs } = config.instances;
+  const firstLook = firstLookAfter(worker, watchPendingMs);
+  const launchParts = {
+    launches,
+    accounts,
+    platform,
+    jobs: worker,
+    handOver,
+    firstLook,
+    clock,
+    newId,
+    logger,
+    events,
+  };
+  const { settings, followUps } = reminders;
+  const instanceParts = {
+    instances,
+    actions,
+    launches,
+    accounts,
+    sealer,
+    platform: decorated(createHttpInstances(platformClient, config.platform), decorate.instancePlatform),
+    settings,
+    followUps,
+    isAdmin: createAdmins({ admins: config.instances.admins, clients, clock, logger }),
+    jobs: worker,
+    events,
+    clock,
+    chance,
+    newId,
+  };
+  const ask = (order: Ask) => askAction(instanceParts, order);
   const slack = createSlackApp(config.slack, {
     accept: (submission) =>
       acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission),
@@ -168,6 +235,17 @@ export async function createApp(
     remembersLast: config.launches.remembersLast,
     confirmAbove: config.launches.confirmAbove,
     permission: createLaunchPermission({ allowed: config.launches.allowed, clock, logger }),
+    instances,
+    actions,
+    settings,
+    instancePlatform: instanceParts.platform,
+    ask,
+    isAdmin: instanceParts.isAdmin,
+    teamView: config.instances.teamView,
+    leadTimes: {
+      endMs: config.instances.remindBeforeEndMs,
+      tokenEndMs: config.instances.remindBeforeTokenEndMs,
+    },
     onUnsigned: door.unsigned,
     admission: config.admission,
     secrets: store.workspaceSecrets,
@@ -179,9 +257,15 @@ export async function createApp(
     patience,
   });
   const painter = decorated(
-    createLaunchPainter({
+    createPainter({
       launches,
       handOver,
+      instances,
+      actions,
+      settings,
+      remindDefaults: config.instances,
+      accounts,
+      surfaces: store.surfaces,
       clients,
       replyUrls,
       sealer,
@@ -198,7 +282,13 @@ export async function createApp(
     reconcileWindowMs: windowMs,
     reconcileGiveUpMs: giveUpMs,
   } = config.launches;
+  const watchPace = { pendingMs: watchPendingMs, runningMs: watchRunningMs };
+  const lookAfterMs = Math.min(2000, watchPendingMs);
   const tasks = [
+    ...reminders.tasks,
+    watchAccountTask(instanceParts, { ...watchPace, windowMs }),
+    actOnInstanceTask(instanceParts, { lookAfterMs }),
+    settleActionTask(instanceParts, { windowMs, looks, giveUpMs, lookAfterMs }),
     createInstanceTask(launchParts, { marker, tellUnknownAfterMs: overrides.tellUnknownAfterMs ?? 4000 }),
     resolveUnknownTask(launchParts, { marker, looks, windowMs, giveUpMs }),
     ...oldNewsTasks({ launches, surfaces: store.surfaces, clock }),
@@ -234,6 +324,7 @@ export async function createApp(
 
   return {
     store,
+    ask,
     settled: slack.settled,
     idle: () => worker.idle(),
     checkHealth: () => health.refresh(),

@@ -1,6 +1,10 @@
 // Command: settles by hand a launch whose outcome nobody could find out, beside the running app or without it. What is
 // told to the person is a stored job, which the app takes at its next look for work.
 import type { Config } from './config/config.ts';
+import type { Owner } from './core/person.ts';
+import { taskKinds, watchOf } from './instances/task-kinds.ts';
+import { toNewJob } from './jobs/job.ts';
+import type { NewJob } from './jobs/ports.ts';
 import { launchReference } from './launches/launch.ts';
 import type { Verdict } from './launches/outcome.ts';
 import { type Settlement, settleLaunch } from './launches/settle-launch.ts';
@@ -26,12 +30,22 @@ export async function settle(
 ): Promise<Settled> {
   const store = await openStore({ url: config.databaseUrl.reveal(), exclusive: false });
   try {
-    const settlement = await settleLaunch({ launches: store.launches, ...system }, reference, verdict);
+    const settlement = await settleLaunch(
+      { launches: store.launches, firstLook, ...system },
+      reference,
+      verdict,
+    );
     if (settlement.kind === 'settled') return settlement;
     throw new SettleError(explain(settlement, reference));
   } finally {
     await store.close();
   }
+}
+
+/** Due at once, for whichever process runs, or will. */
+function firstLook(owner: Owner): NewJob {
+  const { subject, options } = watchOf(owner);
+  return toNewJob(taskKinds.watchAccount, { id: system.newId(), subject, runAt: system.clock() }, options);
 }
 
 function explain(settlement: Exclude<Settlement, Settled>, reference: string): string {

@@ -29,6 +29,7 @@ const ringOf = (file: string) => /^src\/([^/]+)\//u.exec(file)?.[1] ?? 'root';
 const core = [
   'core',
   'launches',
+  'instances',
   'accounts',
   'drafts',
   'presets',
@@ -82,7 +83,7 @@ describe('the structure', () => {
     expect(violations(isBad)).toEqual([]);
   });
 
-  const features = ['launch', 'account', 'preset', 'recent', 'help'];
+  const features = ['launch', 'account', 'preset', 'recent', 'help', 'instance'];
 
   test('inside slack, features stand beside each other, on the edge and the kit', () => {
     const isBad = ({ from, to }: Import) => {

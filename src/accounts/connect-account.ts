@@ -1,5 +1,7 @@
 // Use cases around a person's platform token: check and keep it, find it again, forget it.
 import type { Secret } from '../config/secrets.ts';
+import type { JobStarter } from '../jobs/job.ts';
+import type { NewJob } from '../jobs/ports.ts';
 import type { PlatformFailure, ReadOutcome } from '../launches/outcome.ts';
 import { refusesToken } from '../launches/platform-codes.ts';
 import { type PastedReading, readPasted } from './pasted-token.ts';
@@ -62,10 +64,14 @@ export interface AccountsParts {
   readonly store: AccountStore;
   readonly sealer: Sealer;
   readonly platform: { checkToken(token: Secret): Promise<ReadOutcome<true>> };
+  /** What follows from a token that is stored, stored with it. Default: nothing. */
+  readonly onConnected?: (account: StoredAccount) => Promise<readonly NewJob[]>;
+  readonly jobs?: Pick<JobStarter, 'start'>;
   readonly clock: () => number;
 }
 
-export function createAccounts({ store, sealer, platform, clock }: AccountsParts): Accounts {
+export function createAccounts(parts: AccountsParts): Accounts {
+  const { store, sealer, platform, clock } = parts;
   async function open(key: AccountKey, account: StoredAccount | null): Promise<LivingToken> {
     if (!account) return { kind: 'none' };
     if (hasEnded(account, clock())) return { kind: 'expired' };
@@ -85,7 +91,7 @@ export function createAccounts({ store, sealer, platform, clock }: AccountsParts
       const sealedToken = await sealer.seal(token, 'platform-token', owner);
       const { platformUser, expiresAt } = reading.claims;
       const { teamId, workspaceId, userId } = owner;
-      await store.save({
+      const account = {
         teamId,
         workspaceId,
         userId,
@@ -93,7 +99,10 @@ export function createAccounts({ store, sealer, platform, clock }: AccountsParts
         expiresAt,
         sealedToken,
         connectedAt: clock(),
-      });
+      };
+      const then = (await parts.onConnected?.(account)) ?? [];
+      await store.save(account, then);
+      parts.jobs?.start(then);
       const unchecked = check.kind === 'ok' ? null : check.failure;
       return { kind: 'connected', claims: reading.claims, unchecked };
     },

@@ -1,6 +1,7 @@
 // What the accounts need from the outside: a place to keep them.
 
 import type { AccountKey, Owner } from '../core/person.ts';
+import type { NewJob } from '../jobs/ports.ts';
 
 export type { AccountKey, Owner } from '../core/person.ts';
 
@@ -19,8 +20,11 @@ export interface AccountStore {
   find(key: AccountKey): Promise<StoredAccount | null>;
   /** As this process read it last; others may have changed it since. Null where it does not know. */
   recall(key: AccountKey): Promise<StoredAccount | null>;
-  /** Inserts or replaces, and appends `account.connected` to the audit log in the same transaction. */
-  save(account: StoredAccount): Promise<void>;
+  /**
+   * Inserts or replaces, and appends `account.connected` to the audit log; a watch that paused goes on, and these jobs are
+   * stored. One transaction.
+   */
+  save(account: StoredAccount, then?: readonly NewJob[]): Promise<void>;
   /** False when there was nothing to remove. Audited as `account.disconnected`. */
   remove(key: AccountKey, at: number): Promise<boolean>;
   /** Whose accounts there are, in a stable order after this one. */

@@ -44,6 +44,19 @@ export interface Config {
     /** Ids of people, user groups and channels; undefined: everybody. */
     readonly allowed: readonly string[] | undefined;
   };
+  readonly instances: {
+    /** How often an account's list is read while an instance of its waits or deploys, and while they run. */
+    readonly watchPendingMs: number;
+    readonly watchRunningMs: number;
+    /** Longest first; none: nobody is reminded. */
+    readonly remindBeforeEndMs: readonly number[];
+    readonly remindBeforeTokenEndMs: readonly number[];
+    /** Of one without a time limit; undefined: never asked. */
+    readonly askStillNeededMs: number | undefined;
+    readonly teamView: Env['TEAM_VIEW'];
+    /** Ids of people and user groups. */
+    readonly admins: readonly string[];
+  };
   readonly catalogFile: string | undefined;
   readonly connectHelpUrl: string | undefined;
   /** How long settled launches and the audit log are kept; undefined: for ever. */
@@ -96,6 +109,15 @@ export function assembleConfig(env: Env): Config {
       confirmAbove: env.TASK_NUMBER_CONFIRM_ABOVE,
       pausedBecause: env.LAUNCHES_PAUSED,
       allowed: env.LAUNCH_ALLOWED,
+    },
+    instances: {
+      watchPendingMs: env.WATCH_PENDING_MS,
+      watchRunningMs: env.WATCH_RUNNING_MS,
+      remindBeforeEndMs: env.REMIND_BEFORE_END,
+      remindBeforeTokenEndMs: env.REMIND_BEFORE_TOKEN_END,
+      askStillNeededMs: env.ASK_STILL_NEEDED_HOURS * 3_600_000 || undefined,
+      teamView: env.TEAM_VIEW,
+      admins: env.ADMINS ?? [],
     },
     catalogFile: env.CATALOG_FILE,
     connectHelpUrl: env.CONNECT_HELP_URL,

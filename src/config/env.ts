@@ -1,6 +1,7 @@
 // Every variable the app reads, with one sentence and its default. Only reads and checks each on its own;
 // what they mean together is config.ts.
 import { z } from 'zod';
+import { parseLeadTimes } from '../core/lead-times.ts';
 import { Secret } from './secrets.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -104,21 +105,36 @@ const encryptionKeys = optional(
 );
 
 /** Slack's ids say by their first letter what they are. Source: docs.slack.dev, the objects' own pages. */
-const allowance = optional(
-  z
-    .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((id) => id.trim())
-        .filter((id) => id !== ''),
-    )
-    .refine(
-      (ids) => ids.every((id) => /^[UWSCG][A-Z0-9]{2,20}$/u.test(id)),
-      'must be ids with commas between them: people (U… or W…), user groups (S…), channels (C… or G…)',
-    )
-    .optional(),
-);
+const ids = (letters: string, what: string) =>
+  optional(
+    z
+      .string()
+      .transform((text) =>
+        text
+          .split(',')
+          .map((id) => id.trim())
+          .filter((id) => id !== ''),
+      )
+      .refine(
+        (all) => all.every((id) => new RegExp(`^[${letters}][A-Z0-9]{2,20}$`, 'u').test(id)),
+        `must be ids with commas between them: ${what}`,
+      )
+      .optional(),
+  );
+
+const leadTimes = (byDefault: string) =>
+  optional(
+    z
+      .string()
+      .default(byDefault)
+      .transform((text, context) => {
+        const times = parseLeadTimes(text);
+        if (times) return times;
+        const message = `must be up to 5 times with commas between them, such as ${byDefault} (s, m, h or d, at most 30d), or off`;
+        context.addIssue({ code: 'custom', message });
+        return z.NEVER;
+      }),
+  );
 
 export const insecureNames = ['platform', 'slack', 'database', 'secrets'] as const;
 export type InsecureName = (typeof insecureNames)[number];
@@ -232,7 +248,21 @@ export const envSchema = z.object({
   /** Why nothing may be launched just now, as people are told; everything else goes on. Default: launching goes on. */
   LAUNCHES_PAUSED: optional(z.string().trim().max(300, 'is longer than 300 characters').optional()),
   /** Who may launch: comma-separated ids of people (U…, W…), user groups (S…), channels to launch from (C…, G…). Default: everybody. */
-  LAUNCH_ALLOWED: allowance,
+  LAUNCH_ALLOWED: ids('UWSCG', 'people (U… or W…), user groups (S…), channels (C… or G…)'),
+  /** Who may act on other people's instances, with the owner's token, where the owner allowed it: comma-separated ids of people (U…, W…) and user groups (S…). Default: nobody. */
+  ADMINS: ids('UWS', 'people (U… or W…), user groups (S…)'),
+  /** What `/gpu-instance who` shows: nothing (`off`), what runs of the channel it is asked in (`channel`), or of the workspace (`team`). */
+  TEAM_VIEW: oneOf(['off', 'channel', 'team'], 'channel'),
+  /** How often an account's list is read while an instance of its waits or deploys, in milliseconds. */
+  WATCH_PENDING_MS: whole(200, 3_600_000, 10_000),
+  /** The same while its instances run. Slower, up to five times, for those that have run for long and while the platform struggles. */
+  WATCH_RUNNING_MS: whole(200, 3_600_000, 60_000),
+  /** How long before its time limit ends an instance its owner hears of it: up to 5 times, or `off`. People may choose their own. */
+  REMIND_BEFORE_END: leadTimes('15m,5m'),
+  /** The same before a person's stored token ends. */
+  REMIND_BEFORE_TOKEN_END: leadTimes('24h,1h'),
+  /** After how many hours, and again after as many, the owner of a running instance without a time limit is asked whether it is still needed; 0 for never. */
+  ASK_STILL_NEEDED_HOURS: whole(0, 8760, 0),
   /** Whether people of other workspaces, met in channels that are shared with them, may use the app: `on` or `off`. */
   ALLOW_EXTERNAL_PEOPLE: oneOf(['on', 'off'], 'off'),
   /** Whether guests of the workspace may use the app: `on` or `off` (off needs the scope users:read). */

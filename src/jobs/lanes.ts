@@ -1,10 +1,11 @@
 // Lanes: work of one lane never waits for work of another. Pure.
 
 /**
- * The most urgent first: the order in which a worker looks for work. `launch`: a person waits for an instance; `look`:
- * what became of a call; `show`: what people see of it in Slack; `watch`: how instances are; `upkeep`: nobody waits.
+ * The most urgent first: the order in which a worker looks for work. `launch`: a person waits for an instance; `act`: for
+ * something to be done with one; `look`: what became of a call; `show`: what people see of it in Slack; `watch`: how
+ * instances are; `upkeep`: nobody waits.
  */
-export const lanes = ['launch', 'look', 'show', 'watch', 'upkeep'] as const;
+export const lanes = ['launch', 'act', 'look', 'show', 'watch', 'upkeep'] as const;
 export type Lane = (typeof lanes)[number];
 
 /** Within a lane, the first is taken first. */
@@ -20,6 +21,7 @@ export type Hands = Readonly<Record<Lane, number>>;
  */
 export const handsOf = (concurrency: number): Hands => ({
   launch: concurrency,
+  act: concurrency,
   look: concurrency,
   show: concurrency,
   watch: Math.ceil(concurrency / 2),

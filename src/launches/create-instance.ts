@@ -9,9 +9,18 @@ import type { HandOver } from './hand-over.ts';
 import type { Launch, LaunchState } from './launch.ts';
 import { withMarker } from './marker.ts';
 import type { CreateOutcome, PlatformFailure } from './outcome.ts';
-import type { AheadConnection, LaunchEvents, LaunchStore, Platform, Transition } from './ports.ts';
+import type {
+  AheadConnection,
+  FirstLook,
+  LaunchEvents,
+  LaunchStore,
+  Platform,
+  Transition,
+  Watched,
+} from './ports.ts';
 import { showsOf } from './shows.ts';
 import { taskKinds } from './task-kinds.ts';
+import { watchedOf } from './watched.ts';
 
 export interface CreateInstanceParts {
   readonly launches: LaunchStore;
@@ -19,6 +28,7 @@ export interface CreateInstanceParts {
   readonly platform: Pick<Platform, 'createInstance'>;
   readonly jobs: JobStarter;
   readonly handOver: Pick<HandOver, 'take' | 'putSettled'>;
+  readonly firstLook: FirstLook;
   readonly clock: Clock;
   readonly events: Pick<LaunchEvents, 'sent' | 'settled' | 'cameTooLate'>;
 }
@@ -35,6 +45,7 @@ interface FollowUp {
   readonly next: readonly NewJob[];
   /** Draws what is shown about the launch. */
   readonly refresh: NewJob;
+  readonly watched?: Watched;
 }
 
 export function createInstanceTask(parts: CreateInstanceParts, options: CreateInstanceOptions): Task {
@@ -78,12 +89,13 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
     from: LaunchState,
     outcome: CreateOutcome,
   ): Promise<TaskResult> {
-    const { to, next: then, refresh } = followUp(launch, outcome);
+    const { to, next: then, refresh, watched } = followUp(launch, outcome);
     const change = {
       launchId: launch.id,
       to,
       at: clock(),
       then,
+      ...(watched ? { watched } : {}),
       completes: job,
       ...toFacts(outcome),
     };
@@ -101,14 +113,14 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
     if (isAsRead && to !== 'unknown' && refresh.owner !== undefined)
       parts.handOver.putSettled(asSettled(launch, { ...change, to }));
     events.settled(launch, to, { how: 'answer', instanceId: change.instanceId, failure: change.failure });
-    return { kind: 'done', next: [...then, refresh] };
+    return { kind: 'done', next: [...then, refresh, ...(watched ? [watched.firstLook] : [])] };
   }
 
   function followUp(launch: Launch, outcome: CreateOutcome): FollowUp {
     const refresh = (delayMs = 0) => jobs.newJob(refreshSurface, launch.id, { delayMs });
     switch (outcome.kind) {
       case 'created':
-        return { to: 'created', next: [], refresh: refresh() };
+        return { to: 'created', next: [], refresh: refresh(), watched: watchedOf(launch, parts.firstLook) };
       case 'refused':
         return { to: 'rejected', next: [], refresh: refresh() };
       case 'unknown':

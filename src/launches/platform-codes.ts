@@ -1,5 +1,6 @@
 // What the platform's codes and the ways a call can fail mean: one meaning each, for whoever explains, decides or
-// retries. Pure. Source: the platform's page "create container instance".
+// retries. Pure. Source: the platform's pages "create container instance", and those on stopping, starting, deleting
+// and executing scripts.
 import type { LaunchRequest } from './launch-request.ts';
 import { firstReasonOf, type PlatformFailure } from './outcome.ts';
 
@@ -67,6 +68,31 @@ export function provesNothingStarted({ reason, code, httpStatus = 0 }: PlatformF
       return false;
   }
 }
+
+/** Codes that only calls about one instance are answered with. Whether such an answer says that nothing was done. */
+const actionCodes: Readonly<Record<string, boolean>> = {
+  // "Database query error": before the work or after it.
+  '716020': false,
+  // "Script execution error": it may have run in part.
+  '716864': false,
+  // "Delete failed", of the one instance that was to be deleted.
+  '716866': true,
+  // "Wrong instance count": there is nothing that could run the script.
+  '716870': true,
+  // "Task does not exist".
+  '816822': true,
+};
+
+/** Of the failure of a call that stops, starts or deletes one instance, or runs a script in it. */
+export const provesNothingDone = (failure: PlatformFailure): boolean =>
+  (failure.reason === 'code' ? actionCodes[failure.code ?? ''] : undefined) ?? provesNothingStarted(failure);
+
+/**
+ * Whether the detail says that there is no such instance. "Database query error" (716020) may be meant so, too, but is
+ * what a platform in trouble says as well.
+ */
+export const saysNotThere = ({ reason, code }: PlatformFailure): boolean =>
+  reason === 'code' && (code === '10004' || code === '816822');
 
 /** Only a clear "no" to the token counts; a platform in trouble says nothing about it. */
 export function refusesToken(failure: PlatformFailure): boolean {

@@ -61,6 +61,16 @@ export type NewLaunch = Pick<
   | 'acceptedAt'
 >;
 
+/** What becomes of a launch that is created: see instances/. */
+export interface Watched {
+  readonly name: string;
+  /** Looks at it for the first time. */
+  readonly firstLook: NewJob;
+}
+
+/** Makes the job that looks first at an instance of this person's. */
+export type FirstLook = (owner: Owner) => NewJob;
+
 export interface Transition {
   readonly launchId: string;
   readonly from: LaunchState;
@@ -72,6 +82,8 @@ export interface Transition {
   readonly then?: readonly NewJob[];
   /** What is shown about it is out of date: stored in the same transaction, with the job that draws it. */
   readonly shows?: Shows;
+  /** With a step into `created`: the instance, watched from now on, stored in the same transaction. */
+  readonly watched?: Watched;
   /** Completed in the same transaction (if this owner still holds it). */
   readonly completes?: Job;
   /** Given-up jobs of this task about this launch, removed in the same transaction. */

@@ -10,15 +10,17 @@ import { refreshSurface } from '../surfaces/refresh-surface.ts';
 import type { Launch } from './launch.ts';
 import { readMarker } from './marker.ts';
 import { type PlatformFailure, type ReadOutcome, toNotStarted } from './outcome.ts';
-import type { Instance, LaunchEvents, LaunchStore, Platform } from './ports.ts';
+import type { FirstLook, Instance, LaunchEvents, LaunchStore, Platform } from './ports.ts';
 import { showsOf, showsStuck } from './shows.ts';
 import { taskKinds } from './task-kinds.ts';
+import { watchedOf } from './watched.ts';
 
 export interface ResolveUnknownParts {
   readonly launches: LaunchStore;
   readonly accounts: Pick<Accounts, 'openToken'>;
   readonly platform: Pick<Platform, 'listInstances' | 'getInstance'>;
   readonly jobs: JobStarter;
+  readonly firstLook: FirstLook;
   readonly clock: Clock;
   readonly events: Pick<LaunchEvents, 'settled' | 'lookFailed' | 'gaveUpLooking'>;
 }
@@ -157,6 +159,7 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
   ): Promise<TaskResult> {
     const refresh = jobs.newJob(refreshSurface, launch.id);
     const known = found ? { instanceId: found.id } : { failure: toNotStarted('absent', launch.failure) };
+    const watched = to === 'created' ? watchedOf(launch, parts.firstLook) : null;
     const change = {
       launchId: launch.id,
       from: 'unknown' as const,
@@ -164,11 +167,12 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
       at: clock(),
       shows: showsOf(launch, 'unknown', to, refresh),
       completes: job,
+      ...(watched ? { watched } : {}),
       ...known,
     };
     if (!(await launches.transition(change))) return { kind: 'complete' };
     events.settled(launch, to, { how: 'look', ...known });
-    return { kind: 'done', next: [refresh] };
+    return { kind: 'done', next: [refresh, ...(watched ? [watched.firstLook] : [])] };
   }
 
   return { ...taskKinds.resolveUnknown, maxAttempts: Number.POSITIVE_INFINITY, run };

@@ -6,9 +6,10 @@ import { toNewJob } from '../jobs/job.ts';
 import { refreshSurface } from '../surfaces/refresh-surface.ts';
 import type { Launch, LaunchState } from './launch.ts';
 import { toNotStarted, type Verdict } from './outcome.ts';
-import type { LaunchStore, Transition } from './ports.ts';
+import type { FirstLook, LaunchStore, Transition } from './ports.ts';
 import { showsOf } from './shows.ts';
 import { taskKinds } from './task-kinds.ts';
+import { watchedOf } from './watched.ts';
 
 export type Settlement =
   | { readonly kind: 'settled'; readonly launch: Launch; readonly to: 'created' | 'rejected' }
@@ -22,12 +23,13 @@ export type Settlement =
 
 export interface SettleParts {
   readonly launches: Pick<LaunchStore, 'findByReference' | 'findByInstance' | 'find' | 'transition'>;
+  readonly firstLook: FirstLook;
   readonly clock: Clock;
   readonly newId: NewId;
 }
 
 export async function settleLaunch(
-  { launches, clock, newId }: SettleParts,
+  { launches, firstLook, clock, newId }: SettleParts,
   reference: string,
   verdict: Verdict,
 ): Promise<Settlement> {
@@ -39,13 +41,19 @@ export async function settleLaunch(
   const owner = verdict.kind === 'created' ? await launches.findByInstance(verdict.instanceId) : null;
   if (owner) return { kind: 'taken', by: owner };
 
-  const change = toTransition(launch, verdict, { at: clock(), jobId: newId() });
+  const change = toTransition(launch, verdict, { at: clock(), jobId: newId(), firstLook });
   if (await launches.transition(change)) return { kind: 'settled', launch, to: change.to };
   // The app found it out in this very moment.
   return { kind: 'not-unknown', state: (await launches.find(launch.id))?.state ?? launch.state };
 }
 
-function toTransition(launch: Launch, verdict: Verdict, { at, jobId }: { at: number; jobId: string }) {
+interface Step {
+  readonly at: number;
+  readonly jobId: string;
+  readonly firstLook: FirstLook;
+}
+
+function toTransition(launch: Launch, verdict: Verdict, { at, jobId, firstLook }: Step) {
   const to = verdict.kind === 'created' ? ('created' as const) : ('rejected' as const);
   const refresh = toNewJob(refreshSurface, { id: jobId, subject: launch.id, runAt: at });
   return {
@@ -57,7 +65,7 @@ function toTransition(launch: Launch, verdict: Verdict, { at, jobId }: { at: num
     shows: showsOf(launch, 'unknown', to, refresh),
     dropsGivenUp: taskKinds.resolveUnknown.name,
     ...(verdict.kind === 'created'
-      ? { instanceId: verdict.instanceId }
+      ? { instanceId: verdict.instanceId, watched: watchedOf(launch, firstLook) }
       : { failure: toNotStarted('operator', launch.failure) }),
   } as const satisfies Transition;
 }

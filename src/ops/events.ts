@@ -1,6 +1,7 @@
 // The one home of what happens to the business: a method an event, which feeds the log and the counters. The audit log
 // is written by the store, in the same transaction as the change. Labels never hold ids; lines never hold the
 // platform's own words.
+import type { InstanceEvents } from '../instances/ports.ts';
 import { type Launch, launchReference } from '../launches/launch.ts';
 import type { PlatformFailure } from '../launches/outcome.ts';
 import type { LaunchEvents, PlatformCallReport } from '../launches/ports.ts';
@@ -9,14 +10,17 @@ import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { createPlatformTrouble } from './platform-trouble.ts';
 
-export interface Events extends LaunchEvents, SurfaceEvents {
+export interface Events extends LaunchEvents, InstanceEvents, SurfaceEvents {
   platformCalled(report: PlatformCallReport): void;
 }
 
 export interface EventsParts {
   readonly logger: Logger;
   readonly clock: () => number;
-  readonly metrics: Pick<Metrics, 'launchStep' | 'platformCall'>;
+  readonly metrics: Pick<
+    Metrics,
+    'launchStep' | 'platformCall' | 'instanceSeen' | 'accountLookedAt' | 'actionStep'
+  >;
 }
 
 export function createEvents({ logger, clock, metrics }: EventsParts): Events {
@@ -24,6 +28,17 @@ export function createEvents({ logger, clock, metrics }: EventsParts): Events {
   const step = (name: string, launch: Pick<Launch, 'id'>, facts: object, words: string) => {
     metrics.launchStep(name);
     logger.info({ launch: launchReference(launch), step: name, ...facts }, words);
+  };
+
+  const actionStep = (
+    name: string,
+    { id, launchId, kind }: Parameters<InstanceEvents['asked']>[0],
+    facts: object,
+    words: string,
+  ) => {
+    metrics.actionStep(kind, name);
+    const reference = launchReference({ id: launchId });
+    logger.info({ launch: reference, action: id, kind, step: name, ...facts }, words);
   };
 
   return {
@@ -45,6 +60,22 @@ export function createEvents({ logger, clock, metrics }: EventsParts): Events {
         { launch: reference, step: 'given_up', ...toFacts(failure) },
         `nobody knows what became of this launch: look at the platform, then npm run settle -- ${reference} created <task id>, or ${reference} not-started`,
       );
+    },
+    seen({ launchId, phase, status }) {
+      metrics.instanceSeen(phase);
+      logger.info({ launch: launchReference({ id: launchId }), phase, status }, 'an instance has changed');
+    },
+    lookedAt(outcome, failure) {
+      metrics.accountLookedAt(outcome);
+      if (outcome !== 'ok')
+        logger.debug({ outcome, ...toFacts(failure) }, "an account's instances were not read");
+    },
+    asked: ({ id, launchId, kind }) =>
+      actionStep('asked', { id, launchId, kind }, {}, 'an action was asked for'),
+    acted: (action, to, failure) => actionStep(to, action, toFacts(failure), actedWords[to]),
+    anotherId: (action, instanceId) => {
+      const facts = { launch: launchReference({ id: action.launchId }), kind: action.kind, instanceId };
+      logger.info(facts, 'the platform answered another task ID; the old one is kept');
     },
     told: (launch, news) => step(`told_${news}`, launch, {}, 'the person was told'),
     notTold(launch, news, error, attempts) {
@@ -68,6 +99,12 @@ const settledWords = {
   created: 'the instance was created',
   rejected: 'nothing was started',
   unknown: 'the outcome is not known yet',
+} as const;
+
+const actedWords = {
+  done: 'the platform took an action',
+  refused: 'nothing was done',
+  unknown: 'what became of an action is not known',
 } as const;
 
 /** All but the platform's words. */

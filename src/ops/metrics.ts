@@ -19,6 +19,10 @@ export interface SlackCall {
 export interface Metrics {
   launchStep(step: string): void;
   platformCall(call: { readonly call: string; readonly outcome: string; readonly durationMs: number }): void;
+  /** An instance was seen to have become this. */
+  instanceSeen(phase: string): void;
+  accountLookedAt(outcome: string): void;
+  actionStep(kind: string, step: string): void;
   jobGivenUp(task: string): void;
   slackCall(call: SlackCall): void;
   requestRefused(reason: string): void;
@@ -35,6 +39,9 @@ const ignore = () => undefined;
 export const noMetrics: Metrics = {
   launchStep: ignore,
   platformCall: ignore,
+  instanceSeen: ignore,
+  accountLookedAt: ignore,
+  actionStep: ignore,
   jobGivenUp: ignore,
   slackCall: ignore,
   requestRefused: ignore,

@@ -41,6 +41,7 @@ export function createPrometheus(readCounts: () => Promise<StoredCounts>): Reada
   };
   return {
     ...createLaunchCounters(registry),
+    ...createInstanceCounters(registry),
     jobGivenUp: (task) => givenUp.inc({ task }),
     slackCall: ({ method, outcome, durationMs }) =>
       slackCalls.observe({ method, outcome }, durationMs / 1000),
@@ -75,6 +76,35 @@ function createLaunchCounters(registry: Registry): Pick<Metrics, 'launchStep' | 
   };
 }
 
+function createInstanceCounters(
+  registry: Registry,
+): Pick<Metrics, 'instanceSeen' | 'accountLookedAt' | 'actionStep'> {
+  const registers = [registry];
+  const looks = new Counter({
+    name: 'gpu_instance_looks_total',
+    help: "Looks at accounts' instances that this process made",
+    labelNames: ['outcome'],
+    registers,
+  });
+  const phases = new Counter({
+    name: 'gpu_instance_instances_seen_total',
+    help: 'Changes of instances that were seen, by what they became',
+    labelNames: ['phase'],
+    registers,
+  });
+  const actions = new Counter({
+    name: 'gpu_instance_actions_total',
+    help: 'Steps of what is done with instances, by what it is',
+    labelNames: ['kind', 'step'],
+    registers,
+  });
+  return {
+    instanceSeen: (phase) => phases.inc({ phase }),
+    accountLookedAt: (outcome) => looks.inc({ outcome }),
+    actionStep: (kind, step) => actions.inc({ kind, step }),
+  };
+}
+
 /** Null: not known, and then not shown as it was before. */
 function createCountGauges(registry: Registry): (counts: StoredCounts | null) => void {
   const registers = [registry];
@@ -92,7 +122,7 @@ function createCountGauges(registry: Registry): (counts: StoredCounts | null) =>
   });
   const queue = new Gauge({
     name: 'gpu_instance_jobs_in_lane',
-    help: 'Jobs waiting or running, by lane: launch, look, show, watch, upkeep',
+    help: 'Jobs waiting or running, by lane: launch, act, look, show, watch, upkeep',
     labelNames: ['lane'],
     registers,
   });

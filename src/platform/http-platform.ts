@@ -3,7 +3,8 @@ import type { Secret } from '../config/secrets.ts';
 import type { CreateOutcome, ReadOutcome } from '../launches/outcome.ts';
 import { provesNothingStarted } from '../launches/platform-codes.ts';
 import type { Instance, Platform } from '../launches/ports.ts';
-import type { PlatformCall, PlatformClient } from './client.ts';
+import type { PlatformClient } from './client.ts';
+import { type ListStrategy, toListCall } from './list-call.ts';
 import { read, unreadable } from './reading.ts';
 import {
   endpoints,
@@ -16,8 +17,7 @@ import {
 } from './wire.ts';
 
 export interface HttpPlatformOptions {
-  /** How the list is asked for: the documented GET with a JSON body, or the two spellings seen in use. */
-  readonly listStrategy: 'get-json-body' | 'task-list-query' | 'task-query';
+  readonly listStrategy: ListStrategy;
   /** Of the platform's timestamps, `+08:00`. */
   readonly utcOffset: string;
 }
@@ -92,19 +92,4 @@ export function createHttpPlatform(client: PlatformClient, options: HttpPlatform
       return answer.kind === 'ok' ? { kind: 'ok', value: true } : answer;
     },
   };
-}
-
-function toListCall(
-  strategy: HttpPlatformOptions['listStrategy'],
-  page: { start: number; limit: number },
-): PlatformCall {
-  const query = { ...page, sort: 'desc' };
-  switch (strategy) {
-    case 'get-json-body':
-      return { name: 'list', method: 'GET', path: endpoints.task, body: query };
-    case 'task-list-query':
-      return { name: 'list', method: 'GET', path: endpoints.taskList, query };
-    case 'task-query':
-      return { name: 'list', method: 'GET', path: endpoints.task, query };
-  }
 }

@@ -7,12 +7,26 @@ const tellingLength = 12;
 /** More levels of escaping would be no accident either, but decoding has to end. */
 const mostLevels = 8;
 
+/** For many texts and one token. */
+export function createRedaction(token: Secret): (text: string) => string {
+  let parts: ReadonlySet<string> | undefined;
+  return (text) => {
+    // Too short to hold anything of it, however it is written: most of what a list tells.
+    if (text.length < Math.min(tellingLength, token.reveal().length)) return text;
+    parts ??= partsOf(token.reveal());
+    return redactParts(text, parts);
+  };
+}
+
 /**
  * The text as it came when it holds nothing of the token. Else as it reads once decoded, with each run of
  * characters that stands in the token replaced: whole, cut, percent-encoded, escaped or broken.
  */
 export function redactToken(text: string, token: Secret): string {
-  const parts = partsOf(token.reveal());
+  return redactParts(text, partsOf(token.reveal()));
+}
+
+function redactParts(text: string, parts: ReadonlySet<string>): string {
   const readings = [text, decodeAscii(text), untangle(decodeAscii(text))];
   const telling = readings.findLast((reading) => replaceRuns(reading, parts) !== reading);
   return telling === undefined ? text : replaceRuns(telling, parts);

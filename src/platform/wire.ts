@@ -10,6 +10,10 @@ export const endpoints = {
   taskList: `${paths}/task/list`,
   resourceGroups: `${paths}/resource-group`,
   detail: (id: string) => `${paths}/${encodeURIComponent(id)}/detail`,
+  accessUrl: (id: string) => `${paths}/${encodeURIComponent(id)}/url`,
+  stop: `${paths}/task/actions/stop`,
+  restart: `${paths}/task/actions/restart`,
+  executeScript: `${paths}/task/actions/execute-script`,
 } as const;
 
 /** Page "create container instance". Key order follows the page's samples. */
@@ -106,6 +110,10 @@ export const instanceSchema = z
   }));
 export type WireInstance = z.output<typeof instanceSchema>;
 
+/** Null where there is none, or not in a shape that we know. */
+export const findInstanceId = (item: unknown): string | null =>
+  instanceSchema.safeParse(item).data?.id ?? null;
+
 /** The page's answer section is not public: the array may stand alone or under one of these names. */
 export const listNames = ['data', 'list', 'records', 'items', 'rows'] as const;
 
@@ -132,9 +140,32 @@ function isEmptyPage(holder: Readonly<Record<string, unknown>>): boolean {
   );
 }
 
+/** How many items there are on all pages; null where it is not told, or not as a number. */
+export function readTotal(data: unknown): number | null {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return null;
+  const { total, totalCount } = data as Record<string, unknown>;
+  return toWholeNumber(total ?? totalCount);
+}
+
+/** Numbers come as numbers or as digits. */
+export function toWholeNumber(value: unknown): number | null {
+  const digits = typeof value === 'number' ? String(value) : value;
+  return typeof digits === 'string' && /^\s*\d{1,15}\s*$/u.test(digits) ? Number(digits) : null;
+}
+
+const timestamp = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?$/u;
+/** Nothing of the platform's is older: what is, stands for "not yet". */
+const earliest = Date.UTC(2000, 0, 1);
+
 /** Timestamps are `YYYY-MM-DD HH:mm:ss` without a zone; null for "--" and anything else. */
 export function toEpochMs(time: string | null | undefined, utcOffset: string): number | null {
-  if (!time || !/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/u.test(time)) return null;
-  const ms = Date.parse(`${time.slice(0, 19).replace(' ', 'T')}${utcOffset}`);
-  return Number.isNaN(ms) ? null : ms;
+  const [, day, hour, zone = utcOffset] = timestamp.exec(time?.trim() ?? '') ?? [];
+  const ms = Date.parse(`${day}T${hour}${zone}`);
+  return Number.isNaN(ms) || ms < earliest ? null : ms;
+}
+
+/** `HH:MM:SS`, the hours without a limit; null for `unlimited`, "--", no time at all and anything else. */
+export function toTimeLimitMs(limit: string | null | undefined): number | null {
+  const [, hours, minutes, seconds] = /^(\d{1,6}):([0-5]\d):([0-5]\d)$/u.exec(limit?.trim() ?? '') ?? [];
+  return (Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)) * 1000 || null;
 }

@@ -95,6 +95,18 @@ export class UnknownLaunchStateError extends Error {
   }
 }
 
+/** An action likewise. */
+export class UnknownActionStateError extends Error {
+  override readonly name = 'UnknownActionStateError';
+
+  constructor(actionId: string, state: string) {
+    super(
+      `The action ${actionId.slice(0, 8)} is in the state "${state}", which this version of gpu-instance does not know. ` +
+        'A newer version wrote it, or somebody by hand: start that version, or set the state right.',
+    );
+  }
+}
+
 type Reasons = readonly (readonly [pattern: RegExp, reason: string, isAway?: 'away'])[];
 
 /** By SQLite's primary result code. */

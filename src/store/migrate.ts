@@ -15,6 +15,8 @@ import { jobLanes } from './migrations/009-lanes.ts';
 import { surfaces } from './migrations/010-surfaces.ts';
 import { growth } from './migrations/011-growth.ts';
 import { auditOfWorkspace } from './migrations/012-audit-of-workspace.ts';
+import { instances } from './migrations/013-instances.ts';
+import { personSettings } from './migrations/014-person-settings.ts';
 import type { Database } from './schema.ts';
 
 /** Numbered, only ever added to, forward only. */
@@ -31,6 +33,8 @@ const migrationsFor = (engine: Engine['kind']) => ({
   '010-surfaces': surfaces(engine),
   '011-growth': growth,
   '012-audit-of-workspace': auditOfWorkspace,
+  '013-instances': instances(engine),
+  '014-person-settings': personSettings,
 });
 
 /** Throws NewerSchemaError. */

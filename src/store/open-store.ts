@@ -8,6 +8,7 @@ import type { WorkspaceSecrets } from '../accounts/workspace-secrets.ts';
 import type { AuditLog } from '../audit/ports.ts';
 import type { Retention } from '../audit/retention.ts';
 import type { DraftStore } from '../drafts/ports.ts';
+import type { ActionStore, InstanceStore, SettingsStore } from '../instances/ports.ts';
 import type { JobStore } from '../jobs/ports.ts';
 import type { LaunchStore, SwitchStore } from '../launches/ports.ts';
 import type { PresetStore } from '../presets/ports.ts';
@@ -21,12 +22,15 @@ import { checkSchema, migrate } from './migrate.ts';
 import { createOutstandingCalls } from './outstanding-calls.ts';
 import { createPreparing } from './prepared.ts';
 import { createAccountStore } from './queries/accounts.ts';
+import { createActionStore } from './queries/actions.ts';
 import { createAuditLog } from './queries/audit-log.ts';
 import { foldCounts } from './queries/counts.ts';
 import { createDraftStore } from './queries/drafts.ts';
+import { createInstanceStore } from './queries/instances.ts';
 import { createJobStore, freeAllJobs } from './queries/jobs.ts';
 import { createKeyProbeStore } from './queries/key-probe.ts';
 import { createLaunchStore } from './queries/launches.ts';
+import { createSettingsStore } from './queries/person-settings.ts';
 import { createPersonalData } from './queries/personal-data.ts';
 import { createPresetStore } from './queries/presets.ts';
 import { createRetention } from './queries/retention.ts';
@@ -48,6 +52,8 @@ export interface Store {
   readonly inBackground: <T>(work: () => Promise<T>) => Promise<T>;
   readonly launches: LaunchStore;
   readonly jobs: JobStore;
+  readonly instances: InstanceStore;
+  readonly actions: ActionStore;
   readonly surfaces: SurfaceStore;
   readonly rates: RateStore;
   readonly accounts: AccountStore;
@@ -60,6 +66,7 @@ export interface Store {
   readonly workspaces: WorkspaceStore;
   readonly keyProbe: KeyProbeStore;
   readonly personalData: PersonalData;
+  readonly settings: SettingsStore;
   readonly switches: SwitchStore;
   /** Leaves no bytes of what was deleted in the database's own files, as far as the engine can. */
   scrub(): Promise<void>;
@@ -127,6 +134,8 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     inBackground: engine.inBackground ?? ((work) => work()),
     launches: calls.wrap(createLaunchStore(db, hot, preparing)),
     jobs: { ...calls.wrap(jobs), listen: jobs.listen },
+    instances: calls.wrap(createInstanceStore(db, engine.kind)),
+    actions: calls.wrap(createActionStore(db, engine.kind)),
     surfaces: calls.wrap(createSurfaceStore(db, hot)),
     rates: calls.wrap(createRateStore(db)),
     accounts: calls.wrap(createAccountStore(db, { preparing, recall }, scrubIfPossible)),
@@ -139,6 +148,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     workspaces: calls.wrap(createWorkspaceStore(db, { kind: engine.kind, scrub: scrubIfPossible })),
     keyProbe: calls.wrap(createKeyProbeStore(db)),
     personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
+    settings: calls.wrap(createSettingsStore(db)),
     switches: calls.wrap(createSwitchStore(db, preparing)),
     ...calls.wrap({
       scrub: engine.scrub,

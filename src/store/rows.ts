@@ -56,6 +56,17 @@ export const toSurfaceRow = ({ kind, subject, workspaceId, place }: SurfaceChang
   changed_at: at,
 });
 
+/** The jobs that a step stores. */
+export const jobsOf = ({
+  then = [],
+  shows,
+  watched,
+}: Pick<Transition, 'then' | 'shows' | 'watched'>): NewJob[] => [
+  ...then,
+  ...(shows ? [shows.job] : []),
+  ...(watched ? [watched.firstLook] : []),
+];
+
 /** What a step says in the audit log. */
 export const toAuditDetail = ({ from, to, instanceId, failure, by }: Transition): string =>
   JSON.stringify({

@@ -1,5 +1,7 @@
 // The tables, as Kysely sees them. Times are epoch milliseconds; JSON is text on both engines.
 import type { Generated, Kysely } from 'kysely';
+import type { ActionKind } from '../instances/action.ts';
+import type { Phase, Wanted } from '../instances/instance.ts';
 import type { Lane } from '../jobs/lanes.ts';
 import type { CardPlace } from '../launches/launch.ts';
 import type { PresetScope } from '../presets/ports.ts';
@@ -33,6 +35,60 @@ export interface LaunchesTable extends OfPeople {
   accepted_at: number;
   sent_at: number | null;
   settled_at: number | null;
+}
+
+/** The platform's things: see instances/instance.ts. `workspace_id` is never empty here. */
+export interface InstancesTable {
+  launch_id: string;
+  instance_id: string;
+  team_id: string;
+  workspace_id: string;
+  user_id: string;
+  name: string;
+  status: string | null;
+  phase: Phase;
+  since: number;
+  started_at: number | null;
+  ends_at: number | null;
+  seen_as: string | null;
+  missed: Generated<number>;
+  wanted: Wanted | null;
+  wanted_at: number | null;
+}
+
+/** What is done with them: see instances/action.ts. */
+export interface ActionsTable {
+  id: string;
+  launch_id: string;
+  instance_id: string;
+  kind: ActionKind;
+  /** An ActionState, but no constraint says so. */
+  state: string;
+  /** Whose instance it is, and so whose token sends it. */
+  team_id: string;
+  user_id: string;
+  by_team_id: string;
+  by_workspace_id: string;
+  by_user_id: string;
+  press: string;
+  sealed_script: string | null;
+  script_kid: string | null;
+  scope: 'all' | 'header' | null;
+  failure: string | null;
+  asked_at: number;
+  sent_at: number | null;
+  settled_at: number | null;
+}
+
+/** How the looks at an account's instances went; no row before the first. */
+export interface WatchesTable {
+  team_id: string;
+  user_id: string;
+  workspace_id: string;
+  looked_at: number | null;
+  /** Failed looks in a row. */
+  failures: Generated<number>;
+  paused_at: number | null;
 }
 
 /** What is shown: see surfaces/surface.ts. */
@@ -171,6 +227,15 @@ export interface CountsTable {
   value: number;
 }
 
+export interface PersonSettingsTable {
+  team_id: string;
+  user_id: string;
+  workspace_id: string;
+  /** JSON. */
+  content: string;
+  saved_at: number;
+}
+
 export interface WriteProbesTable {
   id: string;
   content: string;
@@ -190,12 +255,16 @@ export interface Schema {
   launches: LaunchesTable;
   jobs: JobsTable;
   job_owners: JobOwnersTable;
+  instances: InstancesTable;
+  actions: ActionsTable;
+  watches: WatchesTable;
   surfaces: SurfacesTable;
   rate_slots: RateSlotsTable;
   accounts: AccountsTable;
   drafts: DraftsTable;
   presets: PresetsTable;
   audit_log: AuditLogTable;
+  person_settings: PersonSettingsTable;
   switches: SwitchesTable;
   counts: CountsTable;
   write_probes: WriteProbesTable;

@@ -15,6 +15,7 @@ import { settleLaunch } from '../../src/launches/settle-launch.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { encryptionKey } from '../support/app-config.ts';
 import { type GridFront, startGridFront } from '../support/grid-front.ts';
+import { aFirstLook } from '../support/one-launch.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { type Stage, startStage } from '../support/stage.ts';
 
@@ -192,7 +193,7 @@ describe.each(['sqlite', 'postgres'] as const)('a database of the landed version
     const unknown = launches.find(({ state }) => state === 'unknown');
     const verdict = { kind: 'created', instanceId: 'by-hand' } as const;
     const settlement = await settleLaunch(
-      { launches: app.store.launches, clock, newId: randomUUID },
+      { launches: app.store.launches, firstLook: aFirstLook, clock, newId: randomUUID },
       unknown?.id ?? '',
       verdict,
     );

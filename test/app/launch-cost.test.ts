@@ -21,7 +21,8 @@ interface Case {
 const cases: readonly Case[] = [
   {
     engine: 'SQLite',
-    alone: { commits: 5, statements: 31, jweOperations: 2, zodParses: 12 },
+    // Two of them: its instance, and the first look at that, in the commit that says it was created.
+    alone: { commits: 5, statements: 33, jweOperations: 2, zodParses: 12 },
     // Those of one turn are committed together: 1.3 to 1.5, since what comes in one turn is up to the machine, too. With one
     // job in each turn it is 2.4 or more.
     atOnce: { commits: 2.1, statements: 37, jweOperations: 2, zodParses: 12.2 },

@@ -2,6 +2,7 @@
 // at the rate that Slack allows.
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from '@jest/globals';
+import { aFirstLook } from '../support/one-launch.ts';
 import { type Stage, type StageOptions, startStage } from '../support/stage.ts';
 
 let stage: Stage;
@@ -42,7 +43,7 @@ async function settle(to: 'created' | 'rejected'): Promise<void> {
       ? ({ kind: 'created', instanceId: 'f8c2' } as const)
       : ({ kind: 'not-started' } as const);
   const settled = await settleLaunch(
-    { launches, clock: Date.now, newId: randomUUID },
+    { launches, firstLook: aFirstLook, clock: Date.now, newId: randomUUID },
     launch?.id ?? '',
     verdict,
   );

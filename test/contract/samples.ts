@@ -1,7 +1,9 @@
 // Valid samples of what the store keeps, one override away from what a test is about.
 import { randomUUID } from 'node:crypto';
 import type { StoredAccount } from '../../src/accounts/ports.ts';
+import type { AccountKey } from '../../src/core/person.ts';
 import type { Draft } from '../../src/drafts/ports.ts';
+import type { NewAction } from '../../src/instances/ports.ts';
 import { type Lane, lanes } from '../../src/jobs/lanes.ts';
 import type { Job, NewJob } from '../../src/jobs/ports.ts';
 import type { LaunchState } from '../../src/launches/launch.ts';
@@ -177,6 +179,52 @@ export async function launchIn(
     if (to) await store.launches.transition({ launchId, from, to, at: now + 1000, ...factsOf(to) });
   }
   return launchId;
+}
+
+/** A look at the instances of a person, as it is stored. */
+export const aLook = (owner: AccountKey = ada, override: Partial<NewJob> = {}): NewJob =>
+  aNewJob({
+    task: 'watch-account',
+    lane: 'watch',
+    serialKey: `watch:${owner.teamId}/${owner.userId}`,
+    subject: `${owner.teamId}/${owner.userId}`,
+    ...override,
+  });
+
+/** An instance, by way of its launch, which is created at `now`; its first look is due then. Answers the launch's id. */
+export async function storeInstance(
+  store: Store,
+  launch: Partial<NewLaunch> = {},
+  { instanceId = `task-${randomUUID()}`, name = 'demo', firstLook = aLook({ ...ada, ...launch }) } = {},
+): Promise<string> {
+  const launchId = await launchIn(store, 'creating', launch);
+  const step = { launchId, from: 'creating', to: 'created', at: now, instanceId } as const;
+  await store.launches.transition({ ...step, watched: { name, firstLook } });
+  return launchId;
+}
+
+/** Claims the look that is due. */
+export async function claimLook({ jobs }: Pick<Store, 'jobs'>, at = now, owner = 'ada'): Promise<Job> {
+  const [job] = await jobs.claim({ owner, lane: 'watch', tasks: ['watch-account'], limit: 1, now: at });
+  if (!job) throw new Error('no look was due');
+  return job;
+}
+
+/** Another than the first of a launch is asked for by a press of its own. */
+export function anAction(launchId: string, override: Partial<NewAction> = {}): NewAction {
+  return {
+    id: randomUUID(),
+    launchId,
+    instanceId: 'task-1',
+    kind: 'stop',
+    by: ada,
+    account: { teamId: ada.teamId, userId: ada.userId },
+    sealedScript: null,
+    scope: null,
+    askedAt: now,
+    press: randomUUID(),
+    ...override,
+  };
 }
 
 /** What a transition into this state tells beside the state. */

@@ -8,12 +8,16 @@ const tables = [
   'jobs',
   'accounts',
   'drafts',
+  'person_settings',
   'presets',
   'audit_log',
   'installation',
   'switches',
   'counts',
   'surfaces',
+  'instances',
+  'actions',
+  'watches',
   'rate_slots',
   'write_probes',
   'workspaces',
@@ -152,6 +156,7 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
   ])
     await query(`drop index ${index}`);
   await query('create index launches_by_state on launches (state)');
+  for (const table of ['instances', 'actions', 'watches']) await query(`drop table ${table}`);
   await dropCounting(engine, query);
   await dropSurfaces(engine, query);
   await makeFirstJobs(engine, query);
@@ -161,6 +166,7 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
       check (state in ('accepted', 'creating', 'created', 'rejected', 'unknown'))`);
   for (const column of ['look_failure', 'gives_up_at'])
     await query(`alter table launches drop column ${column}`);
+  await query('drop table person_settings');
   await query('drop table switches');
   await query('drop index audit_log_by_team');
   await query('drop index launches_by_user_state');

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
 import { testAccepting } from './accepting.contract.ts';
 import { testAccounts } from './accounts.contract.ts';
+import { testActions } from './actions.contract.ts';
 import { testAnnouncing } from './announcing.contract.ts';
 import { testAuditLog } from './audit-log.contract.ts';
 import { testClaiming } from './claiming.contract.ts';
@@ -9,6 +10,8 @@ import { testCounts } from './counts.contract.ts';
 import { testCrashes } from './crashes.contract.ts';
 import { testDrafts } from './drafts.contract.ts';
 import { testDraftsLeft } from './drafts-left.contract.ts';
+import { testInstances } from './instances.contract.ts';
+import { testInstancesOfPeople } from './instances-of-people.contract.ts';
 import { testLastCreated } from './last-created.contract.ts';
 import { testLeases } from './leases.contract.ts';
 import { testLimits } from './limits.contract.ts';
@@ -26,6 +29,7 @@ import { testRetention } from './retention.contract.ts';
 import { testSchema } from './schema.contract.ts';
 import { testSealedValues } from './sealed-values.contract.ts';
 import { testSerialKeys } from './serial-keys.contract.ts';
+import { testSettings } from './settings.contract.ts';
 import { testSettling } from './settling.contract.ts';
 import { testSurfaces } from './surfaces.contract.ts';
 import { testSurfacesOfOlder } from './surfaces-of-older.contract.ts';
@@ -40,6 +44,9 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'a transition': testTransitions,
   'the last that was created': testLastCreated,
   looks: testLooks,
+  instances: testInstances,
+  'instances of people who move or are forgotten': testInstancesOfPeople,
+  'what is done with instances': testActions,
   'what is shown': testSurfaces,
   'what an older version was about to show': testSurfacesOfOlder,
   'calls that are held back': testRates,
@@ -53,6 +60,7 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   accounts: testAccounts,
   drafts: testDrafts,
   'drafts left half done': testDraftsLeft,
+  'what people switch for themselves': testSettings,
   presets: testPresets,
   'looking for presets': testPresetFinding,
   'presets at once': testPresetRaces,

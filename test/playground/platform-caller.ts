@@ -44,6 +44,11 @@ export const documentedShapes = {
   emptyListAs: 'items',
   listFields: 'as-detail',
   emptyFields: 'null',
+  invalidTransition: 'ok',
+  restartData: 'same',
+  timesAfterRestart: 'none',
+  urlBeforeRunning: null,
+  stateDurations: { deletingMs: 0 },
 } as const;
 
 export async function openPlatform(settings: Partial<PlatformSettings> = {}): Promise<PlatformWorld> {

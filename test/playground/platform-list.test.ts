@@ -152,3 +152,21 @@ describe('filters', () => {
     expect(answer.msg).toContain(field);
   });
 });
+
+describe('what a list may lack', () => {
+  test('the times of its items, or it has dashes in their place', async () => {
+    await createNamed('one');
+    world.platform.settings.listTimes = 'left-out';
+    expect((await world.list()).data.data[0]).not.toHaveProperty('startTime');
+    world.platform.settings.listTimes = 'dashes';
+    expect((await world.list()).data.data[0]).toMatchObject({ startTime: '--', endTime: '--' });
+  });
+
+  test('an instance that is there', async () => {
+    await createNamed('one', 'two');
+    const [first] = world.platform.instances;
+    world.platform.settings.listOmits = [first?.id ?? ''];
+    expect((await world.list()).data.data.map(nameOf)).toEqual(['two']);
+    expect((await world.detail(first?.id ?? '')).data).toMatchObject({ instanceServiceName: 'one' });
+  });
+});

@@ -246,6 +246,15 @@ describe('the access URL', () => {
   });
 });
 
+test('a running ssh instance may have a command for an access URL', async () => {
+  world.platform.settings.sshUrl = 'command';
+  const id = await world.createdId({ taskType: 'ssh' });
+  const url = async () => (await world.call('GET', `${api}/instance-service/${id}/url`)).data.data;
+  expect(await url()).toBeNull();
+  world.advance(untilRunningMs);
+  expect(await url()).toMatch(/^ssh -p \d+ root@[0-9a-f]{32}\.localhost$/);
+});
+
 describe('actions', () => {
   const stop = async (query: string) =>
     (await world.call('POST', `${taskPath}/actions/stop?${query}`)).data as { code: string; data: unknown };
@@ -316,6 +325,51 @@ describe('actions', () => {
     expect(await remove(`ids=${id}`)).toMatchObject({ code: '0', data: null });
     expect(world.platform.instances).toEqual([]);
     expect((await world.detail(id)).data).toBeNull();
+  });
+
+  test('what was deleted is there for as long as the settings say', async () => {
+    world.platform.settings.stateDurations.deletingMs = 1000;
+    world.platform.settings.deleteRunning = 'allowed';
+    const id = await world.createdId();
+    await remove(`ids=${id}`);
+    await remove(`ids=${id}`);
+    world.advance(999);
+    expect(await world.detail(id)).toMatchObject({ data: { id } });
+    world.advance(1);
+    expect([(await world.detail(id)).data, (await world.list()).data.total]).toEqual([null, 0]);
+  });
+
+  test.each(['other', 'null'] as const)('restart may answer another id, or none: %s', async (restartData) => {
+    world.platform.settings.restartData = restartData;
+    const id = await world.createdId();
+    await stop(`ids=${id}`);
+    world.advance(1000);
+    const { data } = await restart(`instanceServiceId=${id}`);
+    expect(data).not.toBe(id);
+    expect(data === null).toBe(restartData === 'null');
+    expect(world.platform.instances).toMatchObject([{ id, status: 'Waiting' }]);
+  });
+
+  test('a restarted instance may show the times of its last run until it runs again', async () => {
+    world.platform.settings.timesAfterRestart = 'kept';
+    const id = await world.createdId();
+    world.advance(untilRunningMs + 60 * minuteMs);
+    const { startTime, endTime } = (await world.detail(id)).data;
+    await restart(`instanceServiceId=${id}`);
+    expect((await world.detail(id)).data).toMatchObject({ status: 'Waiting', startTime, endTime });
+    world.advance(untilRunningMs);
+    const again = (await world.detail(id)).data;
+    expect(again).toMatchObject({ status: 'Running', endTime: null });
+    expect(again.startTime).not.toBe(startTime);
+  });
+
+  test('until a stop comes into effect, a word of its own may show', async () => {
+    world.platform.settings.stoppingStatus = 'Stopping';
+    const id = await world.createdId();
+    await stop(`ids=${id}`);
+    expect(statuses()).toEqual(['Stopping']);
+    world.advance(1000);
+    expect(statuses()).toEqual(['Terminated']);
   });
 
   test('delete removes a living instance where the settings allow it', async () => {

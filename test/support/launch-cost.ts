@@ -168,7 +168,8 @@ async function findPort({ stdout }: ChildProcess): Promise<number> {
 
 /** Looks into the app's database from outside, past everything that counts, until no work is left. */
 async function openJobs(place: string): Promise<{ wait(): Promise<void>; close(): Promise<void> }> {
-  const question = 'select count(*) as jobs from jobs where gave_up_at is null';
+  // Instances are looked at for as long as they live, which is no cost of their launch.
+  const question = `select count(*) as jobs from jobs where gave_up_at is null and lane <> 'watch'`;
   const untilNone = async (count: () => Promise<number>) => {
     while ((await count()) > 0) await nextTurn();
   };

@@ -1,15 +1,23 @@
 // The launches' store with one launch in it, and a clock moved by hand: what a task of the core does to it is a list.
+import { randomUUID } from 'node:crypto';
 import type { Secret } from '../../src/config/secrets.ts';
 import { Secret as SecretText } from '../../src/config/secrets.ts';
+import { taskKinds as instanceTasks, watchOf } from '../../src/instances/task-kinds.ts';
 import { type Hold, type JobStarter, toNewJob } from '../../src/jobs/job.ts';
 import type { Job, NewJob } from '../../src/jobs/ports.ts';
 import { allowedTransitions, type Launch } from '../../src/launches/launch.ts';
-import type { LaunchEvents, LaunchStore, Transition } from '../../src/launches/ports.ts';
+import type { FirstLook, LaunchEvents, LaunchStore, Transition } from '../../src/launches/ports.ts';
 import type { Shows } from '../../src/surfaces/ports.ts';
 import { aLaunch } from './builders.ts';
 
 export const startOfTime = 1_760_000_000_000;
 export const aToken: Secret = new SecretText('a-token-nobody-sees');
+
+/** Due at once. */
+export const aFirstLook: FirstLook = (owner) => {
+  const { subject, options } = watchOf(owner);
+  return toNewJob(instanceTasks.watchAccount, { id: randomUUID(), subject, runAt: startOfTime }, options);
+};
 
 export const aHold = (isSure = () => true): Hold => ({ signal: new AbortController().signal, isSure });
 
@@ -30,6 +38,7 @@ export interface OneLaunch {
     launches: LaunchStore;
     accounts: { openToken(): Promise<OneLaunch['living']> };
     jobs: JobStarter;
+    firstLook: FirstLook;
     clock: () => number;
     events: LaunchEvents;
   };
@@ -78,6 +87,10 @@ function partsOf(world: OneLaunch): OneLaunch['parts'] {
       world.steps.push(`${change.from}>${to}`);
       world.changes.push(change);
       world.jobs.push(...(change.then ?? []).map(describe), ...describeShows(change.shows));
+      if (change.watched)
+        world.jobs.push(
+          `${change.watched.firstLook.task} ${change.watched.firstLook.subject}: ${change.watched.name}`,
+        );
       return true;
     },
     async recordLook() {
@@ -97,6 +110,7 @@ function partsOf(world: OneLaunch): OneLaunch['parts'] {
     launches: launches as LaunchStore,
     accounts: { openToken: async () => world.living },
     clock: () => world.now,
+    firstLook: aFirstLook,
     jobs: {
       newJob: (task, subject, options) =>
         toNewJob(task, { id: task.name, subject, runAt: world.now + (options?.delayMs ?? 0) }, options),

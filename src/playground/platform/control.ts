@@ -123,7 +123,7 @@ function findCommand(key: string, book: InstanceBook, parts: ConsoleParts): Comm
 function actOn(book: InstanceBook, id: string, action: string): WireAnswer {
   const record = book.findAny(id);
   if (!record) return refuse(404, 'There is no such instance.');
-  if (action === 'delete') book.delete(record);
+  if (action === 'delete') book.deleteAtOnce(record);
   else book.end(record, action === 'fail' ? 'Failed' : 'Terminated');
   return done();
 }

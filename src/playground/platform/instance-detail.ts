@@ -1,6 +1,6 @@
 // An instance as the documentation's page "container instance detail" shows it.
 import type { CreateRequest } from './create-rules.ts';
-import { isEnded, type Run, startedAt, statusAt } from './run.ts';
+import { isEnded, type Run, statusAt, timesAt } from './run.ts';
 import type { PlatformSettings } from './settings.ts';
 import { parseTimeLimit, toDurationText, toTimestamp } from './time-text.ts';
 
@@ -14,6 +14,8 @@ export interface InstanceRecord {
   readonly request: CreateRequest;
   run: Run;
   readonly scripts: ExecutedScript[];
+  /** From when on a deleted one is not there any more. */
+  goneAt?: number;
 }
 
 /** A script handed to a running instance. */
@@ -81,7 +83,7 @@ export function toDetail(record: InstanceRecord, context: DetailContext): Instan
     id: record.id,
     instanceServiceName: request.instanceServiceName,
     description: request.description ?? '',
-    status: context.settings.oddStatus[status] ?? status,
+    status: shownStatus(record, context),
     taskType: request.taskType,
     acceleratorType: request.acceleratorType,
     cpuNumber: request.cpuNumber,
@@ -96,7 +98,7 @@ export function toDetail(record: InstanceRecord, context: DetailContext): Instan
     timeoutLimit: request.timeoutLimit,
     userName: record.owner,
     createTime: toTimestamp(record.createdAt),
-    ...timesOf(record, context.now),
+    ...timesOf(record, context),
     headerNotebookId: run.notebookId,
     headerNotebookIp: isRunning ? '10.0.35.26' : null,
     tensorboardId: null,
@@ -119,15 +121,22 @@ export function inFields(
   return Object.fromEntries(emptyFields === 'null' ? told : told.filter(([, value]) => value !== null));
 }
 
-function timesOf({ run, request }: InstanceRecord, now: number) {
-  const start = startedAt(run, now);
-  const end = isEnded(run, now) ? run.end : null;
+function shownStatus({ run }: InstanceRecord, { now, settings }: DetailContext): string {
+  const status = statusAt(run, now);
+  const isStopping = run.isStopping === true && !isEnded(run, now);
+  return (isStopping ? settings.stoppingStatus : null) ?? settings.oddStatus[status] ?? status;
+}
+
+function timesOf({ run, request }: InstanceRecord, { now, settings }: DetailContext) {
+  const { start, end } = timesAt(run, now);
+  const isBeforeStart = now < run.runsAt && end === null;
+  const shown = (isBeforeStart && settings.timesAfterRestart === 'kept' && run.lastTimes) || { start, end };
   const limitMs = parseTimeLimit(request.timeoutLimit);
   const isCountingDown = start !== null && end === null && limitMs !== null && Number.isFinite(limitMs);
   return {
-    startTime: start === null ? null : toTimestamp(start),
-    endTime: end === null ? null : toTimestamp(end.at),
-    duration: start === null ? '--' : toDurationText((end?.at ?? now) - start),
+    startTime: shown.start === null ? null : toTimestamp(shown.start),
+    endTime: shown.end === null ? null : toTimestamp(shown.end),
+    duration: start === null ? '--' : toDurationText((end ?? now) - start),
     remainingTime: isCountingDown ? toDurationText(start + limitMs - now) : '--',
   };
 }

@@ -37,7 +37,11 @@ export const getAccessUrl: Endpoint = ({ caller, instanceId }, { book, settings,
   if (!record) return settings.notFoundAs === 'null-data' ? ok(null) : refused(settings.notFoundAs);
   const { notebookId } = record.run;
   const { taskType } = record.request;
-  if (taskType !== 'ssh' && book.statusOf(record) === 'Running') {
+  const isRunning = book.statusOf(record) === 'Running';
+  if (isRunning && taskType === 'ssh' && settings.sshUrl === 'command') {
+    return ok(`ssh -p 31022 root@${notebookId}.localhost`);
+  }
+  if (isRunning && taskType !== 'ssh') {
     return ok(`${origin}/${taskType}-forward/${notebookId}/?token=sothisai_${notebookId}`);
   }
   return settings.urlBeforeRunning === '10001' ? refused('10001') : ok(settings.urlBeforeRunning);
@@ -61,7 +65,7 @@ export const restartInstance: Endpoint = ({ caller, query }, platform) => {
   if (!record) return refuseUnknown(platform);
   if (book.hasEnded(record)) book.restart(record);
   else if (settings.invalidTransition !== 'ok') return refused(settings.invalidTransition);
-  return ok(id);
+  return ok({ same: id, other: record.run.notebookId, null: null }[settings.restartData]);
 };
 
 export const deleteInstances: Endpoint = (call, platform) => {

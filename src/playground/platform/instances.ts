@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CreateRequest } from './create-rules.ts';
 import { type InstanceDetail, type InstanceRecord, toDetail } from './instance-detail.ts';
-import { beginRun, type EndStatus, endRun, isEnded, statusAt } from './run.ts';
+import { beginRun, type EndStatus, endRun, isEnded, statusAt, stopRun, timesAt } from './run.ts';
 import type { InstanceStatus, PlatformSettings } from './settings.ts';
 
 export interface InstanceBookParts {
@@ -37,12 +37,13 @@ export class InstanceBook {
   find(owner: string, id: string): InstanceRecord | null {
     this.#seed(owner);
     const record = this.#records.get(id);
-    return record?.owner === owner ? record : null;
+    return record?.owner === owner && !this.#isGone(record) ? record : null;
   }
 
   /** Whoever owns it. */
   findAny(id: string): InstanceRecord | null {
-    return this.#records.get(id) ?? null;
+    const record = this.#records.get(id);
+    return record && !this.#isGone(record) ? record : null;
   }
 
   /** The instance whose current run has this first container. */
@@ -52,7 +53,7 @@ export class InstanceBook {
 
   /** Oldest first. */
   all(): InstanceRecord[] {
-    return [...this.#records.values()];
+    return [...this.#records.values()].filter((record) => !this.#isGone(record));
   }
 
   statusOf(record: InstanceRecord): InstanceStatus {
@@ -70,7 +71,7 @@ export class InstanceBook {
   /** Ends the run after the setting `stoppingMs`. */
   stop(record: InstanceRecord): void {
     const endsAt = this.#now() + this.#settings.stateDurations.stoppingMs;
-    record.run = endRun(record.run, endsAt, 'Terminated');
+    record.run = stopRun(record.run, endsAt);
   }
 
   /** Ends the run at once. */
@@ -80,11 +81,18 @@ export class InstanceBook {
 
   restart(record: InstanceRecord): void {
     const { resourceGroup, timeoutLimit } = record.request;
-    const order = { index: record.run.index + 1, now: this.#now(), resourceGroup, timeoutLimit };
+    const now = this.#now();
+    const lastTimes = timesAt(record.run, now);
+    const order = { index: record.run.index + 1, now, resourceGroup, timeoutLimit, lastTimes };
     record.run = beginRun(order, this.#settings);
   }
 
+  /** After the setting `deletingMs`. */
   delete(record: InstanceRecord): void {
+    record.goneAt ??= this.#now() + this.#settings.stateDurations.deletingMs;
+  }
+
+  deleteAtOnce(record: InstanceRecord): void {
     this.#records.delete(record.id);
   }
 
@@ -118,6 +126,10 @@ export class InstanceBook {
     };
     this.#records.set(record.id, record);
     return record;
+  }
+
+  #isGone({ goneAt }: InstanceRecord): boolean {
+    return goneAt !== undefined && this.#now() >= goneAt;
   }
 
   #seed(owner: string): void {

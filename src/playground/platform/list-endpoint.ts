@@ -55,6 +55,7 @@ function findMatches(query: ListQuery, user: string, { book, settings, now }: Pl
     (record) =>
       // Without lag every instance is shown, also after the clock was set back.
       (settings.listLagMs === 0 || record.createdAt <= newestAt) &&
+      !settings.listOmits.includes(record.id) &&
       (!query.status || book.statusOf(record) === query.status) &&
       (!query.taskType || record.request.taskType === query.taskType) &&
       hasWantedName(record, query.instanceServiceName, settings.nameFilter),
@@ -117,10 +118,17 @@ const reliedOn = [
   'remainingTime',
 ];
 
+const times = ['startTime', 'endTime'];
+
 function toItem(record: InstanceRecord, { book, settings, origin }: Platform): unknown {
   const detail = inFields(book.detailOf(record, origin), settings);
-  const isTold = (name: string) => settings.listFields === 'as-detail' || reliedOn.includes(name);
-  const { id, ...rest } = Object.fromEntries(Object.entries(detail).filter(([name]) => isTold(name)));
+  const { listFields, listTimes } = settings;
+  const isTold = (name: string) =>
+    (listFields === 'as-detail' || reliedOn.includes(name)) &&
+    (listTimes === 'told' || !times.includes(name));
+  const told = Object.fromEntries(Object.entries(detail).filter(([name]) => isTold(name)));
+  const dashes = Object.fromEntries(listTimes === 'dashes' ? times.map((name) => [name, '--']) : []);
+  const { id, ...rest } = { ...told, ...dashes };
   switch (settings.listItemId) {
     case 'id':
       return { id, ...rest };

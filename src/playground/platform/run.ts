@@ -15,6 +15,15 @@ export interface Run {
   readonly deploysAt: number;
   readonly runsAt: number;
   readonly end: { readonly at: number; readonly status: EndStatus } | null;
+  /** A stop was accepted that has not come into effect, or had not when it ended. */
+  readonly isStopping?: boolean;
+  /** Of the run before. */
+  readonly lastTimes?: RunTimes;
+}
+
+export interface RunTimes {
+  readonly start: number | null;
+  readonly end: number | null;
 }
 
 export interface RunOrder {
@@ -22,6 +31,7 @@ export interface RunOrder {
   readonly now: number;
   readonly resourceGroup: string;
   readonly timeoutLimit: string;
+  readonly lastTimes?: RunTimes;
 }
 
 export function beginRun(order: RunOrder, settings: PlatformSettings): Run {
@@ -34,6 +44,7 @@ export function beginRun(order: RunOrder, settings: PlatformSettings): Run {
     deploysAt,
     runsAt,
     end: plannedEnd(runsAt, order.timeoutLimit, settings),
+    ...(order.lastTimes ? { lastTimes: order.lastTimes } : {}),
   };
 }
 
@@ -59,6 +70,17 @@ export function statusAt(run: Run, now: number): InstanceStatus {
 export function isEnded(run: Run, now: number): boolean {
   return run.end !== null && now >= run.end.at;
 }
+
+/** The run as a stop leaves it that comes into effect at `at`. */
+export const stopRun = (run: Run, at: number): Run => ({
+  ...endRun(run, at, 'Terminated'),
+  isStopping: true,
+});
+
+export const timesAt = (run: Run, now: number): RunTimes => ({
+  start: startedAt(run, now),
+  end: run.end && isEnded(run, now) ? run.end.at : null,
+});
 
 /** When the run reached `Running`; null if it has not, or ended before. */
 export function startedAt(run: Run, now: number): number | null {

@@ -12,6 +12,8 @@ const stateDurationsSchema = z.strictObject({
   deployingMs: milliseconds,
   /** From an accepted stop to `Terminated`. Default 1000. */
   stoppingMs: milliseconds,
+  /** From an accepted delete until nobody finds it any more. Default 1000. */
+  deletingMs: milliseconds,
   /** Before `Completed`; null: runs until it is stopped or its `timeoutLimit` is over. Default null. */
   runningMs: milliseconds.nullable(),
 });
@@ -48,6 +50,10 @@ export const settingsSchema = z.strictObject({
   emptyListAs: z.enum(['no-data', 'null-data', 'total', 'total-null', 'items']),
   /** What a list item holds: only the fields that public clients rely on, or all of the detail. Default "relied-on". */
   listFields: z.enum(['relied-on', 'as-detail']),
+  /** The items' start and end: told as in the detail, left out, or "--". Default "told". */
+  listTimes: z.enum(['told', 'left-out', 'dashes']),
+  /** Instances that the list is without, by their ids, though they are there. Default none. */
+  listOmits: z.array(z.string()),
   /** The list item's id; with `both`, `id` is that of the current run and `instanceServiceId` the instance's. Default "id". */
   listItemId: z.enum(['id', 'instanceServiceId', 'both']),
   /** The most items a page has, whatever `limit` asks for; null: no cap. Default 100. */
@@ -82,10 +88,18 @@ export const settingsSchema = z.strictObject({
   notFoundAs: z.enum(['null-data', '10004', '716020', '816822']),
   /** Delete of an instance that has not ended: refused with this code, or done. Default "716866". */
   deleteRunning: z.enum(['716866', 'allowed']),
-  /** Stop of an ended instance, restart of one that has not ended: accepted without effect, or refused. Default "ok". */
+  /** Stop of an ended instance, restart of one that has not ended: accepted without effect, or refused. Default "10001", which leaves open what happened. */
   invalidTransition: z.enum(['ok', '10004', '10001']),
-  /** The access URL of an instance that is not running: null, "" or code 10001. Default null. */
+  /** What an accepted restart answers: the instance's id, another one (of the run), or nothing. Default "other". */
+  restartData: z.enum(['same', 'other', 'null']),
+  /** Start and end while a restarted instance waits and deploys: those of its last run, or none. Default "kept". */
+  timesAfterRestart: z.enum(['kept', 'none']),
+  /** What is shown as the status between an accepted stop and its effect, for example "Stopping"; null: as before. Default null. */
+  stoppingStatus: z.string().nullable(),
+  /** The access URL of an instance that is not running: null, "" or code 10001. Default "10001". */
   urlBeforeRunning: z.enum(['', '10001']).nullable(),
+  /** The access URL of a running `ssh` instance: as of one that is not running, or a command. Default "none". */
+  sshUrl: z.enum(['none', 'command']),
   /** Default "keyed": an object from accelerator to names. */
   groupShape: z.enum(['keyed', 'keyed-objects', 'strings', 'objects']),
   /** Default "strings". */
@@ -139,6 +153,8 @@ export function defaultSettings(): PlatformSettings {
     listShape: 'data.data',
     emptyListAs: 'no-data',
     listFields: 'relied-on',
+    listTimes: 'told',
+    listOmits: [],
     listItemId: 'id',
     maxListLimit: 100,
     nameFilter: 'exact',
@@ -155,12 +171,22 @@ export function defaultSettings(): PlatformSettings {
     description: 'kept',
     notFoundAs: 'null-data',
     deleteRunning: '716866',
-    invalidTransition: 'ok',
-    urlBeforeRunning: null,
+    invalidTransition: '10001',
+    restartData: 'other',
+    timesAfterRestart: 'kept',
+    stoppingStatus: null,
+    urlBeforeRunning: '10001',
+    sshUrl: 'none',
     groupShape: 'keyed',
     mountShape: 'strings',
     oddStatus: {},
-    stateDurations: { waitingMs: 3000, deployingMs: 5000, stoppingMs: 1000, runningMs: null },
+    stateDurations: {
+      waitingMs: 3000,
+      deployingMs: 5000,
+      stoppingMs: 1000,
+      deletingMs: 1000,
+      runningMs: null,
+    },
     extraWaitingMs: {},
     failDeploying: false,
     maxImageLimit: null,

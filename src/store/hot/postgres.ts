@@ -3,6 +3,7 @@
 import type { PostgresSession, Statement } from '../postgres-exchange.ts';
 import {
   hourMs,
+  jobsOf,
   pauseSwitch,
   toAuditDetail,
   toFailureText,
@@ -98,6 +99,11 @@ const stepAndFollow = stepOf(
       from json_populate_recordset(null::surfaces, $10::json)) as surface
     on conflict (subject, kind) do update
     set wanted = surfaces.wanted + 1, changed_at = excluded.changed_at, gave_up_at = null
+  ), watched as (
+    insert into instances (launch_id, instance_id, team_id, workspace_id, user_id, name, phase, since)
+    select $1::text, $6::text, team_id, coalesce(nullif(workspace_id, ''), team_id), user_id, $16::text, 'pending', $8::bigint
+    from changed where $16::text is not null
+    on conflict (launch_id) do nothing
   ), queued as (
     insert into jobs (${jobColumns}) select job.* from changed, (
       select ${jobColumns} from json_populate_recordset(null::jobs, $11::json)) as job
@@ -169,7 +175,8 @@ export function createPostgresHotStore({ change, read }: PostgresSession): HotSt
     },
 
     async transition(step) {
-      const { launchId, from, to, at, instanceId, shows, then = [], completes, dropsGivenUp } = step;
+      const { launchId, from, to, at, instanceId, shows, watched, completes, dropsGivenUp } = step;
+      const jobs = jobsOf(step).map(toJobRow);
       const values = [
         launchId,
         from,
@@ -181,14 +188,13 @@ export function createPostgresHotStore({ change, read }: PostgresSession): HotSt
         at,
         toAuditDetail(step),
       ];
-      if (!shows && then.length === 0 && !completes && dropsGivenUp === undefined) {
+      if (jobs.length === 0 && !completes && dropsGivenUp === undefined) {
         const [rows] = await change({ statement: stepOnly, values });
         return rows?.length === 1;
       }
       const surfaces = (shows?.surfaces ?? []).map((surface) => toSurfaceRow(surface, at));
-      const jobs = [...then, ...(shows ? [shows.job] : [])].map(toJobRow);
       const job = [completes?.id, completes?.owner, completes?.attempts];
-      const follows = [JSON.stringify(surfaces), JSON.stringify(jobs), ...job, dropsGivenUp];
+      const follows = [JSON.stringify(surfaces), JSON.stringify(jobs), ...job, dropsGivenUp, watched?.name];
       const settle = { statement: stepAndFollow, values: [...values, ...follows] };
       // Nothing was shown before a launch's first outcome, so no other job can be at it: what this process is about to
       // draw is read with it.

@@ -5,6 +5,7 @@ import type { NewLaunch, Recalled } from '../../launches/ports.ts';
 import type { SurfaceChange } from '../../surfaces/surface.ts';
 import {
   hourMs,
+  jobsOf,
   pauseSwitch,
   toAuditDetail,
   toFailureText,
@@ -33,6 +34,9 @@ const markSurface = `
   values (?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (subject, kind) do update
   set wanted = surfaces.wanted + 1, changed_at = excluded.changed_at, gave_up_at = null`;
+const insertInstance = `
+  insert into instances (launch_id, instance_id, team_id, workspace_id, user_id, name, phase, since)
+  values (?, ?, ?, ?, ?, ?, 'pending', ?) on conflict (launch_id) do nothing`;
 // Lines without a workspace are an older version's, which knew one only.
 const countAccepted = `
   select coalesce(sum(coalesce(workspace_id, ?) = ?), 0) as "all", coalesce(sum(user_id = ?), 0) as theirs
@@ -75,7 +79,7 @@ export function createSqliteHotStore(units: SqliteUnits): HotStore {
 
     transition: (change) =>
       units.change((run) => {
-        const { launchId, from, to, at, instanceId = null, shows, then = [], completes } = change;
+        const { launchId, from, to, at, instanceId = null, shows, watched, completes } = change;
         const sentAt = to === 'creating' ? at : null;
         const settledAt = to === 'created' || to === 'rejected' ? at : null;
         const failure = toFailureText(change);
@@ -93,7 +97,15 @@ export function createSqliteHotStore(units: SqliteUnits): HotStore {
         const whose = [changed.team_id, changed.workspace_id || null, changed.user_id];
         run(insertAudit, [at, ...whose, `launch.${to}`, launchId, toAuditDetail(change)]);
         for (const surface of shows?.surfaces ?? []) mark(run, surface, at);
-        for (const job of [...then, ...(shows ? [shows.job] : [])]) storeJob(run, job);
+        if (watched) {
+          const [teamId, workspaceId, userId] = [
+            changed.team_id,
+            changed.workspace_id || changed.team_id,
+            changed.user_id,
+          ];
+          run(insertInstance, [launchId, instanceId, teamId, workspaceId, userId, watched.name, at]);
+        }
+        for (const job of jobsOf(change)) storeJob(run, job);
         if (completes) end(run, completes);
         if (change.dropsGivenUp !== undefined) run(dropGivenUp, [change.dropsGivenUp, launchId]);
         return true;

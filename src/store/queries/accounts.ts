@@ -4,6 +4,7 @@ import type { Recall } from '../recall.ts';
 import type { Database } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
+import { insertJobs } from './jobs.ts';
 
 /** `scrub`: a token that was removed or replaced leaves nothing in the engine's files. */
 export function createAccountStore(
@@ -36,7 +37,10 @@ export function createAccountStore(
       return account;
     },
     recall: async (key) => recall.account(key),
-    async save({ teamId, workspaceId, userId, sealedToken, platformUser, expiresAt, connectedAt }) {
+    async save(
+      { teamId, workspaceId, userId, sealedToken, platformUser, expiresAt, connectedAt },
+      then = [],
+    ) {
       const values = {
         workspace_id: workspaceId,
         sealed_token: sealedToken,
@@ -61,6 +65,13 @@ export function createAccountStore(
           detail: {},
         };
         await appendAudit(trx, entry);
+        await trx
+          .updateTable('watches')
+          .set({ paused_at: null, failures: 0 })
+          .where('team_id', '=', teamId)
+          .where('user_id', '=', userId)
+          .execute();
+        await insertJobs(trx, then);
       });
       await scrub();
     },

@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import type { ForgetOutcome, Forgotten, PersonalData } from '../../accounts/personal-data.ts';
 import type { Engine } from '../engine.ts';
 import type { Database } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
 import { insertJobs } from './jobs.ts';
+import { eraseEndReminders, eraseTokenReminders } from './reminder-jobs.ts';
 import { lockTeam } from './team-lock.ts';
 
 export function createPersonalData(
@@ -29,6 +31,7 @@ export function createPersonalData(
         .where('user_id', '=', userId)
         .union(db.selectFrom('drafts').select('team_id').where('user_id', '=', userId))
         .union(db.selectFrom('launches').select('team_id').where('user_id', '=', userId))
+        .union(db.selectFrom('person_settings').select('team_id').where('user_id', '=', userId))
         .union(db.selectFrom('presets').select('team_id').where('owner_id', '=', userId))
         .execute();
       return teams.map(({ team_id }) => team_id).sort();
@@ -79,14 +82,20 @@ async function forget(
   const total = async (erase: (scope: Scope) => Promise<number>) =>
     (await inEach(scopes, erase)).reduce((sum, count) => sum + count, 0);
   await inEach(scopes, (scope) => deleteGivenUpJobs(trx, scope));
+  // In the order in which looks and actions change them, so that neither waits for the other for ever.
+  await inEach(scopes, (scope) => eraseInstances(trx, scope));
   await inEach(scopes, (scope) => eraseSurfaces(trx, scope));
   const accounts = await total((scope) => eraseFrom(trx, 'accounts', scope));
   const drafts = await total((scope) => eraseFrom(trx, 'drafts', scope));
   const launches = await total((scope) => eraseFrom(trx, 'launches', scope));
   const presets = await total((scope) => erasePresets(trx, scope));
+  const settings = await total((scope) => eraseFrom(trx, 'person_settings', scope));
+  // Of one workspace of an enterprise alone: the account, and its reminders, may be another's. They find nothing then.
+  for (const scope of scopes) if (scope.workspaceId === null) await eraseTokenReminders(trx, scope);
+  await eraseEndReminders(trx);
   await inEach(scopes, (scope) => bareAudit(trx, scope));
   // An id that is nobody's leaves no trace.
-  if (accounts + drafts + launches + presets > 0)
+  if (accounts + drafts + launches + presets + settings > 0)
     await appendAudit(trx, {
       at,
       teamId,
@@ -106,7 +115,7 @@ async function inEach<T>(scopes: readonly Scope[], work: (scope: Scope) => Promi
 
 async function eraseFrom(
   trx: Database,
-  table: 'accounts' | 'drafts' | 'launches',
+  table: 'accounts' | 'drafts' | 'launches' | 'person_settings',
   { teamId, userId, workspaceId }: Scope,
 ): Promise<number> {
   const { numDeletedRows } = await trx
@@ -143,6 +152,14 @@ async function findUnsettled(trx: Database, { teamId, userId, workspaceId }: Sco
     .where(({ or, eb, exists, selectFrom }) =>
       or([
         eb('state', 'not in', ['created', 'rejected']),
+        // What becomes of an action is looked up with the token that sent it.
+        exists(
+          selectFrom('actions')
+            .select('actions.id')
+            .whereRef('actions.launch_id', '=', 'launches.id')
+            .where(sql<boolean>`(actions.state in ('asked', 'sending')
+              or actions.state = 'unknown' and actions.settled_at is null)`),
+        ),
         exists(
           selectFrom('jobs')
             .select('jobs.id')
@@ -175,6 +192,49 @@ async function deleteGivenUpJobs(trx: Database, scope: Scope): Promise<void> {
 /** What was shown about their launches: the rows, not the messages. */
 async function eraseSurfaces(trx: Database, scope: Scope): Promise<void> {
   await trx.deleteFrom('surfaces').where('subject', 'in', launchIdsOf(trx, scope)).execute();
+}
+
+/**
+ * As they were seen, what was done with them, and the looks at them, one under way included. What they asked to be done with
+ * an instance of somebody else's stays, as the log of it does.
+ */
+async function eraseInstances(trx: Database, scope: Scope): Promise<void> {
+  const { teamId, userId, workspaceId } = scope;
+  await trx.deleteFrom('actions').where('launch_id', 'in', launchIdsOf(trx, scope)).execute();
+  await trx.deleteFrom('instances').where('launch_id', 'in', launchIdsOf(trx, scope)).execute();
+  await trx
+    .deleteFrom('watches')
+    .where('team_id', '=', teamId)
+    .$if(userId !== null, (query) => query.where('user_id', '=', userId ?? ''))
+    .$if(workspaceId !== null, (query) => query.where('workspace_id', '=', workspaceId ?? ''))
+    .execute();
+  await trx
+    .deleteFrom('jobs')
+    .where('task', '=', 'watch-account')
+    .where(isAccount('subject', '', scope))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('instances')
+            .select('instances.launch_id')
+            .where(sql<boolean>`instances.team_id || '/' || instances.user_id = jobs.subject`),
+        ),
+      ),
+    )
+    .execute();
+  await trx
+    .deleteFrom('surfaces')
+    .where(isAccount('subject', 'account:', scope))
+    .$if(workspaceId !== null, (query) => query.where('workspace_id', '=', workspaceId ?? ''))
+    .execute();
+}
+
+/** A person's, or anybody's of the team: a slash is followed by a zero. */
+function isAccount(column: string, prefix: string, { teamId, userId }: Scope) {
+  const [name, beginning] = [sql.ref(column), `${prefix}${teamId}`];
+  return userId === null
+    ? sql<boolean>`${name} >= ${`${beginning}/`} and ${name} < ${`${beginning}0`}`
+    : sql<boolean>`${name} = ${`${beginning}/${userId}`}`;
 }
 
 async function erasePresets(trx: Database, { teamId, userId, workspaceId }: Scope): Promise<number> {

@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import type { Retention } from '../../audit/retention.ts';
 import type { Engine } from '../engine.ts';
+import { isWatched } from '../migrations/013-instances.ts';
 import type { Database } from '../schema.ts';
 
 export function createRetention(db: Database, engine: Engine['kind']): Retention {
@@ -53,11 +55,36 @@ async function eraseSettled(trx: Database, launchIds: readonly string[], before:
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('jobs').select('jobs.id').whereRef('jobs.subject', '=', 'launches.id'))),
     )
+    // Its end is a line in the log, too: by that it is found again.
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('instances')
+            .select('instances.launch_id')
+            .whereRef('instances.launch_id', '=', 'launches.id')
+            .where(({ or, eb }) =>
+              or([eb('instances.since', '>=', before), sql<boolean>`${sql.raw(isWatched)}`]),
+            ),
+        ),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('actions')
+            .select('actions.id')
+            .whereRef('actions.launch_id', '=', 'launches.id')
+            .where('actions.settled_at', 'is', null),
+        ),
+      ),
+    )
     .returning('id')
     .execute();
   if (erased.length === 0) return;
-  // Where their cards stand goes with them.
+  // How their instances were, and where their cards stand, goes with them.
   const ids = erased.map(({ id }) => id);
+  for (const table of ['actions', 'instances'] as const)
+    await trx.deleteFrom(table).where('launch_id', 'in', ids).execute();
   await trx.deleteFrom('surfaces').where('subject', 'in', ids).execute();
 }
 

@@ -6,6 +6,7 @@ import type { Move, Rebind } from '../../workspaces/ports.ts';
 import type { Database } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
+import { moveTokenReminders } from './reminder-jobs.ts';
 
 export interface Moving {
   readonly from: string;
@@ -25,14 +26,16 @@ export async function moveRows(trx: Database, moving: Moving): Promise<Move | nu
   const drafts = await moveWithReplyUrls(trx, 'drafts', moving);
   const presets = await movePresets(trx, moving);
   const launches = await moveWithReplyUrls(trx, 'launches', moving, held);
+  await moveInstances(trx, moving, held);
+  const settings = await moveSettings(trx, moving);
   const entries = await moveAudit(trx, moving);
   const jobs = await moveForgetting(trx, moving);
-  const isAny = accounts + drafts + presets + launches + entries + jobs > 0;
+  const isAny = accounts + drafts + presets + launches + settings + entries + jobs > 0;
   return isAny ? { from, to, accounts, drafts, presets, launches } : null;
 }
 
 /**
- * People who have an account under both keys, and launches under way with the one that is to go: those are looked up by
+ * People who have an account under both keys, and launches or actions under way with the one that is to go: those are looked up by
  * its token, which may be of another account of the platform's. Both stay where they are until the next time.
  */
 async function findHeld(trx: Database, { from, to }: Moving): Promise<ReadonlySet<string>> {
@@ -48,7 +51,14 @@ async function findHeld(trx: Database, { from, to }: Moving): Promise<ReadonlySe
           .select('launches.id')
           .where('launches.team_id', '=', from)
           .whereRef('launches.user_id', '=', 'here.user_id')
-          .where('launches.state', 'not in', settled),
+          .where('launches.state', 'not in', settled)
+          .unionAll(
+            selectFrom('actions')
+              .select('actions.id')
+              .where('actions.team_id', '=', from)
+              .whereRef('actions.user_id', '=', 'here.user_id')
+              .where('actions.settled_at', 'is', null),
+          ),
       ),
     )
     .execute();
@@ -91,6 +101,7 @@ async function moveAccounts(trx: Database, moving: Moving, held: ReadonlySet<str
       .where('team_id', '=', from)
       .where('user_id', '=', userId)
       .execute();
+    await moveTokenReminders(trx, { userId, from, to });
   }
   return rows.length;
 }
@@ -213,6 +224,120 @@ async function freeName(
     const candidate = [...name].slice(0, maxNameLength - suffix.length).join('') + suffix;
     if (!keys.has(toNameKey(candidate))) return candidate;
   }
+}
+
+/** What somebody switched last is what they meant. */
+async function moveSettings(trx: Database, { from, to, workspaceId, isWhole }: Moving): Promise<number> {
+  const rows = await trx
+    .deleteFrom('person_settings')
+    .where('team_id', '=', from)
+    .$if(!isWhole, (query) => query.where('workspace_id', '=', workspaceId))
+    .returningAll()
+    .execute();
+  for (const row of rows)
+    await trx
+      .insertInto('person_settings')
+      .values({ ...row, team_id: to })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['team_id', 'user_id'])
+          .doUpdateSet({ workspace_id: row.workspace_id, content: row.content, saved_at: row.saved_at })
+          .where('person_settings.saved_at', '<', row.saved_at),
+      )
+      .execute();
+  return rows.length;
+}
+
+/**
+ * With the launches that moved, and looked at under the key of today from now on. Of those who keep their former account for
+ * a while the instances stay with it: no other token shows them.
+ */
+async function moveInstances(
+  trx: Database,
+  { from, to, rebind, at }: Moving,
+  held: ReadonlySet<string>,
+): Promise<void> {
+  const there = trx.selectFrom('launches').select('launches.id').where('launches.team_id', '=', to);
+  const moved = await trx
+    .updateTable('instances')
+    .set({ team_id: to })
+    .where('team_id', '=', from)
+    .where('launch_id', 'in', there)
+    .$if(held.size > 0, (query) => query.where('user_id', 'not in', [...held]))
+    .returning(['user_id', 'workspace_id'])
+    .execute();
+  const people = new Map(moved.map(({ user_id, workspace_id }) => [user_id, workspace_id]));
+  for (const userId of people.keys()) {
+    await moveActions(trx, { from, to, userId, rebind });
+    await moveWatch(trx, { from, to, userId, at });
+  }
+}
+
+async function moveActions(
+  trx: Database,
+  { from, to, userId, rebind }: Pick<Moving, 'from' | 'to' | 'rebind'> & { readonly userId: string },
+): Promise<void> {
+  const theirs = trx.selectFrom('instances').select('launch_id').where('team_id', '=', to);
+  const rows = await trx
+    .updateTable('actions')
+    .set({ team_id: to })
+    .where('team_id', '=', from)
+    .where('user_id', '=', userId)
+    .where('launch_id', 'in', theirs)
+    .returning(['id', 'sealed_script'])
+    .execute();
+  for (const { id, sealed_script: sealed } of rows) {
+    if (sealed === null) continue;
+    const owner = { from: { teamId: from, userId }, to: { teamId: to, userId } };
+    const script = (await rebind(sealed, 'script', owner)) ?? sealed;
+    await trx
+      .updateTable('actions')
+      .set({ sealed_script: script, script_kid: sealingKeyIdOf(script) })
+      .where('id', '=', id)
+      .execute();
+  }
+}
+
+/** A look under way notes nothing: it was made under a key that is nobody's any more. */
+async function moveWatch(
+  trx: Database,
+  { from, to, userId, at }: Pick<Moving, 'from' | 'to' | 'at'> & { readonly userId: string },
+): Promise<void> {
+  const left = await trx
+    .selectFrom('instances')
+    .select('launch_id')
+    .where('team_id', '=', from)
+    .where('user_id', '=', userId)
+    .limit(1)
+    .executeTakeFirst();
+  const [mine, ours] = [`${from}/${userId}`, `${to}/${userId}`];
+  if (!left) {
+    await trx.deleteFrom('jobs').where('task', '=', 'watch-account').where('subject', '=', mine).execute();
+    await trx.deleteFrom('watches').where('team_id', '=', from).where('user_id', '=', userId).execute();
+    await sql`update surfaces set subject = ${`account:${ours}`} where subject = ${`account:${mine}`}
+      and not exists (select 1 from surfaces as there where there.subject = ${`account:${ours}`}
+        and there.kind = surfaces.kind)`.execute(trx);
+  }
+  await trx
+    .updateTable('watches')
+    .set({ paused_at: null })
+    .where('team_id', '=', to)
+    .where('user_id', '=', userId)
+    .execute();
+  await trx
+    .insertInto('jobs')
+    .values({
+      id: `watch ${ours} ${at}`,
+      task: 'watch-account',
+      lane: 'watch',
+      subject: ours,
+      serial_key: `watch:${ours}`,
+      run_at: at,
+      due_at: null,
+      attempts: 0,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
 }
 
 /** Limits go on counting, and the log of a workspace is found under the key of today. It says where it was done. */

@@ -57,6 +57,57 @@ describe('the configuration', () => {
     if (outcome.ok) expect(outcome.config.connectHelpUrl).toBe(url.trim() || undefined);
   });
 
+  test('of instances has its defaults', () => {
+    const outcome = read({});
+    expect(outcome.ok && outcome.config.instances).toEqual({
+      watchPendingMs: 10_000,
+      watchRunningMs: 60_000,
+      remindBeforeEndMs: [900_000, 300_000],
+      remindBeforeTokenEndMs: [86_400_000, 3_600_000],
+      askStillNeededMs: undefined,
+      teamView: 'channel',
+      admins: [],
+    });
+  });
+
+  test('of instances is as it is set', () => {
+    const outcome = read({
+      WATCH_PENDING_MS: '200',
+      WATCH_RUNNING_MS: '200',
+      REMIND_BEFORE_END: '5m, 1h',
+      REMIND_BEFORE_TOKEN_END: 'off',
+      ASK_STILL_NEEDED_HOURS: '2',
+      TEAM_VIEW: 'team',
+      ADMINS: ' U0ADA, S0OPS,,W0EVE ',
+    });
+    expect(outcome.ok && outcome.config.instances).toEqual({
+      watchPendingMs: 200,
+      watchRunningMs: 200,
+      remindBeforeEndMs: [3_600_000, 300_000],
+      remindBeforeTokenEndMs: [],
+      askStillNeededMs: 7_200_000,
+      teamView: 'team',
+      admins: ['U0ADA', 'S0OPS', 'W0EVE'],
+    });
+  });
+
+  test.each([
+    ['WATCH_PENDING_MS', '199', /below 200/u],
+    ['WATCH_RUNNING_MS', '0', /below 200/u],
+    ['REMIND_BEFORE_END', '15 minutes', /such as 15m,5m .* or off/u],
+    ['REMIND_BEFORE_TOKEN_END', '60d', /at most 30d/u],
+    ['ASK_STILL_NEEDED_HOURS', 'often', /whole number/u],
+    ['TEAM_VIEW', 'everybody', /off, channel, team/u],
+    ['ADMINS', 'ada', /user groups \(S…\)/u],
+    // A channel is nobody.
+    ['ADMINS', 'C0GENERAL', /user groups \(S…\)/u],
+  ])('of instances that is wrong is said: %s=%s', (variable, value, problem) => {
+    const outcome = read({ [variable]: value });
+    expect(outcome.ok ? [] : outcome.problems).toEqual([
+      { variable, problem: expect.stringMatching(problem) },
+    ]);
+  });
+
   test('half a set names what is missing', () => {
     expect(problemsOf({ SLACK_BOT_TOKEN: 'xoxb-1' })).toEqual([
       'SLACK_APP_TOKEN',

@@ -163,7 +163,7 @@ describe('what the acceptance handed over', () => {
 
 describe('an accepted launch is sent once', () => {
   test.each([
-    ['created', created, ['show card']],
+    ['created', created, ['show card', 'watch-account T0001/U0001: Instances_2205113838']],
     ['rejected', refused, ['show notice']],
     ['unknown', unknown, ['resolve-unknown', 'show notice+4000']],
   ] as const)('and becomes %s', async (state, answer, jobs) => {
@@ -263,7 +263,11 @@ describe('an outcome that comes late', () => {
     const { result } = await play(world, { answer, during: becomes('unknown') });
     expect(world.steps).toEqual(['accepted>creating', `unknown>${state}`]);
     // Whoever read meanwhile that it was not known reads no more of it.
-    expect(world.jobs).toEqual(state === 'created' ? ['show card', 'show notice'] : ['show notice']);
+    expect(world.jobs).toEqual(
+      state === 'created'
+        ? ['show card', 'show notice', 'watch-account T0001/U0001: Instances_2205113838']
+        : ['show notice'],
+    );
     expect(result.kind).toBe('done');
   });
 

@@ -208,7 +208,7 @@ test('found: created, the person is told, the job ends with it', async () => {
   const world = unanswered();
   const { result } = await look(world, { instances: [anInstance()] });
   expect(world.steps).toEqual(['unknown>created']);
-  expect(world.jobs).toEqual(['show card', 'show notice']);
+  expect(world.jobs).toEqual(['show card', 'show notice', 'watch-account T0001/U0001: Instances_2205113838']);
   expect(world.changes[0]).toMatchObject({ instanceId: 'task-7', completes: world.job });
   expect(result.kind).toBe('done');
   expect(world.events).toEqual(['created']);

@@ -5,10 +5,15 @@ import { type Launch, launchStates } from '../../../src/launches/launch.ts';
 import type { Transition } from '../../../src/launches/ports.ts';
 import { settleLaunch } from '../../../src/launches/settle-launch.ts';
 import { aLaunch } from '../../support/builders.ts';
+import { aFirstLook } from '../../support/one-launch.ts';
 
 const now = 1_760_000_000_000;
 const unknown = aLaunch({ state: 'unknown', failure: { reason: 'timeout', cause: 'NO_ANSWER' } });
 const created = { kind: 'created', instanceId: 'task-7' } as const;
+const aWatched = () => ({
+  name: unknown.request.instanceServiceName,
+  firstLook: { ...aFirstLook(unknown), id: expect.any(String) },
+});
 const notStarted = { kind: 'not-started' } as const;
 
 interface World {
@@ -30,12 +35,16 @@ function settling({ launches, meanwhile }: World) {
     },
   };
   const settle = (verdict: Parameters<typeof settleLaunch>[2]) =>
-    settleLaunch({ launches: store, clock: () => now, newId: randomUUID }, '1B4E28BA', verdict);
+    settleLaunch(
+      { launches: store, firstLook: aFirstLook, clock: () => now, newId: randomUUID },
+      '1B4E28BA',
+      verdict,
+    );
   return { settle, changes };
 }
 
 test.each([
-  [created, 'created', { instanceId: 'task-7' }],
+  [created, 'created', { instanceId: 'task-7', watched: aWatched() }],
   [notStarted, 'rejected', { failure: { reason: 'operator', after: 'timeout', cause: 'NO_ANSWER' } }],
 ] as const)(
   '%j is one step from unknown to %s, with what it shows the person',
@@ -98,6 +107,7 @@ test('a task ID of another launch is not given to this one', async () => {
         find: async () => unknown,
         transition: async (change) => changes.push(change) > 0,
       },
+      firstLook: aFirstLook,
       clock: () => now,
       newId: randomUUID,
     },

@@ -1,0 +1,175 @@
+// Task: looks at an account's instances. One list serves all of them, whatever their number; the detail is asked only where the
+// list leaves something open. What a look does not understand, or cannot read, changes nothing: two looks in a row without an
+// instance, and a detail that does not know it either, say that it is gone. Jobs of one account run one at a time, and each
+// stores the next in the transaction that notes what it saw.
+import type { Accounts, LivingToken } from '../accounts/connect-account.ts';
+import { readClaims } from '../accounts/platform-token.ts';
+import type { Secret } from '../config/secrets.ts';
+import type { Chance } from '../core/chance.ts';
+import type { Clock } from '../core/clock.ts';
+import type { AccountKey } from '../core/person.ts';
+import type { Hold, JobStarter, Task, TaskResult } from '../jobs/job.ts';
+import type { Job, NewJob } from '../jobs/ports.ts';
+import type { PlatformFailure } from '../launches/outcome.ts';
+import type { LaunchStore } from '../launches/ports.ts';
+import { cardOf } from '../launches/shows.ts';
+import type { Shows } from '../surfaces/ports.ts';
+import { refreshSurface } from '../surfaces/refresh-surface.ts';
+import { type Instance, isLive } from './instance.ts';
+import { nextLookAt, type Pace } from './next-look.ts';
+import { isVisible, type Observed } from './observe.ts';
+import { observeAll, type Seen } from './observe-all.ts';
+import type {
+  FollowUps,
+  InstanceChange,
+  InstanceEvents,
+  InstancePlatform,
+  InstanceStore,
+  Watch,
+} from './ports.ts';
+import { readList } from './read-list.ts';
+import { taskKinds, toAccountKey } from './task-kinds.ts';
+
+export interface WatchParts {
+  readonly instances: Pick<InstanceStore, 'openWatch' | 'noteLook'>;
+  readonly launches: Pick<LaunchStore, 'find'>;
+  readonly accounts: Pick<Accounts, 'openToken' | 'find'>;
+  readonly platform: Pick<InstancePlatform, 'listPage' | 'detail'>;
+  readonly jobs: JobStarter;
+  /** Default: nothing follows. */
+  readonly followUps?: FollowUps;
+  readonly events: Pick<InstanceEvents, 'seen' | 'lookedAt'>;
+  readonly clock: Clock;
+  readonly chance: Chance;
+}
+
+export interface WatchOptions extends Pace {
+  /** What was accepted and does not show within this time is forgotten. */
+  readonly windowMs: number;
+  /** Instances a page. Default: 50. */
+  readonly pageSize?: number;
+}
+
+/** For so long after its end an instance is looked at, as somebody may start it again elsewhere. */
+export const watchedAfterEndMs = 86_400_000;
+
+interface Turn {
+  readonly job: Job;
+  readonly account: AccountKey;
+  readonly watch: Watch;
+  readonly watched: readonly Instance[];
+  readonly at: number;
+}
+
+export function watchAccountTask(parts: WatchParts, options: WatchOptions): Task {
+  const { instances, launches, accounts, platform, jobs, events, clock, chance } = parts;
+  const { windowMs, pageSize = 50 } = options;
+
+  async function run(job: Job, { signal }: Hold): Promise<TaskResult> {
+    const account = toAccountKey(job.subject);
+    if (!account) return { kind: 'complete' };
+    // What is stored from now on is for the next look.
+    const at = clock();
+    const { watch, watched } = await instances.openWatch(account, at - watchedAfterEndMs);
+    const turn: Turn = { job, account, watch, watched, at };
+    if (watched.length === 0) return note(turn, [], { nextAt: null });
+    const living = await accounts.openToken(account);
+    if (living.kind !== 'token') return pause(turn, living.kind);
+
+    const page = { platform, token: living.token, pageSize, signal };
+    const listed = await readList(page, watched);
+    if (listed.kind !== 'read')
+      return listed.kind === 'refused' ? pause(turn, 'refused', listed.failure) : fail(turn, listed.failure);
+    const look = { at, windowMs, as: identityOf(living.token) };
+    const observed = await observeAll({ ...page, listed, look }, watched);
+    const changes = await Promise.all(observed.map(({ instance, set }) => toChange(instance, set, at)));
+    events.lookedAt('ok');
+    const present = { watched: observed.map(toPresent).filter(isStillWatched), failures: 0, at };
+    const result = await note(turn, changes.filter(hasEffect), {
+      nextAt: nextLookAt(present, options, chance()),
+    });
+    if (result.kind === 'done') tell(observed);
+    return result;
+  }
+
+  async function toChange(before: Instance, set: Observed, at: number): Promise<InstanceChange> {
+    const { launchId } = before;
+    const audits = set.phase === undefined ? {} : { audits: `instance.${set.phase}` };
+    const launch = isVisible(set) ? await launches.find(launchId) : null;
+    if (!launch) return { launchId, set, ...audits };
+    const after = { ...before, ...set };
+    const more = await parts.followUps?.({ before, after, at }, launch);
+    const surfaces = [cardOf(launch), ...(more?.surfaces ?? [])];
+    const shows: Shows = { surfaces, job: jobs.newJob(refreshSurface, launchId) };
+    const then = more?.jobs ?? [];
+    return { launchId, set, shows, then, ...audits };
+  }
+
+  async function note(
+    { job, watch, at }: Turn,
+    changes: readonly InstanceChange[],
+    look: {
+      readonly nextAt: number | null;
+      readonly failed?: boolean;
+      readonly pauses?: boolean;
+      readonly shows?: Shows;
+    },
+  ): Promise<TaskResult> {
+    const isNoted = await instances.noteLook(watch.account, changes, { job, at, ...look });
+    if (!isNoted) return { kind: 'complete' };
+    const { owner: _, serialKey, ...again } = job;
+    const next: NewJob[] =
+      look.nextAt === null ? [] : [{ ...again, serialKey: serialKey ?? '', runAt: look.nextAt }];
+    const stored = changes.flatMap(({ shows, then = [] }) => [...(shows ? [shows.job] : []), ...then]);
+    return { kind: 'done', next: [...stored, ...(look.shows ? [look.shows.job] : []), ...next] };
+  }
+
+  function fail(turn: Turn, failure: PlatformFailure): Promise<TaskResult> {
+    const { watch, watched, at } = turn;
+    events.lookedAt('failed', failure);
+    const nextAt = nextLookAt({ watched, failures: watch.failures + 1, at }, options, chance());
+    return note(turn, [], { nextAt, failed: true });
+  }
+
+  /** Until its person connects again. They are told, unless they took the token away themselves. */
+  async function pause(
+    turn: Turn,
+    why: Exclude<LivingToken['kind'], 'token'> | 'refused',
+    failure: PlatformFailure = { reason: 'no-account' },
+  ): Promise<TaskResult> {
+    events.lookedAt('paused', failure);
+    const account = why === 'none' ? null : await accounts.find(turn.account);
+    const hasLive = turn.watched.some(isLive);
+    if (!account || !hasLive) return note(turn, [], { nextAt: null, pauses: true });
+    const subject = `account:${turn.job.subject}`;
+    const surface = {
+      kind: `token-refused:${account.connectedAt}`,
+      subject,
+      workspaceId: account.workspaceId,
+      place: { kind: 'person', id: account.userId },
+    } as const;
+    const shows = { surfaces: [surface], job: jobs.newJob(refreshSurface, subject) };
+    return note(turn, [], { nextAt: null, pauses: true, shows });
+  }
+
+  function tell(observed: readonly Seen[]): void {
+    for (const each of observed) if (each.set.phase !== undefined) events.seen(toPresent(each));
+  }
+
+  return { ...taskKinds.watchAccount, maxAttempts: Number.POSITIVE_INFINITY, run };
+}
+
+const toPresent = ({ instance, set }: Seen): Instance => ({
+  ...instance,
+  ...set,
+});
+
+const isStillWatched = (instance: Instance): boolean => instance.phase !== 'gone';
+
+const hasEffect = ({ set }: InstanceChange): boolean => Object.keys(set).length > 0;
+
+/** As far as the token says whose it is: of which account, in which region. */
+function identityOf(token: Secret): string | null {
+  const claims = readClaims(token.reveal());
+  return claims?.platformUser ? `${claims.platformUser}@${claims.clusterId ?? ''}` : null;
+}
