@@ -14,9 +14,8 @@ import { actOnInstanceTask } from './instances/act-on-instance.ts';
 import { askAction } from './instances/ask-action.ts';
 import { firstLookAfter } from './instances/first-look.ts';
 import type { ActionStore, Ask, Asked, InstancePlatform, InstanceStore } from './instances/ports.ts';
-import { defaultPersonSettings } from './instances/settings.ts';
+import { createReminders } from './instances/reminders.ts';
 import { settleActionTask } from './instances/settle-action.ts';
-import { taskKinds as instanceTasks, watchOf } from './instances/task-kinds.ts';
 import { watchAccountTask } from './instances/watch-account.ts';
 import { handsOf } from './jobs/lanes.ts';
 import { createWorker } from './jobs/worker.ts';
@@ -41,9 +40,10 @@ import { createPresets } from './presets/presets.ts';
 import { createSlackClients } from './slack/edge/clients.ts';
 import { createLanguages } from './slack/edge/languages.ts';
 import { createLeavers } from './slack/edge/leavers.ts';
-import { createLaunchPermission } from './slack/edge/permission.ts';
+import { createAdmins, createLaunchPermission } from './slack/edge/permission.ts';
 import { createReplyUrls } from './slack/edge/reply-url.ts';
-import { createLaunchPainter, type LaunchDrawing } from './slack/launch/painter.ts';
+import type { SlackDrawing } from './slack/edge/ways.ts';
+import { createPainter } from './slack/painter.ts';
 import { createSlackApp, type SlackApp, type SlackAppOptions } from './slack/slack-app.ts';
 import type { Store } from './store/open-store.ts';
 import { waitForStore } from './store/wait-for-store.ts';
@@ -66,7 +66,7 @@ export interface AppDecorators {
   readonly instances?: (real: InstanceStore) => InstanceStore;
   readonly actions?: (real: ActionStore) => ActionStore;
   readonly instancePlatform?: (real: InstancePlatform) => InstancePlatform;
-  readonly painter?: (real: Painter<LaunchDrawing>) => Painter<LaunchDrawing>;
+  readonly painter?: (real: Painter<SlackDrawing>) => Painter<SlackDrawing>;
 }
 
 /** Time, ids and chance are the system's by default. */
@@ -143,15 +143,26 @@ export async function createApp(
     },
     { leaseMs: config.jobs.leaseMs, hands: handsOf(config.jobs.concurrency) },
   );
+  const instances = decorated(store.instances, decorate.instances);
+  const actions = decorated(store.actions, decorate.actions);
+  const reminders = createReminders(
+    {
+      instances,
+      actions,
+      launches,
+      accounts: store.accounts,
+      settings: store.settings,
+      surfaces: store.surfaces,
+      jobs: worker,
+      clock,
+    },
+    config.instances,
+  );
   const accounts = createAccounts({
     store: store.accounts,
     sealer,
     platform,
-    // What it was not there for is looked at now.
-    onConnected: async (account) => {
-      const { subject, options } = watchOf(account);
-      return [worker.newJob(instanceTasks.watchAccount, subject, options)];
-    },
+    onConnected: reminders.connected,
     jobs: worker,
     clock,
   });
@@ -190,6 +201,24 @@ export async function createApp(
     logger,
     events,
   };
+  const { settings, followUps } = reminders;
+  const instanceParts = {
+    instances,
+    actions,
+    launches,
+    accounts,
+    sealer,
+    platform: decorated(createHttpInstances(platformClient, config.platform), decorate.instancePlatform),
+    settings,
+    followUps,
+    isAdmin: createAdmins({ admins: config.instances.admins, clients, clock, logger }),
+    jobs: worker,
+    events,
+    clock,
+    chance,
+    newId,
+  };
+  const ask = (order: Ask) => askAction(instanceParts, order);
   const slack = createSlackApp(config.slack, {
     accept: (submission) =>
       acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission),
@@ -211,6 +240,17 @@ export async function createApp(
     remembersLast: config.launches.remembersLast,
     confirmAbove: config.launches.confirmAbove,
     permission: createLaunchPermission({ allowed: config.launches.allowed, clock, logger }),
+    instances,
+    actions,
+    settings,
+    instancePlatform: instanceParts.platform,
+    ask,
+    isAdmin: instanceParts.isAdmin,
+    teamView: config.instances.teamView,
+    leadTimes: {
+      endMs: config.instances.remindBeforeEndMs,
+      tokenEndMs: config.instances.remindBeforeTokenEndMs,
+    },
     onUnsigned: door.unsigned,
     admission: config.admission,
     secrets: store.workspaceSecrets,
@@ -222,9 +262,15 @@ export async function createApp(
     patience,
   });
   const painter = decorated(
-    createLaunchPainter({
+    createPainter({
       launches,
       handOver,
+      instances,
+      actions,
+      settings,
+      remindDefaults: config.instances,
+      accounts,
+      surfaces: store.surfaces,
       clients,
       replyUrls,
       sealer,
@@ -241,25 +287,10 @@ export async function createApp(
     reconcileWindowMs: windowMs,
     reconcileGiveUpMs: giveUpMs,
   } = config.launches;
-  const instanceParts = {
-    instances: decorated(store.instances, decorate.instances),
-    actions: decorated(store.actions, decorate.actions),
-    launches,
-    accounts,
-    sealer,
-    platform: decorated(createHttpInstances(platformClient, config.platform), decorate.instancePlatform),
-    settings: { read: async () => defaultPersonSettings },
-    isAdmin: async () => false,
-    jobs: worker,
-    events,
-    clock,
-    chance,
-    newId,
-  };
-  const ask = (order: Ask) => askAction(instanceParts, order);
   const watchPace = { pendingMs: watchPendingMs, runningMs: watchRunningMs };
   const lookAfterMs = Math.min(2000, watchPendingMs);
   const tasks = [
+    ...reminders.tasks,
     watchAccountTask(instanceParts, { ...watchPace, windowMs }),
     actOnInstanceTask(instanceParts, { lookAfterMs }),
     settleActionTask(instanceParts, { windowMs, looks, giveUpMs, lookAfterMs }),

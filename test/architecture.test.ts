@@ -39,7 +39,6 @@ const core = [
   'choices',
   'catalog',
   'form',
-  'instances',
   'surfaces',
 ];
 const rings = ['slack', 'platform', 'store', 'ops'];
@@ -84,7 +83,7 @@ describe('the structure', () => {
     expect(violations(isBad)).toEqual([]);
   });
 
-  const features = ['launch', 'account', 'preset', 'recent', 'help'];
+  const features = ['launch', 'account', 'preset', 'recent', 'help', 'instance'];
 
   test('inside slack, features stand beside each other, on the edge and the kit', () => {
     const isBad = ({ from, to }: Import) => {

@@ -114,6 +114,7 @@ describe('manifest.yml', () => {
       'chat.update': 'chat:write',
       'users.info': 'users:read',
       'conversations.history': null, // optional: see docs/operating.md
+      'conversations.replies': null, // by the same scopes
       'usergroups.users.list': null, // likewise, for user groups in LAUNCH_ALLOWED
     };
     const called = [

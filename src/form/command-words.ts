@@ -11,8 +11,11 @@ interface CommandRow {
   readonly word: string;
   /** What people type for it, in any language; a beginning in Chinese is enough, since nothing parts words there. */
   readonly also: readonly string[];
-  /** `unread`: what follows may be a token, so nobody looks at it. `name`: a name, then arguments. */
-  readonly takes: 'rest' | 'unread' | 'name';
+  /**
+   * `unread`: what follows may be a token, so nobody looks at it. `name`: a name, then arguments. `instance`: the name, task
+   * ID or reference of one.
+   */
+  readonly takes: 'rest' | 'unread' | 'name' | 'instance';
 }
 
 /** One row a word. A later word is one more row, and a case where commands are answered. */
@@ -29,6 +32,19 @@ const rows = [
   { word: 'preset', also: ['预设'], takes: 'name' },
   { word: 'recent', also: ['history', '最近', '历史'], takes: 'rest' },
   { word: 'whoami', also: ['who am i', '我是谁'], takes: 'rest' },
+  {
+    word: 'list',
+    also: ['ls', 'instances', 'my instances', 'status', '列表', '我的实例', '实例列表'],
+    takes: 'rest',
+  },
+  { word: 'who', also: ['who runs', '谁在用', '谁在运行'], takes: 'rest' },
+  { word: 'show', also: ['details', 'info', '查看', '详情'], takes: 'instance' },
+  { word: 'stop', also: ['停止', '停掉', '关闭'], takes: 'instance' },
+  { word: 'start', also: ['restart', '重启', '重新启动'], takes: 'instance' },
+  { word: 'delete', also: ['remove', '删除', '移除'], takes: 'instance' },
+  { word: 'script', also: ['exec', 'execute', '脚本', '运行脚本'], takes: 'instance' },
+  { word: 'connect-to', also: ['open', 'enter', '进入', '打开'], takes: 'instance' },
+  { word: 'settings', also: ['preferences', '设置'], takes: 'rest' },
 ] as const satisfies readonly CommandRow[];
 
 export type CommandWord = (typeof rows)[number]['word'];
@@ -95,9 +111,19 @@ function findWord(typed: string, book: KeyBook): KnownWord | null {
     if (rest === null) continue;
     // `preset=train` is an argument; `connect=…` is not.
     if (withValue.test(rest) && book.find(spelling)) return null;
+    // `Stop after=4h` is one, too, and so is `停止时间 4h`; an instance is named, never set.
+    if (row.takes === 'instance' && beginsWithKey(plain, spelling, book)) return null;
     return { row, rest: rest.replace(/^["'”’`]?[,.;:!=。，；：！、？?…]*\s*/u, '') };
   }
   return null;
+}
+
+function beginsWithKey(plain: string, spelling: string, book: KeyBook): boolean {
+  const tokens = cut(plain, book);
+  const [first] = tokens;
+  if (first?.kind !== 'word') return false;
+  const isLonger = narrow(first.word.text).toLowerCase() !== spelling;
+  return findFirstKey(tokens, book) === first.start || (isLonger && isBareArgument(tokens, book));
 }
 
 /** What is behind this word at the beginning, whatever its width and case; null when it is not there. */
@@ -113,6 +139,8 @@ function restBehind(plain: string, spelling: string): string | null {
 function readKnown({ row, rest }: KnownWord, book: KeyBook): Command {
   if (row.takes === 'unread') return { word: row.word, rest: '' };
   if (row.takes === 'name') return readPreset(rest, book);
+  if (row.takes === 'instance')
+    return looksSecret(rest) ? { word: 'secret' } : { word: row.word, rest: unquote(rest) };
   return { word: row.word, rest: looksSecret(rest) ? '' : rest };
 }
 

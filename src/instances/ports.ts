@@ -200,7 +200,8 @@ export interface ActionStore {
 export interface SettingsStore {
   /** The defaults where nothing was switched. */
   read(key: AccountKey): Promise<PersonSettings>;
-  save(owner: Owner, settings: PersonSettings, at: number): Promise<void>;
+  /** Audited as `settings.saved`; these jobs are stored in the same transaction. */
+  save(owner: Owner, settings: PersonSettings, at: number, then?: readonly NewJob[]): Promise<void>;
 }
 
 /** What a person in Slack asks for. `pressId`: Slack's own id of the press. */

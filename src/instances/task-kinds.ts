@@ -6,6 +6,9 @@ export const taskKinds = {
   watchAccount: { name: 'watch-account', lane: 'watch' },
   actOnInstance: { name: 'act-on-instance', lane: 'act' },
   settleAction: { name: 'settle-action', lane: 'look' },
+  remindOfEnd: { name: 'remind-of-end', lane: 'show' },
+  remindOfToken: { name: 'remind-of-token', lane: 'show' },
+  askStillNeeded: { name: 'ask-still-needed', lane: 'show' },
 } as const satisfies Readonly<Record<string, TaskKind>>;
 
 /** One list page serves all of an account's instances, so they are looked at together, one look at a time. */

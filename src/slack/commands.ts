@@ -7,7 +7,8 @@ import type { Guard, Listener } from './edge/listener-guard.ts';
 import type { Visit } from './edge/visit.ts';
 import type { Message } from './kit/block-kit.ts';
 
-type Handler = (visit: Visit, command: Command) => Promise<void>;
+/** `rest`: what stands behind the word. */
+type Handler = (visit: Visit, command: Command, rest: string) => Promise<void>;
 type Word = Exclude<Extract<Typed, { rest: string }>['word'], 'help'>;
 
 export interface CommandHandlers {
@@ -26,9 +27,6 @@ export function createCommandListener(
   guard: Guard,
   { byWord, preset, form, help, warnOfSecret, labels }: CommandHandlers,
 ): Listener {
-  const listeners = Object.fromEntries(
-    Object.entries(byWord).map(([word, run]) => [word, guard.command(word, run)]),
-  );
   return (args) => {
     const { incoming } = args.context as ReceivedContext & { incoming: Command };
     const typed = readCommand(incoming.text, labels);
@@ -45,8 +43,10 @@ export function createCommandListener(
         )(args);
       case 'form':
         return guard.command('launch', (visit, command) => form(visit, command, typed.text))(args);
-      default:
-        return listeners[typed.word]?.(args) ?? Promise.resolve();
+      default: {
+        const { word, rest } = typed;
+        return guard.command(word, (visit, command) => byWord[word](visit, command, rest))(args);
+      }
     }
   };
 }

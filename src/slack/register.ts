@@ -21,6 +21,10 @@ import type { Command } from './edge/incoming.ts';
 import { createGuard, type Guard } from './edge/listener-guard.ts';
 import type { Visit } from './edge/visit.ts';
 import { buildHelpMessage, unknownWordLine } from './help/messages.ts';
+import { createAnswers } from './instance/answer.ts';
+import { createInstanceHandlers } from './instance/handlers.ts';
+import { instanceIds } from './instance/ids.ts';
+import { createInstanceWords } from './instance/words.ts';
 import { argumentLabels } from './launch/argument-labels.ts';
 import { explainComplaint } from './launch/explain-complaint.ts';
 import { readLaunchMetadata } from './launch/form-metadata.ts';
@@ -132,6 +136,13 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
     await ports.replyUrls.send(new Secret(responseUrl), message, { visible: 'ephemeral' });
   }
 
+  const instance = createInstanceHandlers({
+    ...ports,
+    answers: createAnswers(ports),
+    others: { [instanceIds.again]: launch.again, [instanceIds.savePreset]: save.openSave },
+  });
+  const words = createInstanceWords({ ...ports, handlers: instance });
+
   const commands = createCommandListener(guard, {
     byWord: {
       connect: account.connect,
@@ -140,6 +151,15 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
       presets: preset.list,
       recent: recent.list,
       whoami: account.whoami,
+      list: words.list,
+      who: words.who,
+      show: words.show,
+      stop: words.stop,
+      start: words.start,
+      delete: words.delete,
+      script: words.script,
+      'connect-to': words['connect-to'],
+      settings: words.settings,
     },
     preset: preset.openByName,
     form: openForm,
@@ -155,6 +175,8 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   onSubmit(accountIds.forgetCallback, forgetMe.submit);
   onSubmit(launchIds.callback, submit);
   onSubmit(recentIds.callback, recent.search);
+  onSubmit(instanceIds.scriptCallback, instance.submitScript);
+  onSubmit(instanceIds.settingsCallback, words.saveSettings);
   onSubmit(presetIds.saveCallback, save.submitSave);
   onSubmit(presetIds.renameCallback, preset.submitRename);
   onSubmit(presetIds.shareCallback, preset.submitShare);
@@ -175,6 +197,8 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   onAction(launchIds.reopen, launch.reopen);
   onAction(launchIds.connectAgain, launch.connectAgain);
   onAction(launchIds.again, launch.again);
+  for (const [id, run] of Object.entries(instance.buttons)) onAction(id, run);
+  onAction(instanceIds.connectAccount, account.reconnect);
   onAction(presetIds.save, save.openSave);
   onAction(presetIds.open, preset.open);
   onAction(presetIds.rename, preset.openRename);

@@ -7,8 +7,17 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Choices } from '../choices/choices.ts';
 import type { Clock } from '../core/clock.ts';
 import type { NewId } from '../core/ids.ts';
+import type { Owner } from '../core/person.ts';
 import type { DraftStore } from '../drafts/ports.ts';
 import type { OperatorDefaults } from '../form/defaults.ts';
+import type {
+  ActionStore,
+  Ask,
+  Asked,
+  InstancePlatform,
+  InstanceStore,
+  SettingsStore,
+} from '../instances/ports.ts';
 import type { Acceptance, Submission } from '../launches/accept-launch.ts';
 import type { LaunchStore } from '../launches/ports.ts';
 import type { SlackConnections } from '../network/network.ts';
@@ -23,6 +32,8 @@ import type { OnUnsigned } from './edge/http-receiver.ts';
 import type { Languages } from './edge/languages.ts';
 import type { LaunchPermission } from './edge/permission.ts';
 import type { ReplyUrls } from './edge/reply-url.ts';
+import type { LeadTimes } from './instance/settings.ts';
+import type { TeamView } from './instance/who.ts';
 
 /** What the Slack edge needs from the rest of the app. */
 export interface SlackPorts {
@@ -56,6 +67,16 @@ export interface SlackPorts {
   readonly confirmAbove: number;
   /** Null: everybody may launch, from everywhere. */
   readonly permission: LaunchPermission | null;
+  readonly instances: Pick<InstanceStore, 'find' | 'findByOwner' | 'findNamed' | 'findLiveIn'>;
+  readonly actions: Pick<ActionStore, 'findLast'>;
+  readonly settings: SettingsStore;
+  readonly instancePlatform: Pick<InstancePlatform, 'detail' | 'accessUrl' | 'listPage'>;
+  /** Asks for something to be done with an instance: the only way, and it knows who may. */
+  readonly ask: (ask: Ask) => Promise<Asked>;
+  readonly isAdmin: (by: Owner) => Promise<boolean>;
+  readonly teamView: TeamView;
+  /** When people are reminded who have not chosen otherwise. */
+  readonly leadTimes: LeadTimes;
   readonly onUnsigned: OnUnsigned;
   /** Who may use the app. */
   readonly admission: AdmissionRules;

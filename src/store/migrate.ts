@@ -16,6 +16,7 @@ import { surfaces } from './migrations/010-surfaces.ts';
 import { growth } from './migrations/011-growth.ts';
 import { auditOfWorkspace } from './migrations/012-audit-of-workspace.ts';
 import { instances } from './migrations/013-instances.ts';
+import { personSettings } from './migrations/014-person-settings.ts';
 import type { Database } from './schema.ts';
 
 /** Numbered, only ever added to, forward only. */
@@ -33,6 +34,7 @@ const migrationsFor = (engine: Engine['kind']) => ({
   '011-growth': growth,
   '012-audit-of-workspace': auditOfWorkspace,
   '013-instances': instances(engine),
+  '014-person-settings': personSettings,
 });
 
 /** Throws NewerSchemaError. */

@@ -8,7 +8,7 @@ import type { WorkspaceSecrets } from '../accounts/workspace-secrets.ts';
 import type { AuditLog } from '../audit/ports.ts';
 import type { Retention } from '../audit/retention.ts';
 import type { DraftStore } from '../drafts/ports.ts';
-import type { ActionStore, InstanceStore } from '../instances/ports.ts';
+import type { ActionStore, InstanceStore, SettingsStore } from '../instances/ports.ts';
 import type { JobStore } from '../jobs/ports.ts';
 import type { LaunchStore, SwitchStore } from '../launches/ports.ts';
 import type { PresetStore } from '../presets/ports.ts';
@@ -29,6 +29,7 @@ import { createInstanceStore } from './queries/instances.ts';
 import { createJobStore, freeAllJobs } from './queries/jobs.ts';
 import { createKeyProbeStore } from './queries/key-probe.ts';
 import { createLaunchStore } from './queries/launches.ts';
+import { createSettingsStore } from './queries/person-settings.ts';
 import { createPersonalData } from './queries/personal-data.ts';
 import { createPresetStore } from './queries/presets.ts';
 import { createRetention } from './queries/retention.ts';
@@ -63,6 +64,7 @@ export interface Store {
   readonly workspaces: WorkspaceStore;
   readonly keyProbe: KeyProbeStore;
   readonly personalData: PersonalData;
+  readonly settings: SettingsStore;
   readonly switches: SwitchStore;
   /** Leaves no bytes of what was deleted in the database's own files, as far as the engine can. */
   scrub(): Promise<void>;
@@ -139,6 +141,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     workspaces: calls.wrap(createWorkspaceStore(db, { kind: engine.kind, scrub: scrubIfPossible })),
     keyProbe: calls.wrap(createKeyProbeStore(db)),
     personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
+    settings: calls.wrap(createSettingsStore(db)),
     switches: calls.wrap(createSwitchStore(db)),
     ...calls.wrap({
       scrub: engine.scrub,

@@ -227,6 +227,15 @@ export interface CountsTable {
   value: number;
 }
 
+export interface PersonSettingsTable {
+  team_id: string;
+  user_id: string;
+  workspace_id: string;
+  /** JSON. */
+  content: string;
+  saved_at: number;
+}
+
 export interface WriteProbesTable {
   id: string;
   content: string;
@@ -255,6 +264,7 @@ export interface Schema {
   drafts: DraftsTable;
   presets: PresetsTable;
   audit_log: AuditLogTable;
+  person_settings: PersonSettingsTable;
   switches: SwitchesTable;
   counts: CountsTable;
   write_probes: WriteProbesTable;

@@ -40,8 +40,17 @@ export interface SurfaceStore {
    * those that a job has in hand, or may take by then. Epoch milliseconds.
    */
   countNewer(surface: Surface, placeId: string | null, dueBy?: number): Promise<number>;
-  /** Turns a job of another kind into one that draws these, in one transaction. False when it was lost. */
-  adopt(job: Job, task: TaskKind, surfaces: readonly SurfaceChange[], at: number): Promise<boolean>;
+  /**
+   * Turns a job of another kind into one that draws these, all about one subject, and stores those that follow, in one
+   * transaction. False when it was lost.
+   */
+  adopt(
+    job: Job,
+    task: TaskKind,
+    surfaces: readonly SurfaceChange[],
+    at: number,
+    then?: readonly NewJob[],
+  ): Promise<boolean>;
   /** Where the cards of these stand; those that stand nowhere are left out. */
   findCards(subjects: readonly string[]): Promise<ReadonlyMap<string, Standing>>;
 }

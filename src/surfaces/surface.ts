@@ -1,13 +1,18 @@
 // What people are shown, as rows: who it is about, where it belongs, where it stands, and whether it is still true. Pure.
 
+/** What a reply under a card mentions its owner for. */
+export const mentionKinds = ['running', 'failed', 'ending'] as const;
+export type MentionKind = (typeof mentionKinds)[number];
+
 /**
- * `card`: public, one per subject. `notice`: for one person's eyes. A mention is a reply under the card, posted once; what
- * else there is goes to its person, once.
+ * `card`: one per launch, where all see it or its person alone. All others are for one person's eyes, or mention one.
+ * Numbers are epoch milliseconds, and say which event is meant; the second one is how long before it, in milliseconds.
+ * Each of those with a number is posted once.
  */
 export type SurfaceKind =
   | 'card'
   | 'notice'
-  | `mention:${string}:${number}`
+  | `mention:${MentionKind}:${number}`
   | `reminder:${number}:${number}`
   | `still-needed:${number}`
   | `token:${number}:${number}`
@@ -15,7 +20,7 @@ export type SurfaceKind =
 
 export interface SurfaceKey {
   readonly kind: SurfaceKind;
-  /** What it is about: a launch id; of an account, `account:<team id>/<user id>`. */
+  /** What it is about: a launch id, or `account:<teamId>/<userId>` for what is said about a token. */
   readonly subject: string;
 }
 

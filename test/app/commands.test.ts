@@ -160,6 +160,28 @@ describe.each(locales)('in %s', (locale: Locale) => {
       case 'forget-me':
         expect(JSON.stringify(view()?.title)).toContain(t('forgetMe.title'));
         break;
+      case 'list':
+      case 'settings':
+        expect(JSON.stringify(view()?.title)).toContain(t(`${means.word}.title`));
+        break;
+      case 'who':
+        expect(view()).toBeNull();
+        expect(said).toContain(JSON.stringify(t('who.noneHere')).slice(1, -1));
+        break;
+      case 'show':
+      case 'stop':
+      case 'start':
+      case 'delete':
+      case 'script':
+      case 'connect-to':
+        expect(view()).toBeNull();
+        // Nobody has one here, so what was named is said, and nothing is done.
+        expect(said).toContain(
+          means.rest === '' || means.rest === 'all'
+            ? JSON.stringify(t(`words.none_${means.word}`)).slice(1, -1)
+            : JSON.stringify(t('words.unknown', { name: `\`${means.rest}\`` })).slice(1, -1),
+        );
+        break;
       case 'presets':
       case 'recent':
         expect(JSON.stringify(view()?.title)).toContain(

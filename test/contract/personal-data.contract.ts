@@ -1,18 +1,20 @@
 import { expect, test } from '@jest/globals';
 import type { AccountKey } from '../../src/core/person.ts';
+import { defaultPersonSettings } from '../../src/instances/settings.ts';
 import { launchStates } from '../../src/launches/launch.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { aDraft, ada, aLateJob, aNewLaunch, anAccount, aPreset, grace, launchIn, now } from './samples.ts';
 import type { Its } from './test-database.ts';
 
 const keep = { replace: false, maxPerOwner: 9 };
-const personal = ['accounts', 'drafts', 'launches', 'presets'];
+const personal = ['accounts', 'drafts', 'launches', 'person_settings', 'presets'];
 const strangers = { teamId: 'T0002', workspaceId: 'T0002', userId: 'U0001' };
 
 export function testPersonalData(its: Its): void {
   async function storeAll(store: Store, { teamId, userId }: AccountKey = ada): Promise<string> {
     await store.accounts.save(anAccount({ teamId, userId }));
     await store.drafts.save(aDraft({ teamId, userId }));
+    await store.settings.save({ teamId, workspaceId: teamId, userId }, defaultPersonSettings, now);
     const shared = { scope: 'team' as const, name: 'typed by them' };
     await store.presets.save(aPreset({ teamId, ownerId: userId, ...shared }), keep);
     return launchIn(store, 'created', { teamId, userId });
@@ -41,12 +43,13 @@ export function testPersonalData(its: Its): void {
       launches: 1,
     });
     expect(await countOf(`team_id = 'T0001' and user_id = 'U0001'`)).toBe(0);
-    expect(await countOf('1 = 1')).toBe(8);
+    expect(await countOf('1 = 1')).toBe(10);
 
     const lines = await store.audit.list({ teamId: ada.teamId, limit: 100 });
     const theirs = lines.filter(({ userId }) => userId === ada.userId);
     expect(theirs.map(({ action }) => action)).toEqual([
       'account.connected',
+      'settings.saved',
       'preset.saved',
       'launch.accepted',
       'launch.creating',
@@ -68,7 +71,7 @@ export function testPersonalData(its: Its): void {
       launches: 2,
     });
     expect(await countOf(`team_id = 'T0001'`)).toBe(0);
-    expect(await countOf(`team_id = 'T0002'`)).toBe(4);
+    expect(await countOf(`team_id = 'T0002'`)).toBe(5);
   });
 
   test.each(launchStates)('with a launch that is %s', async (state) => {

@@ -8,6 +8,7 @@ const tables = [
   'jobs',
   'accounts',
   'drafts',
+  'person_settings',
   'presets',
   'audit_log',
   'installation',
@@ -165,6 +166,7 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
       check (state in ('accepted', 'creating', 'created', 'rejected', 'unknown'))`);
   for (const column of ['look_failure', 'gives_up_at'])
     await query(`alter table launches drop column ${column}`);
+  await query('drop table person_settings');
   await query('drop table switches');
   await query('drop index audit_log_by_team');
   await query('drop index launches_by_user_state');

@@ -28,6 +28,7 @@ import { testRetention } from './retention.contract.ts';
 import { testSchema } from './schema.contract.ts';
 import { testSealedValues } from './sealed-values.contract.ts';
 import { testSerialKeys } from './serial-keys.contract.ts';
+import { testSettings } from './settings.contract.ts';
 import { testSettling } from './settling.contract.ts';
 import { testSurfaces } from './surfaces.contract.ts';
 import { testSurfacesOfOlder } from './surfaces-of-older.contract.ts';
@@ -57,6 +58,7 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   accounts: testAccounts,
   drafts: testDrafts,
   'drafts left half done': testDraftsLeft,
+  'what people switch for themselves': testSettings,
   presets: testPresets,
   'looking for presets': testPresetFinding,
   'presets at once': testPresetRaces,

@@ -113,7 +113,7 @@ export function testSurfacesOfOlder(its: Its): void {
       1,
     );
     expect(await claim(store, 'grace', 9, now, 'show')).toMatchObject([
-      { id: old.id, task: 'refresh-surface', attempts: 2 },
+      { id: old.id, task: 'refresh-surface', subject, attempts: 1 },
     ]);
   });
 

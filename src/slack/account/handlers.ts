@@ -7,7 +7,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { Choices } from '../../choices/choices.ts';
 import { Secret } from '../../config/secrets.ts';
 import type { NoteOf } from '../../form/notes.ts';
-import type { Command, Submission } from '../edge/incoming.ts';
+import type { Action, Command, Submission } from '../edge/incoming.ts';
 import type { Answered, SubmissionAnswer } from '../edge/listener-guard.ts';
 import type { ReplyUrls } from '../edge/reply-url.ts';
 import type { Visit } from '../edge/visit.ts';
@@ -53,7 +53,14 @@ export interface WaitingForm {
 export function createAccountHandlers(parts: AccountHandlerParts) {
   const { accounts, choices, replyUrls, patienceMs = 1500 } = parts;
 
-  async function connect({ client, t }: Visit, { channelId, triggerId }: Command): Promise<void> {
+  const connect = (visit: Visit, { channelId, triggerId }: Command) =>
+    openConnect(visit, channelId, triggerId);
+
+  /** The button of what is told about a token. */
+  const reconnect = (visit: Visit, { channelId, triggerId }: Action) =>
+    openConnect(visit, channelId ?? visit.key.userId, triggerId);
+
+  async function openConnect({ client, t }: Visit, channelId: string, triggerId: string): Promise<void> {
     const metadata = { draft: randomUUID(), channel: channelId, next: 'done' as const };
     await client.views.views.open({
       trigger_id: triggerId,
@@ -160,7 +167,7 @@ export function createAccountHandlers(parts: AccountHandlerParts) {
     if (responseUrl) await replyUrls.send(new Secret(responseUrl), { text }, { visible: 'ephemeral' });
   }
 
-  return { connect, disconnect, submit, whoami };
+  return { connect, reconnect, disconnect, submit, whoami };
 }
 
 const onToken = (text: string): SubmissionAnswer => ({

@@ -8,6 +8,7 @@ import type {
   InputBlock,
   KnownBlock,
   MrkdwnElement,
+  Overflow,
   PlainTextElement,
   PlainTextOption,
   SectionBlock,
@@ -216,6 +217,26 @@ export function checkboxInput({ option: box, checked, ...frame }: CheckboxInput)
   );
 }
 
+export interface CheckboxesInput extends InputFrame {
+  readonly options: readonly PlainTextOption[];
+  /** Values of the ticked ones. */
+  readonly checked: readonly string[];
+}
+
+/** Several boxes: none, some or all. */
+export function checkboxesInput({ options, checked, ...frame }: CheckboxesInput): InputBlock {
+  const ticked = options.filter(({ value }) => checked.includes(value ?? ''));
+  return input(
+    { optional: true, ...frame },
+    {
+      type: 'checkboxes',
+      action_id: frame.id,
+      options: [...options],
+      ...(ticked.length > 0 ? { initial_options: ticked } : {}),
+    },
+  );
+}
+
 export interface ButtonSpec {
   readonly actionId: string;
   readonly text: string;
@@ -244,16 +265,36 @@ export const buttonRow = (blockId: string, ...buttons: readonly ButtonSpec[]): A
   elements: buttons.map(button),
 });
 
+/** Buttons, and what else may stand among them. */
+export const actionsRow = (blockId: string, elements: readonly (ButtonSpec | Overflow)[]): ActionsBlock => ({
+  type: 'actions',
+  block_id: blockId,
+  elements: elements.map((each) => ('type' in each ? each : button(each))),
+});
+
+/** What does not fit in a row of buttons: five at most. */
+export const overflow = (
+  actionId: string,
+  options: readonly { readonly value: string; readonly text: string }[],
+): Overflow => ({
+  type: 'overflow',
+  action_id: actionId,
+  options: options.map(({ value, text }) => option(value, text)),
+});
+
 export interface Confirmation {
   readonly title: string;
   readonly text: string;
   readonly yes: string;
   readonly no: string;
+  /** Of the button that says yes. */
+  readonly style?: 'primary' | 'danger';
 }
 
-export const confirmation = ({ title, text, yes, no }: Confirmation): ConfirmationDialog => ({
+export const confirmation = ({ title, text, yes, no, style }: Confirmation): ConfirmationDialog => ({
   title: plain(title, 100),
   text: plain(text, 300),
   confirm: plain(yes, 30),
   deny: plain(no, 30),
+  ...(style ? { style } : {}),
 });

@@ -6,7 +6,8 @@ import { code, quote, truncate } from './block-kit.ts';
 export function describeImage(
   { imagePath, version }: Pick<LaunchRequest, 'imagePath' | 'version'>,
   catalog: Catalog | null,
+  max = 120,
 ): string {
   const named = catalog?.images.find(({ path }) => path === imagePath)?.name;
-  return named ? quote(named) : code(truncate(version || imagePath, 120));
+  return named ? quote(truncate(named, max)) : code(truncate(version || imagePath, max));
 }

@@ -1,5 +1,4 @@
-// What is posted about a launch. Pure.
-import type { Catalog } from '../../catalog/catalog.ts';
+// What its person alone is told of a launch. Pure.
 import { type Launch, launchReference } from '../../launches/launch.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
 import { type Remedy, remedyOf } from '../../launches/platform-codes.ts';
@@ -10,59 +9,14 @@ import {
   dateText,
   limits,
   type Message,
-  mrkdwn,
   section,
   truncate,
 } from '../kit/block-kit.ts';
-import { describeImage } from '../kit/describe-image.ts';
 import { explainFailure, joinSentences } from '../kit/explain-failure.ts';
 import type { TextKey } from '../kit/language/texts.ts';
 import type { Translate } from '../kit/language/translate.ts';
-import { describeResources } from '../kit/resources.ts';
-import { againId, savePresetId } from '../kit/shared-ids.ts';
-import { describeTimeLimit } from '../kit/time-limit.ts';
 import { launchIds } from './ids.ts';
 import { namedFieldOf } from './refused-field.ts';
-
-/** The card in the channel. */
-export function buildCreatedMessage(launch: Launch, catalog: Catalog | null, t: Translate): Message {
-  const { request } = launch;
-  const headline = t('card.launched', {
-    person: `<@${launch.userId}>`,
-    name: code(request.instanceServiceName),
-  });
-  const facts: [string, string][] = [
-    [t('card.taskId'), code(launch.instanceId ?? '')],
-    [t('card.resources'), describeResources(request, t)],
-    [t('card.taskType'), t(`taskType.${request.taskType}`)],
-    [t('card.group'), code(request.resourceGroup)],
-    [t('card.image'), describeImage(request, catalog)],
-    [t('card.stopsAfter'), describeTimeLimit(request.timeoutLimit, t)],
-  ];
-  const reference = t('common.reference', { reference: launchReference(launch) });
-  const sentences = facts.map(([name, value]) => t('card.fact', { name, value }));
-  return {
-    text: truncate([headline, ...sentences, reference].join('. '), limits.messageText),
-    blocks: [
-      section(headline),
-      {
-        type: 'section',
-        fields: facts.map(([name, value]) => mrkdwn(`*${name}*\n${value}`, limits.fieldText)),
-      },
-      buttonRow(
-        `${againId}.${launch.id}`,
-        {
-          actionId: againId,
-          text: t('card.again'),
-          value: launch.id,
-          label: `${t('card.again')}: ${request.instanceServiceName}`,
-        },
-        { actionId: savePresetId, text: t('card.savePreset'), value: launch.id },
-      ),
-      context(reference),
-    ],
-  };
-}
 
 /** For the person alone: nothing was started. */
 export function buildRejectedMessage(launch: Launch, t: Translate): Message {

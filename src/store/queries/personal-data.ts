@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts';
 import type { Database } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
 import { insertJobs } from './jobs.ts';
+import { eraseEndReminders, eraseTokenReminders } from './reminder-jobs.ts';
 import { lockTeam } from './team-lock.ts';
 
 export function createPersonalData(
@@ -30,6 +31,7 @@ export function createPersonalData(
         .where('user_id', '=', userId)
         .union(db.selectFrom('drafts').select('team_id').where('user_id', '=', userId))
         .union(db.selectFrom('launches').select('team_id').where('user_id', '=', userId))
+        .union(db.selectFrom('person_settings').select('team_id').where('user_id', '=', userId))
         .union(db.selectFrom('presets').select('team_id').where('owner_id', '=', userId))
         .execute();
       return teams.map(({ team_id }) => team_id).sort();
@@ -87,9 +89,13 @@ async function forget(
   const drafts = await total((scope) => eraseFrom(trx, 'drafts', scope));
   const launches = await total((scope) => eraseFrom(trx, 'launches', scope));
   const presets = await total((scope) => erasePresets(trx, scope));
+  const settings = await total((scope) => eraseFrom(trx, 'person_settings', scope));
+  // Of one workspace of an enterprise alone: the account, and its reminders, may be another's. They find nothing then.
+  for (const scope of scopes) if (scope.workspaceId === null) await eraseTokenReminders(trx, scope);
+  await eraseEndReminders(trx);
   await inEach(scopes, (scope) => bareAudit(trx, scope));
   // An id that is nobody's leaves no trace.
-  if (accounts + drafts + launches + presets > 0)
+  if (accounts + drafts + launches + presets + settings > 0)
     await appendAudit(trx, {
       at,
       teamId,
@@ -109,7 +115,7 @@ async function inEach<T>(scopes: readonly Scope[], work: (scope: Scope) => Promi
 
 async function eraseFrom(
   trx: Database,
-  table: 'accounts' | 'drafts' | 'launches',
+  table: 'accounts' | 'drafts' | 'launches' | 'person_settings',
   { teamId, userId, workspaceId }: Scope,
 ): Promise<number> {
   const { numDeletedRows } = await trx

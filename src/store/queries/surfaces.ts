@@ -4,6 +4,7 @@ import type { Standing, SurfaceChange } from '../../surfaces/surface.ts';
 import type { HotStore } from '../hot/hot-store.ts';
 import { toSurfaceRow } from '../rows.ts';
 import type { Database } from '../schema.ts';
+import { insertJobs } from './jobs.ts';
 
 /** Called inside the transaction that makes what is shown out of date. */
 export async function markSurfaces(
@@ -46,17 +47,27 @@ export function createSurfaceStore(db: Database, hot: HotStore): SurfaceStore {
       ).executeTakeFirstOrThrow();
       return Number(count);
     },
-    adopt: (job, task, surfaces, at) =>
+    adopt: (job, task, surfaces, at, then = []) =>
       db.transaction().execute(async (trx) => {
         const { numUpdatedRows } = await trx
           .updateTable('jobs')
-          .set({ task: task.name, lane: task.lane, lease_owner: null, run_at: at, due_at: at })
+          .set({
+            task: task.name,
+            lane: task.lane,
+            subject: surfaces[0]?.subject ?? job.subject,
+            // Nothing was drawn in this turn.
+            attempts: job.attempts - 1,
+            lease_owner: null,
+            run_at: at,
+            due_at: at,
+          })
           .where('id', '=', job.id)
           .where('lease_owner', '=', job.owner)
           .where('attempts', '=', job.attempts)
           .executeTakeFirst();
         if (numUpdatedRows === 0n) return false;
         await markSurfaces(trx, surfaces, at);
+        await insertJobs(trx, then);
         return true;
       }),
     async findCards(subjects) {

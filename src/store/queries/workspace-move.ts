@@ -6,6 +6,7 @@ import type { Move, Rebind } from '../../workspaces/ports.ts';
 import type { Database } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
+import { moveTokenReminders } from './reminder-jobs.ts';
 
 export interface Moving {
   readonly from: string;
@@ -26,9 +27,10 @@ export async function moveRows(trx: Database, moving: Moving): Promise<Move | nu
   const presets = await movePresets(trx, moving);
   const launches = await moveWithReplyUrls(trx, 'launches', moving, held);
   await moveInstances(trx, moving, held);
+  const settings = await moveSettings(trx, moving);
   const entries = await moveAudit(trx, moving);
   const jobs = await moveForgetting(trx, moving);
-  const isAny = accounts + drafts + presets + launches + entries + jobs > 0;
+  const isAny = accounts + drafts + presets + launches + settings + entries + jobs > 0;
   return isAny ? { from, to, accounts, drafts, presets, launches } : null;
 }
 
@@ -99,6 +101,7 @@ async function moveAccounts(trx: Database, moving: Moving, held: ReadonlySet<str
       .where('team_id', '=', from)
       .where('user_id', '=', userId)
       .execute();
+    await moveTokenReminders(trx, { userId, from, to });
   }
   return rows.length;
 }
@@ -221,6 +224,28 @@ async function freeName(
     const candidate = [...name].slice(0, maxNameLength - suffix.length).join('') + suffix;
     if (!keys.has(toNameKey(candidate))) return candidate;
   }
+}
+
+/** What somebody switched last is what they meant. */
+async function moveSettings(trx: Database, { from, to, workspaceId, isWhole }: Moving): Promise<number> {
+  const rows = await trx
+    .deleteFrom('person_settings')
+    .where('team_id', '=', from)
+    .$if(!isWhole, (query) => query.where('workspace_id', '=', workspaceId))
+    .returningAll()
+    .execute();
+  for (const row of rows)
+    await trx
+      .insertInto('person_settings')
+      .values({ ...row, team_id: to })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['team_id', 'user_id'])
+          .doUpdateSet({ workspace_id: row.workspace_id, content: row.content, saved_at: row.saved_at })
+          .where('person_settings.saved_at', '<', row.saved_at),
+      )
+      .execute();
+  return rows.length;
 }
 
 /**

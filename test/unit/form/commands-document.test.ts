@@ -48,12 +48,18 @@ function describeCommand(command: Command): string {
       return 'the form';
     case 'unknown':
       return command.nearest ? `nothing; did you mean ${command.nearest}?` : 'nothing';
+    case 'secret':
+      return command.word;
     case 'preset':
       return `preset: ${command.name}${command.arguments ? `, with \`${command.arguments}\`` : ''}`;
     default:
-      return command.word;
+      return command.rest === '' || !takesInstance.has(command.word)
+        ? command.word
+        : `${command.word}: ${command.rest}`;
   }
 }
+
+const takesInstance = new Set<string>(['show', 'stop', 'start', 'delete', 'script', 'connect-to']);
 
 describe('words', () => {
   const rows = rowsOf('You type | It means').flatMap(([typed, means = '']) =>
@@ -63,6 +69,10 @@ describe('words', () => {
   test.each(rows)('%s: %s', (typed, means) => {
     expect(describeCommand(readCommand(typed, argumentLabels))).toBe(means);
   });
+});
+
+test.each(rowsOf('Word | Does').flatMap(([word]) => codesIn(word)))('%s is a word of its own', (word) => {
+  expect(readCommand(word, argumentLabels).word).toBe(word);
 });
 
 describe('keys', () => {
@@ -114,6 +124,7 @@ test('no table of examples is left out', () => {
     'Key | Also | Takes',
     'You type | Same as',
     'You type | Filled in | It says',
+    'Word | Does',
   ];
   expect(tables.map(({ heading }) => heading).filter((heading) => !known.includes(heading))).toEqual([]);
 });

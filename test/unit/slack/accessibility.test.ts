@@ -1,9 +1,11 @@
 // What is said must not depend on seeing it: labels, fallback texts, no meaning by emoji or colour alone.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { buildCard } from '../../../src/slack/instance/card.ts';
 import { locales, translateTo } from '../../../src/slack/kit/language/translate.ts';
-import { buildCreatedMessage, buildRejectedMessage } from '../../../src/slack/launch/messages.ts';
+import { buildRejectedMessage } from '../../../src/slack/launch/messages.ts';
 import { aLaunch } from '../../support/builders.ts';
+import { anInstance } from '../../support/life.ts';
 import { anyMaterial, buildAll } from './all-surfaces.ts';
 
 interface Element {
@@ -56,15 +58,22 @@ describe.each(locales)('in %s', (locale) => {
     );
   });
 
-  test('the fallback text of a card says what the card says', () => {
+  test('the fallback text of a card names status, task ID and end, and all that the card says', () => {
     const launch = aLaunch({ state: 'created', instanceId: 'f'.repeat(32) });
-    const { text, blocks } = buildCreatedMessage(launch, null, t);
-    const fields = blocks.flatMap((block) => (block.type === 'section' ? (block.fields ?? []) : []));
-    expect(fields.length).toBeGreaterThan(4);
-    for (const field of fields) {
-      const [name = '', value = ''] = field.text.split('\n');
-      expect(text).toContain(t('card.fact', { name: plain(name), value }));
-    }
+    const instance = anInstance({ endsAt: 1_760_003_600_000 });
+    const { text, blocks } = buildCard({ launch, instance, action: null, catalog: null }, t);
+    expect(text).toContain(t('card.fact', { name: t('card.status'), value: t('instance.status_Running') }));
+    expect(text).toContain(t('card.fact', { name: t('card.taskId'), value: `\`${'f'.repeat(32)}\`` }));
+    expect(text).toContain('<!date^1760003600^');
+    const said = blocks.flatMap((block) => {
+      if (block.type === 'section') return block.text?.text.split(t('common.dot')) ?? [];
+      if (block.type !== 'context') return [];
+      return block.elements.flatMap((each) =>
+        'text' in each ? String(each.text).split(t('common.dot')) : [],
+      );
+    });
+    expect(said.length).toBeGreaterThan(6);
+    for (const part of said) expect(plain(spoken(text))).toContain(plain(spoken(part)));
   });
 
   test('and so does that of a refusal', () => {

@@ -95,7 +95,14 @@ describe.each(locales)('in %s', (locale) => {
         return typed.some((text) => text.includes(escaped)) ? [name] : [];
       });
       expect(shown).toEqual(
-        expect.arrayContaining(['launchFromPreset', 'presets', 'recent', 'created', 'rejected', 'unknown']),
+        expect.arrayContaining([
+          'launchFromPreset',
+          'presets',
+          'recent',
+          'card_running',
+          'rejected',
+          'unknown',
+        ]),
       );
     });
   });

@@ -1,18 +1,23 @@
 // What is drawn of a launch in each state, and which ways it may take, and which are closed to it.
 import { describe, expect, test } from '@jest/globals';
 import { WebClient } from '@slack/web-api';
+import type { StoredAccount } from '../../../src/accounts/ports.ts';
 import { createSealer } from '../../../src/accounts/sealer.ts';
 import { Secret } from '../../../src/config/secrets.ts';
+import type { Action } from '../../../src/instances/action.ts';
+import type { Instance } from '../../../src/instances/instance.ts';
+import { defaultPersonSettings, type PersonSettings } from '../../../src/instances/settings.ts';
 import type { Launch } from '../../../src/launches/launch.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
 import type { SlackClients } from '../../../src/slack/edge/clients.ts';
 import type { ReplyOptions, ReplyOutcome } from '../../../src/slack/edge/reply-url.ts';
 import { translateTo } from '../../../src/slack/kit/language/translate.ts';
-import { createLaunchPainter } from '../../../src/slack/launch/painter.ts';
+import { createPainter } from '../../../src/slack/painter.ts';
 import type { Limit, Pace } from '../../../src/surfaces/ports.ts';
 import type { Standing, Surface, SurfaceKind } from '../../../src/surfaces/surface.ts';
 import { encryptionKey } from '../../support/app-config.ts';
 import { aLaunch } from '../../support/builders.ts';
+import { anAction, anInstance } from '../../support/life.ts';
 
 const minuteMs = 60_000;
 const address = 'https://hooks.slack.com/commands/T0001/1/abc';
@@ -20,10 +25,19 @@ const sealer = createSealer([new Secret(encryptionKey)]);
 
 interface World {
   /** What Slack answers to everything that is not a reply address. Default: that it may not post there. */
-  readonly slackSays?: object;
+  readonly slackSays?: object | ((method: string, channel: string | null) => object);
   readonly replySays?: ReplyOutcome;
   readonly ageMs?: number;
   readonly standing?: Standing | null;
+  /** Default: none is kept. */
+  readonly instance?: Instance;
+  readonly action?: Action;
+  readonly settings?: PersonSettings;
+  /** Where the launch's card stands, for what is said under it. */
+  readonly card?: Standing;
+  readonly account?: StoredAccount;
+  /** Default: the launch's id. */
+  readonly subject?: string;
   readonly again?: boolean;
   /** Limits that hold a call back. */
   readonly held?: (limit: Limit) => boolean;
@@ -34,14 +48,18 @@ interface World {
 async function show(kind: SurfaceKind, override: Partial<Launch>, world: World = {}) {
   const { slackSays = { ok: false, error: 'channel_not_found' }, replySays = { kind: 'gone' } } = world;
   const tries: string[] = [];
+  const sent: URLSearchParams[] = [];
   const refused: [readonly Limit[], number][] = [];
   const client = new WebClient('xoxb-test', {
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     fetch: async (url, init) => {
-      const to = new URLSearchParams(String(init?.body)).get('channel');
-      tries.push(`${String(url).split('/').at(-1)} ${to}`);
-      return Response.json(slackSays, world.http);
+      const args = new URLSearchParams(String(init?.body));
+      const method = String(url).split('/').at(-1) ?? '';
+      const to = args.get('channel');
+      sent.push(args);
+      tries.push(`${method} ${to}`);
+      return Response.json(typeof slackSays === 'function' ? slackSays(method, to) : slackSays, world.http);
     },
   });
   const clients: Pick<SlackClients, 'of'> = {
@@ -49,9 +67,21 @@ async function show(kind: SurfaceKind, override: Partial<Launch>, world: World =
   };
   const bare = aLaunch(override);
   const launch = { ...bare, sealedReplyUrl: await sealer.seal(new Secret(address), 'reply-url', bare) };
-  const painter = createLaunchPainter({
+  const painter = createPainter({
     launches: { find: async (id) => (id === launch.id ? launch : null) },
     handOver: { takeSettled: () => null },
+    instances: { find: async () => world.instance ?? null },
+    actions: { findLast: async () => world.action ?? null },
+    settings: { read: async () => world.settings ?? defaultPersonSettings },
+    remindDefaults: {
+      remindBeforeEndMs: [900_000, 300_000],
+      remindBeforeTokenEndMs: [3_600_000, 30_000],
+      askStillNeededMs: undefined,
+    },
+    accounts: { find: async () => world.account ?? null },
+    surfaces: {
+      findCards: async (ids) => new Map(world.card ? ids.map((id) => [id, world.card as Standing]) : []),
+    },
     clients,
     replyUrls: {
       async send(url, _message, { visible }: ReplyOptions) {
@@ -81,7 +111,7 @@ async function show(kind: SurfaceKind, override: Partial<Launch>, world: World =
   };
   const surface: Surface = {
     kind,
-    subject: launch.id,
+    subject: world.subject ?? launch.id,
     workspaceId: launch.teamId,
     place: { kind: 'channel', id: 'C0001' },
     standing: world.standing ?? null,
@@ -90,9 +120,9 @@ async function show(kind: SurfaceKind, override: Partial<Launch>, world: World =
     changedAt: launch.acceptedAt,
   };
   const drawing = await painter.draw(surface);
-  if (drawing === 'nobody') return { tries, outcome: null, refused, drawing: null, isNobody: true };
+  if (drawing === 'nobody') return { tries, sent, outcome: null, refused, drawing: null, isNobody: true };
   const outcome = drawing && (await painter.show(surface, drawing, { again: world.again ?? false, pace }));
-  return { tries, outcome, refused, drawing, isNobody: false };
+  return { tries, sent, outcome, refused, drawing, isNobody: false };
 }
 
 const failure = { reason: 'code', code: '10003', msg: 'no' } as const;
@@ -136,7 +166,7 @@ test('of a workspace that no bot of this app speaks in, nothing is drawn', async
 
 describe('every way is tried in turn', () => {
   test.each<[SurfaceKind, Partial<Launch>, readonly string[]]>([
-    ['card', created, ['chat.postMessage C0001', 'reply in_channel', 'chat.postMessage U0001']],
+    ['card', created, ['chat.postMessage C0001', 'chat.postMessage U0001', 'reply in_channel']],
     [
       'card',
       { ...created, cardPlace: 'me' },
@@ -223,7 +253,7 @@ describe('a reply address', () => {
   test('in trouble is tried again later, with no other way tried before', async () => {
     const replySays = { kind: 'failed', error: 'response_url answered 503' } as const;
     const { tries, outcome } = await show('card', created, { replySays });
-    expect(tries).toEqual(['chat.postMessage C0001', 'reply in_channel']);
+    expect(tries).toEqual(['chat.postMessage C0001', 'chat.postMessage U0001', 'reply in_channel']);
     expect(outcome).toEqual({ kind: 'retry', error: 'response_url answered 503' });
   });
 });
@@ -288,4 +318,204 @@ describe('limits', () => {
       outcome: { kind: 'held', limit, until: 7 },
     });
   });
+});
+
+const ok = { ok: true, channel: 'D0001', ts: '1760000000.000200' };
+const refuses = (channel: string, error: string) => (_: string, to: string | null) =>
+  to === channel ? { ok: false, error } : ok;
+
+describe('where the bot cannot post', () => {
+  test('the card is a direct message, which goes on changing, and the channel reads one line', async () => {
+    const { tries, outcome, sent } = await show('card', created, {
+      slackSays: refuses('C0001', 'not_in_channel'),
+      replySays: { kind: 'sent' },
+    });
+    expect(tries).toEqual(['chat.postMessage C0001', 'chat.postMessage U0001', 'reply in_channel']);
+    expect(outcome).toEqual({ kind: 'shown', standing: { channelId: 'D0001', ts: '1760000000.000200' } });
+    expect(sent[1]?.get('blocks')).toContain('cannot post in <#C0001>');
+  });
+
+  test('a line that does not get through is tried once more, and no second card is posted for it', async () => {
+    const { tries, outcome } = await show('card', created, {
+      slackSays: refuses('C0001', 'not_in_channel'),
+      replySays: { kind: 'failed', error: 'response_url answered 503' },
+    });
+    expect(tries.slice(1)).toEqual(['chat.postMessage U0001', 'reply in_channel', 'reply in_channel']);
+    expect(outcome).toMatchObject({ kind: 'shown', standing: { channelId: 'D0001' } });
+  });
+});
+
+describe('a card whose channel is closed to the bot', () => {
+  const standing = { channelId: 'C0001', ts: '1760000000.000100' };
+
+  test.each(['is_archived', 'not_in_channel', 'channel_not_found', 'restricted_action'])(
+    '(%s) moves to its person, and says so',
+    async (error) => {
+      const { tries, outcome, sent } = await show('card', created, {
+        standing,
+        slackSays: refuses('C0001', error),
+        instance: anInstance(),
+      });
+      expect(tries).toEqual(['chat.update C0001', 'chat.postMessage U0001']);
+      expect(outcome).toEqual({ kind: 'shown', standing: { channelId: 'D0001', ts: '1760000000.000200' } });
+      expect(sent[1]?.get('blocks')).toContain('cannot post in <#C0001>');
+    },
+  );
+
+  test.each(['message_not_found', 'cant_update_message', 'edit_window_closed', 'a_word_of_tomorrow'])(
+    'but (%s) a message that is gone, or cannot be changed, is not posted again',
+    async (error) => {
+      const world = { standing, slackSays: { ok: false, error }, instance: anInstance() };
+      expect(await show('card', created, world)).toMatchObject({
+        tries: ['chat.update C0001'],
+        outcome: { kind: 'shown', standing },
+      });
+    },
+  );
+
+  test('is changed where it moved to, and goes on saying why it is there; from there it moves nowhere', async () => {
+    const there = { channelId: 'D0001', ts: '1760000000.000200' };
+    const { tries, drawing } = await show('card', created, { standing: there, slackSays: ok });
+    expect(tries).toEqual(['chat.update D0001']);
+    expect(JSON.stringify(drawing?.message.blocks)).toContain('cannot post in <#C0001>');
+    const closed = { standing: there, slackSays: { ok: false, error: 'is_archived' } };
+    expect((await show('card', created, closed)).tries).toEqual(['chat.update D0001']);
+  });
+});
+
+describe('a live card', () => {
+  const textWith = async (instance: Partial<Instance>, action?: Action) => {
+    const world = { instance: anInstance(instance), ...(action ? { action } : {}) };
+    return (await show('card', created, world)).drawing?.message.text ?? '';
+  };
+
+  test.each([
+    [{ status: null }, 'Status: Launched'],
+    [{ status: 'Waiting' }, 'Status: Waiting'],
+    [{ status: 'deploying ' }, 'Status: Deploying'],
+    [{ status: 'Running' }, 'Status: Running'],
+    [{ status: 'Completed' }, 'Status: Completed'],
+    [{ status: 'Failed' }, 'The platform does not say why'],
+    [{ status: 'Terminated' }, 'Status: Terminated'],
+    [{ status: 'Re*balancing' }, 'Status: Re\u200b*balancing'],
+    [{ phase: 'gone' }, 'Status: Not there any more'],
+    [{ wanted: 'stopped' }, 'Status: Stopping…'],
+    [{ wanted: 'started', status: 'Terminated' }, 'Status: Starting…'],
+    [{ wanted: 'deleted', status: 'Terminated' }, 'Status: Deleting…'],
+    [{ endsAt: 1_760_003_600_000 }, '<!date^1760003600^'],
+    [{ status: 'Completed', endsAt: 1_760_003_600_000 }, 'ended <!date^1760003600^'],
+  ] as const)('of %j says %s', async (instance, words) => {
+    expect(await textWith(instance)).toContain(words);
+  });
+
+  test.each(['asked', 'sending', 'unknown'] as const)('is stopping while that is %s', async (state) => {
+    expect(await textWith({}, anAction({ state }))).toContain('Status: Stopping…');
+  });
+
+  test('says what was refused until something else happens, and nothing of why: all read it', async () => {
+    const failure = { reason: 'code', code: '10008', message: 'a word of the platform' } as const;
+    const action = anAction({ state: 'refused', failure, settledAt: 1_760_000_200_000 });
+    const text = await textWith({}, action);
+    expect(text).toContain('Status: Running');
+    expect(text).toContain('It was not stopped');
+    expect(text).not.toContain('a word of the platform');
+    expect(await textWith({ since: 1_760_000_300_000 }, action)).not.toContain('It was not stopped');
+  });
+
+  test('is not a change when nothing that it shows changed', async () => {
+    const hashOf = async (instance: Partial<Instance>) =>
+      (await show('card', created, { instance: anInstance(instance) })).drawing?.hash;
+    expect(await hashOf({ missed: 1, since: 5 })).toBe(await hashOf({}));
+    expect(await hashOf({ status: 'Completed' })).not.toBe(await hashOf({}));
+  });
+});
+
+describe('what is said once, besides the card', () => {
+  const since = 1_760_000_060_000;
+  const card = { channelId: 'C0001', ts: '1760000000.000100' };
+  const instance = anInstance({ since, endsAt: since + 3_600_000 });
+  const unlimited = anInstance({ since });
+  const failed = anInstance({ since, status: 'Failed' });
+  const account = { userId: 'U0001', expiresAt: since + 1000, connectedAt: 7 } as StoredAccount;
+  const subject = 'account:T0001/U0001';
+  const everything: readonly [SurfaceKind, World][] = [
+    [`mention:running:${since}`, { instance, card }],
+    [`mention:failed:${since}`, { instance: failed, card }],
+    [`mention:ending:${since + 3_600_000}`, { instance, card }],
+    [`reminder:${since + 3_600_000}:900000`, { instance }],
+    ['still-needed:1', { instance: unlimited }],
+    [`token:${since + 1000}:3600000`, { account, subject }],
+    ['token-refused:7', { account, subject }],
+  ];
+
+  test.each(everything)('%s is posted, and never again once it stands', async (kind, world) => {
+    const said = await show(kind, created, { ...world, slackSays: ok });
+    expect(said.outcome).toMatchObject({ kind: 'shown', standing: { ts: ok.ts } });
+    expect(said.tries).toEqual([`chat.postMessage ${kind.startsWith('mention') ? 'C0001' : 'U0001'}`]);
+    expect(await show(kind, created, { ...world, standing: card })).toMatchObject({
+      drawing: null,
+      tries: [],
+    });
+  });
+
+  test.each<[SurfaceKind, World]>([
+    [`mention:running:${since}`, { instance: failed, card }],
+    [`mention:running:${since - 1}`, { instance, card }],
+    [`mention:failed:${since}`, { instance, card }],
+    [`mention:ending:${since + 3_600_000}`, { instance: unlimited, card }],
+    [`reminder:${since + 3_600_000}:900000`, { instance: unlimited }],
+    [
+      `reminder:${since + 3_600_000}:900000`,
+      { instance: { ...instance, phase: 'ended', status: 'Completed' } },
+    ],
+    [`reminder:${since + 3_600_000}:900000`, { instance, ageMs: 3_660_001 + 60_000 }],
+    // A later one is due as well, and speaks.
+    [`reminder:${since + 3_600_000}:900000`, { instance, ageMs: 3_660_000 - 300_000 }],
+    [`token:${since + 1000}:3600000`, { account, subject, ageMs: 31_000 }],
+    // Not (any more) when they want to hear of it.
+    [`reminder:${since + 3_600_000}:600000`, { instance }],
+    [
+      `reminder:${since + 3_600_000}:900000`,
+      { instance, settings: { ...defaultPersonSettings, remindBeforeEndMs: [300_000] } },
+    ],
+    ['still-needed:1', { instance }],
+    [`token:${since}:3600000`, { account, subject }],
+    [`token:${since + 1000}:3600000`, { account: { ...account, expiresAt: 5 }, subject }],
+    ['token-refused:8', { account, subject }],
+    ['token-refused:7', { subject }],
+  ])('%s is not said when it is not true: %j', async (kind, world) => {
+    expect(await show(kind, created, world)).toMatchObject({ drawing: null, tries: [] });
+  });
+
+  test.each(['running', 'failed', 'ending'] as const)(
+    'a mention that its person switched off is not said: %s',
+    async (what) => {
+      const mentions = { ...defaultPersonSettings.mentions, [what]: false };
+      const at = what === 'ending' ? since + 3_600_000 : since;
+      const world = { instance: what === 'failed' ? failed : instance, card };
+      expect((await show(`mention:${what}:${at}`, created, world)).drawing).not.toBeNull();
+      const settings = { ...defaultPersonSettings, mentions };
+      expect((await show(`mention:${what}:${at}`, created, { ...world, settings })).drawing).toBeNull();
+    },
+  );
+
+  test('a mention is a reply under the card; where there is none it comes directly', async () => {
+    const kind = `mention:running:${since}` as const;
+    const under = await show(kind, created, { instance, card, slackSays: ok });
+    expect(under.sent[0]?.get('thread_ts')).toBe(card.ts);
+    expect(under.sent[0]?.get('text')).toContain('<@U0001>');
+    const bare = await show(kind, created, { instance, slackSays: ok });
+    expect(bare.tries).toEqual(['chat.postMessage U0001']);
+    const closed = await show(kind, created, { instance, card, slackSays: refuses('C0001', 'is_archived') });
+    expect(closed.tries).toEqual(['chat.postMessage C0001', 'chat.postMessage U0001']);
+  });
+
+  test('a mention that may have been posted before is looked for under the card', async () => {
+    const { tries } = await show(`mention:running:${since}`, created, { instance, card, again: true });
+    expect(tries[0]).toBe('conversations.replies C0001');
+  });
+});
+
+test('a kind of a newer version is left alone', async () => {
+  expect(await show('story:1' as SurfaceKind, created)).toMatchObject({ drawing: null, tries: [] });
 });

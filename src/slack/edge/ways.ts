@@ -1,0 +1,224 @@
+// The ways in which people are reached: a message in a channel or in a thread, a change of one, what only one person sees,
+// a command's reply address. Each keeps Slack's limits, and says whether another way may work.
+import { createHash } from 'node:crypto';
+import type { Sealer } from '../../accounts/sealer.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Launch } from '../../launches/launch.ts';
+import type { Drawing, Limit, Pace, ShowOutcome } from '../../surfaces/ports.ts';
+import type { Standing, Surface } from '../../surfaces/surface.ts';
+import type { Message } from '../kit/block-kit.ts';
+import { platformErrorOf, retryAfterMsOf } from '../kit/slack-errors.ts';
+import type { SlackClient } from './clients.ts';
+import { type ReplyOptions, type ReplyUrls, replyUrlLifeMs } from './reply-url.ts';
+
+/** One way to reach people; `next` says that another way may work. `error`: Slack's word where it is Slack that refused. */
+export type WayOutcome =
+  | Exclude<ShowOutcome, { kind: 'undeliverable' }>
+  | { readonly kind: 'next'; readonly error: string };
+export type Way = () => Promise<WayOutcome>;
+
+/** What a feature draws of a surface, and in which ways it is told, tried in order. */
+export interface SlackDrawing extends Drawing {
+  readonly message: Message;
+  /** For the log. */
+  readonly reference: string;
+  readonly ways: (how: { readonly again: boolean; readonly pace: Pace }) => readonly Way[];
+}
+
+/** Draws the surfaces of some kinds. `nobody`: no bot of this app speaks there. */
+export type Artist = (surface: Surface) => Promise<SlackDrawing | null | 'nobody'>;
+
+export const hashOf = (message: Message): string =>
+  createHash('sha256').update(JSON.stringify(message)).digest('base64url');
+
+export interface WaysOf {
+  readonly surface: Pick<Surface, 'kind' | 'subject' | 'workspaceId'>;
+  readonly client: SlackClient;
+  readonly message: Message;
+  readonly pace: Pace;
+}
+
+/** Marks our messages, so that one posted just before a crash is found again. Readable by all: ids only. */
+const eventType = 'gpu_instance_launch';
+const markOf = ({ kind, subject }: WaysOf['surface']) => ({
+  launch_id: subject,
+  ...(kind === 'card' ? {} : { surface: kind }),
+});
+
+export type Ways = ReturnType<typeof createWays>;
+
+export function createWays({ surface, client, message, pace }: WaysOf) {
+  const { workspaceId } = surface;
+
+  /** `channel`: a person's id stands for the bot's conversation with them. */
+  function post(
+    channel: string,
+    { threadTs, says = message }: { readonly threadTs?: string; readonly says?: Message } = {},
+  ): Promise<WayOutcome> {
+    return paced(pace, postLimits(workspaceId, channel), async () => {
+      const posted = await client.messages.chat.postMessage({
+        channel,
+        ...says,
+        ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+        unfurl_links: false,
+        unfurl_media: false,
+        metadata: { event_type: eventType, event_payload: markOf(surface) },
+      });
+      return { kind: 'shown', standing: { channelId: posted.channel ?? channel, ts: posted.ts ?? null } };
+    });
+  }
+
+  function update(channel: string, ts: string): Promise<WayOutcome> {
+    return paced(pace, [tierLimit(workspaceId, 'chat.update')], async () => {
+      await client.messages.chat.update({ channel, ts, ...message });
+      return { kind: 'shown', standing: { channelId: channel, ts } };
+    });
+  }
+
+  function postEphemeral(channel: string, user: string): Promise<WayOutcome> {
+    return paced(pace, [tierLimit(workspaceId, 'chat.postEphemeral')], async () => {
+      await client.messages.chat.postEphemeral({ channel, user, ...message });
+      return { kind: 'shown', standing: null };
+    });
+  }
+
+  /**
+   * An earlier attempt may have posted and died before it noted so. Where the bot may read the channel's
+   * history (an optional scope) the message is found by its metadata; elsewhere it is posted again.
+   */
+  async function findPosted(channel: string, sinceMs: number, threadTs?: string): Promise<WayOutcome> {
+    const oldest = String(Math.floor(sinceMs / 1000) - 1);
+    const asked = { channel, oldest, include_all_metadata: true, limit: 200 };
+    const method = threadTs === undefined ? 'conversations.history' : 'conversations.replies';
+    const outcome = await paced(pace, [tierLimit(workspaceId, method)], async () => {
+      const { messages = [] } =
+        threadTs === undefined
+          ? await client.messages.conversations.history(asked)
+          : await client.messages.conversations.replies({ ...asked, ts: threadTs });
+      const found = messages.find(({ metadata }) => isOurs(metadata, surface));
+      return found?.ts
+        ? { kind: 'shown', standing: { channelId: channel, ts: found.ts } }
+        : { kind: 'next', error: 'not posted yet' };
+    });
+    return outcome.kind === 'next' ? { kind: 'next', error: 'history: not there, or not readable' } : outcome;
+  }
+
+  return { post, update, postEphemeral, findPosted };
+}
+
+function isOurs(
+  metadata: { event_type?: string; event_payload?: unknown } | undefined,
+  surface: WaysOf['surface'],
+): boolean {
+  const said = metadata?.event_payload as { launch_id?: unknown; surface?: unknown } | undefined;
+  const { launch_id, surface: kind } = markOf(surface);
+  return metadata?.event_type === eventType && said?.launch_id === launch_id && said?.surface === kind;
+}
+
+/** What stands and cannot be changed stays as it is. */
+export const asItIs = (standing: Standing | null): WayOutcome => ({ kind: 'shown', standing });
+
+export interface ReplyParts {
+  readonly replyUrls: ReplyUrls;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+}
+
+/** Through the address that the command of a launch brought, while it lives. */
+export function createReply({ replyUrls, sealer, clock }: ReplyParts) {
+  return async (launch: Launch, message: Message, visible: ReplyOptions['visible']): Promise<WayOutcome> => {
+    const isOver = clock() - launch.acceptedAt > replyUrlLifeMs;
+    if (!launch.sealedReplyUrl || isOver) return { kind: 'next', error: 'no response_url' };
+    const opened = await sealer.open(launch.sealedReplyUrl, 'reply-url', launch);
+    if (!opened.ok) return { kind: 'next', error: `response_url ${opened.problem}` };
+    const outcome = await replyUrls.send(opened.secret, message, { visible });
+    switch (outcome.kind) {
+      case 'sent':
+        return { kind: 'shown', standing: { channelId: launch.channelId, ts: null } };
+      case 'gone':
+        return { kind: 'next', error: 'response_url gone' };
+      case 'failed':
+        return { kind: 'retry', error: outcome.error };
+    }
+  };
+}
+
+export type Reply = ReturnType<typeof createReply>;
+
+/** Slack's errors that may pass; any other says that this way is closed. */
+const passing = new Set([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'ratelimited',
+  'rate_limited',
+  'message_limit_exceeded',
+  'team_added_to_org',
+  // The operator's to mend: the news waits until then.
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+]);
+
+const placeClosed = new Set([
+  'is_archived',
+  'channel_not_found',
+  'not_in_channel',
+  'restricted_action',
+  'restricted_action_read_only_channel',
+  'restricted_action_thread_only_channel',
+  'restricted_action_non_threadable_channel',
+  'ekm_access_denied',
+]);
+
+/** Slack's words that say that this app has no place there any more; of a message that was deleted it says another. */
+export const isPlaceClosed = (word: string): boolean => placeClosed.has(word);
+
+/** Source: docs.slack.dev, "Rate limits": a message a second in a channel, several hundred a minute in a workspace. */
+const postLimits = (workspaceId: string, channelId: string): Limit[] => [
+  { workspaceId, method: 'chat.postMessage', channelId, intervalMs: 1000 },
+  { workspaceId, method: 'chat.postMessage', channelId: null, intervalMs: 200 },
+];
+
+/** Calls a minute, by their tiers: 3, 4, 3 and 3. */
+const callsAMinute = {
+  'chat.update': 50,
+  'chat.postEphemeral': 100,
+  'conversations.history': 50,
+  'conversations.replies': 50,
+} as const;
+
+const tierLimit = (workspaceId: string, method: keyof typeof callsAMinute): Limit => ({
+  workspaceId,
+  method,
+  channelId: null,
+  intervalMs: 60_000 / callsAMinute[method],
+});
+
+async function paced(
+  pace: Pace,
+  limits: readonly Limit[],
+  call: () => Promise<WayOutcome>,
+): Promise<WayOutcome> {
+  const held = await pace.take(limits);
+  if (held) return { kind: 'held', ...held };
+  try {
+    return await call();
+  } catch (error) {
+    return toOutcome(error, pace, limits);
+  }
+}
+
+async function toOutcome(error: unknown, pace: Pace, limits: readonly Limit[]): Promise<WayOutcome> {
+  const afterMs = retryAfterMsOf(error);
+  if (afterMs !== null) {
+    const held = await pace.refused(limits, afterMs);
+    return held ? { kind: 'held', ...held } : { kind: 'retry', error: 'rate limited', afterMs };
+  }
+  const word = platformErrorOf(error);
+  if (word === null) return { kind: 'retry', error: error instanceof Error ? error.name : 'failed' };
+  return passing.has(word) ? { kind: 'retry', error: word } : { kind: 'next', error: word };
+}

@@ -1,0 +1,41 @@
+// The one entrance for what people are shown: hands a surface to the feature that draws its kind, and tries the ways to
+// reach people in the order that the drawing has.
+import type { Logger } from '../ops/logger.ts';
+import type { Painter } from '../surfaces/ports.ts';
+import type { Surface, SurfaceKind } from '../surfaces/surface.ts';
+import type { Artist, SlackDrawing } from './edge/ways.ts';
+import { type ArtistParts, createInstanceArtists } from './instance/artists.ts';
+import { createNoticeArtist, type NoticeParts } from './launch/notice.ts';
+
+export interface PainterParts extends NoticeParts, ArtistParts {
+  readonly logger: Logger;
+}
+
+type Family = SurfaceKind extends infer Kind ? (Kind extends `${infer Name}:${string}` ? Name : Kind) : never;
+
+export function createPainter(parts: PainterParts): Painter<SlackDrawing> {
+  const { logger } = parts;
+  const all: Readonly<Record<Family, Artist>> = {
+    notice: createNoticeArtist(parts),
+    ...createInstanceArtists(parts),
+  };
+  const artists: Partial<typeof all> = all;
+
+  return {
+    // A newer version may have stored a kind that this one does not know: it draws it itself.
+    draw: async (surface: Surface) => artists[familyOf(surface)]?.(surface) ?? null,
+    async show(_surface, drawing, how) {
+      const errors: string[] = [];
+      for (const way of drawing.ways(how)) {
+        const outcome = await way();
+        if (outcome.kind !== 'next') return outcome;
+        errors.push(outcome.error);
+      }
+      const { reference, news } = drawing;
+      logger.error({ launch: reference, news, errors }, 'nobody could be told');
+      return { kind: 'undeliverable', error: errors.join('; ') };
+    },
+  };
+}
+
+const familyOf = ({ kind }: Surface): Family => kind.split(':')[0] as Family;
