@@ -40,6 +40,29 @@ export function haystacksOf({ slack, logs, folder }: Scene): Readonly<Record<str
   };
 }
 
+/** Of the addresses that the platform's stand-in gives: each lets whoever has it into somebody's instance. */
+const accessMarks = ['sothisai_', '/jupyter-forward/', '/port-forward/'];
+
+/**
+ * Where an address of an instance was found that only its owner may have seen, once: in what is kept, logged, or read by
+ * others, and in what the app posts. A message or a modal for one person alone may hold one.
+ */
+export function findAddresses({ slack, logs, folder }: Scene): string[] {
+  const { database = '' } = haystacksOf({ slack, logs, folder, secrets: [] });
+  const channels = Object.values(slack.channels).map(({ id }) => id);
+  const places: Readonly<Record<string, string>> = {
+    logs: logs.join('\n'),
+    database,
+    channels: JSON.stringify(channels.map((id) => slack.messages(id))),
+    posts: JSON.stringify(
+      slack.apiCalls.filter(({ method }) => method.startsWith('chat.')).map(({ args }) => args),
+    ),
+  };
+  return Object.entries(places).flatMap(([where, text]) =>
+    accessMarks.filter((mark) => text.includes(mark)).map((mark) => `${where}: an address (${mark})`),
+  );
+}
+
 /** Where which secret was found, the secret itself cut short; empty when all is well. */
 export function findSecrets(scene: Scene): string[] {
   const needles = needlesOf(scene);

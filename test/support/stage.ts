@@ -21,7 +21,7 @@ import {
   type WorkspaceSimulatorOptions,
 } from '../../src/playground/workspace/simulator.ts';
 import { encryptionKey, readAppConfig } from './app-config.ts';
-import { findSecrets } from './secret-scan.ts';
+import { findAddresses, findSecrets } from './secret-scan.ts';
 
 export interface StageOptions {
   readonly mode?: 'http' | 'socket';
@@ -182,7 +182,8 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       const hadTrouble = trouble.made;
       await Promise.all([slack.stop(), platform.stop()]);
       // Every story is a search for secrets too; the app logs at `trace` in all of them.
-      const leaks = findSecrets({ slack, logs, folder, secrets: [token, encryptionKey] });
+      const scene = { slack, logs, folder, secrets: [token, encryptionKey] };
+      const leaks = [...findSecrets(scene), ...findAddresses(scene)];
       rmSync(folder, { recursive: true, force: true });
       assert.deepEqual(leaks, []);
       assert.deepEqual(
