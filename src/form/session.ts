@@ -82,8 +82,8 @@ const sessionSchema = z.object({
   }),
   // What this version does not know how to say is not said.
   notes: z
-    .array(z.unknown())
-    .transform((notes) => notes.flatMap((note) => noteSchema.safeParse(note).data ?? [])),
+    .array(noteSchema.nullable().catch(null))
+    .transform((notes) => notes.filter((note) => note !== null)),
   revision: count,
 });
 

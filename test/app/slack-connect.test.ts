@@ -289,4 +289,17 @@ describe('guests', () => {
     const { body } = await send(stage, new URLSearchParams(aCommand(stage, { user_id: id })).toString());
     expect((body as { text: string }).text).toMatch(/Slack did not say whether you belong/u);
   });
+
+  test('do not wait for Slack’s word on them before their command is acknowledged', async () => {
+    stage = await startStage({ env: { ALLOW_GUESTS: 'off' } });
+    const { id } = stage.slack.addUser('colleague');
+    const asked = () =>
+      stage.slack.apiCalls.filter(({ method, args }) => method === 'users.info' && args.user === id);
+    // It is written down when it is answered.
+    stage.slack.faults.set('users.info', { kind: 'delay', ms: 1000 }, { times: 1 });
+    expect((await stage.slack.person(id).command('/gpu-instance')).status).toBe(200);
+    expect(asked()).toEqual([]);
+    await stage.slack.until(() => stage.slack.openView(id));
+    expect(asked()).toHaveLength(1);
+  });
 });
