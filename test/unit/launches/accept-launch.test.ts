@@ -56,7 +56,7 @@ const parts = (rules: AcceptParts['rules'], startsAtOnce = true): AcceptParts =>
   rules,
   logger: createLogger({ level: 'silent', secrets: [] }),
 });
-const submission = (submissionId = randomUUID()) => ({
+const submission = (submissionId: string = randomUUID()) => ({
   owner: ada,
   submissionId,
   channelId: 'C1',
