@@ -12,13 +12,9 @@ import { databasePasswords, describeDatabase } from './config/describe.ts';
 import { type ConfigProblem, settingNames } from './config/env.ts';
 import { Secret } from './config/secrets.ts';
 import { readSettings, type SettingsOutcome } from './config/settings.ts';
-import { forget } from './forget.ts';
-import { launchReference } from './launches/launch.ts';
 import { createLogger } from './ops/logger.ts';
 import { describeUnknown, findUnknownSettings, looksLikeSlack } from './ops/unknown-settings.ts';
-import { pauseLaunches, resumeLaunches } from './pause.ts';
-import { describeRotation, rotateKeys } from './rotate-keys.ts';
-import { type SettleOrder, settle } from './settle.ts';
+import type { SettleOrder } from './settle.ts';
 import { watchStarter } from './starter.js';
 
 /** Errors that tell the operator what to do; their text is enough. */
@@ -72,7 +68,8 @@ async function runCommand(command: Wanted): Promise<void> {
   await carryOut(command, config, logger).catch((error: unknown) => fail(logger, error));
 }
 
-function carryOut(wanted: Wanted, config: Config, logger: PinoLogger): Promise<void> {
+/** What only one command needs is loaded for it alone. */
+async function carryOut(wanted: Wanted, config: Config, logger: PinoLogger): Promise<void> {
   switch (wanted.command) {
     case 'rotate-keys':
       return rotate(config, logger, wanted);
@@ -82,19 +79,23 @@ function carryOut(wanted: Wanted, config: Config, logger: PinoLogger): Promise<v
       return resume(config);
     case 'settle':
       return settleByHand(config, wanted);
-    case 'forget':
+    case 'forget': {
+      const { forget } = await import('./forget.ts');
       return forget(config, { ...wanted, say: (line) => console.log(line) });
+    }
     case 'start':
       return run(config, logger, wanted);
   }
 }
 
 async function pause(config: Config, reason: string): Promise<void> {
+  const { pauseLaunches } = await import('./pause.ts');
   await pauseLaunches(config, reason);
   console.log(`Launching is refused from now on, with this reason: ${reason}\nnpm run resume lets it go on.`);
 }
 
 async function resume(config: Config): Promise<void> {
+  const { resumeLaunches } = await import('./pause.ts');
   const wasPaused = await resumeLaunches(config);
   console.log(wasPaused ? 'Launching goes on.' : 'Launching was not paused.');
   if (config.launches.pausedBecause !== undefined)
@@ -218,6 +219,7 @@ async function rotate(
   logger: PinoLogger,
   { acceptLost }: { readonly acceptLost: boolean },
 ): Promise<void> {
+  const { describeRotation, rotateKeys } = await import('./rotate-keys.ts');
   const onProgress = (count: number) => logger.info({ resealed: count }, 'resealing');
   const rotation = await rotateKeys(config, { acceptLost, onProgress });
   if (acceptLost || rotation.left.length === 0) return console.log(describeRotation(rotation));
@@ -226,6 +228,10 @@ async function rotate(
 }
 
 async function settleByHand(config: Config, order: SettleOrder): Promise<void> {
+  const [{ settle }, { launchReference }] = await Promise.all([
+    import('./settle.ts'),
+    import('./launches/launch.ts'),
+  ]);
   const { launch, to } = await settle(config, order);
   const what = to === 'created' ? 'created' : 'not started';
   console.log(`The launch ${launchReference(launch)} counts as ${what} now; the app tells the person.`);

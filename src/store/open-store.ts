@@ -118,7 +118,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
   };
   try {
     await checkUse(db, use);
-    await (engine.isMigrator ? migrate : checkSchema)(db, engine.kind);
+    await (engine.isMigrator ? migrate(db, engine.kind) : checkSchema(db));
     if (engine.isMigrator) await markUse(db, use.use);
     if (engine.kind === 'sqlite' && engine.isMigrator) await freeAllJobs(db);
   } catch (error) {

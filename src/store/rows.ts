@@ -99,8 +99,7 @@ export const toDraftRow = (draft: Draft) => ({
 });
 
 /** What must still be so where an acceptance builds on it: token, channel, reply address and content. */
-export function toRecalledValues(recalled: Recalled | undefined): readonly (string | null)[] {
-  if (!recalled) return [null, null, null, null];
+export function toRecalledValues(recalled: Recalled): readonly (string | null)[] {
   const { channel_id, sealed_reply_url, content } = toDraftRow(recalled.draft);
   return [recalled.account.sealedToken, channel_id, sealed_reply_url, content];
 }

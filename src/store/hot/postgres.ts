@@ -1,5 +1,6 @@
 // PostgreSQL's hot statements: each change is one statement, which is atomic by itself. Its parts see the database as it
 // was when the statement began, and follow one another by what they return.
+import type { LaunchLimits } from '../../launches/ports.ts';
 import type { PostgresSession, Statement } from '../postgres-exchange.ts';
 import {
   hourMs,
@@ -25,22 +26,45 @@ const jobColumns = 'id, task, lane, priority, serial_key, subject, run_at, due_a
  */
 const lockTeam: Statement = { name: 'lock-team', text: 'select pg_advisory_xact_lock(3, hashtext($1))' };
 
-/** `counted`: a row where one more launch may be accepted, or none. */
-const acceptance = (counted: string, answered: string) => `
-  with basis as materialized (
-    select $14::text is null or (
-      exists (select from accounts where team_id = $3::text and user_id = $5::text and sealed_token = $14::text)
-      and exists (select from drafts where id = $2::text and team_id = $3::text and user_id = $5::text
-        and channel_id = $15::text and sealed_reply_url is not distinct from $16::text
-        and content is not distinct from $17::text)
-      and not exists (select from switches where name = '${pauseSwitch}')
-    ) as is_current
-  ), ${counted} stored as (
+/** What is known of what a launch is accepted from, where it was recalled: see `toRecalledValues`. */
+const basis = `
+  select exists (select from accounts where team_id = $3::text and user_id = $5::text and sealed_token = $14::text)
+    and exists (select from drafts where id = $2::text and team_id = $3::text and user_id = $5::text
+      and channel_id = $15::text and sealed_reply_url is not distinct from $16::text
+      and content is not distinct from $17::text)
+    and not exists (select from switches where name = '${pauseSwitch}') as is_current`;
+
+/** Accepted within the hour before. Lines without a workspace are an older version's, which knew one only. */
+const counted = ([since, perPerson, perWorkspace]: readonly [string, string, string]) => `
+  select theirs, "all", theirs < coalesce(${perPerson}::integer, theirs + 1)
+    and "all" < coalesce(${perWorkspace}::integer, "all" + 1) as is_below
+  from (
+    select coalesce(sum(case when coalesce(workspace_id, $4::text) = $4::text then 1 else 0 end), 0)::integer as "all",
+      coalesce(sum(case when user_id = $5::text then 1 else 0 end), 0)::integer as theirs
+    from audit_log where team_id = $3::text and action = 'launch.accepted' and at > ${since}::bigint
+  ) as counts`;
+
+interface AcceptanceKind {
+  readonly isRecalled: boolean;
+  readonly isLimited: boolean;
+}
+
+/** Each names only the tables that it needs. */
+const acceptance = ({ isRecalled, isLimited }: AcceptanceKind): Statement => ({
+  name: `accept-launch${isRecalled ? '-recalled' : ''}${isLimited ? '-within-limits' : ''}`,
+  text: `
+  with basis as materialized (${isRecalled ? basis : 'select true as is_current'}
+  ), counted as materialized (${
+    isLimited
+      ? counted(isRecalled ? ['$18', '$19', '$20'] : ['$14', '$15', '$16'])
+      : 'select 0 as theirs, 0 as "all", true as is_below'
+  }
+  ), stored as (
     insert into launches (id, submission_id, team_id, workspace_id, user_id, channel_id, card_place, sealed_reply_url,
       reply_url_kid, request, state, accepted_at)
     select $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text,
       $9::text, $10::text, $11::text, $12::bigint
-    from basis${counted === '' ? '' : ', counted'} where basis.is_current${counted === '' ? '' : ' and counted.is_below'}
+    from basis, counted where basis.is_current and counted.is_below
     on conflict (team_id, user_id, submission_id) do nothing
     returning id
   ), queued as (
@@ -50,26 +74,17 @@ const acceptance = (counted: string, answered: string) => `
     insert into audit_log (at, team_id, workspace_id, user_id, action, launch_id, detail)
     select $12::bigint, $3::text, $4::text, $5::text, 'launch.accepted', id, '{"to":"accepted"}' from stored
   )
-  select exists (select from stored) as is_stored, exists (
+  select exists (select from stored) as is_stored, basis.is_current, counted.theirs, counted."all", exists (
     select from launches where team_id = $3::text and user_id = $5::text and submission_id = $2::text
-  ) as is_known, basis.is_current${answered}`;
+  ) as is_known
+  from basis, counted`,
+});
 
-const accept: Statement = { name: 'accept-launch', text: acceptance('', ' from basis') };
-
-const acceptWithin: Statement = {
-  name: 'accept-launch-within-limits',
-  text: acceptance(
-    // Lines without a workspace are an older version's, which knew one only.
-    `counts as materialized (
-      select coalesce(sum(case when coalesce(workspace_id, $4::text) = $4::text then 1 else 0 end), 0)::integer as "all",
-        coalesce(sum(case when user_id = $5::text then 1 else 0 end), 0)::integer as theirs
-      from audit_log where team_id = $3::text and action = 'launch.accepted' and at > $18::bigint
-    ), counted as (
-      select theirs, "all", theirs < coalesce($19::integer, theirs + 1) and "all" < coalesce($20::integer, "all" + 1) as is_below
-      from counts
-    ),`,
-    ', counted.theirs, counted."all" from basis, counted',
-  ),
+const accept = {
+  read: acceptance({ isRecalled: false, isLimited: false }),
+  readWithinLimits: acceptance({ isRecalled: false, isLimited: true }),
+  recalled: acceptance({ isRecalled: true, isLimited: false }),
+  recalledWithinLimits: acceptance({ isRecalled: true, isLimited: true }),
 };
 
 const stepOf = (name: string, follows: string): Statement => ({
@@ -143,35 +158,30 @@ interface AcceptedRow extends Accepted {
 }
 
 /** A submission that is stored already passes whatever else is true: it is no further launch. */
-function toOutcome({ is_stored, is_known, is_current }: Omit<AcceptedRow, keyof Accepted>) {
-  if (is_stored) return 'accepted';
-  if (is_known) return 'duplicate';
-  return is_current ? null : 'outdated';
+function toOutcome(row: AcceptedRow, limits: LaunchLimits) {
+  if (row.is_stored) return 'accepted';
+  if (row.is_known) return 'duplicate';
+  return row.is_current ? (passedLimit(row, limits) ?? 'duplicate') : 'outdated';
 }
 
 export function createPostgresHotStore({ change, read }: PostgresSession): HotStore {
   const ahead = new OpenedAhead();
   return {
     async accept(launch, firstJob, limits = {}, recalled = undefined) {
-      const values = [
-        ...Object.values(toLaunchRow(launch)),
-        JSON.stringify(toJobRow(firstJob)),
-        ...toRecalledValues(recalled),
-      ];
-      if (!hasLimits(limits)) {
-        const [rows] = await change({ statement: accept, values });
-        return toOutcome(rows?.[0] as unknown as AcceptedRow) ?? 'duplicate';
-      }
+      const isLimited = hasLimits(limits);
       const { perPerson, perWorkspace } = limits;
-      const [, rows] = await change(
-        { statement: lockTeam, values: [launch.teamId] },
-        {
-          statement: acceptWithin,
-          values: [...values, launch.acceptedAt - hourMs, perPerson, perWorkspace],
-        },
-      );
-      const counted = rows?.[0] as unknown as AcceptedRow;
-      return toOutcome(counted) ?? passedLimit(counted, limits) ?? 'duplicate';
+      const answers = await change(...(isLimited ? [{ statement: lockTeam, values: [launch.teamId] }] : []), {
+        statement: recalled
+          ? accept[isLimited ? 'recalledWithinLimits' : 'recalled']
+          : accept[isLimited ? 'readWithinLimits' : 'read'],
+        values: [
+          ...Object.values(toLaunchRow(launch)),
+          JSON.stringify(toJobRow(firstJob)),
+          ...(recalled ? toRecalledValues(recalled) : []),
+          ...(isLimited ? [launch.acceptedAt - hourMs, perPerson, perWorkspace] : []),
+        ],
+      });
+      return toOutcome(answers.at(-1)?.[0] as unknown as AcceptedRow, limits);
     },
 
     async transition(step) {

@@ -7,7 +7,7 @@ import { type AcceptParts, acceptLaunch } from '../../../src/launches/accept-lau
 import type { HandedOver } from '../../../src/launches/hand-over.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
 import { openStore, type Store } from '../../../src/store/open-store.ts';
-import { ada, now } from '../../contract/samples.ts';
+import { aDraft, ada, anAccount, now } from '../../contract/samples.ts';
 import { aRequest } from '../../support/builders.ts';
 
 let store: Store;
@@ -56,7 +56,7 @@ const parts = (rules: AcceptParts['rules'], startsAtOnce = true): AcceptParts =>
   rules,
   logger: createLogger({ level: 'silent', secrets: [] }),
 });
-const submission = (submissionId = randomUUID()) => ({
+const submission = (submissionId: string = randomUUID()) => ({
   owner: ada,
   submissionId,
   channelId: 'C1',
@@ -121,5 +121,43 @@ describe('to the task that starts at once', () => {
   test('nothing when whoever is free takes it: they read it themselves', async () => {
     expect(await acceptLaunch(parts(open, false), submission())).toMatchObject({ kind: 'accepted' });
     expect([handed, connections]).toEqual([[], []]);
+  });
+});
+
+describe('from what was recalled', () => {
+  const draft = aDraft();
+  const account = anAccount(ada);
+  /** As if this process had opened the form. */
+  const recalling = (rules: AcceptParts['rules'] = open): AcceptParts => ({
+    ...parts(rules),
+    accounts: {
+      openToken: async () => ({ kind: 'none' }),
+      recallToken: async () => ({ account, token: new Secret('recalled') }),
+    },
+  });
+  const { id: submissionId, channelId, sealedReplyUrl } = draft;
+  const recalled = { ...submission(submissionId), channelId, sealedReplyUrl, recalled: draft };
+
+  test('is accepted where the database says the same', async () => {
+    await store.accounts.save(account);
+    await store.drafts.save(draft);
+    expect(await acceptLaunch(recalling(), recalled)).toMatchObject({ kind: 'accepted' });
+    expect(handed).toMatchObject([{ token: new Secret('recalled') }]);
+  });
+
+  test('is outdated where it does not, and no connection stays', async () => {
+    await store.drafts.save(draft);
+    expect(await acceptLaunch(recalling(), recalled)).toEqual({ kind: 'outdated' });
+    expect([handed, connections]).toEqual([[], [{ isClosed: true }]]);
+    expect(await store.launches.hasSubmission(ada, submissionId)).toBe(false);
+  });
+
+  test('is outdated without a look where the token is not known, or a setting says no', async () => {
+    await store.accounts.save(account);
+    await store.drafts.save(draft);
+    expect(await acceptLaunch(parts(open), recalled)).toEqual({ kind: 'outdated' });
+    const paused = recalling({ ...open, pausedBecause: 'no' });
+    expect(await acceptLaunch(paused, recalled)).toEqual({ kind: 'outdated' });
+    expect(connections).toEqual([]);
   });
 });

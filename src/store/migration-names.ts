@@ -1,0 +1,20 @@
+// What a schema of this version consists of: told without loading the migrations.
+
+/** Numbered, only ever added to, forward only. */
+export const migrationNames = [
+  '001-initial',
+  '002-presets',
+  '003-card-places',
+  '004-looks-that-fail',
+  '005-installation',
+  '006-people',
+  '007-counts',
+  '008-workspaces',
+  '009-lanes',
+  '010-surfaces',
+  '011-growth',
+  '012-audit-of-workspace',
+  '013-instances',
+  '014-person-settings',
+] as const;
+export type MigrationName = (typeof migrationNames)[number];
