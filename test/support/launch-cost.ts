@@ -41,6 +41,9 @@ const roundsAtOnce = 3;
 /** As most installations run; everybody here stays below them. */
 const defaultLimits = { LAUNCH_LIMIT_PER_HOUR: '', LAUNCH_LIMIT_WORKSPACE_PER_HOUR: '' };
 
+/** What becomes of an instance is looked at later, and is no cost of its launch. */
+const noLooks = { WATCH_PENDING_MS: '3600000', WATCH_RUNNING_MS: '3600000' };
+
 /** `postgresUrl`: of an empty database, for PostgreSQL. Default: SQLite. */
 export async function measureLaunchCosts(postgresUrl?: string): Promise<LaunchCosts> {
   const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-cost-'));
@@ -48,7 +51,7 @@ export async function measureLaunchCosts(postgresUrl?: string): Promise<LaunchCo
   const tap = postgresUrl === undefined ? null : await tapPostgres(postgresUrl);
   const sides = createSides(standIns, { folder, postgresUrl: tap?.url ?? '' });
   const side = sides.find(({ name }) => name === (tap ? 'postgres' : 'sqlite'));
-  const app = await startCountedApp({ ...side?.env, ...defaultLimits });
+  const app = await startCountedApp({ ...side?.env, ...defaultLimits, ...noLooks });
   const settled = await openJobs(postgresUrl ?? join(folder, 'app.db'));
   try {
     standIns.deliverTo(app.port);
