@@ -508,8 +508,8 @@ export const zhCn: Texts = {
   who: {
     here: '*从这个频道启动、正在运行的实例*',
     inTeam: '*这个工作区中正在运行的实例*',
-    noneHere: '从这个频道启动的实例都没有在运行。',
-    noneInTeam: '这个工作区中没有正在运行的实例。',
+    noneHere: '从这个频道启动的实例，现在没有任何一个在运行。',
+    noneInTeam: '在这个工作区中启动的实例，现在没有任何一个在运行。',
     off: '本应用的管理员关闭了这个功能。输入 `/gpu-instance list` 可以查看你自己的实例。',
   },
 
