@@ -26,7 +26,18 @@ export interface AskParts {
   readonly events: Pick<InstanceEvents, 'asked'>;
 }
 
+/** How often it is decided anew, where the instance changes in this very moment. */
+const maxTries = 3;
+
 export async function askAction(parts: AskParts, ask: Ask): Promise<Asked> {
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    const asked = await askOnce(parts, ask);
+    if (asked.kind !== 'changed') return asked;
+  }
+  return { kind: 'busy' };
+}
+
+async function askOnce(parts: AskParts, ask: Ask): Promise<Asked | { readonly kind: 'changed' }> {
   const { instances, actions, launches } = parts;
   const [instance, launch] = await Promise.all([instances.find(ask.launchId), launches.find(ask.launchId)]);
   // What there is in another team is not told of, either.
@@ -55,9 +66,9 @@ async function refuse(
 async function store(
   { actions, sealer, jobs, clock, newId, events }: AskParts,
   { by, kind, pressId, script }: Ask,
-  { launchId, instanceId, teamId, userId }: Instance,
+  { launchId, instanceId, teamId, userId, phase, wanted }: Instance,
   shows: Parameters<ActionStore['ask']>[2],
-): Promise<Asked> {
+): Promise<Asked | { readonly kind: 'changed' }> {
   if (kind === 'script' && !script) throw new Error('there is no script to run');
   const id = newId();
   const account: AccountKey = { teamId, userId };
@@ -76,6 +87,7 @@ async function store(
       scope: script?.scope ?? null,
       askedAt: clock(),
       press: pressId,
+      seen: { phase, wanted },
     },
     job,
     shows,

@@ -158,14 +158,21 @@ export type NewAction = Pick<
 > & {
   /** Unique: the same press delivered twice is one action. */
   readonly press: string;
+  /** As the instance was when it was decided that this makes sense. */
+  readonly seen: Pick<Instance, 'phase' | 'wanted'>;
 };
 
 export interface ActionStore {
   /**
    * Stores action, job, audit line and what it changes of what is shown in one transaction. `repeated`: this press is stored
-   * already; `busy`: another action on the instance is under way; `not-known`: the instance was forgotten meanwhile.
+   * already; `busy`: another action on the instance is under way; `not-known`: the instance was forgotten meanwhile;
+   * `changed`: it is not as it was seen any more.
    */
-  ask(action: NewAction, job: NewJob, shows: Shows): Promise<'asked' | 'repeated' | 'busy' | 'not-known'>;
+  ask(
+    action: NewAction,
+    job: NewJob,
+    shows: Shows,
+  ): Promise<'asked' | 'repeated' | 'busy' | 'not-known' | 'changed'>;
   /** Whether this press of this person on the instance was stored. */
   hasPress(launchId: string, userId: string, press: string): Promise<boolean>;
   find(id: string): Promise<Action | null>;

@@ -108,7 +108,8 @@ describe('is one action', () => {
   test('a double click: the second finds that the first is under way, or that it was taken', async () => {
     await running();
     const asked = await Promise.all([world.ask({ kind: 'stop' }), world.ask({ kind: 'stop' })]);
-    expect(asked.map(({ kind }) => kind).sort()).toEqual(['asked', 'busy']);
+    expect(asked.filter(({ kind }) => kind === 'asked')).toHaveLength(1);
+    expect(['busy', 'not-now']).toContain(asked.find(({ kind }) => kind !== 'asked')?.kind);
     await idle();
     expect(await world.ask({ kind: 'stop' })).toMatchObject({
       kind: 'not-now',

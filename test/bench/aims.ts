@@ -11,5 +11,11 @@ export const slackPatienceMs = 3000;
 export const dialogAimMs = 1000;
 /** A call in a large database, against the same in the smallest. */
 export const growthAim = 2;
+/** Watching ten thousand instances: of one core, in MB, and how much older than stated a status may be. */
+export const watchCpuAim = 0.1;
+export const watchMemoryAimMb = 250;
+export const watchLateAim = 1.1;
+/** A launch made meanwhile, against the same with nothing to watch. */
+export const watchLaunchAim = 1.2;
 /** The longest that the event loop is held. */
 export const standstillAimMs = 50;

@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [--only crowd] [--markdown] [--json <file>]
+// npm run bench -- [--quick] [--only crowd|watch] [--markdown] [--json <file>]
 //
 // What durability costs: the real app, on SQLite and on PostgreSQL, against a bare Bolt app without either. The sides
 // alternate, so each ratio comes from one run on one machine. docs/performance.md explains the figures.
@@ -11,8 +11,9 @@ import { killAll } from './app-process.ts';
 import { probeDisk } from './disk-probe.ts';
 import { describeCommit, describeMachine, readLoad } from './machine.ts';
 import { describeRun, findMisses, type RunFacts, toCrowdTable, toTables } from './report.ts';
-import { runBench, runCrowd } from './run.ts';
+import { runBench, runCrowd, runWatch } from './run.ts';
 import { toMarkdown, toText } from './tables.ts';
+import { toWatchTable } from './watch-report.ts';
 
 const { values } = parseArgs({
   options: {
@@ -20,17 +21,19 @@ const { values } = parseArgs({
     json: { type: 'string' },
     /** For docs/performance.md. */
     markdown: { type: 'boolean', default: false },
-    /** A part of it: `crowd`. */
+    /** A part of it: `crowd`, or `watch`, which is no part of the whole (it takes six minutes). */
     only: { type: 'string' },
     /** Too few rounds to judge by: shows that the benchmark works. */
     quick: { type: 'boolean', default: false },
   },
 });
 
-if (values.only !== undefined && values.only !== 'crowd') throw new Error('--only takes: crowd');
+const parts = ['crowd', 'watch'];
+if (values.only !== undefined && !parts.includes(values.only))
+  throw new Error(`--only takes: ${parts.join(', ')}`);
 
 const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-bench-'));
-for (const part of ['compiled', 'distant', 'backlog', 'dialogs']) mkdirSync(join(folder, part));
+for (const part of ['compiled', 'distant', 'backlog', 'dialogs', 'watch']) mkdirSync(join(folder, part));
 process.once('exit', () => {
   killAll();
   rmSync(folder, { recursive: true, force: true });
@@ -46,7 +49,8 @@ try {
     console.error(`${Math.round((performance.now() - began) / 1000)} s: ${line}`);
   const options = { folder, postgres, isQuick: values.quick, onProgress };
   const measurements = values.only ? null : await runBench(options);
-  const part = measurements ?? (await runCrowd(options));
+  const crowd = values.only === 'crowd' ? await runCrowd(options) : null;
+  const watch = values.only === 'watch' ? await runWatch(options) : null;
   const facts: RunFacts = {
     commit: before.commit,
     machine: describeMachine(),
@@ -57,11 +61,19 @@ try {
     disk: { before: before.disk, after: probeDisk(folder) },
     seconds: Math.round((performance.now() - began) / 1000),
   };
-  const tables = measurements ? toTables(measurements) : [toCrowdTable(part.crowd, part.crowdSize)];
+  const tables = [
+    ...(measurements ? toTables(measurements) : []),
+    ...(crowd ? [toCrowdTable(crowd.crowd, crowd.crowdSize)] : []),
+    ...(watch ? [toWatchTable(watch.watch, watch.watchSize)] : []),
+  ];
   const texts = tables.map(values.markdown ? toMarkdown : toText);
   console.log([`${describeRun(facts)}.`, ...texts].join('\n\n'));
   if (measurements) console.error(`\nmissed:\n${findMisses(measurements).join('\n') || 'nothing'}`);
-  if (values.json) writeFileSync(values.json, `${JSON.stringify({ facts, measurements: part }, null, 1)}\n`);
+  if (values.json)
+    writeFileSync(
+      values.json,
+      `${JSON.stringify({ facts, measurements: measurements ?? crowd ?? watch }, null, 1)}\n`,
+    );
 } finally {
   killAll();
   await postgres.stop();

@@ -14,6 +14,7 @@ import type { Measurements } from './report.ts';
 import { connectEverybody, createSides } from './sides.ts';
 import { type StandIns, startStandIns } from './stand-ins.ts';
 import { measureThroughput } from './throughput.ts';
+import { measureWatch, type WatchFigures, type WatchOptions } from './watch.ts';
 
 export interface BenchOptions {
   readonly folder: string;
@@ -32,6 +33,7 @@ const full = {
   distant: { launches: 72, warmUp: 6 },
   backlog: { jobs: 10_000, launches: 10 },
   dialogs: 40,
+  watch: { accounts: 1000, instancesEach: 10, runningMs: 60_000, intervals: 2, launches: 60 },
 };
 const quick: typeof full = {
   people: 16,
@@ -43,6 +45,7 @@ const quick: typeof full = {
   distant: { launches: 6, warmUp: 0 },
   backlog: { jobs: 500, launches: 3 },
   dialogs: 2,
+  watch: { accounts: 20, instancesEach: 3, runningMs: 2000, intervals: 3, launches: 4 },
 };
 const roundTripMs = 30;
 
@@ -122,6 +125,16 @@ export async function runCrowd({
   checkBooks(near, countLaunches());
   await near.stop();
   return { crowd, crowdSize };
+}
+
+/** What watching costs; no part of the whole, since it lasts as long as some intervals do. */
+export async function runWatch({ folder, postgres, isQuick, onProgress }: BenchOptions): Promise<{
+  readonly watch: readonly WatchFigures[];
+  readonly watchSize: WatchOptions;
+}> {
+  const { watch: watchSize } = isQuick ? quick : full;
+  const places = { folder: join(folder, 'watch'), postgresUrl: await postgres.createDatabase() };
+  return { watch: await measureWatch(places, watchSize, onProgress), watchSize };
 }
 
 async function startAll(standIns: StandIns, sides: readonly Side[]): Promise<readonly AppProcess[]> {

@@ -53,7 +53,7 @@ export function testActions(its: Its): void {
     });
     expect(await ask(action)).toBe('asked');
 
-    const { press: _, ...stored } = action;
+    const { press: _press, seen: _seen, ...stored } = action;
     const expected = { ...stored, state: 'asked', failure: null, sentAt: null, settledAt: null };
     expect(await store.actions.find(action.id)).toStrictEqual(expected);
     expect(await store.actions.findLast(launchId)).toStrictEqual(expected);
@@ -124,6 +124,18 @@ export function testActions(its: Its): void {
     expect(await actions.find(id)).toMatchObject({ state: 'unknown', settledAt: later, failure });
     expect(await actions.step({ id, from: 'unknown', to: 'unknown', at: later })).toBe(false);
     expect(await ask(anAction(launchId))).toBe('asked');
+  });
+
+  test('of an instance that is not as it was seen any more is not stored', async () => {
+    const { id, launchId } = await actionIn('sending');
+    const { store, query } = its();
+    await store.actions.step({ id, from: 'sending', to: 'done', at: later, wanted: 'stopped' });
+    const before = await query('select id from jobs');
+    expect(await ask(anAction(launchId))).toBe('changed');
+    expect(await ask(anAction(launchId, { seen: { phase: 'running', wanted: 'stopped' } }))).toBe('changed');
+    expect(await query('select id from actions')).toEqual([{ id }]);
+    expect(await query('select id from jobs')).toEqual(before);
+    expect(await ask(anAction(launchId, { seen: { phase: 'pending', wanted: 'stopped' } }))).toBe('asked');
   });
 
   test('of an instance that was forgotten meanwhile is not stored', async () => {

@@ -223,6 +223,7 @@ export function anAction(launchId: string, override: Partial<NewAction> = {}): N
     scope: null,
     askedAt: now,
     press: randomUUID(),
+    seen: { phase: 'pending', wanted: null },
     ...override,
   };
 }

@@ -17,7 +17,17 @@ export type CrashPoint =
   /** The outcome is stored, nobody was told. */
   | 'settled'
   /** Slack has the message, nothing is noted yet. */
-  | 'posted';
+  | 'posted'
+  /** The action is `sending`, the call is not sent yet. */
+  | 'sending'
+  /** The platform answered to an action, nothing is noted yet. */
+  | 'acted'
+  /** What became of an action is stored, nobody was told. */
+  | 'done'
+  /** The list was read, nothing is noted yet. */
+  | 'looked'
+  /** What a look saw is stored, nobody was told. */
+  | 'noted';
 
 const odds = new Map(
   (process.env.CRASH_POINTS ?? '')
@@ -50,6 +60,35 @@ const decorate: AppDecorators = {
       const outcome = await real.createInstance(...args);
       mayDie('called');
       return outcome;
+    },
+  }),
+  actions: (real) => ({
+    ...real,
+    async step(change) {
+      const changed = await real.step(change);
+      mayDie(change.to === 'sending' ? 'sending' : 'done');
+      return changed;
+    },
+  }),
+  instances: (real) => ({
+    ...real,
+    async noteLook(...args) {
+      const noted = await real.noteLook(...args);
+      mayDie('noted');
+      return noted;
+    },
+  }),
+  instancePlatform: (real) => ({
+    ...real,
+    async stop(...args) {
+      const outcome = await real.stop(...args);
+      mayDie('acted');
+      return outcome;
+    },
+    async listPage(...args) {
+      const page = await real.listPage(...args);
+      mayDie('looked');
+      return page;
     },
   }),
   painter: (real) => ({

@@ -29,6 +29,11 @@ export function createActionStore(db: Database, engine: Engine['kind']): ActionS
           .executeTakeFirst();
         if (numInsertedOrUpdatedRows === 0n)
           return (await hasPress(trx, action.launchId, action.by.userId, action.press)) ? 'repeated' : 'busy';
+        // After it is stored: from then on nothing else is done with the instance, and what was done is in its row.
+        if (!(await isAsSeen(trx, action))) {
+          await trx.deleteFrom('actions').where('id', '=', action.id).execute();
+          return 'changed';
+        }
         await audit(trx, action, { at: action.askedAt, to: 'asked' });
         await markSurfaces(trx, shows.surfaces, action.askedAt);
         await insertJobs(trx, [job, shows.job]);
@@ -100,6 +105,15 @@ async function isKept(trx: Database, launchId: string): Promise<boolean> {
     .where('launch_id', '=', launchId)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+async function isAsSeen(trx: Database, { launchId, seen }: NewAction): Promise<boolean> {
+  const now = await trx
+    .selectFrom('instances')
+    .select(['phase', 'wanted'])
+    .where('launch_id', '=', launchId)
+    .executeTakeFirst();
+  return now?.phase === seen.phase && now.wanted === seen.wanted;
 }
 
 async function hasPress(db: Database, launchId: string, userId: string, press: string): Promise<boolean> {
