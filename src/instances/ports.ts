@@ -81,7 +81,13 @@ export interface InstancePlatform {
 
 /** What follows from a change that a look saw, stored with it: mentions, and jobs that remind. */
 export type FollowUps = (
-  seen: { readonly before: Instance; readonly after: Instance; readonly at: number },
+  seen: {
+    readonly before: Instance;
+    readonly after: Instance;
+    readonly at: number;
+    /** When the account's instances were seen the last time before; null: never. */
+    readonly lookedAt: number | null;
+  },
   launch: Launch,
 ) => Promise<{ readonly surfaces: readonly SurfaceChange[]; readonly jobs: readonly NewJob[] }>;
 

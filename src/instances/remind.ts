@@ -62,18 +62,25 @@ export interface Seen {
   readonly after: Instance;
   /** When it was seen. */
   readonly at: number;
+  /** When the account's instances were seen the last time before; null: never. */
+  readonly lookedAt: number | null;
 }
 
 /** `pendingSince`: when somebody asked for it to run. */
-export function mentionOf({ before, after, at }: Seen, pendingSince: number): Mention | null {
+export function mentionOf(seen: Seen, pendingSince: number): Mention | null {
+  const { before, after, at } = seen;
   if (!isLive(before) || before.phase === after.phase) return null;
   if (after.phase === 'running') {
-    const isNew = after.startedAt === null || at - after.startedAt <= newsMs;
+    const isNew = after.startedAt === null ? !isLate(seen) : at - after.startedAt <= newsMs;
     return isNew && at - pendingSince > waitedMs ? { what: 'running', at: after.since } : null;
   }
   const hasFailed = after.phase === 'ended' && after.status?.trim().toLowerCase() === 'failed';
   return hasFailed ? { what: 'failed', at: after.since } : null;
 }
 
-/** A failure is told however late; but of those that were found late together one speaks for all. */
-export const isLate = ({ after, at }: Seen): boolean => after.endsAt !== null && at - after.endsAt > newsMs;
+/**
+ * Found out after the platform, or the app, was away for a while. A failure is told all the same; but of those that are
+ * found together then, one speaks for all.
+ */
+export const isLate = ({ at, lookedAt }: Pick<Seen, 'at' | 'lookedAt'>): boolean =>
+  lookedAt !== null && at - lookedAt > newsMs;

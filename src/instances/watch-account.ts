@@ -82,7 +82,7 @@ export function watchAccountTask(parts: WatchParts, options: WatchOptions): Task
       return listed.kind === 'refused' ? pause(turn, 'refused', listed.failure) : fail(turn, listed.failure);
     const look = { at, windowMs, as: identityOf(living.token) };
     const observed = await observeAll({ ...page, listed, look }, watched);
-    const changes = await Promise.all(observed.map(({ instance, set }) => toChange(instance, set, at)));
+    const changes = await Promise.all(observed.map(({ instance, set }) => toChange(instance, set, turn)));
     events.lookedAt('ok');
     const present = { watched: observed.map(toPresent).filter(isStillWatched), failures: 0, at };
     const result = await note(turn, changes.filter(hasEffect), {
@@ -92,13 +92,13 @@ export function watchAccountTask(parts: WatchParts, options: WatchOptions): Task
     return result;
   }
 
-  async function toChange(before: Instance, set: Observed, at: number): Promise<InstanceChange> {
+  async function toChange(before: Instance, set: Observed, { watch, at }: Turn): Promise<InstanceChange> {
     const { launchId } = before;
     const audits = set.phase === undefined ? {} : { audits: `instance.${set.phase}` };
     const launch = isVisible(set) ? await launches.find(launchId) : null;
     if (!launch) return { launchId, set, ...audits };
     const after = { ...before, ...set };
-    const more = await parts.followUps?.({ before, after, at }, launch);
+    const more = await parts.followUps?.({ before, after, at, lookedAt: watch.lookedAt }, launch);
     const surfaces = [cardOf(launch), ...(more?.surfaces ?? [])];
     const shows: Shows = { surfaces, job: jobs.newJob(refreshSurface, launchId) };
     const then = more?.jobs ?? [];

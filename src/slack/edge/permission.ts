@@ -6,6 +6,7 @@ import type { Permission } from '../../form/send-form.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { platformErrorOf } from '../kit/slack-errors.ts';
 import type { SlackClient, SlackClients } from './clients.ts';
+import { createLeavers } from './leavers.ts';
 
 export interface Asking {
   readonly userId: string;
@@ -78,7 +79,7 @@ export function createLaunchPermission(parts: {
   };
 }
 
-/** Whether somebody is an admin of this app (ADMINS). Where Slack does not say, they are none. */
+/** Whether somebody is an admin of this app (ADMINS) and has not left. Where Slack does not say who is in a group, they are none. */
 export function createAdmins(parts: {
   readonly admins: readonly string[];
   readonly clients: Pick<SlackClients, 'of'>;
@@ -87,12 +88,16 @@ export function createAdmins(parts: {
 }): (by: Owner) => Promise<boolean> {
   const { admins, clients } = parts;
   const isMember = createGroups({ ...parts, setting: 'ADMINS' });
+  const hasLeft = createLeavers(clients);
 
-  return async ({ userId, workspaceId }) => {
+  async function isNamed({ userId, workspaceId }: Owner): Promise<boolean> {
     if (admins.includes(userId)) return true;
     const client = clients.of(workspaceId);
     if (!client) return false;
     const answers = await Promise.all(groupsIn(admins).map((group) => isMember(group, { userId, client })));
     return answers.includes('yes');
-  };
+  }
+
+  // Nobody takes who left out of a setting at once. What Slack does not say, for want of a scope, it does not hold against them.
+  return async (by) => (await isNamed(by)) && !(await hasLeft(by).catch(() => false));
 }

@@ -11,7 +11,7 @@ import {
   timesFor,
 } from '../../../src/instances/remind.ts';
 import { defaultPersonSettings, type PersonSettings } from '../../../src/instances/settings.ts';
-import { anInstance } from '../../support/instances.ts';
+import { anInstance } from './samples.ts';
 
 const now = 1_760_000_000_000;
 const minute = 60_000;
@@ -101,15 +101,19 @@ describe('a mention', () => {
     ['is gone', running, { ...failed, phase: 'gone' }, now, null],
     ['has a word nobody knows', running, { ...waiting, status: 'Stopping' }, now, null],
   ])('of one that %s', (_, before, after, pendingSince, expected) => {
-    expect(mentionOf({ before, after, at: now }, pendingSince)).toEqual(expected);
+    expect(mentionOf({ before, after, at: now, lookedAt: now - minute }, pendingSince)).toEqual(expected);
   });
 
-  test('is late when it ended long ago', () => {
-    const ended = (minutes: number | null) => ({
-      before: running,
-      after: { ...failed, endsAt: minutes === null ? null : now - minutes * minute },
-      at: now,
-    });
-    expect([11, 10, null].map((minutes) => isLate(ended(minutes)))).toEqual([true, false, false]);
+  test('of one that runs is none when nobody looked for a while, and nobody says since when', () => {
+    const seen = { before: waiting, after: { ...running, startedAt: null }, at: now };
+    expect(mentionOf({ ...seen, lookedAt: now - 11 * minute }, askedAt)).toBeNull();
+  });
+
+  test.each([
+    [11, true],
+    [10, false],
+  ])('is late when nobody looked for %d minutes: %s', (minutes, expected) => {
+    expect(isLate({ at: now, lookedAt: now - minutes * minute })).toBe(expected);
+    expect(isLate({ at: now, lookedAt: null })).toBe(false);
   });
 });
