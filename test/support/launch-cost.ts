@@ -168,8 +168,10 @@ async function findPort({ stdout }: ChildProcess): Promise<number> {
 
 /** Looks into the app's database from outside, past everything that counts, until no work is left. */
 async function openJobs(place: string): Promise<{ wait(): Promise<void>; close(): Promise<void> }> {
-  // Instances are looked at for as long as they live, which is no cost of their launch.
-  const question = `select count(*) as jobs from jobs where gave_up_at is null and lane <> 'watch'`;
+  // Instances are looked at for as long as they live, and people reminded much later: no cost of a launch.
+  const soon = Date.now() + 600_000;
+  const question = `select count(*) as jobs from jobs
+    where gave_up_at is null and lane <> 'watch' and run_at < ${soon}`;
   const untilNone = async (count: () => Promise<number>) => {
     while ((await count()) > 0) await nextTurn();
   };
