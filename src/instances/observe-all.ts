@@ -1,9 +1,11 @@
 // What the list says of each instance that is watched, and where it leaves something open, the detail.
 import type { Secret } from '../config/secrets.ts';
+import { mayMeanNotThere } from '../launches/platform-codes.ts';
 import { type Instance, isLive } from './instance.ts';
 import {
   isAnothers,
   isMissingForLong,
+  isMissingForVeryLong,
   type Look,
   mayBeGone,
   type Observed,
@@ -33,8 +35,10 @@ const maxDetails = 8;
 /** For so long the detail is asked where the list does not say when a running one started. */
 const asksForStartMs = 300_000;
 
-/** Null: not asked, or no answer. `told` null: there is no such instance. */
-type AskDetail = (instance: Instance) => Promise<{ readonly told: InstanceDetail | null } | null>;
+/** Null: not asked, or no answer. `told` null: there is no such instance, or perhaps not (`isOpen`). */
+type AskDetail = (
+  instance: Instance,
+) => Promise<{ readonly told: InstanceDetail | null; readonly isOpen: boolean } | null>;
 
 export async function observeAll(parts: ObserveParts, instances: readonly Instance[]): Promise<Seen[]> {
   const askDetail = toAskDetail(parts);
@@ -56,7 +60,8 @@ function toAskDetail({ platform, token, signal }: ObserveParts): AskDetail {
     if (left <= 0 || signal.aborted) return null;
     left -= 1;
     const answer = await platform.detail(token, instanceId);
-    return answer.kind === 'ok' ? { told: answer.value } : null;
+    if (answer.kind === 'ok') return { told: answer.value, isOpen: false };
+    return mayMeanNotThere(answer.failure) ? { told: null, isOpen: true } : null;
   };
 }
 
@@ -95,6 +100,8 @@ async function observeUnlisted(
   const detail = await askDetail(instance);
   if (!detail) return listed.isWhole ? missing : {};
   if (detail.told) return observe(instance, detail.told, look);
-  const isGone = isMissingForLong(instance, missing) && mayBeGone(instance, look);
+  if (detail.isOpen && !listed.isWhole) return {};
+  const isMissing = detail.isOpen ? isMissingForVeryLong : isMissingForLong;
+  const isGone = isMissing(instance, missing) && mayBeGone(instance, look);
   return isGone ? observeGone(instance, look) : missing;
 }

@@ -22,7 +22,7 @@ export function observe(instance: Instance, seen: SeenInstance, look: Look): Obs
 
 /** Not in the list, for the first time or again; more often than that says no more. */
 export function observeMissing(instance: Instance, look: Look): Observed {
-  const missed = Math.min(instance.missed + 1, enoughMisses);
+  const missed = Math.min(instance.missed + 1, manyMisses);
   return changesOf(instance, { missed, ...toWanted(instance, instance.phase, look) });
 }
 
@@ -31,10 +31,16 @@ export const observeGone = (instance: Instance, { at }: Look): Observed =>
   changesOf(instance, { phase: 'gone', since: at, wanted: null, wantedAt: null });
 
 const enoughMisses = 2;
+/** Where the detail's answer leaves it open. */
+const manyMisses = 10;
 
 /** Whether it is time to ask for the detail: a list may be without what is there. */
 export const isMissingForLong = (instance: Instance, { missed }: Observed): boolean =>
   (missed ?? instance.missed) >= enoughMisses;
+
+/** Whether it may be taken for gone where the detail has no clear word: a list that is whole was without it so many times. */
+export const isMissingForVeryLong = (instance: Instance, { missed }: Observed): boolean =>
+  instance.wanted === 'deleted' || (missed ?? instance.missed) >= manyMisses;
 
 /** A list of another account's says nothing of it. */
 export const isAnothers = ({ seenAs }: Instance, { as }: Look): boolean =>

@@ -6,6 +6,7 @@ import type { Clock } from '../core/clock.ts';
 import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
 import type { Job } from '../jobs/ports.ts';
 import { type PlatformFailure, toNotStarted } from '../launches/outcome.ts';
+import { mayMeanNotThere } from '../launches/platform-codes.ts';
 import type { LaunchStore } from '../launches/ports.ts';
 import type { Action, ActionKind } from './action.ts';
 import { followUpOf } from './action-follow-up.ts';
@@ -53,6 +54,9 @@ export function settleActionTask(parts: SettleActionParts, options: SettleAction
     const living = await accounts.openToken(action.account);
     if (living.kind !== 'token') return lookLater(job, action, 'no token');
     const detail = await platform.detail(living.token, action.instanceId);
+    // Of what was to be deleted, "database query error" says enough: the looks that follow see whether it is there.
+    const isDeleted = action.kind === 'delete' && detail.kind === 'failed' && mayMeanNotThere(detail.failure);
+    if (isDeleted) return settle(job, action, { kind: 'done' });
     if (detail.kind === 'failed') return lookLater(job, action, detail.failure.reason);
     if (shows(action.kind, toPhase(detail.value))) return settle(job, action, { kind: 'done' });
     if (age(action) < windowMs) {

@@ -87,12 +87,13 @@ const actionCodes: Readonly<Record<string, boolean>> = {
 export const provesNothingDone = (failure: PlatformFailure): boolean =>
   (failure.reason === 'code' ? actionCodes[failure.code ?? ''] : undefined) ?? provesNothingStarted(failure);
 
-/**
- * Whether the detail says that there is no such instance. "Database query error" (716020) may be meant so, too, but is
- * what a platform in trouble says as well.
- */
+/** Whether the detail says that there is no such instance. */
 export const saysNotThere = ({ reason, code }: PlatformFailure): boolean =>
   reason === 'code' && (code === '10004' || code === '816822');
+
+/** "Database query error" may be meant so, too, but is what a platform in trouble says as well: it takes more than that. */
+export const mayMeanNotThere = ({ reason, code }: PlatformFailure): boolean =>
+  reason === 'code' && code === '716020';
 
 /** Only a clear "no" to the token counts; a platform in trouble says nothing about it. */
 export function refusesToken(failure: PlatformFailure): boolean {

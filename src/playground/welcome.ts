@@ -14,7 +14,11 @@ export function welcome(token: string): Welcome {
         text: 'Once, the app asks for a platform token. Press "Insert sample token" there, or take it from here:',
         copy: { label: 'sample token', value: token, block },
       },
-      { text: 'Look through the form and press Launch. The task ID appears in the channel.' },
+      { text: 'Look through the form and press Launch. The card with the task ID appears in the channel.' },
+      {
+        text: 'Watch the card: it follows the instance. Connect, stop or start it there, or type:',
+        command: `${command} list`,
+      },
       {
         text: 'Open "Wire" above to watch what Slack, the app and the platform say to each other, and "Platform" to stop, fail or delay things.',
       },
@@ -31,7 +35,11 @@ export function chineseWelcome(token: string): Welcome {
         text: '第一次使用时，应用会要求平台令牌。在弹窗中点击“填入示例令牌”，或从这里复制：',
         copy: { label: '示例令牌', value: token, block },
       },
-      { text: '检查表单并点击启动。任务 ID 会出现在频道中。' },
+      { text: '检查表单并点击启动。带有任务 ID 的卡片会出现在频道中。' },
+      {
+        text: '卡片会跟随实例变化：在卡片上可以进入、停止或重新启动，也可以输入：',
+        command: `${command} list`,
+      },
       {
         text: '打开上方的“线路”，查看 Slack、应用与平台之间的往来；打开“平台”，可以停止实例、制造故障或延迟。',
       },

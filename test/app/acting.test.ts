@@ -216,6 +216,20 @@ describe('whose answer is lost', () => {
     expect(sent()).toEqual(['restart', 'delete']);
   });
 
+  test.each(['null-data', '716020', '816822'] as const)(
+    'of a delete, where what is not there is told as %s',
+    async (notFoundAs) => {
+      await running({ platform: { settings: { notFoundAs } } });
+      await world.console(world.ids()[0] ?? '', 'stop');
+      await world.pass(minute);
+      world.stage.platform.fault('delete', { kind: 'drop-after' }, { times: 1 });
+      await world.ask({ kind: 'delete' });
+      await world.pass(3 * minute);
+      expect(await world.lastAction()).toMatchObject({ kind: 'delete', state: 'done' });
+      expect(await world.instance()).toMatchObject({ phase: 'gone', wanted: null });
+    },
+  );
+
   test('of a script is never known, and keeps nobody from going on', async () => {
     await running();
     world.stage.platform.fault('execute', { kind: 'drop-after' }, { times: 1 });

@@ -112,6 +112,8 @@ test('a pause that Slack wants for a channel is kept by every card for it, and b
 test('after it the newest change comes first', async () => {
   let ahead = 0;
   stage = await startStage({ overrides: { clock: () => Date.now() + ahead } });
+  // What the looks see would be a change of all three at once.
+  stage.platform.fault('list', { kind: 'code', code: '10001' });
   await stage.connect();
   stage.slack.faults.set('chat.postMessage', { kind: 'rate-limited', retryAfterSeconds: 3600 }, { times: 1 });
   for (const name of ['first', 'second', 'third']) {

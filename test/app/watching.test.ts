@@ -131,6 +131,34 @@ describe('what was changed in the platform’s console', () => {
   });
 });
 
+test.each([
+  ['10004', 2],
+  ['816822', 2],
+  // What a platform in trouble says as well: it takes a list that is without it again and again.
+  ['716020', 10],
+] as const)('deleted, and the detail says %s: gone after %d looks', async (notFoundAs, looks) => {
+  await launched({ platform: { settings: { notFoundAs } } });
+  await world.pass(untilRunning);
+  await world.console(world.ids()[0] ?? '', 'delete');
+  await world.pass((looks - 1) * minute, minute);
+  expect(await world.instance()).toMatchObject({ phase: 'running' });
+  await world.pass(minute, minute);
+  expect(await world.instance()).toMatchObject({ phase: 'gone' });
+});
+
+test('a database that is in trouble for ten looks, with a list that goes on, makes nothing gone', async () => {
+  await launched();
+  await world.pass(untilRunning);
+  world.stage.platform.fault('detail', { kind: 'code', code: '716020' });
+  world.stage.platform.settings.listOmits.push(...world.ids());
+  await world.pass(5 * minute, minute);
+  world.stage.platform.settings.listOmits.length = 0;
+  await world.pass(minute, minute);
+  world.stage.platform.settings.listOmits.push(...world.ids());
+  await world.pass(9 * minute, minute);
+  expect(await world.instance()).toMatchObject({ phase: 'running', status: 'Running' });
+});
+
 describe('a list that', () => {
   test('is without what is there, look after look, does not make it gone', async () => {
     await launched();

@@ -24,9 +24,12 @@ export async function connect(page: Page): Promise<void> {
   await page.locator('[name="imagePath"]').waitFor();
 }
 
+/** A task ID stands in nothing else. */
+export const cardsOn = (page: Page) => page.locator('[data-ts]').filter({ hasText: /[0-9a-f]{32}/u });
+
 /** Waits for the card; answers its task ID. */
 export async function readTaskId(page: Page): Promise<string> {
-  const card = page.locator('[data-ts]').filter({ hasText: 'Task ID' }).last();
+  const card = cardsOn(page).last();
   await card.waitFor();
   return /[0-9a-f]{32}/u.exec((await card.textContent()) ?? '')?.[0] ?? '';
 }

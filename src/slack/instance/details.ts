@@ -17,6 +17,7 @@ import {
   section,
   sectionWith,
   truncate,
+  wholeLines,
 } from '../kit/block-kit.ts';
 import { describeImage } from '../kit/describe-image.ts';
 import { explainFailure } from '../kit/explain-failure.ts';
@@ -127,7 +128,7 @@ function factsOf({ launch, instance, catalog, said, isOwner }: DetailsOf, t: Tra
     ...word(t('details.remaining'), detail?.remaining),
     ...word(t('details.duration'), detail?.duration),
     ...(isOwner ? word(t('details.description'), request.description) : []),
-    ...(isOwner && paths.length > 0 ? [[t('field.mounts'), truncate(paths.join('\n'), 1000)] as Fact] : []),
+    ...(isOwner && paths.length > 0 ? [[t('field.mounts'), wholeLines(paths, 1500)] as Fact] : []),
     ...(ports.length > 0 ? [[t('field.ports'), truncate(quote(ports.join(', ')), 500)] as Fact] : []),
     ...(isOwner && request.useStartScript
       ? [[t('field.useStartScript'), t('details.hasScript')] as Fact]

@@ -9,10 +9,12 @@ import {
   confirmation,
   context,
   dateText,
+  limits,
   plain,
   quote,
   section,
   truncate,
+  wholeLines,
 } from '../kit/block-kit.ts';
 import { explainFailure } from '../kit/explain-failure.ts';
 import type { Translate } from '../kit/language/translate.ts';
@@ -82,7 +84,7 @@ function buildRow(listed: Listed, t: Translate): KnownBlock[] {
   const { launchId, name, since, instanceId } = instance;
   const end = describeEnd(instance, null, t);
   const headline = [
-    `${markOf(listed)} ${code(name)}`,
+    `${markOf(listed)} ${code(truncate(name, 64))}`,
     `*${describeStatus(listed, t)}*`,
     t('list.since', { when: dateText(since) }),
     ...(end ? [end] : []),
@@ -106,5 +108,5 @@ function elsewhereBlocks(elsewhere: Elsewhere, t: Translate): KnownBlock[] {
         t('common.dot'),
       ),
     );
-  return [section([t('list.elsewhere'), ...lines].join('\n'))];
+  return [section(wholeLines([t('list.elsewhere'), ...lines], limits.sectionText - 2))];
 }

@@ -5,7 +5,16 @@ import type { Instance } from '../../instances/instance.ts';
 import type { ExposedPort, InstanceDetail, InstancePlatform } from '../../instances/ports.ts';
 import type { Launch } from '../../launches/launch.ts';
 import type { ReadOutcome } from '../../launches/outcome.ts';
-import { code, escapeMrkdwn, limits, type Message, quote, section, truncate } from '../kit/block-kit.ts';
+import {
+  code,
+  escapeMrkdwn,
+  limits,
+  type Message,
+  quote,
+  section,
+  truncate,
+  wholeLines,
+} from '../kit/block-kit.ts';
 import { explainFailure } from '../kit/explain-failure.ts';
 import type { Translate } from '../kit/language/translate.ts';
 
@@ -33,13 +42,13 @@ export function buildWayIn(launch: Launch, given: Given, t: Translate): Message 
     t('wayIn.headline', { name: code(request.instanceServiceName) }),
     request.taskType === 'ssh' ? describeSsh(given, ports, t) : describeUrl(given, launch, t),
     ...(request.taskNumber > 1 ? [t('wayIn.first', { count: request.taskNumber })] : []),
+    t('wayIn.onlyYou'),
     ...ports.map((port) => describePort(port, t)),
     ...(given.detail.kind === 'failed' && request.containerPortInfoList.length > 0
       ? [t('wayIn.portsUnknown', { happened: explainFailure(given.detail.failure, t).happened })]
       : []),
-    t('wayIn.onlyYou'),
   ];
-  const text = truncate(lines.join('\n'), limits.sectionText);
+  const text = wholeLines(lines, limits.sectionText - 2);
   return { text, blocks: [section(text)] };
 }
 

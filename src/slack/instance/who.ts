@@ -2,7 +2,7 @@
 // no card in the channel. Pure.
 import type { Instance } from '../../instances/instance.ts';
 import type { Launch } from '../../launches/launch.ts';
-import { code, dateText, type Message, section } from '../kit/block-kit.ts';
+import { code, dateText, limits, type Message, section, truncate, wholeLines } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { describeResources } from '../kit/resources.ts';
 import { describeEnd, describeStatus } from './status.ts';
@@ -14,9 +14,9 @@ export interface Running {
   readonly instance: Instance;
 }
 
-/** Of so many at most one section each ten, far below Slack's limits. */
+/** Far below Slack's limits, of a message and of a section. */
 export const mostShown = 40;
-const linesASection = 10;
+const linesASection = 8;
 
 export function buildWhoMessage(
   running: readonly Running[],
@@ -34,14 +34,20 @@ export function buildWhoMessage(
   for (let at = 0; at < lines.length; at += linesASection)
     parts.push(lines.slice(at, at + linesASection).join('\n'));
   const paragraphs = [...parts, ...rest];
-  return { text: paragraphs.join('\n').slice(0, 3900), blocks: paragraphs.map((each) => section(each)) };
+  return {
+    text: wholeLines(
+      paragraphs.flatMap((each) => each.split('\n')),
+      limits.messageText - 2,
+    ),
+    blocks: paragraphs.map((each) => section(each)),
+  };
 }
 
 function describeRunning({ launch, instance }: Running, t: Translate): string {
   const end = describeEnd(instance, launch.request.timeoutLimit, t);
   return [
     `<@${launch.userId}>`,
-    code(instance.name),
+    code(truncate(instance.name, 64)),
     describeStatus({ instance, action: null }, t),
     describeResources(launch.request, t),
     t('list.since', { when: dateText(instance.startedAt ?? instance.since) }),

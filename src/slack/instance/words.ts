@@ -147,7 +147,12 @@ export function createInstanceWords(parts: InstanceWordParts) {
 }
 
 /** Which of several: their references tell them apart. */
-function buildMenu(word: InstanceWord, name: string, choices: readonly Instance[], t: Visit['t']): Message {
+export function buildMenu(
+  word: InstanceWord,
+  name: string,
+  choices: readonly Instance[],
+  t: Visit['t'],
+): Message {
   const text = name === '' ? t('words.which') : t('words.several', { name: quote(truncate(name, 80)) });
   const options = choices
     .slice(0, limits.groupOptions)

@@ -42,6 +42,17 @@ export function truncate(text: string, max: number): string {
   return points.length <= max ? text : `${points.slice(0, max - 1).join('')}…`;
 }
 
+/** As many whole lines as fit: cut in the middle, what stood in code, or in a date, would be read as something else. */
+export function wholeLines(lines: readonly string[], max: number): string {
+  let text = '';
+  for (const line of lines) {
+    const longer = text === '' ? line : `${text}\n${line}`;
+    if (longer.length > max) return text === '' ? truncate(line, max) : `${text}\n…`;
+    text = longer;
+  }
+  return text;
+}
+
 /** Text of others inside mrkdwn: no mentions, links or channel pings can come of it. */
 export function escapeMrkdwn(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -17,15 +17,6 @@ import {
   buildConnectModal,
 } from '../../../src/slack/account/modal.ts';
 import { buildHelpMessage } from '../../../src/slack/help/messages.ts';
-import { buildCard } from '../../../src/slack/instance/card.ts';
-import {
-  buildMention,
-  buildReminder,
-  buildStillNeeded,
-  buildTokenEnds,
-  buildTokenRefused,
-} from '../../../src/slack/instance/reminders.ts';
-import type { Life } from '../../../src/slack/instance/status.ts';
 import { describeConnection } from '../../../src/slack/kit/describe-connection.ts';
 import type { Translate } from '../../../src/slack/kit/language/translate.ts';
 import { buildFormView } from '../../../src/slack/launch/form-view.ts';
@@ -44,7 +35,7 @@ import {
 import { summarise } from '../../../src/slack/preset/summary.ts';
 import { buildRecentModal } from '../../../src/slack/recent/view.ts';
 import { aLaunch, aRequest } from '../../support/builders.ts';
-import { anAction, anInstance } from '../../support/life.ts';
+import { buildInstanceSurfaces } from './instance-surfaces.ts';
 
 export interface Surfaces {
   readonly modals: Readonly<Record<string, unknown>>;
@@ -140,26 +131,7 @@ export function buildAll(material: Material, t: Translate): Surfaces {
     cards: new Map(recent.map(({ id }) => [id, { channelId: 'C1', ts: '1.1' }])),
     linkTo: () => 'https://x.slack.com/archives/C1/p1',
   });
-  const created = { ...launch, instanceId: words };
-  const refusedStop = anAction({ state: 'refused', failure: reason, settledAt: Number.MAX_SAFE_INTEGER });
-  const lives: Readonly<Record<string, Life>> = {
-    launched: { instance: null, action: null },
-    waiting: { instance: anInstance({ status: 'Waiting' }), action: null },
-    running: { instance: anInstance({ endsAt: 1_760_014_400_000 }), action: null },
-    stopping: { instance: anInstance(), action: anAction() },
-    notStopped: { instance: anInstance(), action: refusedStop },
-    failed: { instance: anInstance({ status: 'Failed' }), action: null },
-    ended: { instance: anInstance({ status: 'Terminated', endsAt: 1_760_014_400_000 }), action: null },
-    odd: { instance: anInstance({ status: words }), action: null },
-    gone: { instance: anInstance({ phase: 'gone' }), action: null },
-  };
-  const cards = Object.fromEntries(
-    Object.entries(lives).map(([name, life]) => [
-      `card_${name}`,
-      buildCard({ launch: created, ...life, catalog: shown }, t),
-    ]),
-  );
-  const about = { launch: created, instance: anInstance({ name: words, endsAt: 1_760_014_400_000 }) };
+  const ofInstances = buildInstanceSurfaces(material, shown, t);
   return {
     modals: {
       launch: buildFormView(drawing(notes), t),
@@ -198,20 +170,13 @@ export function buildAll(material: Material, t: Translate): Surfaces {
       noPresets: buildListModal([], { channel, arguments: '' }, t),
       recent: buildRecentModal(recentOf(Array.from({ length: 60 }, () => failed)), { channel }, t),
       noRecent: buildRecentModal(recentOf([]), { channel }, t),
+      ...ofInstances.modals,
     },
     messages: {
-      ...cards,
+      ...ofInstances.messages,
       rejected: buildRejectedMessage(failed, t),
       unknown: buildUnknownMessage(failed, t),
       found: buildFoundMessage({ ...launch, instanceId: words }, t),
-      moved: buildCard({ launch: created, ...(lives.running as Life), catalog: shown, movedFrom: 'C1' }, t),
-      mentionRunning: buildMention({ ...about, what: 'running' }, t),
-      mentionFailed: buildMention({ ...about, what: 'failed' }, t),
-      mentionEnding: buildMention({ ...about, what: 'ending' }, t),
-      reminder: buildReminder(about, t),
-      stillNeeded: buildStillNeeded(about, t),
-      tokenEnds: buildTokenEnds(1_760_014_400_000, t),
-      tokenRefused: buildTokenRefused(t),
       help: buildHelpMessage(t),
     },
     menus: {

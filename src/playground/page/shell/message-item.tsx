@@ -52,6 +52,7 @@ function DrawnMessage({ message, isContinued, replies, isInThread = false }: Mes
             <time dateTime={at.toISOString()} title={format(at, { dateStyle: 'full', timeStyle: 'medium' })}>
               {time}
             </time>
+            {message.edited && <span class="edited">{say('edited')}</span>}
           </p>
         )}
         {message.ephemeral && (
@@ -63,7 +64,7 @@ function DrawnMessage({ message, isContinued, replies, isInThread = false }: Mes
           </p>
         )}
         <Content message={message} />
-        {message.edited && <span class="edited">{say('edited')}</span>}
+        {message.edited && isContinued && <span class="edited">{say('edited')}</span>}
         {replies.length > 0 && !isInThread && <Replies message={message} replies={replies} />}
       </div>
       {!message.ephemeral && !isInThread && (

@@ -447,7 +447,7 @@ export const zhCn: Texts = {
     notKnown: '本应用没有记录这个实例，所以什么也没有做。',
     notYours: '这个实例属于 {{owner}}，只有本人可以操作。什么也没有做。',
     adminsMayNot:
-      '这个实例属于 {{owner}}，其设置不允许管理员操作（`/gpu-instance settings`）。什么也没有做：请与本人联系。',
+      '这个实例属于 {{owner}}，其设置不允许代管人员操作（`/gpu-instance settings`）。什么也没有做：请与本人联系。',
     notNow_stop: '{{name}} 没有在运行（{{status}}），不需要停止。',
     notNow_start: '{{name}} 还没有结束（{{status}}），不能重新启动。什么也没有做。',
     notNow_delete: '{{name}} 还没有结束（{{status}}）：请先停止。什么也没有删除。',
@@ -508,16 +508,16 @@ export const zhCn: Texts = {
   who: {
     here: '*从这个频道启动、正在运行的实例*',
     inTeam: '*这个工作区中正在运行的实例*',
-    noneHere: '从这个频道启动的实例都没有在运行。',
-    noneInTeam: '这个工作区中没有正在运行的实例。',
+    noneHere: '从这个频道启动的实例，现在没有任何一个在运行。',
+    noneInTeam: '在这个工作区中启动的实例，现在没有任何一个在运行。',
     off: '本应用的管理员关闭了这个功能。输入 `/gpu-instance list` 可以查看你自己的实例。',
   },
 
   words: {
     unknown: '你没有名为 {{name}} 的实例。输入 `/gpu-instance list` 可以查看你的实例。',
     unknownNearest: '你没有名为 {{name}} 的实例。是指 {{nearest}} 吗？',
-    which: '哪一个实例？',
-    several: '你有几个实例都叫“{{name}}”。是哪一个？',
+    which: '请从下面的菜单中选择要操作的是哪一个实例。',
+    several: '你有几个实例都叫“{{name}}”。请选择要操作的是哪一个。',
     pick_show: '选择要查看的实例',
     pick_stop: '选择要停止的实例',
     pick_start: '选择要重新启动的实例',
@@ -546,7 +546,7 @@ export const zhCn: Texts = {
     beforeTokenEnd: '令牌失效前提醒我',
     timesHint: '最多 5 个时间，例如 1h, 15m；off 表示不提醒。留空：{{usual}}。',
     notTimes: '请输入最多 5 个时间，用逗号分隔，例如 1h, 15m，或者 off。',
-    admins: '本应用的管理员',
+    admins: '本应用的代管人员',
     adminsMayAct: '可以停止、重新启动和删除我的实例',
     adminsHint: '操作时使用你的平台令牌，但看不到令牌。所有操作都有记录。',
   },
