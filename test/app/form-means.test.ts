@@ -46,6 +46,18 @@ async function launch(): Promise<void> {
   await stage.app.idle();
 }
 
+/** What stands in the menu of the newest card. */
+async function pressMore(actionId: string): Promise<void> {
+  const { slack, person } = stage;
+  const [card] = slack
+    .messages(slack.channels.member.id, { as: slack.users.owner.id })
+    .filter(({ text }) => /Task ID/u.test(text ?? ''))
+    .toReversed();
+  const [, value] = new RegExp(`"(${actionId}:[^"]+)"`, 'u').exec(JSON.stringify(card?.blocks)) ?? [];
+  if (value === undefined) throw new Error(`no ${actionId} in the card's menu`);
+  await person.click('instance_more', { value });
+}
+
 describe('the example of README', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const example = /`\/gpu-instance (gpu=[^`]+)`/u.exec(readme)?.[1] ?? '';
@@ -71,12 +83,12 @@ describe('the example of README', () => {
     await launch();
     await stage.message(/Task ID/u);
 
-    await stage.person.click('launch_again');
+    await pressMore('launch_again');
     await stage.slack.until(() => view()?.callback_id === 'launch');
     await launch();
     expect(lastBody()).toMatchObject({ taskType: 'ssh' });
 
-    await stage.person.click('save_preset');
+    await pressMore('save_preset');
     await stage.slack.until(() => view()?.callback_id === 'preset_save');
     await stage.person.fill({ name: 'my ssh' });
     await stage.person.submit();
