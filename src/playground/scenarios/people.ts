@@ -73,11 +73,13 @@ export async function launchFrom(
 export async function savePreset(
   { slack }: Pick<Scene, 'slack'>,
   userId: string,
-  { ts, channel }: Message,
+  { ts, channel, blocks }: Message,
   preset: { readonly name: string; readonly scope: 'private' | 'channel' | 'team' },
 ): Promise<void> {
   const person = slack.person(userId);
-  await person.click('save_preset', { messageTs: ts, channel });
+  // It stands in the card's menu, under the launch's id.
+  const [value = ''] = /save_preset:[\w-]+/u.exec(JSON.stringify(blocks)) ?? [];
+  await person.click('instance_more', { value, messageTs: ts, channel });
   await slack.until(() => slack.openView(userId)?.callback_id === 'preset_save', {
     what: 'the preset form',
     timeoutMs,
