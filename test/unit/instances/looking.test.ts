@@ -115,7 +115,17 @@ describe('one that the list is without', () => {
     const detail = { kind: 'failed', failure: away } as const;
     const { sets } = await see({ instances: [again], detail });
     expect(sets).toEqual([{ missed: 2 }]);
-    expect((await see({ instances: [{ ...again, missed: 2 }], detail })).sets).toEqual([{}]);
+    expect((await see({ instances: [{ ...again, missed: 10 }], detail })).sets).toEqual([{}]);
+  });
+
+  test('again, while the detail says "database query error", is gone only after ten looks', async () => {
+    const detail = { kind: 'failed', failure: { reason: 'code', code: '716020' } } as const;
+    const missing = async (missed: number, override: Partial<Instance> = {}) =>
+      (await see({ instances: [{ ...again, missed, ...override }], detail })).sets[0];
+    expect(await missing(8)).toEqual({ missed: 9 });
+    expect(await missing(9)).toMatchObject({ phase: 'gone' });
+    // What was to be deleted needs no more than any other.
+    expect(await missing(1, { wanted: 'deleted', wantedAt: at })).toMatchObject({ phase: 'gone' });
   });
 
   test('is not missing where the list was not read to its end: it is asked for by itself, if it lives', async () => {
