@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { largeOffer } from '../../src/playground/platform/settings.ts';
 import { suggestionStates } from '../../src/playground/workspace/workspace.ts';
+import { chooseOnCard } from '../support/card-menu.ts';
 import { documentedFields, type Stage, type StageOptions, startStage } from '../support/stage.ts';
 
 let stage: Stage;
@@ -76,7 +77,8 @@ describe('the example of README', () => {
     await launch();
     expect(lastBody()).toMatchObject({ taskType: 'ssh' });
 
-    await stage.person.click('save_preset');
+    await stage.app.idle();
+    await chooseOnCard(stage, 'save_preset');
     await stage.slack.until(() => view()?.callback_id === 'preset_save');
     await stage.person.fill({ name: 'my ssh' });
     await stage.person.submit();

@@ -42,7 +42,12 @@ test('one card goes Waiting, Deploying, Running, is stopped, started again, ends
       () => slack.messages(first.channel).find(({ ts, text }) => ts === first.ts && match.test(text ?? '')),
       { what: `a card like ${match}` },
     );
-  expect(actionsOf(first.blocks)).toEqual(['instance_stop', 'instance_details', 'instance_more']);
+  expect(actionsOf(first.blocks)).toEqual([
+    'instance_stop',
+    'instance_details',
+    'launch_again',
+    'instance_more',
+  ]);
   ahead = 3_700_000;
   await card(/Status: Deploying/u);
   ahead = 2 * 3_700_000;
@@ -51,6 +56,7 @@ test('one card goes Waiting, Deploying, Running, is stopped, started again, ends
     'instance_connect',
     'instance_stop',
     'instance_details',
+    'launch_again',
     'instance_more',
   ]);
   await person.click('instance_stop');
@@ -62,6 +68,7 @@ test('one card goes Waiting, Deploying, Running, is stopped, started again, ends
     'instance_start',
     'instance_details',
     'instance_delete',
+    'launch_again',
     'instance_more',
   ]);
   await person.click('instance_start');

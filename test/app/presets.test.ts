@@ -1,6 +1,7 @@
 // Stories of presets, of launching again, and of forms that are gone on with.
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Person } from '../../src/playground/workspace/simulator.ts';
+import { chooseOnCard } from '../support/card-menu.ts';
 import { documentedFields, type Stage, startStage } from '../support/stage.ts';
 
 let stage: Stage;
@@ -69,7 +70,8 @@ describe('a preset', () => {
     await stage.connect();
     await stage.launch({ cpuNumber: '5' });
     await stage.message(/5 CPU/u);
-    await stage.person.click('save_preset');
+    await stage.message(/Status: /u);
+    await chooseOnCard(stage, 'save_preset');
     await stage.slack.until(() => view()?.callback_id === 'preset_save');
     await stage.person.fill({ name: 'from card' });
     await stage.person.submit();

@@ -31,6 +31,6 @@ const every = themes.flatMap((theme) => locales.map((locale) => ({ theme, locale
       await gallery.post(locale);
       expect(await page.locator('.not-drawn').count()).toBe(0);
     },
-    60_000,
+    240_000,
   );
 });

@@ -3,13 +3,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { visitPlayground } from './browser.ts';
-import { connect, readTaskId, say, submit } from './story.ts';
+import { cardsOn, connect, readTaskId, say, submit } from './story.ts';
 
 const folder = join(import.meta.dirname, '../../docs/images');
 mkdirSync(folder, { recursive: true });
 const picture = (page: Page, name: string) => page.screenshot({ path: join(folder, `${name}.png`) });
 
 await pictureNewcomer();
+await pictureInstance();
 await pictureTeam();
 
 /** The form, its menus and the wire, as somebody meets them who has just begun. */
@@ -34,6 +35,30 @@ async function pictureNewcomer(): Promise<void> {
     .click();
   await page.getByText(/^One story/u).waitFor();
   await picture(page, 'wire');
+  await end();
+}
+
+/** A card that follows its instance, the list, and the details. */
+async function pictureInstance(): Promise<void> {
+  const { page, playground, end } = await visitPlayground();
+  const { settings } = playground.platform;
+  settings.stateDurations = { ...settings.stateDurations, waitingMs: 0, deployingMs: 0 };
+  await connect(page);
+  await submit(page);
+  await readTaskId(page);
+  const card = cardsOn(page).last();
+  await card.getByText('Running').waitFor();
+  await card.getByRole('button', { name: /^Connect/u }).click();
+  await page.getByText('Only you see this').waitFor();
+  await picture(page, 'card');
+  await say(page, '/gpu-instance list');
+  await page.getByRole('dialog').getByRole('button', { name: /^Stop/u }).waitFor();
+  await picture(page, 'list');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await card.getByRole('button', { name: /^Details/u }).click();
+  await page.getByRole('dialog').getByText('As of').waitFor();
+  await picture(page, 'details');
   await end();
 }
 

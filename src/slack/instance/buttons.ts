@@ -17,16 +17,16 @@ interface Row {
 function rowOf(life: Life): Row {
   const { instance } = life;
   if (!instance) return { shown: [again, savePreset], more: [] };
-  if (changeUnderWay(life)) return { shown: [details], more: [again, savePreset] };
+  if (changeUnderWay(life)) return { shown: [details, again], more: [savePreset] };
   switch (instance.phase) {
     case 'running':
-      return { shown: [connect, stop, details], more: [script, again, savePreset] };
+      return { shown: [connect, stop, details, again], more: [script, savePreset] };
     case 'pending':
-      return { shown: [stop, details], more: [connect, again, savePreset] };
+      return { shown: [stop, details, again], more: [connect, savePreset] };
     case 'ended':
       return hasFailed(life)
         ? { shown: [again, details, instanceIds.delete], more: [start, savePreset] }
-        : { shown: [start, details, instanceIds.delete], more: [again, savePreset] };
+        : { shown: [start, details, instanceIds.delete, again], more: [savePreset] };
     case 'gone':
       return { shown: [again, details], more: [savePreset] };
   }

@@ -114,7 +114,7 @@ export function createInstanceHandlers(parts: InstanceHandlerParts) {
       (asked.kind === 'not-now' && changeUnderWay({ instance: asked.instance, action: null }) === kind);
     const isSeen = asked.kind === 'asked' || asked.kind === 'repeated' || isAgain;
     // The card, or the modal, that it was pressed in shows what becomes of it.
-    if (isSeen && pressed.view) return refreshBelow(visit, pressed);
+    if (isSeen && showsInstances(pressed.view)) return refreshBelow(visit, pressed);
     if (isSeen && isOnCard(pressed, launch.id)) return;
     const said = { kind, name: launch.request.instanceServiceName, asked: isAgain ? asRepeated : asked };
     await answers.say(visit, pressed, describeAsked(said, visit.t));
@@ -196,7 +196,7 @@ export function createInstanceHandlers(parts: InstanceHandlerParts) {
   }
 
   async function refresh(visit: Visit, action: Action): Promise<void> {
-    if (action.view) await refreshView(visit, action.view, action.value);
+    if (action.view && showsInstances(action.view)) await refreshView(visit, action.view, action.value);
   }
 
   async function refreshView(
@@ -218,7 +218,9 @@ export function createInstanceHandlers(parts: InstanceHandlerParts) {
 
   /** The channel that a launch from here would have its card in. */
   const placeOf = ({ channelId }: Visit, { view }: Pressed, { launch }: Found): string =>
-    view ? readPlaceMetadata(view.privateMetadata).channel : (channelId ?? launch.channelId);
+    view && showsInstances(view)
+      ? readPlaceMetadata(view.privateMetadata).channel
+      : (channelId ?? launch.channelId);
 
   async function openList(visit: Visit, pressed: Pressed, channel: string): Promise<void> {
     const viewId = await answers.open(visit, pressed, await drawList(visit, channel, 'asking'));
@@ -265,7 +267,7 @@ export function createInstanceHandlers(parts: InstanceHandlerParts) {
       const asked = await ask({ by: visit.key, launchId, kind: 'stop', pressId: pressOf(action) });
       if (asked.kind === 'asked' || asked.kind === 'repeated') stopping += 1;
     }
-    if (action.view) return refreshBelow(visit, action);
+    if (showsInstances(action.view)) return refreshBelow(visit, action);
     await answers.say(visit, action, visit.t('list.stoppingAll', { count: stopping }));
   }
 
@@ -330,6 +332,10 @@ export function createInstanceHandlers(parts: InstanceHandlerParts) {
 const asRepeated = { kind: 'repeated' } as const;
 
 const asMessage = (text: string): Message => ({ text, blocks: [section(text)] });
+
+/** A list or the details: what a button there does shows in it. */
+const showsInstances = (view: Pressed['view']): boolean =>
+  view?.callbackId === instanceIds.listCallback || view?.callbackId === instanceIds.detailsCallback;
 
 const isOnCard = (pressed: Pressed, launchId: string): boolean =>
   'blockId' in pressed && pressed.blockId === rowId(launchId);
