@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import type { Instance } from '../../src/instances/instance.ts';
+import { asJustCreated } from '../../src/instances/just-created.ts';
 import type { InstanceChange } from '../../src/instances/ports.ts';
+import type { Launch } from '../../src/launches/launch.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import {
   ada,
@@ -32,7 +34,8 @@ export function testInstances(its: Its): void {
     const { store } = its();
     const launchId = await storeInstance(store, {}, { instanceId: 'task-7', name: 'my box' });
 
-    expect(await store.instances.find(launchId)).toStrictEqual({
+    const stored = await store.instances.find(launchId);
+    expect(stored).toStrictEqual({
       launchId,
       instanceId: 'task-7',
       ...ada,
@@ -47,6 +50,10 @@ export function testInstances(its: Its): void {
       wanted: null,
       wantedAt: null,
     });
+    // What is drawn before it is read is the same.
+    const launch = await store.launches.find(launchId);
+    const request = { ...launch?.request, instanceServiceName: 'my box' };
+    expect(asJustCreated({ ...launch, request } as Launch)).toStrictEqual(stored);
     expect(await claimLook(store)).toMatchObject({ subject: 'T0001/U0001', serialKey: 'watch:T0001/U0001' });
   });
 

@@ -41,6 +41,9 @@ const roundsAtOnce = 3;
 /** As most installations run; everybody here stays below them. */
 const defaultLimits = { LAUNCH_LIMIT_PER_HOUR: '', LAUNCH_LIMIT_WORKSPACE_PER_HOUR: '' };
 
+/** What becomes of an instance is looked at later, and is no cost of its launch. */
+const noLooks = { WATCH_PENDING_MS: '3600000', WATCH_RUNNING_MS: '3600000' };
+
 /** `postgresUrl`: of an empty database, for PostgreSQL. Default: SQLite. */
 export async function measureLaunchCosts(postgresUrl?: string): Promise<LaunchCosts> {
   const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-cost-'));
@@ -48,7 +51,7 @@ export async function measureLaunchCosts(postgresUrl?: string): Promise<LaunchCo
   const tap = postgresUrl === undefined ? null : await tapPostgres(postgresUrl);
   const sides = createSides(standIns, { folder, postgresUrl: tap?.url ?? '' });
   const side = sides.find(({ name }) => name === (tap ? 'postgres' : 'sqlite'));
-  const app = await startCountedApp({ ...side?.env, ...defaultLimits });
+  const app = await startCountedApp({ ...side?.env, ...defaultLimits, ...noLooks });
   const settled = await openJobs(postgresUrl ?? join(folder, 'app.db'));
   try {
     standIns.deliverTo(app.port);
@@ -168,8 +171,10 @@ async function findPort({ stdout }: ChildProcess): Promise<number> {
 
 /** Looks into the app's database from outside, past everything that counts, until no work is left. */
 async function openJobs(place: string): Promise<{ wait(): Promise<void>; close(): Promise<void> }> {
-  // Instances are looked at for as long as they live, which is no cost of their launch.
-  const question = `select count(*) as jobs from jobs where gave_up_at is null and lane <> 'watch'`;
+  // Instances are looked at for as long as they live, and people reminded much later: no cost of a launch.
+  const soon = Date.now() + 600_000;
+  const question = `select count(*) as jobs from jobs
+    where gave_up_at is null and lane <> 'watch' and run_at < ${soon}`;
   const untilNone = async (count: () => Promise<number>) => {
     while ((await count()) > 0) await nextTurn();
   };

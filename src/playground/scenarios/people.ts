@@ -64,22 +64,21 @@ export async function launchFrom(
   { ts, channel }: Message,
 ): Promise<Message> {
   return answerTo(scene, userId, channel, async () => {
-    await scene.slack.person(userId).click(actionId, { messageTs: ts, channel });
+    await press(scene, userId, actionId, { ts, channel });
     await openForm(scene, userId);
     await submit(scene, userId);
   });
 }
 
 export async function savePreset(
-  { slack }: Pick<Scene, 'slack'>,
+  scene: Pick<Scene, 'slack'>,
   userId: string,
-  { ts, channel, blocks }: Message,
+  message: Message,
   preset: { readonly name: string; readonly scope: 'private' | 'channel' | 'team' },
 ): Promise<void> {
+  const { slack } = scene;
   const person = slack.person(userId);
-  // It stands in the card's menu, under the launch's id.
-  const [value = ''] = /save_preset:[\w-]+/u.exec(JSON.stringify(blocks)) ?? [];
-  await person.click('instance_more', { value, messageTs: ts, channel });
+  await press(scene, userId, 'save_preset', message);
   await slack.until(() => slack.openView(userId)?.callback_id === 'preset_save', {
     what: 'the preset form',
     timeoutMs,
@@ -87,6 +86,21 @@ export async function savePreset(
   await person.fill(preset);
   await person.submit();
   await person.close({ all: true });
+}
+
+/** A button under a message, or what stands in its menu where there is no room for it: `<action id>:<launch id>`. */
+async function press(
+  { slack }: Pick<Scene, 'slack'>,
+  userId: string,
+  actionId: string,
+  { ts, channel }: Pick<Message, 'ts' | 'channel'>,
+): Promise<void> {
+  const person = slack.person(userId);
+  const shown = slack.messages(channel, { as: userId }).find((message) => message.ts === ts);
+  const [, value] =
+    new RegExp(`"value":"(${actionId}:[^"]+)"`, 'u').exec(JSON.stringify(shown?.blocks)) ?? [];
+  if (value === undefined) await person.click(actionId, { messageTs: ts, channel });
+  else await person.click('instance_more', { messageTs: ts, channel, value });
 }
 
 /** What a person may read in a channel that was said to them: their cards, and words for them alone. */

@@ -6,6 +6,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { AccountKey } from '../../core/person.ts';
 import type { Instance } from '../../instances/instance.ts';
+import { asJustCreated } from '../../instances/just-created.ts';
 import type { ActionStore, InstanceStore, SettingsStore } from '../../instances/ports.ts';
 import { isTimely, type RemindDefaults, type RemindTimes, timesFor } from '../../instances/remind.ts';
 import type { HandOver } from '../../launches/hand-over.ts';
@@ -71,11 +72,15 @@ export function createInstanceArtists(parts: ArtistParts) {
   }
 
   const card: Artist = async (surface) => {
-    const launch = handOver.takeSettled(surface.subject) ?? (await launches.find(surface.subject));
+    const settled = handOver.takeSettled(surface.subject);
+    const launch = settled ?? (await launches.find(surface.subject));
     if (launch?.state !== 'created') return null;
     const speaker = await speakerTo(launch);
     if (!speaker) return 'nobody';
-    const [instance, action] = await Promise.all([instances.find(launch.id), actions.findLast(launch.id)]);
+    // Settled in this very moment: nobody has seen the instance, or done anything with it. What changes it marks the card anew.
+    const [instance, action] = settled
+      ? [asJustCreated(settled), null]
+      : await Promise.all([instances.find(launch.id), actions.findLast(launch.id)]);
     const drawn = { launch, instance, action, catalog: parts.catalog() };
     const inChannel = buildCard(drawn, speaker.t);
     const moved = buildCard({ ...drawn, movedFrom: launch.channelId }, speaker.t);

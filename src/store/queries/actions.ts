@@ -20,11 +20,10 @@ export function createActionStore(db: Database, engine: Engine['kind']): ActionS
         // Whoever is being forgotten comes before or after, not in between.
         await lockTeam(trx, engine, action.account.teamId);
         if (!(await isKept(trx, action.launchId))) return 'not-known';
-        if (await hasPress(trx, action.launchId, action.by.userId, action.press)) return 'repeated';
         const { numInsertedOrUpdatedRows = 0n } = await trx
           .insertInto('actions')
           .values(toRow(action))
-          // Of this very press as well: it was stored in this moment.
+          // Either this very press was stored, or something else is under way.
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirst();
         if (numInsertedOrUpdatedRows === 0n)

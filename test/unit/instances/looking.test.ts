@@ -1,0 +1,177 @@
+// What one look concludes from the platform's list, and from the detail where the list leaves something open.
+import { describe, expect, test } from '@jest/globals';
+import { Secret } from '../../../src/config/secrets.ts';
+import type { Instance } from '../../../src/instances/instance.ts';
+import { observeAll } from '../../../src/instances/observe-all.ts';
+import type { InstanceDetail, SeenInstance } from '../../../src/instances/ports.ts';
+import { readList } from '../../../src/instances/read-list.ts';
+import type { PlatformFailure, ReadOutcome } from '../../../src/launches/outcome.ts';
+import { anInstance, aSeen, startOfTime } from './samples.ts';
+
+const token = new Secret('nobody sees it');
+const { signal } = new AbortController();
+const refused: PlatformFailure = { reason: 'code', code: '10008' };
+const away: PlatformFailure = { reason: 'http', httpStatus: 503 };
+
+type Page = { readonly items: readonly SeenInstance[]; readonly isLast: boolean } | PlatformFailure;
+
+async function read(pages: readonly Page[], wanted: readonly string[]) {
+  const asked: number[] = [];
+  const platform = {
+    async listPage(_: Secret, { start }: { readonly start: number; readonly limit: number }) {
+      const page = pages[asked.push(start) - 1];
+      if (!page) throw new Error('one page too many');
+      return 'items' in page
+        ? ({ kind: 'ok', value: page } as const)
+        : ({ kind: 'failed', failure: page } as const);
+    },
+  };
+  const reading = await readList(
+    { platform, token, pageSize: 2, signal },
+    wanted.map((instanceId) => ({ instanceId })),
+  );
+  return { asked, reading };
+}
+
+const page = (ids: readonly string[], isLast = false): Page => ({
+  items: ids.map((instanceId) => aSeen({ instanceId })),
+  isLast,
+});
+
+describe('the list', () => {
+  test('is read until all that are watched were seen', async () => {
+    const { asked, reading } = await read([page(['a', 'b']), page(['c', 'd'])], ['a', 'c']);
+    expect(asked).toEqual([0, 2]);
+    expect(reading).toMatchObject({ kind: 'read', isWhole: false });
+  });
+
+  test('is read to its end, where one is missing', async () => {
+    const { asked, reading } = await read([page(['a', 'b']), page(['c']), page([], true)], ['x']);
+    expect(asked).toEqual([0, 2, 3]);
+    expect(reading).toMatchObject({ kind: 'read', isWhole: true });
+  });
+
+  test('is read no further than five pages, and is not whole then', async () => {
+    const pages = Array.from({ length: 6 }, (_, index) => page([`${index}a`, `${index}b`]));
+    const { asked, reading } = await read(pages, ['x']);
+    expect(asked).toHaveLength(5);
+    expect(reading).toMatchObject({ kind: 'read', isWhole: false });
+  });
+
+  test.each<[string, readonly Page[], object]>([
+    ['refused once', [refused, page(['a'])], { kind: 'read' }],
+    ['refused twice', [refused, refused], { kind: 'refused', failure: refused }],
+    ['refused, then not answered', [refused, away], { kind: 'failed', failure: away }],
+    ['not answered on its second page', [page(['b']), away], { kind: 'failed', failure: away }],
+  ])('%s', async (_, pages, expected) => {
+    expect((await read(pages, ['a'])).reading).toMatchObject(expected);
+  });
+});
+
+const at = startOfTime + 10_000_000;
+const running = anInstance({ status: 'Running', phase: 'running', startedAt: startOfTime });
+const detailOf = (seen: SeenInstance) => seen as InstanceDetail;
+
+interface Sight {
+  readonly instances: readonly Instance[];
+  readonly listed?: readonly SeenInstance[];
+  readonly isWhole?: boolean;
+  readonly detail?: ReadOutcome<SeenInstance | null>;
+}
+
+async function see({ instances, listed = [], isWhole = true, detail = { kind: 'ok', value: null } }: Sight) {
+  const asked: string[] = [];
+  const platform = {
+    async detail(_: Secret, instanceId: string): Promise<ReadOutcome<InstanceDetail | null>> {
+      asked.push(instanceId);
+      return detail.kind === 'ok' ? { kind: 'ok', value: detail.value && detailOf(detail.value) } : detail;
+    },
+  };
+  const seen = new Map(listed.map((each) => [each.instanceId, each]));
+  const look = { at, windowMs: 120_000, as: 'ada@1' };
+  const all = await observeAll({ platform, token, signal, listed: { seen, isWhole }, look }, instances);
+  return { asked, sets: all.map(({ set }) => set) };
+}
+
+describe('one that the list is without', () => {
+  const again: Instance = { ...running, missed: 1 };
+
+  test('for the first time is only counted', async () => {
+    expect(await see({ instances: [running] })).toEqual({ asked: [], sets: [{ missed: 1 }] });
+  });
+
+  test('again, and not known to the detail, is gone', async () => {
+    const { asked, sets } = await see({ instances: [again] });
+    expect(asked).toEqual([running.instanceId]);
+    expect(sets).toMatchObject([{ phase: 'gone' }]);
+  });
+
+  test('again, and known to the detail, is as the detail says', async () => {
+    const detail = { kind: 'ok', value: aSeen({ status: 'Failed' }) } as const;
+    expect((await see({ instances: [again], detail })).sets).toMatchObject([{ phase: 'ended', missed: 0 }]);
+  });
+
+  test('again, while the detail cannot be read, is as it was', async () => {
+    const detail = { kind: 'failed', failure: away } as const;
+    const { sets } = await see({ instances: [again], detail });
+    expect(sets).toEqual([{ missed: 2 }]);
+    expect((await see({ instances: [{ ...again, missed: 10 }], detail })).sets).toEqual([{}]);
+  });
+
+  test('again, while the detail says "database query error", is gone only after ten looks', async () => {
+    const detail = { kind: 'failed', failure: { reason: 'code', code: '716020' } } as const;
+    const missing = async (missed: number, override: Partial<Instance> = {}) =>
+      (await see({ instances: [{ ...again, missed, ...override }], detail })).sets[0];
+    expect(await missing(8)).toEqual({ missed: 9 });
+    expect(await missing(9)).toMatchObject({ phase: 'gone' });
+    // What was to be deleted needs no more than any other.
+    expect(await missing(1, { wanted: 'deleted', wantedAt: at })).toMatchObject({ phase: 'gone' });
+  });
+
+  test('is not missing where the list was not read to its end: it is asked for by itself, if it lives', async () => {
+    const ended = anInstance({ status: 'Failed', phase: 'ended' });
+    const known = { kind: 'ok', value: aSeen({ startedAt: startOfTime }) } as const;
+    const { asked, sets } = await see({
+      instances: [again, { ...ended, instanceId: 'old' }],
+      isWhole: false,
+      detail: known,
+    });
+    expect(asked).toEqual([running.instanceId]);
+    expect(sets).toEqual([{ missed: 0 }, {}]);
+    const failed = { kind: 'failed', failure: away } as const;
+    expect((await see({ instances: [again], isWhole: false, detail: failed })).sets).toEqual([{}]);
+  });
+
+  test('is asked for eight times a look at most', async () => {
+    const instances = Array.from({ length: 20 }, (_, index) => ({ ...again, instanceId: `${index}` }));
+    const { asked, sets } = await see({ instances });
+    expect(asked).toHaveLength(8);
+    expect(sets.filter(({ phase }) => phase === 'gone')).toHaveLength(8);
+    expect(sets.slice(8)).toEqual(Array.from({ length: 12 }, () => ({ missed: 2 })));
+  });
+});
+
+describe('one that runs, listed without its times', () => {
+  const pending = anInstance({ status: 'Deploying' });
+  const begun = { status: 'Running', phase: 'running', since: at };
+
+  test('has those of the detail', async () => {
+    const told = aSeen({ startedAt: startOfTime, timeLimitMs: 3_600_000 });
+    const { sets } = await see({
+      instances: [pending],
+      listed: [aSeen()],
+      detail: { kind: 'ok', value: told },
+    });
+    expect(sets).toEqual([{ ...begun, startedAt: startOfTime, endsAt: startOfTime + 3_600_000 }]);
+  });
+
+  test('has none, where the detail cannot be read, and is asked for again for five minutes', async () => {
+    const detail = { kind: 'failed', failure: away } as const;
+    expect((await see({ instances: [pending], listed: [aSeen()], detail })).sets).toEqual([begun]);
+    const known = { ...running, startedAt: null };
+    const asked = async (since: number) =>
+      (await see({ instances: [{ ...known, since }], listed: [aSeen()], detail })).asked;
+    expect(await asked(at - 299_000)).toHaveLength(1);
+    expect(await asked(at - 300_000)).toEqual([]);
+  });
+});
