@@ -115,17 +115,19 @@ describe('one that the list is without', () => {
     const detail = { kind: 'failed', failure: away } as const;
     const { sets } = await see({ instances: [again], detail });
     expect(sets).toEqual([{ missed: 2 }]);
+    expect((await see({ instances: [{ ...again, missed: 9 }], detail })).sets).toEqual([{ missed: 10 }]);
     expect((await see({ instances: [{ ...again, missed: 10 }], detail })).sets).toEqual([{}]);
   });
 
-  test('again, while the detail says "database query error", is gone only after ten looks', async () => {
+  test('again and again, where the detail may mean that it does not know it, is gone in the end', async () => {
     const detail = { kind: 'failed', failure: { reason: 'code', code: '716020' } } as const;
-    const missing = async (missed: number, override: Partial<Instance> = {}) =>
-      (await see({ instances: [{ ...again, missed, ...override }], detail })).sets[0];
-    expect(await missing(8)).toEqual({ missed: 9 });
-    expect(await missing(9)).toMatchObject({ phase: 'gone' });
-    // What was to be deleted needs no more than any other.
-    expect(await missing(1, { wanted: 'deleted', wantedAt: at })).toMatchObject({ phase: 'gone' });
+    const seeing = async (override: object, isWhole = true) =>
+      (await see({ instances: [{ ...again, ...override }], isWhole, detail })).sets;
+    expect(await seeing({ missed: 8 })).toEqual([{ missed: 9 }]);
+    expect(await seeing({ missed: 9 })).toMatchObject([{ phase: 'gone' }]);
+    // Somebody asked for that.
+    expect(await seeing({ missed: 1, wanted: 'deleted', wantedAt: at })).toMatchObject([{ phase: 'gone' }]);
+    expect(await seeing({ missed: 10 }, false)).toEqual([{}]);
   });
 
   test('is not missing where the list was not read to its end: it is asked for by itself, if it lives', async () => {
