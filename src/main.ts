@@ -13,9 +13,11 @@ import { type ConfigProblem, settingNames } from './config/env.ts';
 import { Secret } from './config/secrets.ts';
 import { readSettings, type SettingsOutcome } from './config/settings.ts';
 import { createLogger } from './ops/logger.ts';
+import { loadCollector, watchMemoryAtRest } from './ops/memory-at-rest.ts';
 import { describeUnknown, findUnknownSettings, looksLikeSlack } from './ops/unknown-settings.ts';
 import type { SettleOrder } from './settle.ts';
 import { watchStarter } from './starter.js';
+import { system } from './system.ts';
 
 /** Errors that tell the operator what to do; their text is enough. */
 const plainErrors = new Set([
@@ -186,6 +188,7 @@ async function serve(config: AppConfig, logger: PinoLogger): Promise<void> {
     const { port } = await app.start();
     logger.info({ port, ...describe(config) }, 'gpu-instance is running');
     keepCompiledCode(logger);
+    giveMemoryBack();
   } catch (error) {
     if (!stopping.signal.aborted) throw error;
   }
@@ -200,6 +203,19 @@ function keepCompiledCode(logger: PinoLogger): void {
   setImmediate(() => {
     flushCompileCache();
     logger.debug('compiled code is kept for the next start');
+  });
+}
+
+/** For as long as the process lives. */
+function giveMemoryBack(): void {
+  watchMemoryAtRest({
+    timers: system.timers,
+    resident: () => process.memoryUsage.rss(),
+    used: () => {
+      const { user, system: ofSystem } = process.cpuUsage();
+      return user + ofSystem;
+    },
+    collect: loadCollector(),
   });
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { largeOffer } from '../../src/playground/platform/settings.ts';
 import { suggestionStates } from '../../src/playground/workspace/workspace.ts';
+import { chooseOnCard } from '../support/card-menu.ts';
 import { documentedFields, type Stage, type StageOptions, startStage } from '../support/stage.ts';
 
 let stage: Stage;
@@ -46,18 +47,6 @@ async function launch(): Promise<void> {
   await stage.app.idle();
 }
 
-/** What stands in the menu of the newest card. */
-async function pressMore(actionId: string): Promise<void> {
-  const { slack, person } = stage;
-  const [card] = slack
-    .messages(slack.channels.member.id, { as: slack.users.owner.id })
-    .filter(({ text }) => /Task ID/u.test(text ?? ''))
-    .toReversed();
-  const [, value] = new RegExp(`"(${actionId}:[^"]+)"`, 'u').exec(JSON.stringify(card?.blocks)) ?? [];
-  if (value === undefined) throw new Error(`no ${actionId} in the card's menu`);
-  await person.click('instance_more', { value });
-}
-
 describe('the example of README', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const example = /`\/gpu-instance (gpu=[^`]+)`/u.exec(readme)?.[1] ?? '';
@@ -83,12 +72,13 @@ describe('the example of README', () => {
     await launch();
     await stage.message(/Task ID/u);
 
-    await pressMore('launch_again');
+    await stage.person.click('launch_again');
     await stage.slack.until(() => view()?.callback_id === 'launch');
     await launch();
     expect(lastBody()).toMatchObject({ taskType: 'ssh' });
 
-    await pressMore('save_preset');
+    await stage.app.idle();
+    await chooseOnCard(stage, 'save_preset');
     await stage.slack.until(() => view()?.callback_id === 'preset_save');
     await stage.person.fill({ name: 'my ssh' });
     await stage.person.submit();
