@@ -146,7 +146,10 @@ const messageReasons: Reasons = [
   ],
   [/^The server does not support SSL/u, 'it offers no TLS'],
   [/^SASL:/u, 'it refuses the user or password of DATABASE_URL'],
-  [/^(?:driver has already been destroyed|database is not open|Cannot use a pool after)/u, 'it is closed'],
+  [
+    /^(?:driver has already been destroyed|database is not open|statement has been finalized|Cannot use a pool after)/u,
+    'it is closed',
+  ],
 ];
 
 /** Turns what the engines throw for a database that is away into StoreUnavailableError; leaves the rest alone. */

@@ -41,10 +41,15 @@ export function testSchema(its: Its): void {
 
   test('a store can be closed twice, and is closed then', async () => {
     const { store } = its();
+    const nobody = { teamId: 'T0', userId: 'U0' };
+    // What was prepared while it was open, too.
+    await store.accounts.find(nobody);
     await store.close();
     await store.close();
 
-    await expect(store.ping()).rejects.toThrow(expect.objectContaining({ name: 'StoreUnavailableError' }));
+    const isClosed = expect.objectContaining({ name: 'StoreUnavailableError' });
+    await expect(store.ping()).rejects.toThrow(isClosed);
+    await expect(store.accounts.find(nobody)).rejects.toThrow(isClosed);
   });
 
   test('closing waits for what is being stored', async () => {
