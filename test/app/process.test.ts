@@ -53,10 +53,15 @@ async function createCallUnderWay(on: Stage): Promise<void> {
   while (creates(on).length === 0) await new Promise(setImmediate);
 }
 
+/** The next look at an account's instances, and reminders. */
+const forLater = new Set(['watch-account', 'remind-of-end', 'remind-of-token']);
+
+/** But for what is for later, in nobody's hands. */
 function jobsLeft({ folder }: Stage): unknown[] {
   const database = new DatabaseSync(join(folder, 'app.db'), { readOnly: true });
   try {
-    return database.prepare('select task, lease_owner, attempts from jobs').all();
+    const all = database.prepare('select task, lease_owner, attempts from jobs').all();
+    return all.filter(({ task, lease_owner }) => lease_owner !== null || !forLater.has(String(task)));
   } finally {
     database.close();
   }
