@@ -43,7 +43,7 @@ beforeEach(async () => {
       });
       app.error(async () => {});
     },
-    { patienceMs: 300 },
+    { patienceMs: 4000 },
   );
 });
 afterEach(() => started.close());

@@ -42,7 +42,7 @@ beforeEach(async () => {
         });
       });
     },
-    { now: () => clock, patienceMs: 1000 },
+    { now: () => clock, patienceMs: 4000 },
   );
 });
 afterEach(() => started.close());

@@ -19,7 +19,7 @@ beforeEach(async () => {
         else await ack();
       });
     },
-    { patienceMs: 300 },
+    { patienceMs: 4000 },
   );
 });
 afterEach(() => started.close());
