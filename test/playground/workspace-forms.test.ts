@@ -43,7 +43,7 @@ beforeEach(async () => {
       });
       app.error(async () => {});
     },
-    { patienceMs: 4000 },
+    { patienceMs: 2000 },
   );
 });
 afterEach(() => started.close());

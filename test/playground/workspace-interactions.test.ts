@@ -42,7 +42,7 @@ beforeEach(async () => {
         });
       });
     },
-    { now: () => clock, patienceMs: 4000 },
+    { now: () => clock, patienceMs: 2000 },
   );
 });
 afterEach(() => started.close());

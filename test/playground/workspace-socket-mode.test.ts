@@ -19,7 +19,7 @@ beforeEach(async () => {
         else await ack();
       });
     },
-    { patienceMs: 4000 },
+    { patienceMs: 2000 },
   );
 });
 afterEach(() => started.close());
