@@ -40,7 +40,7 @@ export async function startHttpApp(register: (app: App) => void, options: Worksp
     port: 0,
     logger: quiet,
     // Shortly after the impatient workspaces of these tests have given up.
-    unhandledRequestTimeoutMillis: 500,
+    unhandledRequestTimeoutMillis: 60_000,
     unhandledRequestHandler: ({ response }) => response.destroy(),
   });
   const app = createApp(slack, receiver);
