@@ -108,6 +108,8 @@ const locked: Trouble = {
   engine: 'sqlite',
   async begin() {
     const writer = sqlite?.connect();
+    // The app may be writing in this very moment.
+    writer?.exec('pragma busy_timeout = 60000');
     writer?.exec('begin immediate');
     return () => writer?.exec('rollback');
   },
