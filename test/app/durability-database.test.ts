@@ -10,7 +10,7 @@ import { openSqlite } from '../../src/store/sqlite.ts';
 import { type BreakableNetwork, breakableNetwork } from '../store/breakable-network.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { endProcesses, startProcess } from '../support/process.ts';
-import { makeSqlite, type TestSqlite } from '../support/sqlite.ts';
+import { makeSqlite, type TestSqlite, whenFree } from '../support/sqlite.ts';
 import { documentedFields, type Stage, startStage } from '../support/stage.ts';
 
 /** What the operator reads meanwhile. */
@@ -108,9 +108,7 @@ const locked: Trouble = {
   engine: 'sqlite',
   async begin() {
     const writer = sqlite?.connect();
-    // The app may be writing in this very moment.
-    writer?.exec('pragma busy_timeout = 60000');
-    writer?.exec('begin immediate');
+    await whenFree(() => writer?.exec('begin immediate'));
     return () => writer?.exec('rollback');
   },
 };

@@ -8,6 +8,7 @@ import type { Person } from '../../src/playground/workspace/simulator.ts';
 import { keyNamed, encryptionKey as oldKey } from '../support/app-config.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { crashingEntry, endProcesses, startProcess } from '../support/process.ts';
+import { whenFree } from '../support/sqlite.ts';
 import { documentedFields, type Stage, startStage } from '../support/stage.ts';
 
 const newKey = keyNamed('new');
@@ -189,12 +190,11 @@ test('a token copied to another person in the database does not open for them: t
   await colleague.submit();
   await colleague.close();
 
-  const database = new DatabaseSync(join(stage.folder, 'app.db'), { timeout: 5000 });
-  const { changes } = database
-    .prepare(
-      'update accounts set sealed_token = (select sealed_token from accounts where user_id = ?) where user_id = ?',
-    )
-    .run(slack.users.owner.id, id);
+  const database = new DatabaseSync(join(stage.folder, 'app.db'));
+  const copying = database.prepare(
+    'update accounts set sealed_token = (select sealed_token from accounts where user_id = ?) where user_id = ?',
+  );
+  const { changes } = await whenFree(() => copying.run(slack.users.owner.id, id));
   database.close();
   expect(changes).toBe(1);
 

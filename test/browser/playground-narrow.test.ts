@@ -51,7 +51,7 @@ const desk = { width: 1280, height: 860 };
     expect(await isWiderThanTheScreen(page)).toBe(false);
   });
 
-  test('leads from the guide to a card whose fields stand in one column, and in two on a wide screen', async () => {
+  test('leads from the guide to a card, whose details stand in one column, and in two on a wide screen', async () => {
     const { page } = visit;
     await page.getByRole('button', { name: 'Guide' }).click();
     await connect(page);
@@ -60,6 +60,12 @@ const desk = { width: 1280, height: 860 };
     // The guide lies over the conversation here, and went out of the way.
     expect(await page.getByRole('complementary').count()).toBe(0);
     expect(await isWiderThanTheScreen(page)).toBe(false);
+    await page
+      .locator('[data-ts]')
+      .last()
+      .getByRole('button', { name: /^Details/u })
+      .click();
+    await page.getByRole('dialog').getByText('As of').waitFor();
     expect(await countColumns(page)).toBe(1);
     await page.setViewportSize(desk);
     expect(await countColumns(page)).toBe(2);
@@ -83,9 +89,9 @@ async function isWhollyShown(place: Locator): Promise<boolean> {
   return !isCutOff && isInside && box.y + box.height <= screen.height;
 }
 
-/** How many fields of the card begin at a place of their own. */
+/** How many fields of the details begin at a place of their own. */
 async function countColumns(page: Page): Promise<number> {
-  const fields = await page.locator('[data-ts] .fields').last().locator('> .text').all();
+  const fields = await page.getByRole('dialog').locator('.fields').last().locator('> .text').all();
   expect(fields.length).toBeGreaterThan(2);
   const boxes = await Promise.all(fields.map((field) => field.boundingBox()));
   return new Set(boxes.map((box) => Math.round(box?.x ?? -1))).size;

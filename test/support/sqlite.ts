@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 export interface TestSqlite {
   readonly folder: string;
@@ -32,4 +33,19 @@ export function makeSqlite(): TestSqlite {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Writes as soon as nobody else is writing. An app in this process needs its turns of the event loop to come to its end: a
+ * connection that waited would keep it from that.
+ */
+export async function whenFree<T>(write: () => T): Promise<T> {
+  for (;;) {
+    try {
+      return write();
+    } catch (error) {
+      if ((error as { message?: unknown }).message !== 'database is locked') throw error;
+    }
+    await nextTurn();
+  }
 }
