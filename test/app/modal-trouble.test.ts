@@ -20,6 +20,8 @@ const told = () => stage.slack.directMessages(owner()).map(({ text }) => text);
 async function openForm(): Promise<void> {
   await stage.person.command('/gpu-instance', 'group=TeslaM40 cpu=6 time=4h');
   await stage.slack.until(() => view()?.callback_id === 'launch', { what: 'the form' });
+  const isFilledIn = () => stage.slack.apiCalls.some(({ method }) => method === 'views.update');
+  await stage.slack.until(isFilledIn, { what: 'what the platform says in it' });
   await stage.app.settled();
 }
 
