@@ -125,7 +125,12 @@ export function createSendForm(parts: SendFormParts) {
   /** Nothing of it is lost. */
   async function keptFor({ owner, drawn }: DrawnForm, sent: ReadSent, sending: Sending): Promise<Sending> {
     const { draft, channel: channelId } = drawn;
-    await drafts.keep({ id: draft, owner, channelId, session: afterSending(sent) });
+    const session = afterSending(sent);
+    // Another view takes the form's place: a drawing of it that is under way must not come over that.
+    const revision = session.revision + (sending.kind === 'no-account' ? 1 : 0);
+    await drafts.inTurn(draft, () =>
+      drafts.keep({ id: draft, owner, channelId, session: { ...session, revision } }),
+    );
     return sending;
   }
 

@@ -11,7 +11,7 @@ import { buildNoSuchLaunchModal } from '../kit/no-such-launch.ts';
 import { type LaunchMetadata, readLaunchMetadata } from './form-metadata.ts';
 import { launchIds } from './ids.ts';
 import type { FormOpening, GivenPreset, OpenForm, OpenView } from './opening.ts';
-import { showView, updateView, type Where } from './view-updates.ts';
+import { type IfNewest, showView, updateView, type Where } from './view-updates.ts';
 
 export interface LaunchHandlerParts {
   readonly launches: Pick<LaunchStore, 'find'>;
@@ -52,13 +52,15 @@ export function createLaunchHandlers(parts: LaunchHandlerParts) {
   }
 
   async function show(visit: Visit, view: OpenView, form: OpenForm): Promise<void> {
-    const isNewest = async () => {
-      const found = await drafts.find(form.draft, visit.key);
-      return found?.session?.revision === form.session.revision;
-    };
+    // In the draft's turn: another view that takes the form's place waits for it, and is not drawn over.
+    const ifNewest: IfNewest = (update) =>
+      drafts.inTurn(form.draft, async () => {
+        const found = await drafts.find(form.draft, visit.key);
+        return found?.session?.revision === form.session.revision ? update() : null;
+      });
     const lists = opening.peek(visit, form.session);
     const drawn = opening.draw(visit, form, lists);
-    const shown = await updateView(visit.client.views, view, drawn, isNewest, logger);
+    const shown = await updateView(visit.client.views, view, drawn, ifNewest, logger);
     // Not waited for: the platform may take its time.
     if (shown) void opening.fillIn(visit, shown, form, lists);
   }

@@ -208,7 +208,7 @@ export function createFormOpening(parts: OpeningParts) {
       const known = next.values === values ? lists : peek(visit, next);
       const view = draw(visit, { ...form, session: next }, known);
       if (JSON.stringify(view) === JSON.stringify(draw(visit, form, before))) return;
-      const again = await updateView(visit.client.views, shown, view, async () => false, logger);
+      const again = await updateView(visit.client.views, shown, view, async () => null, logger);
       // What a list changed may have limits of its own to be asked for.
       if (again && next.values !== values) await fillIn(visit, again, { ...form, session: next }, known);
     } catch (error) {

@@ -18,28 +18,31 @@ export async function showView(
   view: ModalView,
   logger: Logger,
 ): Promise<ShownView | null> {
-  if ('replaces' in where) return updateView(client, where.replaces, view, async () => true, logger);
+  if ('replaces' in where) return updateView(client, where.replaces, view, (update) => update(), logger);
   const { view: shown } = await client.views.open({ trigger_id: where.triggerId, view });
   return shown?.id && shown.hash ? { id: shown.id, hash: shown.hash } : null;
 }
 
+/** Runs the update if nothing newer is to be shown, and keeps anything newer waiting until it is through; null: it did not. */
+export type IfNewest = <T>(update: () => Promise<T>) => Promise<T | null>;
+
 /**
  * Replaces the shown view, unless it was closed or a newer one is there. What a person did last wins over what was
- * filled in meanwhile (`isNewest`): Slack keeps what is typed in inputs that stay.
+ * filled in meanwhile (`ifNewest`): Slack keeps what is typed in inputs that stay.
  */
 export async function updateView(
   client: WebClient,
   shown: ShownView,
   view: ModalView,
-  isNewest: () => Promise<boolean>,
+  ifNewest: IfNewest,
   logger: Logger,
 ): Promise<ShownView | null> {
   const first = await tryUpdate(client, { view_id: shown.id, hash: shown.hash, view });
   if (typeof first !== 'string') return first;
-  const again = first === 'hash_conflict' && (await isNewest());
-  const last = again ? await tryUpdate(client, { view_id: shown.id, view }) : first;
-  if (typeof last !== 'string') return last;
-  logger.debug({ word: last }, 'a form update came too late');
+  const again =
+    first === 'hash_conflict' ? await ifNewest(() => tryUpdate(client, { view_id: shown.id, view })) : null;
+  if (again !== null && typeof again !== 'string') return again;
+  logger.debug({ word: again ?? first }, 'a form update came too late');
   return null;
 }
 
