@@ -2,7 +2,7 @@
 // to reply to, so it is said in a direct message.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { WebApiFault } from '../../src/playground/workspace/simulator.ts';
-import { type Stage, startStage } from '../support/stage.ts';
+import { documentedFields, type Stage, startStage } from '../support/stage.ts';
 
 const expectedTrouble = /turned a call away|did not do what|look at SLACK_BOT|slack-sdk|too late/u;
 
@@ -111,4 +111,21 @@ test('a list that was closed meanwhile is no failure: nothing is logged, nobody 
   });
   await stage.app.settled();
   expect(told()).toEqual([]);
+});
+
+test('a drawing that comes late does not take the place of what a submission led to', async () => {
+  await start();
+  await openForm();
+  await stage.person.fill(documentedFields);
+  await stage.app.store.accounts.remove({ teamId: stage.slack.team.id, userId: owner() }, Date.now());
+  // The form is drawn anew because of a number; Slack says that it has changed, and takes long for the second try.
+  stage.slack.faults.set('views.update', { kind: 'error', error: 'hash_conflict' }, { times: 1 });
+  stage.slack.faults.set('any', { kind: 'delay', ms: 500 }, { times: 1 });
+  const tries = () => stage.slack.apiCalls.filter(({ method }) => method === 'views.update').length;
+  const before = tries();
+  await stage.slack.person(owner()).fill({ ramSize: '14' });
+  expect((await stage.person.submit()).response).toBe('updated');
+  await stage.app.settled();
+  expect(tries()).toBeGreaterThan(before);
+  expect(view()?.callback_id).toBe('connect');
 });
