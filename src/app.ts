@@ -292,7 +292,7 @@ export async function createApp(
     createInstanceTask(launchParts, { marker, tellUnknownAfterMs: overrides.tellUnknownAfterMs ?? 4000 }),
     resolveUnknownTask(launchParts, { marker, looks, windowMs, giveUpMs }),
     ...oldNewsTasks({ launches, surfaces: store.surfaces, clock }),
-    refreshSurfaceTask({ surfaces: store.surfaces, rates: store.rates, painter, events, clock }),
+    refreshSurfaceTask({ surfaces: store.surfaces, rates: store.rates, painter, events, clock, chance }),
     forgetPersonTask({ data: store.personalData, clock }),
   ];
 

@@ -1,6 +1,8 @@
 // Task: draws what is shown about a subject from its present state, and posts or changes it where it differs. It does not
 // matter which change asked for it, how many did, or how late it comes: what is shown is what is true by then.
+import type { Chance } from '../core/chance.ts';
 import type { Clock } from '../core/clock.ts';
+import { backoffMs } from '../jobs/backoff.ts';
 import type { Hold, Task, TaskKind, TaskResult } from '../jobs/job.ts';
 import type { Job } from '../jobs/ports.ts';
 import { createPace } from './pace.ts';
@@ -15,11 +17,15 @@ export interface RefreshParts<Drawn extends Drawing> {
   readonly painter: Painter<Drawn>;
   readonly events: SurfaceEvents;
   readonly clock: Clock;
+  readonly chance: Chance;
 }
 
 /** With the worker's backoff (capped at 5 minutes) tries last for about a day; waiting for one's turn uses none up. */
 const maxAttempts = 300;
 const patienceMs = 24 * 3_600_000;
+
+/** Two that meet let each other go first, until chance parts them. That is no failure, so it never becomes a long wait. */
+const turns = { firstMs: 300, capMs: 5000 };
 
 /** How one surface fared. */
 type Fared =
@@ -35,13 +41,13 @@ interface Turn {
 }
 
 export function refreshSurfaceTask<Drawn extends Drawing>(parts: RefreshParts<Drawn>): Task {
-  const { surfaces, rates, painter, events, clock } = parts;
+  const { surfaces, rates, painter, events, clock, chance } = parts;
 
   async function run(job: Job, { signal }: Hold): Promise<TaskResult> {
     const { dirty, isTaken, wasTried, isPaced } = await surfaces.open(job, clock());
     if (dirty.length === 0) return { kind: 'complete' };
     // Two at once would show the same thing twice. That one sees this change too, if it lives.
-    if (isTaken) return { kind: 'retry', error: 'another job has it in hand' };
+    if (isTaken) return { kind: 'retry', error: 'another job has it in hand', afterMs: turnMs(job) };
     const turn = { job, again: job.attempts > 1 || wasTried, isPaced };
     const fared: Fared[] = [];
     for (const [index, surface] of dirty.entries()) {
@@ -51,6 +57,8 @@ export function refreshSurfaceTask<Drawn extends Drawing>(parts: RefreshParts<Dr
     }
     return conclude(fared);
   }
+
+  const turnMs = ({ attempts }: Job): number => backoffMs(attempts, turns, chance());
 
   async function refresh(surface: Surface, turn: Turn, completes: Job | null): Promise<Fared> {
     const drawing = await painter.draw(surface);

@@ -95,6 +95,7 @@ async function run(world: World) {
       notTold: (_, news, error, attempts) => void did.push(`not told ${news}: ${error} (${attempts})`),
     },
     clock: () => now + (world.later ?? 0),
+    chance: () => 0.999,
   });
   const result = await task.run({ ...aJob, ...world.job }, { signal: lost.signal, isSure: () => true });
   return { did, result };
@@ -139,6 +140,13 @@ describe('nothing is shown', () => {
   test('while another job has it in hand', async () => {
     const { did, result } = await run({ opened: { isTaken: true } });
     expect([did, result.kind]).toEqual([[], 'retry']);
+  });
+
+  test('while another job has it in hand, which is never waited for long, however often it was', async () => {
+    const waits = async (attempts: number) =>
+      (await run({ opened: { isTaken: true }, job: { attempts } })).result as { afterMs: number };
+    expect((await waits(1)).afterMs).toBeLessThanOrEqual(300);
+    expect((await waits(40)).afterMs).toBeLessThanOrEqual(5000);
   });
 
   test('once the lease is lost', async () => {
