@@ -208,7 +208,7 @@ describe.each([locked, full, readOnly, gone, standby, silent])('$name', (trouble
       expect.stringMatching(
         trouble.isSilent
           ? /did not confirm what you sent. Pressing the button again is safe/u
-          : /^Nothing was started: this app cannot reach its database just now/u,
+          : /^Nothing was started or changed: this app cannot reach its database just now/u,
       ),
     ]);
     // And that while the trouble goes on: nothing has ended it yet.

@@ -488,7 +488,8 @@ export const en = {
     headline: ':unlock: Your way into {{name}}:',
     open: '• {{link}}',
     ssh: '• SSH, as the platform gives it: {{given}}',
-    noSsh: '• The platform gives no SSH address for it.',
+    noSsh:
+      '• The platform gives no SSH address for it. Its console has one, perhaps; or launch it with a port of the kind SSH ("More options").',
     notYet: '• The platform gives no address yet. Try again in a minute.',
     failed: '• The platform gave no address. {{happened}}',
     first: 'It has {{count}} containers. The platform gives one address, which opens the first of them.',
@@ -640,7 +641,7 @@ export const en = {
     unconfirmed:
       "This app's database did not confirm what you sent. Pressing the button again is safe: it cannot launch twice. (Reference {{reference}})",
     database:
-      'Nothing was started: this app cannot reach its database just now. Please try again in a minute. (Reference {{reference}})',
+      'Nothing was started or changed: this app cannot reach its database just now. Please try again in a minute. (Reference {{reference}})',
     unexpected:
       'Nothing was started: something unexpected went wrong in this app. Please try again; if it happens again, tell its operator the reference {{reference}}.',
     slackBusy:

@@ -459,7 +459,8 @@ export const zhCn: Texts = {
     headline: ':unlock: 进入 {{name}}：',
     open: '• {{link}}',
     ssh: '• SSH，平台给出的原文：{{given}}',
-    noSsh: '• 平台没有给出它的 SSH 地址。',
+    noSsh:
+      '• 平台没有给出它的 SSH 地址。可以在平台的控制台里找，或在启动时添加一个 SSH 类型的端口（“更多选项”）。',
     notYet: '• 平台还没有给出地址。请一分钟后再试。',
     failed: '• 平台没有给出地址。{{happened}}',
     first: '它有 {{count}} 个容器。平台只给出一个地址，进入的是第一个。',
@@ -601,7 +602,7 @@ export const zhCn: Texts = {
     tooLate: '表单准备好之前，Slack 已停止等待。没有启动任何实例：请重新输入命令。',
     unconfirmed:
       '本应用的数据库没有确认你提交的内容。可以放心再点一次，不会启动两次。（参考号 {{reference}}）',
-    database: '没有启动任何实例：本应用暂时无法连接数据库，请一分钟后再试。（参考号 {{reference}}）',
+    database: '没有启动或更改任何实例：本应用暂时无法连接数据库，请一分钟后再试。（参考号 {{reference}}）',
     unexpected:
       '没有启动任何实例：本应用出现意外错误，请再试一次；若再次出现，请把参考号 {{reference}} 告诉管理员。',
     slackBusy:
