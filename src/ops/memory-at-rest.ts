@@ -29,9 +29,9 @@ export function watchMemoryAtRest({ timers, resident, used, collect }: MemoryPar
 
   function look(): void {
     const isAtRest = used() - usedBefore < restUs;
-    // What a collection frees is given back to the system some time later.
-    if (hasCollected && isAtRest) settled = resident();
-    hasCollected = isAtRest && !hasCollected && resident() > settled * grown;
+    // What a collection frees is given back to the system some time later, perhaps not yet by the next look.
+    if (isAtRest && (hasCollected || resident() < settled)) settled = resident();
+    hasCollected = isAtRest && resident() > settled * grown;
     if (hasCollected) collect();
     usedBefore = used();
     timer = timers.after(lookEveryMs, look);

@@ -60,6 +60,15 @@ test('what was freed but is not given back is not collected over and over', () =
   expect([its.pass({ usedMs: 5, residentMb: 210 }), its.pass(rest), its.pass(rest)]).toEqual([1, 1, 1]);
 });
 
+test('what is given back later counts as well: the next crowd is measured by that', () => {
+  const its = aProcess();
+  its.pass(rest);
+  its.pass({ usedMs: 5, residentMb: 330 });
+  its.pass({ usedMs: 5, residentMb: 150 });
+  its.pass({ usedMs: 9000, residentMb: 200 });
+  expect(its.pass(rest)).toBe(2);
+});
+
 test('it ends', () => {
   const its = aProcess();
   its.end();
