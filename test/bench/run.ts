@@ -29,7 +29,7 @@ const full = {
   latency: { launches: 600, warmUp: 60 },
   throughput: { rounds: 6, launchesPerTurn: 240, inFlight: 16 },
   openLoop: { ratesPerSecond: [10, 25, 50], seconds: 6 },
-  crowd: { launches: 2000, inFlight: 50, idleMs: 2000, restMs: 12_000 },
+  crowd: { launches: 2000, inFlight: 50, idleMs: 2000, restMs: 45_000 },
   distant: { launches: 72, warmUp: 6 },
   backlog: { jobs: 10_000, launches: 10 },
   dialogs: 40,
