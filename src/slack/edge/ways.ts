@@ -38,6 +38,9 @@ export interface WaysOf {
   readonly pace: Pace;
 }
 
+/** Two thousand messages. */
+const maxPages = 10;
+
 /** Marks our messages, so that one posted just before a crash is found again. Readable by all: ids only. */
 const eventType = 'gpu_instance_launch';
 const markOf = ({ kind, subject }: WaysOf['surface']) => ({
@@ -84,23 +87,39 @@ export function createWays({ surface, client, message, pace }: WaysOf) {
 
   /**
    * An earlier attempt may have posted and died before it noted so. Where the bot may read the channel's
-   * history (an optional scope) the message is found by its metadata; elsewhere it is posted again.
+   * history (an optional scope) the message is found by its metadata; elsewhere it is posted again. A busy channel says more
+   * than a page holds before a dead process's work is in other hands.
    */
   async function findPosted(channel: string, sinceMs: number, threadTs?: string): Promise<WayOutcome> {
     const oldest = String(Math.floor(sinceMs / 1000) - 1);
-    const asked = { channel, oldest, include_all_metadata: true, limit: 200 };
+    let cursor: string | undefined;
+    for (let pages = 0; pages < maxPages; pages += 1) {
+      const asked = { channel, oldest, include_all_metadata: true, limit: 200, ...(cursor && { cursor }) };
+      cursor = undefined;
+      const outcome = await readPage(asked, threadTs, (next) => {
+        cursor = next;
+      });
+      if (outcome.kind !== 'next') return outcome;
+      if (!cursor) break;
+    }
+    return { kind: 'next', error: 'history: not there, or not readable' };
+  }
+
+  function readPage(
+    asked: { readonly channel: string },
+    threadTs: string | undefined,
+    onMore: (cursor: string | undefined) => void,
+  ): Promise<WayOutcome> {
+    const { history, replies } = client.messages.conversations;
     const method = threadTs === undefined ? 'conversations.history' : 'conversations.replies';
-    const outcome = await paced(pace, [tierLimit(workspaceId, method)], async () => {
-      const { messages = [] } =
-        threadTs === undefined
-          ? await client.messages.conversations.history(asked)
-          : await client.messages.conversations.replies({ ...asked, ts: threadTs });
+    return paced(pace, [tierLimit(workspaceId, method)], async () => {
+      const { messages = [], response_metadata } =
+        threadTs === undefined ? await history(asked) : await replies({ ...asked, ts: threadTs });
       const found = messages.find(({ metadata }) => isOurs(metadata, surface));
-      return found?.ts
-        ? { kind: 'shown', standing: { channelId: channel, ts: found.ts } }
-        : { kind: 'next', error: 'not posted yet' };
+      if (found?.ts) return { kind: 'shown', standing: { channelId: asked.channel, ts: found.ts } };
+      onMore(response_metadata?.next_cursor);
+      return { kind: 'next', error: 'not posted yet' };
     });
-    return outcome.kind === 'next' ? { kind: 'next', error: 'history: not there, or not readable' } : outcome;
   }
 
   return { post, update, postEphemeral, findPosted };

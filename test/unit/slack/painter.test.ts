@@ -232,6 +232,66 @@ describe('what stands', () => {
   });
 });
 
+describe('a card that may have been posted, in a channel that went on talking', () => {
+  const ours = {
+    ts: '1760000000.000100',
+    metadata: { event_type: 'gpu_instance_launch', event_payload: { launch_id: aLaunch().id } },
+  };
+  const pages = (holds: number, last: number) => {
+    let read = 0;
+    return (method: string) => {
+      if (method !== 'conversations.history') return { ok: true, channel: 'C0001', ts: '1760000009.000100' };
+      read += 1;
+      const next_cursor = read < last ? `page-${read + 1}` : '';
+      return {
+        ok: true,
+        messages: read === holds ? [ours] : [{ ts: `${read}.1` }],
+        response_metadata: { next_cursor },
+      };
+    };
+  };
+  const countReads = (tries: readonly string[]) =>
+    tries.filter((each) => each.startsWith('conversations.history')).length;
+
+  test('is found on whatever page it stands', async () => {
+    const { tries, outcome, sent } = await show('card', created, { again: true, slackSays: pages(3, 5) });
+    expect(sent.map((args) => args.get('cursor'))).toEqual([null, 'page-2', 'page-3']);
+    expect(countReads(tries)).toBe(tries.length);
+    expect(outcome).toEqual({ kind: 'shown', standing: { channelId: 'C0001', ts: ours.ts } });
+  });
+
+  test('is posted once the last page is without it', async () => {
+    const { tries } = await show('card', created, { again: true, slackSays: pages(9, 2) });
+    expect(tries).toEqual([
+      'conversations.history C0001',
+      'conversations.history C0001',
+      'chat.postMessage C0001',
+    ]);
+  });
+
+  test('is looked for on ten pages at most', async () => {
+    const { tries } = await show('card', created, { again: true, slackSays: pages(99, 99) });
+    expect(countReads(tries)).toBe(10);
+    expect(tries.at(-1)).toBe('chat.postMessage C0001');
+  });
+
+  test('and not any more once a page is refused', async () => {
+    const says = pages(9, 5);
+    let reads = 0;
+    const { tries } = await show('card', created, {
+      again: true,
+      slackSays: (method) => {
+        if (method === 'conversations.history') reads += 1;
+        return reads === 2 && method === 'conversations.history'
+          ? { ok: false, error: 'invalid_cursor' }
+          : says(method);
+      },
+    });
+    expect(countReads(tries)).toBe(2);
+    expect(tries.at(-1)).toBe('chat.postMessage C0001');
+  });
+});
+
 describe('a reply address', () => {
   test.each<[SurfaceKind, Partial<Launch>]>([
     ['card', created],
