@@ -39,7 +39,7 @@ let stage: Stage | undefined;
 let front: GridFront | undefined;
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(() => server?.stop());
 afterEach(async () => {
   try {

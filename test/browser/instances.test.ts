@@ -40,7 +40,7 @@ const mostHigh = 130;
     await card().getByRole('button', { name: /^Stop/u }).click();
     await card().getByText('Terminated').waitFor();
     expect(await heightAt(700)).toBeLessThanOrEqual(mostHigh);
-  }, 120_000);
+  });
 
   test('is stopped, started again and deleted from its card, and each step is one card', async () => {
     const { page } = visit;
@@ -70,35 +70,31 @@ const mostHigh = 130;
       .click();
     await card().getByText('Deleted').waitFor();
     expect(await cardsOn(page).count()).toBe(1);
-  }, 120_000);
+  });
 
-  test.each(['light', 'dark'])(
-    'its windows have no serious finding of axe: %s',
-    async (theme) => {
-      const { page } = visit;
-      await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
-      await connect(page);
-      await submit(page);
-      await readTaskId(page);
-      await card().getByText('Running').waitFor();
-      const screens: Record<string, string[]> = { card: await findSerious(page) };
-      for (const [name, typed] of [
-        ['list', '/gpu-instance list'],
-        ['settings', '/gpu-instance settings'],
-      ] as const) {
-        await say(page, typed);
-        await page.getByRole('dialog').waitFor();
-        screens[name] = await findSerious(page);
-        await page.keyboard.press('Escape');
-        await page.getByRole('dialog').waitFor({ state: 'detached' });
-      }
-      await card()
-        .getByRole('button', { name: /^Details/u })
-        .click();
-      await page.getByRole('dialog').getByText('As of').waitFor();
-      screens.details = await findSerious(page);
-      expect(screens).toEqual(Object.fromEntries(Object.keys(screens).map((name) => [name, []])));
-    },
-    120_000,
-  );
+  test.each(['light', 'dark'])('its windows have no serious finding of axe: %s', async (theme) => {
+    const { page } = visit;
+    await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
+    await connect(page);
+    await submit(page);
+    await readTaskId(page);
+    await card().getByText('Running').waitFor();
+    const screens: Record<string, string[]> = { card: await findSerious(page) };
+    for (const [name, typed] of [
+      ['list', '/gpu-instance list'],
+      ['settings', '/gpu-instance settings'],
+    ] as const) {
+      await say(page, typed);
+      await page.getByRole('dialog').waitFor();
+      screens[name] = await findSerious(page);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    await card()
+      .getByRole('button', { name: /^Details/u })
+      .click();
+    await page.getByRole('dialog').getByText('As of').waitFor();
+    screens.details = await findSerious(page);
+    expect(screens).toEqual(Object.fromEntries(Object.keys(screens).map((name) => [name, []])));
+  });
 });

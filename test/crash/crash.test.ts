@@ -15,5 +15,4 @@ test.each([
     expect(report.kills).toBeGreaterThanOrEqual(8);
     expect(report.launches).toBeGreaterThan(5);
   },
-  180_000,
 );
