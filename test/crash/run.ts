@@ -186,9 +186,11 @@ async function underFire(
       { fault: { kind: 'code', code: '716865' }, probability: 0.03 },
     ],
   });
-  // On a busy machine kills may come faster than anybody can launch: without launches they would show nothing.
+  // On a busy machine kills would come faster than anybody can launch, and show nothing: each waits for a launch.
   while (fleet.kills < kills || platform.instances.length < kills) {
+    const before = platform.instances.length;
     await pause(200 + Math.random() * 1800);
+    while (platform.instances.length === before) await pause(50);
     await fleet.killOne();
     if (fleet.kills % 10 === 0) onProgress?.(`${fleet.kills} kills, ${platform.instances.length} instances`);
   }
