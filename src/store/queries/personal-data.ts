@@ -3,6 +3,7 @@ import type { ForgetOutcome, Forgotten, PersonalData } from '../../accounts/pers
 import type { Engine } from '../engine.ts';
 import type { Database } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
+import { eraseHomes } from './homes.ts';
 import { insertJobs } from './jobs.ts';
 import { eraseEndReminders, eraseTokenReminders } from './reminder-jobs.ts';
 import { lockTeam } from './team-lock.ts';
@@ -85,6 +86,7 @@ async function forget(
   // In the order in which looks and actions change them, so that neither waits for the other for ever.
   await inEach(scopes, (scope) => eraseInstances(trx, scope));
   await inEach(scopes, (scope) => eraseSurfaces(trx, scope));
+  await inEach(scopes, (scope) => eraseHomesOf(trx, scope));
   const accounts = await total((scope) => eraseFrom(trx, 'accounts', scope));
   const drafts = await total((scope) => eraseFrom(trx, 'drafts', scope));
   const launches = await total((scope) => eraseFrom(trx, 'launches', scope));
@@ -192,6 +194,30 @@ async function deleteGivenUpJobs(trx: Database, scope: Scope): Promise<void> {
 /** What was shown about their launches: the rows, not the messages. */
 async function eraseSurfaces(trx: Database, scope: Scope): Promise<void> {
   await trx.deleteFrom('surfaces').where('subject', 'in', launchIdsOf(trx, scope)).execute();
+}
+
+/** First of all marks: what is erased after it marks nothing. With the greeting, whose row names them. */
+async function eraseHomesOf(trx: Database, { teamId, userId, workspaceId }: Scope): Promise<void> {
+  const homes = await trx
+    .selectFrom('homes')
+    .select('subject')
+    .where('team_id', '=', teamId)
+    .$if(userId !== null, (query) => query.where('user_id', '=', userId ?? ''))
+    .$if(workspaceId !== null, (query) => query.where('workspace_id', '=', workspaceId ?? ''))
+    .execute();
+  await eraseHomes(
+    trx,
+    homes.map(({ subject }) => subject),
+  );
+  const greeted = trx
+    .deleteFrom('surfaces')
+    .where('kind', '=', 'welcome')
+    .where('subject', '>=', `home:${teamId}/`)
+    .where('subject', '<', `home:${teamId}0`);
+  await greeted
+    .$if(userId !== null, (query) => query.where('place_id', '=', userId ?? ''))
+    .$if(workspaceId !== null, (query) => query.where('workspace_id', '=', workspaceId ?? ''))
+    .execute();
 }
 
 /**
