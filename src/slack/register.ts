@@ -7,7 +7,12 @@ import { createFormDrafts } from '../form/drafts.ts';
 import { peekLists } from '../form/form-lists.ts';
 import { idPattern, otherTimeLimit } from '../form/input-ids.ts';
 import { createOpenForms } from '../form/open-form.ts';
-import { isNothingUnderstood, type QuickReading, readTidyArguments } from '../form/quick-arguments.ts';
+import {
+  isNothingSaid,
+  isNothingUnderstood,
+  type QuickReading,
+  readTidyArguments,
+} from '../form/quick-arguments.ts';
 import { createSendForm } from '../form/send-form.ts';
 import { readStoredValues } from '../form/session.ts';
 import type { Preset } from '../presets/ports.ts';
@@ -144,7 +149,7 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   /** Where there is no channel: the card goes to its person. */
   async function openAnywhere(visit: Visit, { triggerId }: Pick<Action, 'triggerId'>) {
     const request = { visit, channelId: visit.key.userId, where: { triggerId }, responseUrl: undefined };
-    await opening.openNew(request, readArguments(visit, ''), null);
+    await opening.openNew(request, readArguments(visit, 'card=me'), null);
   }
 
   /** As if it had been typed where the message is. */
@@ -168,7 +173,7 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
         );
       case 'text': {
         const reading = readArguments(visit, shared.text);
-        if (shared.text === '' || isNothingUnderstood(reading)) return say(buildNothingToLaunch(visit.t));
+        if (isNothingSaid(reading) || isNothingUnderstood(reading)) return say(buildNothingToLaunch(visit.t));
         return openForm(visit, command, shared.text);
       }
     }
