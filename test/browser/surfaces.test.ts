@@ -13,7 +13,7 @@ const every = themes.flatMap((theme) => locales.map((locale) => ({ theme, locale
   afterAll(() => gallery.end());
 
   test.each(every)(
-    'every modal and message is drawn whole: $theme, $locale',
+    'every modal, Home and message is drawn whole: $theme, $locale',
     async ({ theme, locale }) => {
       const { page, names } = gallery;
       await gallery.setTheme(theme);
@@ -28,6 +28,14 @@ const every = themes.flatMap((theme) => locales.map((locale) => ({ theme, locale
       }
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
+      for (const name of names.homes) {
+        await gallery.showHome(name, locale);
+        expect([name, await page.locator('.not-drawn').count()]).toEqual([name, 0]);
+        expect([name, ((await page.getByRole('tabpanel').textContent()) ?? '').length > 20]).toEqual([
+          name,
+          true,
+        ]);
+      }
       await gallery.post(locale);
       expect(await page.locator('.not-drawn').count()).toBe(0);
     },
