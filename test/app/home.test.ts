@@ -67,11 +67,11 @@ describe('a newcomer', () => {
     await open();
     await world.stage.connect();
     await world.pass(second, second);
-    expect(home.read()).toContain(':white_check_mark: ~Connect your platform account~');
+    expect(home.read()).toContain(':white_check_mark: Connect your platform account: done');
     expect(home.read()).toContain('Connected as *demo*');
     await launch();
     await world.pass(second, second);
-    expect(home.read()).toContain(':white_check_mark: ~Launch your first instance~');
+    expect(home.read()).toContain(':white_check_mark: Launch your first instance: done');
     const { slack, person } = world.stage;
     await chooseOnCard(world.stage, 'save_preset');
     await slack.until(() => modal()?.callback_id === 'preset_save');

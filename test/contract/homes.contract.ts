@@ -280,6 +280,32 @@ export function testHomes(its: Its): void {
     await store.personalData.forget({ teamId: ada.teamId, userId: ada.userId }, now);
     expect(await query('select user_id from homes')).toEqual([{ user_id: grace.userId }]);
     expect(await query('select distinct place_id from surfaces')).toEqual([{ place_id: grace.userId }]);
+    expect((await homeJobs(its)).map(({ subject }) => subject)).toEqual([homeSubject(grace)]);
+  });
+
+  test('who did nothing but come by is found, to be forgotten', async () => {
+    const { store } = its();
+    const theirs = { ...ada, userId: 'U0009' };
+    expect(await store.personalData.teamsOf('U0009')).toEqual([]);
+    await store.homes.welcome(homeShows(theirs, 'welcome'), now);
+    expect(await store.personalData.teamsOf('U0009')).toEqual(['T0001']);
+    await open(store, { ...theirs, teamId: 'T0002', workspaceId: 'T0002' });
+    expect(await store.personalData.teamsOf('U0009')).toEqual(['T0001', 'T0002']);
+  });
+
+  test('where the app was taken out of the workspace nothing is to be drawn', async () => {
+    const { store } = its();
+    await store.accounts.save(anAccount());
+    await opened(store);
+    const { teamId, workspaceId } = ada;
+    await store.workspaceSecrets.erase({
+      teamId,
+      workspaceId,
+      action: 'workspace.uninstalled',
+      by: 'slack',
+      at: now,
+    });
+    expect([await store.homes.find(ada), await dirtyHomes(its), await homeJobs(its)]).toEqual([null, [], []]);
   });
 
   test('in another key it is opened anew: what moves leaves it behind', async () => {

@@ -123,7 +123,7 @@ function checklist({ account, hasLaunched, hasPreset }: HomeContent, t: Translat
   ] as const;
   if (steps.every(([isDone]) => isDone)) return [];
   const lines = steps.map(([isDone, words]) =>
-    isDone ? `:white_check_mark: ~${words}~` : `:white_large_square: ${words}`,
+    isDone ? `:white_check_mark: ${t('home.done', { step: words })}` : `:white_large_square: ${words}`,
   );
   return [section([t('home.first'), ...lines].join('\n'))];
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { ForgetOutcome, Forgotten, PersonalData } from '../../accounts/personal-data.ts';
+import { readHomeSubject } from '../../homes/home.ts';
 import type { Engine } from '../engine.ts';
 import type { Database } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
@@ -34,8 +35,16 @@ export function createPersonalData(
         .union(db.selectFrom('launches').select('team_id').where('user_id', '=', userId))
         .union(db.selectFrom('person_settings').select('team_id').where('user_id', '=', userId))
         .union(db.selectFrom('presets').select('team_id').where('owner_id', '=', userId))
+        .union(db.selectFrom('homes').select('team_id').where('user_id', '=', userId))
         .execute();
-      return teams.map(({ team_id }) => team_id).sort();
+      const greeted = await db
+        .selectFrom('surfaces')
+        .select('subject')
+        .where('kind', '=', 'welcome')
+        .where('place_id', '=', userId)
+        .execute();
+      const greetedIn = greeted.flatMap(({ subject }) => readHomeSubject(subject)?.teamId ?? []);
+      return [...new Set([...teams.map(({ team_id }) => team_id), ...greetedIn])].sort();
     },
   };
 }
@@ -209,15 +218,34 @@ async function eraseHomesOf(trx: Database, { teamId, userId, workspaceId }: Scop
     trx,
     homes.map(({ subject }) => subject),
   );
-  const greeted = trx
+  await trx
     .deleteFrom('surfaces')
     .where('kind', '=', 'welcome')
     .where('subject', '>=', `home:${teamId}/`)
-    .where('subject', '<', `home:${teamId}0`);
-  await greeted
+    .where('subject', '<', `home:${teamId}0`)
     .$if(userId !== null, (query) => query.where('place_id', '=', userId ?? ''))
     .$if(workspaceId !== null, (query) => query.where('workspace_id', '=', workspaceId ?? ''))
     .execute();
+  await eraseHomeJobs(trx, { teamId, userId, workspaceId });
+}
+
+/** Those in nobody's hands: their subject names a person. */
+async function eraseHomeJobs(trx: Database, { teamId, userId, workspaceId }: Scope): Promise<void> {
+  const jobs = await trx
+    .selectFrom('jobs')
+    .select(['id', 'subject'])
+    .where('subject', '>=', `home:${teamId}/`)
+    .where('subject', '<', `home:${teamId}0`)
+    .where('lease_owner', 'is', null)
+    .execute();
+  const theirs = jobs.filter(({ subject }) => {
+    const owner = readHomeSubject(subject);
+    const isTheirs = userId === null || owner?.userId === userId;
+    return isTheirs && (workspaceId === null || owner?.workspaceId === workspaceId);
+  });
+  if (theirs.length === 0) return;
+  const ids = theirs.map(({ id }) => id);
+  await trx.deleteFrom('jobs').where('id', 'in', ids).where('lease_owner', 'is', null).execute();
 }
 
 /**

@@ -744,6 +744,7 @@ export const en = {
       '*The platform has not told how your instances are for a while.* Nothing is to be done: this app asks again and again.',
     lastLooked: 'They are shown as of {{when}}.',
     first: '*First steps*',
+    done: '{{step}}: done',
     stepConnect: 'Connect your platform account',
     stepLaunch: 'Launch your first instance',
     stepPreset: 'Save a form as a preset, to launch the same with one press',

@@ -699,6 +699,7 @@ export const zhCn: Texts = {
     connectionFailing: '*平台已有一段时间未告知您实例的状态。* 您无需操作：本应用会不断重试。',
     lastLooked: '所示为 {{when}} 的状态。',
     first: '*入门步骤*',
+    done: '{{step}}：已完成',
     stepConnect: '连接您的平台账号',
     stepLaunch: '启动第一个实例',
     stepPreset: '将表单存为预设，下次一键启动',
