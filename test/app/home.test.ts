@@ -288,6 +288,25 @@ describe('what is pressed there', () => {
     expect(slack.messages(slack.channels.member.id, { as: slack.users.owner.id })).toEqual([]);
   });
 
+  test('so has one from a preset that was saved in a channel', async () => {
+    await running();
+    await chooseOnCard(world.stage, 'save_preset');
+    const { slack, person } = world.stage;
+    await slack.until(() => modal()?.callback_id === 'preset_save');
+    await person.fill({ name: 'usual' });
+    await person.submit();
+    await person.close();
+    await world.pass(second, second);
+    await press('preset_open');
+    expect(modal()?.callback_id).toBe('launch');
+    expect(modalText()).toContain('comes to you alone');
+    expect((await person.submit()).errors).toBeUndefined();
+    await idle();
+    const cards = slack.directMessages(slack.users.owner.id).filter(({ text }) => /Task ID/u.test(text));
+    expect(cards).toHaveLength(1);
+    expect(JSON.stringify(cards)).not.toContain('cannot post');
+  });
+
   test('pages are turned and launches are searched, and Home stays there when something changes', async () => {
     await start();
     await world.stage.connect();
