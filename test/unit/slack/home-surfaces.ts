@@ -114,7 +114,7 @@ export function buildHomeSurfaces(
         return [name, { type: 'home' as const, callback_id: 'home', blocks }];
       }),
     ),
-    homeFailed: buildPlainHome(t('home.failed', { words })),
+    homeFailed: buildPlainHome(t('home.failed', { words: t('trouble.database', { reference: '1b4e28ba' }) })),
     homeCleared: buildPlainHome(t('home.cleared')),
   };
 }
