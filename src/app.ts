@@ -10,6 +10,7 @@ import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
 import type { Clock } from './core/clock.ts';
+import { createHomes } from './homes/open-home.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { actOnInstanceTask } from './instances/act-on-instance.ts';
 import { askAction } from './instances/ask-action.ts';
@@ -214,6 +215,7 @@ export async function createApp(
     newId,
   };
   const ask = (order: Ask) => askAction(instanceParts, order);
+  const presets = createPresets({ store: store.presets, clock, newId });
   const slack = createSlackApp(config.slack, {
     accept: (submission) =>
       acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission),
@@ -230,7 +232,7 @@ export async function createApp(
     choices,
     catalog: () => catalog.current(),
     connectHelpUrl: config.connectHelpUrl,
-    presets: createPresets({ store: store.presets, clock, newId }),
+    presets,
     defaults: config.launches.defaults,
     remembersLast: config.launches.remembersLast,
     confirmAbove: config.launches.confirmAbove,
@@ -238,6 +240,7 @@ export async function createApp(
     instances,
     actions,
     settings,
+    homes: createHomes({ store: store.homes, jobs: worker, clock }),
     instancePlatform: instanceParts.platform,
     ask,
     isAdmin: instanceParts.isAdmin,
@@ -271,6 +274,12 @@ export async function createApp(
       sealer,
       languages,
       catalog: () => catalog.current(),
+      homes: store.homes,
+      presets,
+      isAdmin: instanceParts.isAdmin,
+      health: () => health.state(),
+      connectHelpUrl: config.connectHelpUrl,
+      linkTo: slack.linkTo,
       clock,
       logger,
     }),

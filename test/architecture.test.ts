@@ -40,6 +40,7 @@ const core = [
   'catalog',
   'form',
   'surfaces',
+  'homes',
 ];
 const rings = ['slack', 'platform', 'store', 'ops'];
 
@@ -83,7 +84,7 @@ describe('the structure', () => {
     expect(violations(isBad)).toEqual([]);
   });
 
-  const features = ['launch', 'account', 'preset', 'recent', 'help', 'instance'];
+  const features = ['launch', 'account', 'preset', 'recent', 'help', 'instance', 'home'];
 
   test('inside slack, features stand beside each other, on the edge and the kit', () => {
     const isBad = ({ from, to }: Import) => {

@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { parse as parseYaml } from 'yaml';
 import { envSchema, readEnv } from '../src/config/env.ts';
+import { launchIds } from '../src/slack/launch/ids.ts';
 import { commandName } from '../src/slack/register.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -109,6 +110,7 @@ describe('manifest.yml', () => {
       'views.open': null,
       'views.update': null,
       'views.push': null,
+      'views.publish': null,
       'chat.postMessage': 'chat:write',
       'chat.postEphemeral': 'chat:write',
       'chat.update': 'chat:write',
@@ -129,9 +131,18 @@ describe('manifest.yml', () => {
     expect(new Set(manifest.oauth_config.scopes.bot)).toEqual(scopes);
   });
 
-  test('subscribes to the events that end an installation, and to no other', () => {
+  test('has the Home tab, and the shortcuts that the app listens to', () => {
+    expect(manifest.features.app_home.home_tab_enabled).toBe(true);
+    const shortcuts = manifest.features.shortcuts as readonly { type: string; callback_id: string }[];
+    expect(shortcuts.map(({ type, callback_id }) => [type, callback_id])).toEqual([
+      ['global', launchIds.newShortcut],
+      ['message', launchIds.messageShortcut],
+    ]);
+  });
+
+  test('subscribes to the opening of Home and to what ends an installation, and to nothing else', () => {
     const heard = manifest.settings.event_subscriptions.bot_events;
-    expect(heard).toEqual(['app_uninstalled', 'tokens_revoked']);
+    expect(heard).toEqual(['app_home_opened', 'app_uninstalled', 'tokens_revoked']);
     for (const type of heard) expect(source).toContain(`z.literal('${type}')`);
   });
 
@@ -145,6 +156,10 @@ describe('manifest.yml', () => {
     expect(display.name.length).toBeLessThanOrEqual(35);
     expect(display.description.length).toBeLessThanOrEqual(140);
     expect(display.long_description.length).toBeGreaterThanOrEqual(175);
+    for (const { name, description } of features.shortcuts) {
+      expect(name.length).toBeLessThanOrEqual(24);
+      expect(description.length).toBeLessThanOrEqual(150);
+    }
     for (const { description, usage_hint } of features.slash_commands) {
       expect(description.length).toBeLessThanOrEqual(2000);
       expect(usage_hint.length).toBeLessThanOrEqual(1000);

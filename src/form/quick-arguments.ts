@@ -41,6 +41,14 @@ export interface QuickReading {
 }
 
 /** Not one key that is known: then no form was meant. A value out of range is one that a form can be opened without. */
+/** Nothing at all, not even what is wrong with it. */
+export const isNothingSaid = ({ given, size, preset, searches, complaints }: QuickReading): boolean =>
+  Object.keys(given).length === 0 &&
+  !size &&
+  preset === null &&
+  searches.length === 0 &&
+  complaints.length === 0;
+
 export const isNothingUnderstood = ({ given, size, preset, searches, complaints }: QuickReading): boolean =>
   Object.keys(given).length === 0 &&
   size === null &&

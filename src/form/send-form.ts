@@ -137,15 +137,20 @@ export function createSendForm(parts: SendFormParts) {
   return send;
 }
 
-const toSubmission = ({ owner, drawn }: SentForm, { found, session }: ReadSent, request: LaunchRequest) => ({
-  owner,
-  submissionId: drawn.draft,
+function toSubmission({ owner, drawn }: SentForm, { found, session }: ReadSent, request: LaunchRequest) {
   // Our own record over what comes back from outside.
-  channelId: found?.draft.channelId ?? drawn.channel,
-  cardPlace: session.values.fields.cardPlace === 'me' ? ('me' as const) : ('channel' as const),
-  sealedReplyUrl: found?.draft.sealedReplyUrl ?? null,
-  request,
-});
+  const channelId = found?.draft.channelId ?? drawn.channel;
+  // Asked for where there is no channel: then their own id stands for the messages between them and the app.
+  const isTheirs = channelId === owner.userId || session.values.fields.cardPlace === 'me';
+  return {
+    owner,
+    submissionId: drawn.draft,
+    channelId,
+    cardPlace: isTheirs ? ('me' as const) : ('channel' as const),
+    sealedReplyUrl: found?.draft.sealedReplyUrl ?? null,
+    request,
+  };
+}
 
 interface ReadSent extends ReadForm {
   readonly knowledge: Knowledge;

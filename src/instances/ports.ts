@@ -120,6 +120,8 @@ export interface Watch {
 
 export interface InstanceStore {
   find(launchId: string): Promise<Instance | null>;
+  /** How the looks at an account's instances went; null before the first. */
+  findWatch(account: AccountKey): Promise<Watch | null>;
   /** By the beginning of a launch's id (the reference), the platform's task ID, or the exact name. Newest first. */
   findNamed(owner: AccountKey, word: string, limit: number): Promise<readonly Instance[]>;
   /** Running first, then pending, then the newest that ended; at most `limit`. */

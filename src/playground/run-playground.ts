@@ -10,7 +10,7 @@ import { toListenError } from '../ops/http-server.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Store } from '../store/open-store.ts';
 import { buildPage } from './built-page.ts';
-import { readManifestCommands } from './manifest-commands.ts';
+import { readManifestCommands, readManifestShortcuts } from './manifest-commands.ts';
 import type { SlackSwitch, SlackTrouble } from './platform/console.ts';
 import { largeOffer } from './platform/settings.ts';
 import { type PlatformSimulator, startPlatformSimulator } from './platform/simulator.ts';
@@ -113,6 +113,7 @@ async function startStandIns(
     welcome: welcome(token),
     welcomeIn: { 'zh-CN': chineseWelcome(token) },
     commands: readManifestCommands(),
+    shortcuts: readManifestShortcuts(),
     otherExchanges: platform.exchanges,
     consoleUrl: `${platform.origin}/console`,
     snapshot: goOnWith(workspaceFile, readWorkspaceSnapshot, logger),

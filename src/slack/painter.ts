@@ -2,14 +2,23 @@
 // reach people in the order that the drawing has.
 import type { Logger } from '../ops/logger.ts';
 import type { Painter } from '../surfaces/ports.ts';
-import type { Surface, SurfaceKind } from '../surfaces/surface.ts';
+import type { Standing, Surface, SurfaceKind } from '../surfaces/surface.ts';
 import type { Artist, SlackDrawing } from './edge/ways.ts';
+import { createHomeArtists, type HomeArtistParts, type HomeGuests } from './home/artist.ts';
 import { type ArtistParts, createInstanceArtists } from './instance/artists.ts';
+import { buildListRow } from './instance/list.ts';
 import { createNoticeArtist, type NoticeParts } from './launch/notice.ts';
+import { summariseStored } from './preset/summary.ts';
+import { buildRecentRow, matches } from './recent/view.ts';
 
-export interface PainterParts extends NoticeParts, ArtistParts {
+export interface PainterParts extends NoticeParts, ArtistParts, Omit<HomeArtistParts, HeldByArtists> {
+  readonly instances: ArtistParts['instances'] & HomeArtistParts['instances'];
+  readonly launches: ArtistParts['launches'] & HomeArtistParts['launches'];
+  readonly linkTo: (message: Standing) => string | null;
   readonly logger: Logger;
 }
+
+type HeldByArtists = keyof (NoticeParts & ArtistParts);
 
 type Family = SurfaceKind extends infer Kind ? (Kind extends `${infer Name}:${string}` ? Name : Kind) : never;
 
@@ -18,6 +27,7 @@ export function createPainter(parts: PainterParts): Painter<SlackDrawing> {
   const all: Readonly<Record<Family, Artist>> = {
     notice: createNoticeArtist(parts),
     ...createInstanceArtists(parts),
+    ...createHomeArtists(parts, guestsOf(parts)),
   };
   const artists: Partial<typeof all> = all;
 
@@ -37,5 +47,16 @@ export function createPainter(parts: PainterParts): Painter<SlackDrawing> {
     },
   };
 }
+
+/** What stands on the Home tab and is drawn by others. */
+const guestsOf = ({ surfaces, catalog, linkTo }: PainterParts): HomeGuests => ({
+  instance: buildListRow,
+  preset: ({ values }, t) => summariseStored(values, t),
+  matches: (launch, search) => matches(launch, search, catalog()),
+  async launches(page) {
+    const cards = await surfaces.findCards(page.map(({ id }) => id));
+    return (launch, t) => buildRecentRow(launch, { catalog: catalog(), cards, linkTo }, t);
+  },
+});
 
 const familyOf = ({ kind }: Surface): Family => kind.split(':')[0] as Family;

@@ -7,7 +7,12 @@ import { createFormDrafts } from '../form/drafts.ts';
 import { peekLists } from '../form/form-lists.ts';
 import { idPattern, otherTimeLimit } from '../form/input-ids.ts';
 import { createOpenForms } from '../form/open-form.ts';
-import { isNothingUnderstood, type QuickReading, readTidyArguments } from '../form/quick-arguments.ts';
+import {
+  isNothingSaid,
+  isNothingUnderstood,
+  type QuickReading,
+  readTidyArguments,
+} from '../form/quick-arguments.ts';
 import { createSendForm } from '../form/send-form.ts';
 import { readStoredValues } from '../form/session.ts';
 import type { Preset } from '../presets/ports.ts';
@@ -17,10 +22,12 @@ import { createAccountHandlers } from './account/handlers.ts';
 import { accountIds } from './account/ids.ts';
 import { buildWaitingConnectModal, type Waiting } from './account/modal.ts';
 import { createCommandListener } from './commands.ts';
-import type { Command } from './edge/incoming.ts';
+import type { Action, Command, Shortcut } from './edge/incoming.ts';
 import { createGuard, type Guard } from './edge/listener-guard.ts';
 import type { Visit } from './edge/visit.ts';
 import { buildHelpMessage, unknownWordLine } from './help/messages.ts';
+import { createHomeHandlers } from './home/handlers.ts';
+import { homeIds } from './home/ids.ts';
 import { createAnswers } from './instance/answer.ts';
 import { createInstanceHandlers } from './instance/handlers.ts';
 import { instanceIds } from './instance/ids.ts';
@@ -28,6 +35,7 @@ import { createInstanceWords } from './instance/words.ts';
 import { argumentLabels } from './launch/argument-labels.ts';
 import { explainComplaint } from './launch/explain-complaint.ts';
 import { readLaunchMetadata } from './launch/form-metadata.ts';
+import { buildNothingToLaunch, buildSecretShared, readShared } from './launch/from-message.ts';
 import { createLaunchHandlers } from './launch/handlers.ts';
 import { launchIds } from './launch/ids.ts';
 import { createFormOpening, type GivenPreset } from './launch/opening.ts';
@@ -138,6 +146,46 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   });
   const words = createInstanceWords({ ...ports, handlers: instance });
 
+  /** Where there is no channel: the card goes to its person. */
+  async function openAnywhere(visit: Visit, { triggerId }: Pick<Action, 'triggerId'>) {
+    const request = { visit, channelId: visit.key.userId, where: { triggerId }, responseUrl: undefined };
+    await opening.openNew(request, readArguments(visit, 'card=me'), null);
+  }
+
+  /** As if it had been typed where the message is. */
+  async function openShared(visit: Visit, shortcut: Shortcut): Promise<void> {
+    const { message, triggerId } = shortcut;
+    const command = toCommand(visit, shortcut);
+    const shared = message ? readShared(message, argumentLabels) : { kind: 'text' as const, text: '' };
+    const say = (view: ReturnType<typeof buildNothingToLaunch>) =>
+      visit.client.views.views.open({ trigger_id: triggerId, view }).then(() => undefined);
+    switch (shared.kind) {
+      case 'secret':
+        return say(buildSecretShared(visit.t));
+      case 'card':
+        return launch.again(visit, { ...command, kind: 'action', ...fromCard, value: shared.launchId });
+      case 'preset':
+        return preset.openByName(
+          visit,
+          { ...command, text: shared.arguments },
+          shared.name,
+          shared.arguments,
+        );
+      case 'text': {
+        const reading = readArguments(visit, shared.text);
+        if (isNothingSaid(reading) || isNothingUnderstood(reading)) return say(buildNothingToLaunch(visit.t));
+        return openForm(visit, command, shared.text);
+      }
+    }
+  }
+
+  const home = createHomeHandlers({ homes: ports.homes });
+  /** A word that can be typed, pressed on the Home tab. */
+  const asTyped =
+    (run: (visit: Visit, command: Command) => Promise<void>) =>
+    (visit: Visit, action: Action): Promise<void> =>
+      run(visit, toCommand(visit, action));
+
   const commands = createCommandListener(guard, {
     byWord: {
       connect: account.connect,
@@ -167,7 +215,7 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   const onSubmit = (id: string, run: Parameters<Guard['submission']>[1]) =>
     app.view({ type: 'view_submission', callback_id: id }, guard.submission(id, run) as never);
   onSubmit(accountIds.callback, account.submit);
-  onSubmit(accountIds.forgetCallback, forgetMe.submit);
+  onSubmit(accountIds.forgetCallback, home.forgetting(forgetMe.submit));
   onSubmit(launchIds.callback, submit);
   onSubmit(recentIds.callback, recent.search);
   onSubmit(instanceIds.scriptCallback, instance.submitScript);
@@ -194,11 +242,24 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   onAction(launchIds.again, launch.again);
   for (const [id, run] of Object.entries(instance.buttons)) onAction(id, run);
   onAction(instanceIds.connectAccount, account.reconnect);
+  for (const [id, run] of Object.entries(home.buttons)) onAction(id, run);
+  onAction(homeIds.newInstance, openAnywhere);
+  onAction(homeIds.connect, account.reconnect);
+  onAction(homeIds.instances, asTyped(words.list));
+  onAction(homeIds.presets, asTyped(preset.list));
+  onAction(homeIds.recent, asTyped(recent.list));
+  onAction(homeIds.settings, asTyped(words.settings));
   onAction(presetIds.save, save.openSave);
   onAction(presetIds.open, preset.open);
   onAction(presetIds.rename, preset.openRename);
   onAction(presetIds.share, preset.openShare);
   onAction(presetIds.remove, preset.remove);
+
+  const onShortcut = (id: string, type: Shortcuts, run: Parameters<Guard['shortcut']>[1]) =>
+    app.shortcut({ type, callback_id: id }, guard.shortcut(id, run) as never);
+  onShortcut(launchIds.newShortcut, 'shortcut', openAnywhere);
+  onShortcut(launchIds.messageShortcut, 'message_action', openShared);
+  app.event('app_home_opened', guard.home(home.opened, home.sayFailed) as never);
 
   const onMenu = (id: RegExp, run: Parameters<Guard['options']>[1]) =>
     app.options({ type: 'block_suggestion', action_id: id }, guard.options(String(id), run) as never);
@@ -210,6 +271,24 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   );
   return guard.settled;
 }
+
+type Shortcuts = 'shortcut' | 'message_action';
+
+/** As if it had been typed there; where there is no channel, in the messages between its person and the app. */
+const toCommand = (
+  visit: Visit,
+  { person, origin, channelId, triggerId, responseUrl }: Action | Shortcut,
+): Command => ({
+  kind: 'command',
+  person,
+  origin,
+  text: '',
+  channelId: channelId ?? visit.key.userId,
+  triggerId,
+  responseUrl,
+});
+
+const fromCard = { actionId: launchIds.again, blockId: '', view: null } as const;
 
 /** A preset as the form takes it; kept by an older version, perhaps: what cannot be read is as good as gone. */
 function toGiven(preset: Preset | null, { key }: Visit): GivenPreset | null {

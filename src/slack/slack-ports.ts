@@ -10,6 +10,7 @@ import type { NewId } from '../core/ids.ts';
 import type { Owner } from '../core/person.ts';
 import type { DraftStore } from '../drafts/ports.ts';
 import type { OperatorDefaults } from '../form/defaults.ts';
+import type { Homes } from '../homes/open-home.ts';
 import type {
   ActionStore,
   Ask,
@@ -70,6 +71,7 @@ export interface SlackPorts {
   readonly instances: Pick<InstanceStore, 'find' | 'findByOwner' | 'findNamed' | 'findLiveIn'>;
   readonly actions: Pick<ActionStore, 'findLast'>;
   readonly settings: SettingsStore;
+  readonly homes: Homes;
   readonly instancePlatform: Pick<InstancePlatform, 'detail' | 'accessUrl' | 'listPage'>;
   /** Asks for something to be done with an instance: the only way, and it knows who may. */
   readonly ask: (ask: Ask) => Promise<Asked>;

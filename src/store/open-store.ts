@@ -8,6 +8,7 @@ import type { WorkspaceSecrets } from '../accounts/workspace-secrets.ts';
 import type { AuditLog } from '../audit/ports.ts';
 import type { Retention } from '../audit/retention.ts';
 import type { DraftStore } from '../drafts/ports.ts';
+import type { HomeStore } from '../homes/ports.ts';
 import type { ActionStore, InstanceStore, SettingsStore } from '../instances/ports.ts';
 import type { JobStore } from '../jobs/ports.ts';
 import type { LaunchStore, SwitchStore } from '../launches/ports.ts';
@@ -26,6 +27,7 @@ import { createActionStore } from './queries/actions.ts';
 import { createAuditLog } from './queries/audit-log.ts';
 import { foldCounts } from './queries/counts.ts';
 import { createDraftStore } from './queries/drafts.ts';
+import { createHomeStore } from './queries/homes.ts';
 import { createInstanceStore } from './queries/instances.ts';
 import { createJobStore, freeAllJobs } from './queries/jobs.ts';
 import { createKeyProbeStore } from './queries/key-probe.ts';
@@ -67,6 +69,7 @@ export interface Store {
   readonly keyProbe: KeyProbeStore;
   readonly personalData: PersonalData;
   readonly settings: SettingsStore;
+  readonly homes: HomeStore;
   readonly switches: SwitchStore;
   /** Leaves no bytes of what was deleted in the database's own files, as far as the engine can. */
   scrub(): Promise<void>;
@@ -149,6 +152,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     keyProbe: calls.wrap(createKeyProbeStore(db)),
     personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
     settings: calls.wrap(createSettingsStore(db)),
+    homes: calls.wrap(createHomeStore(db, engine.kind)),
     switches: calls.wrap(createSwitchStore(db, preparing)),
     ...calls.wrap({
       scrub: engine.scrub,

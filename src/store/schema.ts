@@ -236,6 +236,18 @@ export interface PersonSettingsTable {
   saved_at: number;
 }
 
+/** Whose Home counts as open: what it shows marks it. */
+export interface HomesTable {
+  /** Of its surface. */
+  subject: string;
+  team_id: string;
+  workspace_id: string;
+  user_id: string;
+  /** JSON. */
+  choices: string;
+  open_until: number;
+}
+
 export interface WriteProbesTable {
   id: string;
   content: string;
@@ -265,6 +277,7 @@ export interface Schema {
   presets: PresetsTable;
   audit_log: AuditLogTable;
   person_settings: PersonSettingsTable;
+  homes: HomesTable;
   switches: SwitchesTable;
   counts: CountsTable;
   write_probes: WriteProbesTable;

@@ -16,11 +16,15 @@ export type SurfaceKind =
   | `reminder:${number}:${number}`
   | `still-needed:${number}`
   | `token:${number}:${number}`
-  | `token-refused:${number}`;
+  | `token-refused:${number}`
+  /** The Home tab of one person. */
+  | 'home'
+  /** Said once to who comes to the app's messages. */
+  | 'welcome';
 
 export interface SurfaceKey {
   readonly kind: SurfaceKind;
-  /** What it is about: a launch id, or `account:<teamId>/<userId>` for what is said about a token. */
+  /** What it is about: a launch id, or `account:<teamId>/<userId>` for what is said about a token, or a person's Home. */
   readonly subject: string;
 }
 
@@ -30,7 +34,7 @@ export interface Place {
   readonly id: string;
 }
 
-/** Where it stands. */
+/** Where it stands; of a Home, the view's id and, as `ts`, Slack's hash of it. */
 export interface Standing {
   readonly channelId: string;
   /** Null: it cannot be changed any more (only the person saw it, or it was posted through a reply address). */

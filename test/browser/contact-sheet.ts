@@ -1,4 +1,4 @@
-// npm run contact-sheet -- <file.png>: every modal and the messages in both themes and languages, on one sheet.
+// npm run contact-sheet -- <file.png>: every modal, every look of Home and the messages in both themes and languages, on one sheet.
 // With `refusals` behind it: every code of the platform with each kind of field named, in both languages.
 import { locales, openGallery, themes } from './surfaces.ts';
 
@@ -17,6 +17,11 @@ async function takeSurfaces(): Promise<void> {
       }
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
+      for (const name of names.homes) {
+        await gallery.showHome(name, locale);
+        const png = await page.getByRole('tabpanel').screenshot();
+        pictures.push({ title: `${name}, ${theme}, ${locale}`, png: png.toString('base64') });
+      }
       await gallery.post(locale);
       const png = await page.screenshot();
       pictures.push({ title: `messages, ${theme}, ${locale}`, png: png.toString('base64') });

@@ -6,6 +6,12 @@ export async function openConnect(page: Page): Promise<void> {
   await page.locator('[name="token"]').waitFor();
 }
 
+/** The app's own tab: of its conversation, the last one in the sidebar. */
+export async function openHome(page: Page): Promise<void> {
+  await page.locator('nav [data-channel]').last().click();
+  await page.getByRole('tab', { name: 'Home' }).click();
+}
+
 export async function giveSampleToken(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Insert sample token' }).click();
 }

@@ -2,6 +2,7 @@
 // that looks for what the page cannot draw, and for the contact sheet.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { HomeView } from '@slack/types';
 import { WebClient } from '@slack/web-api';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import {
@@ -69,9 +70,11 @@ const material = (unfolded: boolean): Material => ({
 
 export interface Gallery {
   readonly page: Page;
-  readonly names: { readonly modals: readonly string[]; readonly messages: readonly string[] };
+  readonly names: Readonly<Record<'modals' | 'messages' | 'homes', readonly string[]>>;
   /** Opens this modal and answers when it is drawn. */
   openModal(name: string, locale: Locale): Promise<void>;
+  /** Publishes this one and answers when it is drawn. */
+  showHome(name: string, locale: Locale): Promise<void>;
   /** Posts all messages in this language. */
   post(locale: Locale): Promise<void>;
   /** Each code with each kind of field named: pictures of the message, and of the form that comes back. */
@@ -99,20 +102,31 @@ export async function openGallery(): Promise<Gallery> {
       modals: { ...short.modals, launchUnfolded: buildAll(material(true), t).modals.launch },
     };
   };
-  const { modals, messages } = surfaces('en');
+  const { modals, messages, homes } = surfaces('en');
   const show = async (view: unknown) => {
     await client.views.open({ trigger_id: app.lastTrigger(), view: view as never });
     await page.getByRole('dialog').waitFor();
   };
   return {
     page,
-    names: { modals: Object.keys(modals), messages: Object.keys(messages) },
+    names: { modals: Object.keys(modals), messages: Object.keys(messages), homes: Object.keys(homes) },
     async openModal(name, locale) {
       if (slack.openView(slack.users.owner.id)) await person.close({ all: true });
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await person.command('/gpu-instance');
       const view = (surfaces(locale).modals as Record<string, unknown>)[name];
       await show(view);
+    },
+    async showHome(name, locale) {
+      const view = (surfaces(locale).homes as Record<string, unknown>)[name];
+      const app = slack.directChannel(slack.users.owner.id).id;
+      await page.locator(`[data-channel="${app}"]`).click();
+      await page.getByRole('tab', { name: 'Home' }).click();
+      // Something else first, so that what is waited for is not what was there.
+      await client.views.publish({ user_id: slack.users.owner.id, view: nothing });
+      await page.getByRole('tabpanel').getByText('…', { exact: true }).waitFor();
+      await client.views.publish({ user_id: slack.users.owner.id, view: view as never });
+      await page.getByRole('tabpanel').getByText('…', { exact: true }).waitFor({ state: 'detached' });
     },
     async eachRefusal(locale, look) {
       for (const { title, message, form } of buildRefusals(translateTo(locale))) {
@@ -131,6 +145,7 @@ export async function openGallery(): Promise<Gallery> {
       }
     },
     async post(locale) {
+      await page.locator(`[data-channel="${slack.channels.member.id}"]`).click();
       for (const message of Object.values(surfaces(locale).messages))
         await client.chat.postMessage({ channel: slack.channels.member.id, ...(message as object) } as never);
       await page.locator('[data-ts]').last().waitFor();
@@ -145,6 +160,11 @@ export async function openGallery(): Promise<Gallery> {
     },
   };
 }
+
+const nothing: HomeView = {
+  type: 'home',
+  blocks: [{ type: 'section', text: { type: 'plain_text', text: '…' } }],
+};
 
 /** An app that says yes to everything, and notes the trigger of each command. */
 async function acknowledgeEverything(slack: WorkspaceSimulator) {

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { visitPlayground } from './browser.ts';
-import { cardsOn, connect, readTaskId, say, submit } from './story.ts';
+import { cardsOn, connect, openHome, readTaskId, say, submit } from './story.ts';
 
 const folder = join(import.meta.dirname, '../../docs/images');
 mkdirSync(folder, { recursive: true });
@@ -11,6 +11,7 @@ const picture = (page: Page, name: string) => page.screenshot({ path: join(folde
 
 await pictureNewcomer();
 await pictureInstance();
+await pictureHome();
 await pictureTeam();
 
 /** The form, its menus and the wire, as somebody meets them who has just begun. */
@@ -59,6 +60,20 @@ async function pictureInstance(): Promise<void> {
   await card.getByRole('button', { name: /^Details/u }).click();
   await page.getByRole('dialog').getByText('As of').waitFor();
   await picture(page, 'details');
+  await end();
+}
+
+/** Home, with an instance that runs and what was launched before. */
+async function pictureHome(): Promise<void> {
+  const { page, playground, end } = await visitPlayground();
+  const { settings } = playground.platform;
+  settings.stateDurations = { ...settings.stateDurations, waitingMs: 0, deployingMs: 0 };
+  await connect(page);
+  await submit(page);
+  await readTaskId(page);
+  await openHome(page);
+  await page.getByRole('tabpanel').getByText('Running').waitFor();
+  await picture(page, 'home');
   await end();
 }
 

@@ -185,6 +185,16 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
   await query(`delete from kysely_migration where name <> '001-initial'`);
 }
 
+/** With what marks them in other tables. */
+async function dropHomes(engine: Store['engine'], query: ReturnType<Its>['query']): Promise<void> {
+  await query('drop table homes');
+  if (engine === 'postgres') return void (await query('drop function mark_home cascade'));
+  const triggers = await query(
+    "select name from sqlite_master where type = 'trigger' and name like 'home_of_%'",
+  );
+  for (const { name } of triggers) await query(`drop trigger ${name}`);
+}
+
 async function dropWorkspaces(query: ReturnType<Its>['query']): Promise<void> {
   for (const table of ['accounts', 'drafts', 'launches', 'presets']) {
     await query(`drop index ${table}_of_no_workspace`);
@@ -209,6 +219,7 @@ async function dropCounting(engine: Store['engine'], query: ReturnType<Its>['que
 
 /** To the tables as they were before 010. */
 export async function dropSurfaces(engine: Store['engine'], query: ReturnType<Its>['query']): Promise<void> {
+  await dropHomes(engine, query);
   await query('drop table surfaces');
   await query('drop table rate_slots');
   if (engine === 'postgres') await query('drop function mirror_card cascade');
@@ -239,6 +250,7 @@ async function makeFirstAccounts(query: ReturnType<Its>['query']): Promise<void>
 }
 
 async function dropEverything({ engine }: Store, query: ReturnType<Its>['query']): Promise<void> {
+  await dropHomes(engine, query);
   if (engine === 'postgres') await query('drop table job_owners');
   for (const table of [...tables, 'kysely_migration', 'kysely_migration_lock'])
     await query(`drop table ${table}`);

@@ -10,6 +10,7 @@ import { testCounts } from './counts.contract.ts';
 import { testCrashes } from './crashes.contract.ts';
 import { testDrafts } from './drafts.contract.ts';
 import { testDraftsLeft } from './drafts-left.contract.ts';
+import { testHomes } from './homes.contract.ts';
 import { testInstances } from './instances.contract.ts';
 import { testInstancesOfPeople } from './instances-of-people.contract.ts';
 import { testLastCreated } from './last-created.contract.ts';
@@ -61,6 +62,7 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   drafts: testDrafts,
   'drafts left half done': testDraftsLeft,
   'what people switch for themselves': testSettings,
+  'whose Home is open': testHomes,
   presets: testPresets,
   'looking for presets': testPresetFinding,
   'presets at once': testPresetRaces,

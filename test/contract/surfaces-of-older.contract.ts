@@ -22,7 +22,7 @@ export function testSurfacesOfOlder(its: Its): void {
     await query('delete from jobs');
     await store.close();
     await dropSurfaces(store.engine, query);
-    await query(`delete from kysely_migration where name = '010-surfaces'`);
+    await query(`delete from kysely_migration where name in ('010-surfaces', '019-homes')`);
     const { carded, linkless } = launches;
     await query(`update launches set card_channel_id = 'C7', card_ts = '1.1' where id = '${carded}'`);
     await query(`update launches set card_channel_id = 'C7' where id = '${linkless}'`);

@@ -132,6 +132,7 @@ describe('with every element', () => {
       app.action(/./u, ({ ack }) => ack());
       app.options(/./u, ({ ack }) => ack({ options }));
       app.view('all', ({ ack }) => ack());
+      app.shortcut(/./u, ({ ack }) => ack());
       app.event('app_home_opened', async () => undefined);
     });
     const { payload } = await person().command('/me');
@@ -176,6 +177,16 @@ describe('with every element', () => {
     });
     expectDocumented((await person().click('press')).payload, 'BlockActionsInMessage');
     expectDocumented((await person().click('more', { value: 'b' })).payload, 'BlockActionsInMessage');
+  });
+
+  test('shortcuts, the one that is everywhere and the one of a message', async () => {
+    const { slack } = started;
+    const said = person().say('gpu=1');
+    expectDocumented((await person().shortcut('everywhere')).payload, 'GlobalShortcut');
+    const message = { channel: slack.channels.member.id, ts: said.ts };
+    const { payload } = await person().shortcut('here', { message });
+    expect(payload).toMatchObject({ message: { text: 'gpu=1', ts: said.ts }, message_ts: said.ts });
+    expectDocumented(payload, 'MessageShortcut');
   });
 
   test('the Home tab, before and after a view was published, and its button', async () => {

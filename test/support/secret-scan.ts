@@ -55,7 +55,9 @@ export function findAddresses({ slack, logs, folder }: Scene): string[] {
     database,
     channels: JSON.stringify(channels.map((id) => slack.messages(id))),
     posts: JSON.stringify(
-      slack.apiCalls.filter(({ method }) => method.startsWith('chat.')).map(({ args }) => args),
+      slack.apiCalls
+        .filter(({ method }) => method.startsWith('chat.') || method === 'views.publish')
+        .map(({ args }) => args),
     ),
   };
   return Object.entries(places).flatMap(([where, text]) =>

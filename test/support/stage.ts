@@ -203,9 +203,9 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
 function patient(person: Person, settled: () => Promise<unknown>): Person {
   return {
     ...person,
-    async fill(values) {
+    async fill(values, options) {
       for (const [key, value] of Object.entries(values)) {
-        await person.fill({ [key]: value });
+        await person.fill({ [key]: value }, options);
         await settled();
       }
     },

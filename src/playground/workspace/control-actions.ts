@@ -13,6 +13,7 @@ const bodies = {
   fill: z.object({
     user,
     values: z.record(z.string(), z.union([z.string(), z.array(z.string()), z.boolean(), z.null()])),
+    home: z.boolean().optional(),
   }),
   click: z.object({
     user,
@@ -26,7 +27,8 @@ const bodies = {
   suggest: z.object({ user, block_id: z.string(), typed: z.string() }),
   submit: z.object({ user, duplicate: z.int().min(0).max(100).optional() }),
   close: z.object({ user, all: z.boolean().optional() }),
-  home: z.object({ user }),
+  home: z.object({ user, tab: z.enum(['home', 'messages']).optional() }),
+  shortcut: z.object({ user, callback_id: z.string(), channel: anySuch, message_ts: anySuch }),
   user: z.object({ name: z.string().min(1).max(80), locale: anySuch }),
   fault: z.object({
     method: z.string(),
@@ -65,8 +67,8 @@ export const controlActions: Readonly<Record<string, Action>> = {
     person(rooms, user).dismiss(channel, ts);
   },
   fill: async (rooms, body) => {
-    const { user, values } = bodies.fill.parse(body);
-    await person(rooms, user).fill(values);
+    const { user, values, home } = bodies.fill.parse(body);
+    await person(rooms, user).fill(values, without({ home }));
   },
   click: (rooms, body) => {
     const { user, action_id, block_id, message_ts, ...rest } = bodies.click.parse(body);
@@ -85,7 +87,15 @@ export const controlActions: Readonly<Record<string, Action>> = {
     const { user, all } = bodies.close.parse(body);
     return person(rooms, user).close(without({ all }));
   },
-  home: (rooms, body) => person(rooms, bodies.home.parse(body).user).openHome(),
+  home: (rooms, body) => {
+    const { user, tab } = bodies.home.parse(body);
+    return person(rooms, user).openHome(tab);
+  },
+  shortcut: (rooms, body) => {
+    const { user, callback_id, channel, message_ts: ts } = bodies.shortcut.parse(body);
+    const message = channel !== undefined && ts !== undefined ? { channel, ts } : undefined;
+    return person(rooms, user).shortcut(callback_id, without({ message }));
+  },
   user: ({ workspace }, body) => {
     const { name, locale } = bodies.user.parse(body);
     return workspace.addUser(name, without({ locale }));

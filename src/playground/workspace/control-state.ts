@@ -14,7 +14,7 @@ interface Looking {
 }
 
 export function describeState(rooms: Rooms, { userId, limit, since: asked }: Looking) {
-  const { workspace, courier, commands, consoleUrl } = rooms;
+  const { workspace, courier, commands, shortcuts, consoleUrl } = rooms;
   const user = workspace.user(userId);
   const channels = visibleChannels(workspace, userId);
   const tail = workspace.deliveries.slice(-20);
@@ -43,6 +43,7 @@ export function describeState(rooms: Rooms, { userId, limit, since: asked }: Loo
     })),
     warnings: workspace.warnings.slice(-20),
     commands,
+    shortcuts,
     welcome: welcomeFor(rooms, user.locale),
     consoleUrl,
   };

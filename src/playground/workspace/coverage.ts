@@ -48,7 +48,7 @@ export const deliveryCoverage: Readonly<Record<string, Coverage>> = {
   'app_home_opened event': supported,
   'message events': not,
   'other events': partly('as a test makes them; never redelivered'),
-  shortcuts: not,
+  shortcuts: partly("which there are is the manifest's: any id is taken"),
   response_url: partly('thread_ts is taken as it is given'),
   'Socket Mode': partly('no debug_reconnects; connections last until told to go'),
   'OAuth and token rotation': not,

@@ -86,6 +86,50 @@ export function messageActionPayload(
   };
 }
 
+/** Chosen from the menu that is everywhere: no channel, and nowhere to reply. */
+export function globalShortcutPayload(workspace: Workspace, user: User, callbackId: string): JsonObject {
+  return {
+    ...shortcut(workspace, 'shortcut', callbackId),
+    user: { id: user.id, username: user.name, team_id: user.team_id ?? workspace.team.id },
+    trigger_id: workspace.triggers.issue(user.id, { kind: 'shortcut' }),
+  };
+}
+
+/** Chosen from the menu of a message. */
+export function messageShortcutPayload(
+  workspace: Workspace,
+  user: User,
+  message: Message,
+  callbackId: string,
+): JsonObject {
+  const channel = workspace.conversations.channel(message.channel);
+  const path = workspace.responseUrls.issue('actions', workspace.team.id, {
+    userId: user.id,
+    channelId: message.channel,
+  });
+  return {
+    ...shortcut(workspace, 'message_action', callbackId),
+    user: { id: user.id, name: user.name, team_id: user.team_id ?? workspace.team.id },
+    trigger_id: workspace.triggers.issue(user.id, { kind: 'shortcut', channelId: message.channel }),
+    response_url: `${workspace.origin}${path}`,
+    message_ts: message.ts,
+    message: asEchoed(toWireMessage(message)),
+    channel: { id: message.channel, name: channel ? channelNameOnWire(channel) : '' },
+  };
+}
+
+function shortcut({ team, now }: Workspace, type: string, callbackId: string): JsonObject {
+  return {
+    type,
+    token: verificationToken,
+    action_ts: (now() / 1000).toFixed(6),
+    team: { id: team.id, domain: team.domain },
+    enterprise: null,
+    is_enterprise_install: false,
+    callback_id: callbackId,
+  };
+}
+
 export function submissionPayload(workspace: Workspace, user: User, view: StoredView): JsonObject {
   return {
     ...interaction(workspace, user, 'view_submission'),

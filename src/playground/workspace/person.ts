@@ -9,8 +9,14 @@ import { fillField, suggest } from './filling.ts';
 import type { JsonObject } from './json.ts';
 import { eventPayload } from './payloads.ts';
 import { channels } from './seed.ts';
+import { runShortcut, type ShortcutOptions } from './shortcuts.ts';
 import { closeView, type SubmitResult, submitView } from './submissions.ts';
 import type { Delivery, DeliveryKind, Workspace } from './workspace.ts';
+
+export interface FillOptions {
+  /** On the Home tab, whatever is open over it. */
+  readonly home?: boolean;
+}
 
 export interface Person {
   /** Types a slash command, in #gpu-lab unless told otherwise. A person's own id means their DM with the app. */
@@ -20,10 +26,10 @@ export interface Person {
   /** Takes a message away that only this person sees. */
   dismiss(channelId: string, ts: string): void;
   /**
-   * Types and chooses in the open view, in the order given. Keys are a block_id or `block_id/action_id`;
+   * Types and chooses in the open view, or on the Home tab, in the order given. Keys are a block_id or `block_id/action_id`;
    * options go by value or by text; a trailing newline presses Enter.
    */
-  fill(values: Readonly<Record<string, FillValue>>): Promise<void>;
+  fill(values: Readonly<Record<string, FillValue>>, options?: FillOptions): Promise<void>;
   click(actionId: string, options?: ClickOptions): Promise<Delivery>;
   /** Types into an external menu. Under its min_query_length nothing is asked. */
   suggest(blockId: string, typed: string): Promise<{ options: readonly Option[] }>;
@@ -31,8 +37,10 @@ export interface Person {
   submit(options?: { duplicate?: number }): Promise<SubmitResult>;
   /** Cancel; `all` means the X, which closes the whole stack. */
   close(options?: { all?: boolean }): Promise<void>;
-  /** Opens the app's Home tab: the app hears app_home_opened. */
-  openHome(): Promise<Delivery>;
+  /** Opens the app's Home tab, or its messages: the app hears app_home_opened. */
+  openHome(tab?: 'home' | 'messages'): Promise<Delivery>;
+  /** Chooses a shortcut: from the menu that is everywhere, or from a message's. */
+  shortcut(callbackId: string, options?: ShortcutOptions): Promise<Delivery>;
   /** A request of one's own making: `null` leaves a header out. */
   rawDeliver(
     kind: DeliveryKind,
@@ -46,6 +54,11 @@ export function createPerson(workspace: Workspace, courier: Courier, userId: str
   const openView = () => {
     const view = workspace.views.top(user.id);
     if (!view) throw new Error(`${user.name} has no open view`);
+    return view;
+  };
+  const homeOf = () => {
+    const view = workspace.views.home(user.id);
+    if (!view) throw new Error(`${user.name} has nothing on the Home tab`);
     return view;
   };
   return {
@@ -66,26 +79,28 @@ export function createPerson(workspace: Workspace, courier: Courier, userId: str
       workspace.conversations.remove(message);
       workspace.feed.changed();
     },
-    async fill(values) {
+    async fill(values, { home = false } = {}) {
+      const shown = () => (home ? homeOf() : openView());
       for (const [key, value] of Object.entries(values)) {
-        await fillField(workspace, courier, user, openView(), key, value);
+        await fillField(workspace, courier, user, shown(), key, value);
       }
     },
     click: (actionId, options = {}) => click(workspace, courier, user, actionId, options),
     suggest: async (blockId, typed) => suggest(workspace, courier, user, openView(), blockId, typed),
     submit: async (options = {}) => submitView(workspace, courier, user, openView(), options.duplicate ?? 0),
     close: async (options = {}) => closeView(workspace, courier, user, openView(), options.all ?? false),
-    openHome: () => {
+    openHome: (tab = 'home') => {
       const event = {
         type: 'app_home_opened',
         user: user.id,
         channel: workspace.conversations.appDmWith(user.id)?.id ?? '',
-        tab: 'home',
+        tab,
         event_ts: `${(workspace.now() / 1000).toFixed(6)}`,
-        ...homeView(workspace, user.id),
+        ...(tab === 'home' ? homeView(workspace, user.id) : {}),
       };
       return courier.deliver('event', eventPayload(workspace, event));
     },
+    shortcut: (callbackId, options = {}) => runShortcut(workspace, courier, user, callbackId, options),
     rawDeliver: (kind, payload, headersOverride) => courier.deliverRaw(kind, payload, headersOverride),
   };
 }

@@ -22,6 +22,14 @@ export interface SlashCommand {
   readonly usageHint?: string;
 }
 
+/** In the manifest's words. */
+export interface Shortcut {
+  readonly type: 'global' | 'message';
+  readonly callbackId: string;
+  readonly name: string;
+  readonly description: string;
+}
+
 export interface Rooms {
   readonly workspace: Workspace;
   readonly faults: Faults;
@@ -35,4 +43,5 @@ export interface Rooms {
   /** The workspace's own log of exchanges, and those it is shown together with. */
   readonly exchanges: readonly ExchangeSource[];
   readonly commands: readonly SlashCommand[];
+  readonly shortcuts: readonly Shortcut[];
 }

@@ -12,7 +12,7 @@ import type { Channel, Message, OpenView, User } from './entities.ts';
 import { Faults, type WebApiFault } from './faults.ts';
 import { eventPayload } from './payloads.ts';
 import { createPerson, type Person } from './person.ts';
-import type { SlashCommand, Welcome } from './rooms.ts';
+import type { Shortcut, SlashCommand, Welcome } from './rooms.ts';
 import { channels, users } from './seed.ts';
 import { restoreSnapshot, takeSnapshot, type WorkspaceSnapshot } from './snapshot.ts';
 import { type DisconnectReason, SocketMode } from './socket-mode.ts';
@@ -24,7 +24,7 @@ export type { DeliveryTarget } from './delivery.ts';
 export type * from './entities.ts';
 export type { WebApiFault } from './faults.ts';
 export type { Person } from './person.ts';
-export type { SlashCommand, Welcome } from './rooms.ts';
+export type { Shortcut, SlashCommand, Welcome } from './rooms.ts';
 export type { SubmitResult } from './submissions.ts';
 export type { ApiCall, Delivery, DeliveryKind } from './workspace.ts';
 
@@ -49,6 +49,8 @@ export interface WorkspaceSimulatorOptions extends WorkspaceOptions {
   readonly snapshot?: unknown;
   /** The commands the page offers. Default /gpu-instance. */
   readonly commands?: readonly SlashCommand[];
+  /** The shortcuts the page offers. Default: none. */
+  readonly shortcuts?: readonly Shortcut[];
 }
 
 const defaultCommands: readonly SlashCommand[] = [
@@ -125,9 +127,10 @@ export async function startWorkspaceSimulator(
   const sockets = new SocketMode(workspace);
   const courier = new Courier(workspace, sockets, options.delivery ?? null, options.patienceMs ?? 3000);
   const { welcome = null, welcomeIn = {}, commands = defaultCommands, consoleUrl = null } = options;
+  const { shortcuts = [] } = options;
   const others = options.otherExchanges;
   const exchanges = others ? [workspace.exchanges, others] : [workspace.exchanges];
-  const page = { welcome, welcomeIn, commands, consoleUrl, exchanges };
+  const page = { welcome, welcomeIn, commands, shortcuts, consoleUrl, exchanges };
   const doors = createDoors({ workspace, faults, sockets, courier, ...page });
   await doors.listen(options.port ?? 0);
   const { port } = doors.server.address() as AddressInfo;

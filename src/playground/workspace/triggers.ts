@@ -4,7 +4,7 @@ import { newSecret } from './identifiers.ts';
 
 /** Where an interaction happened; a view opened by it remembers the channel. */
 export interface Origin {
-  readonly kind: 'command' | 'message' | 'view' | 'home';
+  readonly kind: 'command' | 'message' | 'view' | 'home' | 'shortcut';
   readonly channelId?: string;
 }
 

@@ -29,6 +29,7 @@ export type DeliveryKind =
   | 'view_submission'
   | 'view_closed'
   | 'block_suggestion'
+  | 'shortcut'
   | 'event';
 
 export interface Delivery {

@@ -1,6 +1,7 @@
 // Before Bolt and the listeners: is a payload for this installation, and may the person in it use the app? Whoever
 // may not is told so, in the way that their kind of payload has for it, and nothing else happens.
 
+import type { HomeView } from '@slack/types';
 import { Secret } from '../../config/secrets.ts';
 import type { Person } from '../../core/person.ts';
 import type { Logger } from '../../ops/logger.ts';
@@ -139,6 +140,10 @@ export function createDoor(parts: DoorParts) {
   /** After the acknowledgement: of a command, of a button, or of what nobody listens to. */
   async function tell({ incoming, origin, here, t, words }: Refusal): Promise<void> {
     const { views } = here.client.views;
+    if (incoming.kind === 'home') {
+      await views.publish({ user_id: here.person.userId, view: homeOf(words) });
+      return;
+    }
     const view = incoming.kind === 'action' ? incoming.view : null;
     if (origin.responseUrl !== null) {
       const address = new Secret(origin.responseUrl);
@@ -156,6 +161,7 @@ interface Here {
 }
 
 const messageOf = (words: string): Message => ({ text: words, blocks: [section(words)] });
+const homeOf = (words: string): HomeView => ({ type: 'home', blocks: [section(words)] });
 const noticeOf = (t: Translate, words: string) => buildNoticeModal(t('people.refusedTitle'), [words], t);
 
 const refusals = {

@@ -59,7 +59,7 @@ export interface Closed extends FromPerson {
   readonly view: IncomingView;
 }
 
-/** A button pressed, or something chosen, in a message or a modal. */
+/** A button pressed, or something chosen, in a message, in a modal or on the Home tab. */
 export interface Action extends FromPerson {
   readonly kind: 'action';
   readonly actionId: string;
@@ -69,7 +69,35 @@ export interface Action extends FromPerson {
   readonly channelId: string | null;
   readonly triggerId: string;
   readonly responseUrl: string | undefined;
+  /** The modal it was done in; null elsewhere, on the Home tab too: nothing is laid on top of that. */
   readonly view: IncomingView | null;
+}
+
+/** The app was opened: its Home tab, or its messages. */
+export interface HomeOpened extends FromPerson {
+  readonly kind: 'home';
+  readonly tab: string;
+  /** Of what Slack shows there; null: nothing was published yet, or it does not say. */
+  readonly viewHash: string | null;
+}
+
+/** Chosen from Slack's own menus: everywhere, or on a message. */
+export interface Shortcut extends FromPerson {
+  readonly kind: 'shortcut';
+  readonly callbackId: string;
+  readonly triggerId: string;
+  /** Where the message is; null for one that is everywhere. */
+  readonly channelId: string | null;
+  readonly responseUrl: string | undefined;
+  readonly message: SharedMessage | null;
+}
+
+/** Somebody's message, as far as it is looked at. */
+export interface SharedMessage {
+  /** As Slack writes it: `&`, `<` and `>` escaped, links and mentions in angle brackets. */
+  readonly text: string;
+  /** Values of its buttons, by their action ids. */
+  readonly buttons: ReadonlyMap<string, string>;
 }
 
 /** A menu asks for its options. */
@@ -87,7 +115,7 @@ export interface Other extends FromSomewhere {
   readonly kind: 'other';
 }
 
-export type Incoming = Command | Submission | Closed | Action | Suggestion | Other;
+export type Incoming = Command | Submission | Closed | Action | HomeOpened | Shortcut | Suggestion | Other;
 
 /** Ids are stored, compared and written as mentions: nothing that a database, a log or mrkdwn would trip over. */
 const id = z.string().regex(/^[\w.:-]{1,100}$/u);
@@ -116,6 +144,7 @@ const elementState = z.object({
 });
 const viewSchema = z.object({
   id: text,
+  type: text.nullish().catch(undefined),
   hash: text.nullish(),
   callback_id: text.nullish(),
   root_view_id: text.nullish(),
@@ -133,6 +162,18 @@ const actionSchema = z.object({
   selected_option: option.nullish().catch(undefined),
 });
 
+const sharedButton = z.object({ action_id: text, value: text });
+/** Anybody's message may be shared: what cannot be read of it is as if it were not there. */
+const sharedMessage = z.object({
+  text: text.nullish().catch(undefined),
+  blocks: z
+    .array(
+      z.object({ elements: z.array(sharedButton.nullable().catch(null)).catch([]) }).catch({ elements: [] }),
+    )
+    .nullish()
+    .catch(undefined),
+});
+
 /** Of every kind of interaction. What may be left out but not be null is what Bolt reaches into. */
 const interactionSchema = z.object({
   type: text,
@@ -146,6 +187,8 @@ const interactionSchema = z.object({
   response_url: text.nullish(),
   response_urls: z.array(z.object({ response_url: text })).optional(),
   view: viewSchema.nullish(),
+  callback_id: text.optional().catch(undefined),
+  message: sharedMessage.nullish().catch(undefined),
   actions: z.array(actionSchema).min(1).optional(),
   action_id: text.optional().catch(undefined),
   block_id: text.optional().catch(undefined),
@@ -155,6 +198,13 @@ type Interaction = z.output<typeof interactionSchema>;
 type SentView = z.output<typeof viewSchema>;
 
 const textOrObject = z.union([text, object]).optional();
+const homeOpenedSchema = z.object({
+  type: z.literal('app_home_opened'),
+  user: id,
+  tab: text.catch(''),
+  view: z.object({ hash: text }).nullish().catch(undefined),
+});
+
 /** Bolt looks for a channel and a person in all of these. */
 const eventSchema = z.object({
   type: z.literal('event_callback'),
@@ -182,14 +232,26 @@ export function parseIncoming(body: unknown): Incoming | null {
   return parsed.success ? toInteraction(parsed.data) : null;
 }
 
-function parseEvent(body: object): Other | null {
+function parseEvent(body: object): HomeOpened | Other | null {
   const parsed = eventSchema.safeParse(body);
   if (!parsed.success) return null;
   const { team_id: teamId, enterprise_id: enterpriseId, authorizations } = parsed.data;
   // The rest of what an event names is about the channel, which may be another workspace's.
   const installed = (authorizations ?? []).map((authorization) => authorization?.team_id);
   const origin = { ...fromNowhere, teamId: teamId ?? null, enterpriseId: enterpriseId ?? null };
-  return { kind: 'other', origin: { ...origin, installedTeamIds: installed.filter(isText) } };
+  const other: Other = { kind: 'other', origin: { ...origin, installedTeamIds: installed.filter(isText) } };
+  const opened = homeOpenedSchema.safeParse((body as { event: unknown }).event);
+  return opened.success ? toHomeOpened(other.origin, opened.data) : other;
+}
+
+function toHomeOpened(
+  from: Origin,
+  { user, tab, view }: z.output<typeof homeOpenedSchema>,
+): HomeOpened | null {
+  const origin = { ...from, userId: user };
+  const { teamId, enterpriseId } = origin;
+  const person = toPerson({ userId: user, workspaceId: teamId, enterpriseId });
+  return person && { kind: 'home', person, origin, tab, viewHash: view?.hash ?? null };
 }
 
 function parseCommand(body: object): Command | null {
@@ -225,6 +287,9 @@ function toInteraction(sent: Interaction): Incoming | null {
       return person && view && { kind: 'closed', person, origin, view };
     case 'block_actions':
       return person && toAction(sent, { person, origin, view });
+    case 'shortcut':
+    case 'message_action':
+      return person && toShortcut(sent, { person, origin });
     case 'block_suggestion': {
       const { action_id: actionId = '', block_id: blockId = '', value } = sent;
       return person && { kind: 'suggestion', person, origin, actionId, blockId, typed: value ?? '', view };
@@ -270,6 +335,26 @@ function toAction(sent: Interaction, from: Pick<Action, 'person' | 'origin' | 'v
     channelId: sent.channel?.id ?? null,
     triggerId: sent.trigger_id ?? '',
     responseUrl: sent.response_url ?? undefined,
+    view: sent.view?.type === 'home' ? null : from.view,
+  };
+}
+
+function toShortcut(sent: Interaction, from: Pick<Shortcut, 'person' | 'origin'>): Shortcut {
+  const { message } = sent;
+  const buttons = (message?.blocks ?? []).flatMap(({ elements }) => elements);
+  return {
+    kind: 'shortcut',
+    ...from,
+    callbackId: sent.callback_id ?? '',
+    triggerId: sent.trigger_id ?? '',
+    channelId: sent.channel?.id ?? null,
+    responseUrl: sent.response_url ?? undefined,
+    message: message
+      ? {
+          text: message.text ?? '',
+          buttons: new Map(buttons.flatMap((each) => (each ? [[each.action_id, each.value] as const] : []))),
+        }
+      : null,
   };
 }
 

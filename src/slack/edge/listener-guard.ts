@@ -9,7 +9,16 @@ import type { Message } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { platformErrorOf, type SlackTrouble, slackTroubleOf } from '../kit/slack-errors.ts';
 import type { ReceivedContext } from './dispatch.ts';
-import type { Action, Closed, Command, Incoming, Submission, Suggestion } from './incoming.ts';
+import type {
+  Action,
+  Closed,
+  Command,
+  HomeOpened,
+  Incoming,
+  Shortcut,
+  Submission,
+  Suggestion,
+} from './incoming.ts';
 import type { ReplyUrls } from './reply-url.ts';
 import { type FromPerson, receive, type Visit, type VisitParts } from './visit.ts';
 
@@ -145,7 +154,7 @@ export function createGuard(parts: GuardParts) {
 
   /** Acknowledges first, works after. */
   const acknowledged =
-    <In extends Command | Action>(kind: In['kind']) =>
+    <In extends Command | Action | Shortcut>(kind: In['kind']) =>
     (name: string, run: (visit: Visit, incoming: In) => Promise<void>): Listener =>
       tracked(async (args) => {
         const { incoming, visiting } = open<In>(args, kind);
@@ -168,6 +177,21 @@ export function createGuard(parts: GuardParts) {
         await args.ack({ response_type: 'ephemeral', ...say(visit, incoming) } as never);
       }),
     action: acknowledged<Action>('action'),
+    shortcut: acknowledged<Shortcut>('shortcut'),
+    /** Bolt has acknowledged it, so Slack does not tell it again: what could not be done is said where its person looks. */
+    home: (
+      run: (visit: Visit, incoming: HomeOpened) => Promise<void>,
+      sayFailed: (visit: Visit, words: string) => Promise<void>,
+    ): Listener =>
+      tracked(async (args) => {
+        const { incoming, visiting } = open<HomeOpened>(args, 'home');
+        const visit = await visiting;
+        await started(() => run(visit, incoming)).catch((error: unknown) =>
+          sayFailed(visit, note('home', error, visit.t).words).catch(
+            (failure: unknown) => void note('home, and saying so', failure, visit.t),
+          ),
+        );
+      }),
     closed: (name: string, run: (visit: Visit, incoming: Closed) => Promise<void>): Listener =>
       tracked(async (args) => {
         const { incoming, visiting } = open<Closed>(args, 'closed');

@@ -4,6 +4,7 @@ import { code, type Message, section } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
 
 const lines = [
+  'home',
   'form',
   'filled',
   'preset',

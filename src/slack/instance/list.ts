@@ -55,7 +55,7 @@ export function buildListModal(
     blocks: [
       ...(shown.length === 0 ? [section(t('list.none'))] : []),
       ...(live.length > 1 ? [stopAllRow(live.length, t)] : []),
-      ...shown.flatMap((each) => buildRow(each, t)),
+      ...shown.flatMap((each) => buildListRow(each, t)),
       ...(listed.length > shown.length ? [context(t('list.mostShown', { max: mostListed }))] : []),
       ...elsewhereBlocks(elsewhere, t),
     ],
@@ -79,7 +79,7 @@ export const stopAllRow = (count: number, t: Translate): KnownBlock =>
     },
   ]);
 
-function buildRow(listed: Listed, t: Translate): KnownBlock[] {
+export function buildListRow(listed: Listed, t: Translate): KnownBlock[] {
   const { instance } = listed;
   const { launchId, name, since, instanceId } = instance;
   const end = describeEnd(instance, null, t);

@@ -2,6 +2,9 @@
 import { againId } from '../kit/shared-ids.ts';
 
 export const launchIds = {
+  /** Shortcuts: everywhere, and on a message. The manifest names them. */
+  newShortcut: 'new_gpu_instance',
+  messageShortcut: 'launch_with_this',
   callback: 'launch',
   addMount: 'add_mount',
   removeMount: 'remove_mount',

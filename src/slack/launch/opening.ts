@@ -16,7 +16,7 @@ import type { FormLists } from '../../form/lists.ts';
 import { offerAnother, offerName, offerNameLike } from '../../form/names.ts';
 import type { Note, NoteOf } from '../../form/notes.ts';
 import type { Drawn, DrawnForm, OpenForms, ReadForm } from '../../form/open-form.ts';
-import type { QuickReading } from '../../form/quick-arguments.ts';
+import { isNothingSaid, type QuickReading } from '../../form/quick-arguments.ts';
 import type { InputTexts } from '../../form/read-inputs.ts';
 import { fromLaunchRequest, rowFieldId, withoutPrivate } from '../../form/request.ts';
 import { type ChosenPreset, emptySession, type FormSession } from '../../form/session.ts';
@@ -296,7 +296,7 @@ export function createFormOpening(parts: OpeningParts) {
         giveArguments(reading),
         ...toOffer(left).map((note): FormEvent => ({ type: 'noted', note })),
       ];
-      const isPlain = preset === null && notes.length === 0 && saysNothing(reading);
+      const isPlain = preset === null && notes.length === 0 && isNothingSaid(reading);
       await open(request, play(visit, session, events), whyConnect(account), isPlain);
     },
     /** For a launch that was refused: exactly as it was typed, with what went wrong. */
@@ -387,9 +387,6 @@ function giveArguments({ given, size, searches, complaints }: QuickReading): For
   ];
   return { type: 'arguments-given', fields: { ...given, ...open }, size, notes };
 }
-
-const saysNothing = ({ given, size, searches, complaints }: QuickReading): boolean =>
-  Object.keys(given).length === 0 && !size && searches.length === 0 && complaints.length === 0;
 
 const namesOf = (launched: readonly LaunchedRequest[]): string[] =>
   launched.map(({ request }) => request.instanceServiceName);

@@ -74,8 +74,11 @@ function describeExtras(request: LaunchRequest, isShown: WillStart['isShown'], t
   ];
 }
 
+/** Where there is no channel, a person's id stands for one. */
+const isPersonId = (channelId: string): boolean => /^[UW]/u.test(channelId);
+
 export function describePlace(channelId: string, cardPlace: string, t: Translate): string {
-  if (cardPlace === 'me') return t('willStart.onlyMe');
+  if (cardPlace === 'me' || isPersonId(channelId)) return t('willStart.onlyMe');
   return /^[CG]/u.test(channelId)
     ? t('willStart.channel', { channel: `<#${channelId}>` })
     : t('willStart.directMessage');

@@ -1,6 +1,5 @@
 // Listeners around presets that exist: opening them, and the list with its changes.
 import type { PlainTextOption } from '@slack/types';
-import { readStoredValues } from '../../form/session.ts';
 import type { Logger } from '../../ops/logger.ts';
 import type { Preset, PresetScope } from '../../presets/ports.ts';
 import type { Presets } from '../../presets/presets.ts';
@@ -15,7 +14,7 @@ import { presetIds } from './ids.ts';
 import { onName, readInputs, updateTo } from './inputs.ts';
 import { readListMetadata, readPresetMetadata } from './metadata.ts';
 import { buildListModal, buildRenameModal, buildShareModal } from './modal.ts';
-import { summarise } from './summary.ts';
+import { summariseStored } from './summary.ts';
 
 /** Where the launch form is to be shown. */
 export interface Place {
@@ -82,7 +81,7 @@ export function createPresetHandlers({ presets, openForm, logger }: PresetHandle
   const toRow = (preset: Preset, userId: string, t: Visit['t']) => ({
     preset,
     isOwn: preset.ownerId === userId,
-    summary: summarise(readStoredValues(preset.values) ?? emptyForm, t),
+    summary: summariseStored(preset.values, t),
   });
 
   async function buildList({ key, t }: Visit, channel: string) {
@@ -184,7 +183,7 @@ export function createPresetHandlers({ presets, openForm, logger }: PresetHandle
     const preset = await findVisible(visit, channelId, id);
     if (!preset) return true;
     const { t, key, client } = visit;
-    const summary = summarise(readStoredValues(preset.values) ?? emptyForm, t);
+    const summary = summariseStored(preset.values, t);
     const text = t('preset.sharedPost', { person: `<@${key.userId}>`, preset: quote(preset.name), summary });
     try {
       await client.views.chat.postMessage({
@@ -242,5 +241,3 @@ type PushedView = ReturnType<typeof buildRenameModal>;
 
 const describeScope = (scope: PresetScope, isOwn: boolean, t: Visit['t']): string =>
   isOwn ? t(`preset.${scope}`) : t('preset.ofColleague');
-
-const emptyForm = { fields: {}, mounts: [], ports: [] };

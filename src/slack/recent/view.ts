@@ -50,7 +50,7 @@ export function buildRecentModal(
   const shown = found.slice(0, mostShown);
   const refused = shown.filter(({ state }) => state === 'rejected');
   const others = shown.filter(({ state }) => state !== 'rejected');
-  const rows = (launches: readonly Launch[]) => launches.flatMap((launch) => buildRow(launch, list, t));
+  const rows = (launches: readonly Launch[]) => launches.flatMap((launch) => buildRecentRow(launch, list, t));
   return {
     type: 'modal',
     callback_id: recentIds.callback,
@@ -81,7 +81,11 @@ const searchInput = (search: string, t: Translate) =>
   });
 
 /** Every word is somewhere in what the row says. */
-function matches({ request, instanceId, id }: Launch, search: string, catalog: Catalog | null): boolean {
+export function matches(
+  { request, instanceId, id }: Launch,
+  search: string,
+  catalog: Catalog | null,
+): boolean {
   const image = catalog?.images.find(({ path }) => path === request.imagePath)?.name ?? '';
   const { instanceServiceName, imagePath, resourceGroup, taskType } = request;
   const within = [instanceServiceName, imagePath, image, resourceGroup, taskType, instanceId ?? '', id];
@@ -92,7 +96,11 @@ function matches({ request, instanceId, id }: Launch, search: string, catalog: C
     .every((word) => text.includes(word));
 }
 
-function buildRow(launch: Launch, { catalog, cards, linkTo }: RecentList, t: Translate): KnownBlock[] {
+export function buildRecentRow(
+  launch: Launch,
+  { catalog, cards, linkTo }: Pick<RecentList, 'catalog' | 'cards' | 'linkTo'>,
+  t: Translate,
+): KnownBlock[] {
   const { request, state, acceptedAt, instanceId } = launch;
   const card = cards.get(launch.id);
   const separator = t('common.listSeparator');

@@ -5,7 +5,7 @@ import type { InstanceChange, InstanceStore, Watch } from '../../instances/ports
 import type { Job } from '../../jobs/ports.ts';
 import type { Engine } from '../engine.ts';
 import { isWatched } from '../migrations/013-instances.ts';
-import type { Database, InstancesTable } from '../schema.ts';
+import type { Database, InstancesTable, WatchesTable } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
 import { deleteJob, insertJobs } from './jobs.ts';
 import { markSurfaces } from './surfaces.ts';
@@ -21,6 +21,10 @@ export function createInstanceStore(db: Database, engine: Engine['kind']): Insta
         .where('launch_id', '=', launchId)
         .executeTakeFirst();
       return row ? toInstance(row) : null;
+    },
+    async findWatch(account) {
+      const row = await watchQuery(db, account).executeTakeFirst();
+      return row ? toWatch(account, row) : null;
     },
     async findNamed(owner, word, limit) {
       const rows = await namedQuery(db, owner, word, limit).execute();
@@ -41,12 +45,7 @@ export function createInstanceStore(db: Database, engine: Engine['kind']): Insta
         endedQuery(db, account, endedAfter).execute(),
       ]);
       const workspaceId = row?.workspace_id ?? live[0]?.workspace_id ?? account.teamId;
-      const watch: Watch = {
-        account: { teamId: account.teamId, workspaceId, userId: account.userId },
-        lookedAt: row?.looked_at ?? null,
-        failures: row?.failures ?? 0,
-        pausedAt: row?.paused_at ?? null,
-      };
+      const watch = toWatch(account, { ...(row ?? neverLooked), workspace_id: workspaceId });
       return { watch, watched: [...live, ...ended].map(toInstance) };
     },
     noteLook: (account, changes, look) =>
@@ -66,6 +65,18 @@ export function createInstanceStore(db: Database, engine: Engine['kind']): Insta
       }),
   };
 }
+
+const neverLooked = { looked_at: null, failures: 0, paused_at: null };
+
+const toWatch = (
+  { teamId, userId }: AccountKey,
+  row: Pick<Selectable<WatchesTable>, 'workspace_id' | 'looked_at' | 'failures' | 'paused_at'>,
+): Watch => ({
+  account: { teamId, workspaceId: row.workspace_id, userId },
+  lookedAt: row.looked_at,
+  failures: row.failures,
+  pausedAt: row.paused_at,
+});
 
 const watchQuery = (db: Database, { teamId, userId }: AccountKey) =>
   db.selectFrom('watches').selectAll().where('team_id', '=', teamId).where('user_id', '=', userId);

@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import type { ForgetOutcome, Forgotten, PersonalData } from '../../accounts/personal-data.ts';
+import { readHomeSubject } from '../../homes/home.ts';
 import type { Engine } from '../engine.ts';
 import type { Database } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
+import { eraseHomes } from './homes.ts';
 import { insertJobs } from './jobs.ts';
 import { eraseEndReminders, eraseTokenReminders } from './reminder-jobs.ts';
 import { lockTeam } from './team-lock.ts';
@@ -33,8 +35,16 @@ export function createPersonalData(
         .union(db.selectFrom('launches').select('team_id').where('user_id', '=', userId))
         .union(db.selectFrom('person_settings').select('team_id').where('user_id', '=', userId))
         .union(db.selectFrom('presets').select('team_id').where('owner_id', '=', userId))
+        .union(db.selectFrom('homes').select('team_id').where('user_id', '=', userId))
         .execute();
-      return teams.map(({ team_id }) => team_id).sort();
+      const greeted = await db
+        .selectFrom('surfaces')
+        .select('subject')
+        .where('kind', '=', 'welcome')
+        .where('place_id', '=', userId)
+        .execute();
+      const greetedIn = greeted.flatMap(({ subject }) => readHomeSubject(subject)?.teamId ?? []);
+      return [...new Set([...teams.map(({ team_id }) => team_id), ...greetedIn])].sort();
     },
   };
 }
@@ -85,6 +95,7 @@ async function forget(
   // In the order in which looks and actions change them, so that neither waits for the other for ever.
   await inEach(scopes, (scope) => eraseInstances(trx, scope));
   await inEach(scopes, (scope) => eraseSurfaces(trx, scope));
+  await inEach(scopes, (scope) => eraseHomesOf(trx, scope));
   const accounts = await total((scope) => eraseFrom(trx, 'accounts', scope));
   const drafts = await total((scope) => eraseFrom(trx, 'drafts', scope));
   const launches = await total((scope) => eraseFrom(trx, 'launches', scope));
@@ -192,6 +203,49 @@ async function deleteGivenUpJobs(trx: Database, scope: Scope): Promise<void> {
 /** What was shown about their launches: the rows, not the messages. */
 async function eraseSurfaces(trx: Database, scope: Scope): Promise<void> {
   await trx.deleteFrom('surfaces').where('subject', 'in', launchIdsOf(trx, scope)).execute();
+}
+
+/** First of all marks: what is erased after it marks nothing. With the greeting, whose row names them. */
+async function eraseHomesOf(trx: Database, { teamId, userId, workspaceId }: Scope): Promise<void> {
+  const homes = await trx
+    .selectFrom('homes')
+    .select('subject')
+    .where('team_id', '=', teamId)
+    .$if(userId !== null, (query) => query.where('user_id', '=', userId ?? ''))
+    .$if(workspaceId !== null, (query) => query.where('workspace_id', '=', workspaceId ?? ''))
+    .execute();
+  await eraseHomes(
+    trx,
+    homes.map(({ subject }) => subject),
+  );
+  await trx
+    .deleteFrom('surfaces')
+    .where('kind', '=', 'welcome')
+    .where('subject', '>=', `home:${teamId}/`)
+    .where('subject', '<', `home:${teamId}0`)
+    .$if(userId !== null, (query) => query.where('place_id', '=', userId ?? ''))
+    .$if(workspaceId !== null, (query) => query.where('workspace_id', '=', workspaceId ?? ''))
+    .execute();
+  await eraseHomeJobs(trx, { teamId, userId, workspaceId });
+}
+
+/** Those in nobody's hands: their subject names a person. */
+async function eraseHomeJobs(trx: Database, { teamId, userId, workspaceId }: Scope): Promise<void> {
+  const jobs = await trx
+    .selectFrom('jobs')
+    .select(['id', 'subject'])
+    .where('subject', '>=', `home:${teamId}/`)
+    .where('subject', '<', `home:${teamId}0`)
+    .where('lease_owner', 'is', null)
+    .execute();
+  const theirs = jobs.filter(({ subject }) => {
+    const owner = readHomeSubject(subject);
+    const isTheirs = userId === null || owner?.userId === userId;
+    return isTheirs && (workspaceId === null || owner?.workspaceId === workspaceId);
+  });
+  if (theirs.length === 0) return;
+  const ids = theirs.map(({ id }) => id);
+  await trx.deleteFrom('jobs').where('id', 'in', ids).where('lease_owner', 'is', null).execute();
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Move, Rebind } from '../../workspaces/ports.ts';
 import type { Database } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
+import { eraseHomes } from './homes.ts';
 import { moveTokenReminders } from './reminder-jobs.ts';
 
 export interface Moving {
@@ -28,6 +29,7 @@ export async function moveRows(trx: Database, moving: Moving): Promise<Move | nu
   const launches = await moveWithReplyUrls(trx, 'launches', moving, held);
   await moveInstances(trx, moving, held);
   const settings = await moveSettings(trx, moving);
+  await leaveHomes(trx, moving);
   const entries = await moveAudit(trx, moving);
   const jobs = await moveForgetting(trx, moving);
   const isAny = accounts + drafts + presets + launches + settings + entries + jobs > 0;
@@ -338,6 +340,20 @@ async function moveWatch(
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
+}
+
+/** Opened again, they are of the key of today; until then nothing is drawn on them. */
+async function leaveHomes(trx: Database, { from, workspaceId, isWhole }: Moving): Promise<void> {
+  const homes = await trx
+    .selectFrom('homes')
+    .select('subject')
+    .where('team_id', '=', from)
+    .$if(!isWhole, (query) => query.where('workspace_id', '=', workspaceId))
+    .execute();
+  await eraseHomes(
+    trx,
+    homes.map(({ subject }) => subject),
+  );
 }
 
 /** Limits go on counting, and the log of a workspace is found under the key of today. It says where it was done. */

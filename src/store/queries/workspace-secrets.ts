@@ -8,6 +8,7 @@ export const createWorkspaceSecrets = (db: Database, scrub: () => Promise<void>)
     const { teamId, workspaceId, action, by, at } = erasure;
     const erased = await db.transaction().execute(async (trx) => {
       await closeWorkspace(trx, erasure);
+      await closeHomesIn(trx, erasure);
       const isLast = !(await hasOthers(trx, erasure));
       const accounts = isLast
         ? await trx.deleteFrom('accounts').where('team_id', '=', teamId).executeTakeFirst()
@@ -53,6 +54,16 @@ async function closeWorkspace(trx: Database, { workspaceId, at }: Erasure): Prom
     .set({ sealed_bot_token: null, bot_token_kid: null, uninstalled_at: at })
     .where('id', '=', workspaceId)
     .where('uninstalled_at', 'is', null)
+    .execute();
+}
+
+/** Nobody speaks there any more: what is erased after this marks none of them. */
+async function closeHomesIn(trx: Database, { workspaceId }: Erasure): Promise<void> {
+  await trx.deleteFrom('homes').where('workspace_id', '=', workspaceId).execute();
+  await trx
+    .deleteFrom('surfaces')
+    .where('workspace_id', '=', workspaceId)
+    .where('kind', '=', 'home')
     .execute();
 }
 

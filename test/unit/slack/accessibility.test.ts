@@ -33,8 +33,8 @@ describe.each(locales)('in %s', (locale) => {
   test('every input, button and picture has words of its own', () => {
     fc.assert(
       fc.property(anyMaterial, (material) => {
-        const { modals, messages } = buildAll(material, t);
-        for (const element of elementsIn([modals, messages])) {
+        const { modals, messages, homes } = buildAll(material, t);
+        for (const element of elementsIn([modals, messages, homes])) {
           if (element.type === 'input') expect(spoken(element.label?.text)).not.toBe('');
           if (element.type === 'button') expect(spoken(element.text?.text)).not.toBe('');
           if (element.type === 'image') expect(element.alt_text).toBeTruthy();

@@ -17,9 +17,11 @@ import {
   buildConnectModal,
 } from '../../../src/slack/account/modal.ts';
 import { buildHelpMessage } from '../../../src/slack/help/messages.ts';
+import { section } from '../../../src/slack/kit/block-kit.ts';
 import { describeConnection } from '../../../src/slack/kit/describe-connection.ts';
 import type { Translate } from '../../../src/slack/kit/language/translate.ts';
 import { buildFormView } from '../../../src/slack/launch/form-view.ts';
+import { buildNothingToLaunch, buildSecretShared } from '../../../src/slack/launch/from-message.ts';
 import { groupMenu, imageMenu, mountMenu } from '../../../src/slack/launch/menus.ts';
 import {
   buildFoundMessage,
@@ -35,10 +37,12 @@ import {
 import { summarise } from '../../../src/slack/preset/summary.ts';
 import { buildRecentModal } from '../../../src/slack/recent/view.ts';
 import { aLaunch, aRequest } from '../../support/builders.ts';
+import { buildHomeSurfaces } from './home-surfaces.ts';
 import { buildInstanceSurfaces } from './instance-surfaces.ts';
 
 export interface Surfaces {
   readonly modals: Readonly<Record<string, unknown>>;
+  readonly homes: Readonly<Record<string, unknown>>;
   readonly messages: Readonly<Record<string, unknown>>;
   readonly menus: Readonly<Record<string, ReturnType<typeof imageMenu>>>;
 }
@@ -171,9 +175,13 @@ export function buildAll(material: Material, t: Translate): Surfaces {
       recent: buildRecentModal(recentOf(Array.from({ length: 60 }, () => failed)), { channel }, t),
       noRecent: buildRecentModal(recentOf([]), { channel }, t),
       ...ofInstances.modals,
+      nothingToLaunch: buildNothingToLaunch(t),
+      secretShared: buildSecretShared(t),
     },
+    homes: buildHomeSurfaces(material, shown, t),
     messages: {
       ...ofInstances.messages,
+      welcome: { text: t('home.welcome'), blocks: [section(t('home.welcome'))] },
       rejected: buildRejectedMessage(failed, t),
       unknown: buildUnknownMessage(failed, t),
       found: buildFoundMessage({ ...launch, instanceId: words }, t),

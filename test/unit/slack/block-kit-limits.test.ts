@@ -20,6 +20,19 @@ describe.each(locales)('in %s', (locale) => {
     );
   });
 
+  test('so does the Home tab, with room to spare', () => {
+    fc.assert(
+      fc.property(anyMaterial, (material) => {
+        for (const [name, view] of Object.entries(buildAll(material, t).homes)) {
+          expect([name, findBlockKitProblems('home', view)]).toEqual([name, []]);
+          expect([name, isViewTooLarge(view)]).toEqual([name, false]);
+          expect((view as { blocks: readonly unknown[] }).blocks.length).toBeLessThan(90);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test('so does every message, with a text that says something', () => {
     fc.assert(
       fc.property(anyMaterial, (material) => {

@@ -4,6 +4,7 @@ import { WebClient } from '@slack/web-api';
 import type { StoredAccount } from '../../../src/accounts/ports.ts';
 import { createSealer } from '../../../src/accounts/sealer.ts';
 import { Secret } from '../../../src/config/secrets.ts';
+import { firstChoices, type Home, homeSubject } from '../../../src/homes/home.ts';
 import type { Action } from '../../../src/instances/action.ts';
 import type { Instance } from '../../../src/instances/instance.ts';
 import { defaultPersonSettings, type PersonSettings } from '../../../src/instances/settings.ts';
@@ -36,6 +37,8 @@ interface World {
   /** Where the launch's card stands, for what is said under it. */
   readonly card?: Standing;
   readonly account?: StoredAccount;
+  /** Default: none is open. */
+  readonly home?: Home;
   /** Default: the launch's id. */
   readonly subject?: string;
   readonly again?: boolean;
@@ -68,9 +71,29 @@ async function show(kind: SurfaceKind, override: Partial<Launch>, world: World =
   const bare = aLaunch(override);
   const launch = { ...bare, sealedReplyUrl: await sealer.seal(new Secret(address), 'reply-url', bare) };
   const painter = createPainter({
-    launches: { find: async (id) => (id === launch.id ? launch : null) },
+    launches: {
+      find: async (id) => (id === launch.id ? launch : null),
+      findByUserIn: async () => (world.home ? [launch] : []),
+    },
     handOver: { takeSettled: () => null },
-    instances: { find: async () => world.instance ?? null },
+    instances: {
+      find: async () => world.instance ?? null,
+      findByOwner: async () => (world.instance ? [world.instance] : []),
+      findWatch: async () => null,
+    },
+    homes: {
+      find: async () => world.home ?? null,
+      close: async () => {
+        tries.push('closed');
+        return true;
+      },
+      overview: async () => ({ groups: [], connected: 0 }),
+    },
+    presets: { list: async () => [] },
+    isAdmin: async () => false,
+    health: () => ({ missing: [], away: [] }),
+    connectHelpUrl: undefined,
+    linkTo: () => null,
     actions: { findLast: async () => world.action ?? null },
     settings: { read: async () => world.settings ?? defaultPersonSettings },
     remindDefaults: {
@@ -578,4 +601,68 @@ describe('what is said once, besides the card', () => {
 
 test('a kind of a newer version is left alone', async () => {
   expect(await show('story:1' as SurfaceKind, created)).toMatchObject({ drawing: null, tries: [] });
+});
+
+describe('the Home tab', () => {
+  const person = { teamId: 'T0001', workspaceId: 'T0001', userId: 'U0001' };
+  const open: Home = { ...person, choices: firstChoices, openUntil: Number.MAX_SAFE_INTEGER };
+  const stands: Standing = { channelId: 'V1', ts: '1.a' };
+  const published = { ok: true, view: { id: 'V1', hash: '2.b' } };
+  const onHome = (world: World) =>
+    show('home', {}, { slackSays: published, subject: homeSubject(person), home: open, ...world });
+
+  test('is published for its person, in the place of what stands', async () => {
+    const { tries, sent, outcome } = await onHome({ standing: stands });
+    expect(tries).toEqual(['views.publish null']);
+    expect([sent[0]?.get('user_id'), sent[0]?.get('hash')]).toEqual(['U0001', '1.a']);
+    expect(outcome).toEqual({ kind: 'shown', standing: { channelId: 'V1', ts: '2.b' } });
+  });
+
+  test('the first time it takes the place of nothing', async () => {
+    expect((await onHome({})).sent[0]?.has('hash')).toBe(false);
+  });
+
+  test('where something else was published since, it is drawn anew at once', async () => {
+    const { outcome } = await onHome({ standing: stands, slackSays: { ok: false, error: 'hash_conflict' } });
+    expect(outcome).toEqual({ kind: 'retry', error: 'hash_conflict', afterMs: 0 });
+  });
+
+  test('after an attempt that may have got through it takes the place of whatever is there', async () => {
+    const { sent } = await onHome({ standing: stands, again: true });
+    expect(sent[0]?.has('hash')).toBe(false);
+  });
+
+  test('waits where Slack holds calls back', async () => {
+    const { tries, outcome } = await onHome({ held: ({ method }) => method === 'views.publish' });
+    expect([tries, outcome?.kind]).toEqual([[], 'held']);
+  });
+
+  test('nobody is told where the operator switched it off', async () => {
+    const { outcome } = await onHome({ slackSays: { ok: false, error: 'not_enabled' } });
+    expect(outcome).toEqual({ kind: 'undeliverable', error: 'not_enabled' });
+  });
+
+  test('that counts as open no longer is closed, and not drawn', async () => {
+    const { drawing, tries } = await onHome({ home: { ...open, openUntil: 1 } });
+    expect([drawing, tries]).toEqual([null, ['closed']]);
+  });
+
+  test('of nobody is not drawn', async () => {
+    expect((await show('home', {}, { subject: homeSubject(person) })).drawing).toBeNull();
+    expect((await onHome({ subject: 'home:T0001' })).drawing).toBeNull();
+  });
+
+  test('nobody speaks in another workspace', async () => {
+    const home = { ...open, workspaceId: 'T0002' };
+    expect((await onHome({ home })).isNobody).toBe(true);
+  });
+
+  test('a greeting is said once, to its person', async () => {
+    const says = { ok: true, channel: 'D1', ts: '3.1' };
+    const world = { subject: homeSubject(person), slackSays: says };
+    expect((await show('welcome', {}, world)).tries).toEqual(['chat.postMessage U0001']);
+    expect((await show('welcome', {}, { ...world, standing: { channelId: 'D1', ts: '3.1' } })).tries).toEqual(
+      [],
+    );
+  });
 });

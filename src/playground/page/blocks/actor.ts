@@ -23,6 +23,7 @@ export interface Actor {
 }
 
 const user = () => workspace.peek()?.me.id ?? '';
+const nameOf = ({ block_id, action_id }: Place) => `${block_id}/${action_id}`;
 const keyOf = (scope: string, { block_id, action_id }: Place) => `${scope}/${block_id}/${action_id}`;
 
 export function modalActor(view: OpenView): Actor {
@@ -31,7 +32,7 @@ export function modalActor(view: OpenView): Actor {
     fill(place, value, held) {
       const sent = send('fill', {
         user: user(),
-        values: { [`${place.block_id}/${place.action_id}`]: value },
+        values: { [nameOf(place)]: value },
       });
       void keepDraft(keyOf(view.id, place), held, sent);
       return attempt(sent);
@@ -46,7 +47,7 @@ export function modalActor(view: OpenView): Actor {
   };
 }
 
-/** Outside a modal, choosing is clicking. */
+/** In a message, choosing is clicking; on the Home tab inputs keep what they hold, as in a modal. */
 export function placedActor(
   scope: string,
   where: { message_ts: string; channel: string } | { home: true },
@@ -57,7 +58,10 @@ export function placedActor(
   return {
     heldBy: (place) => shown(keyOf(scope, place), view?.state.values[place.block_id]?.[place.action_id]),
     fill(place, value, held) {
-      const sent = click(place, String([value].flat().at(-1) ?? ''));
+      const sent =
+        'home' in where
+          ? attempt(send('fill', { user: user(), home: true, values: { [nameOf(place)]: value } }))
+          : click(place, String([value].flat().at(-1) ?? ''));
       void keepDraft(keyOf(scope, place), held, sent);
       return sent;
     },

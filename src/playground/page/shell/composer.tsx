@@ -108,10 +108,34 @@ export function Composer({ channel }: { channel: Channel }) {
         onInput={({ currentTarget }) => put(currentTarget.value)}
         onKeyDown={onKeyDown}
       />
+      <GlobalShortcuts />
       <button type="submit" class="send" aria-label={say('send')} disabled={typed.trim() === ''}>
         <Icon name="send" />
       </button>
     </form>
+  );
+}
+
+/** As Slack's own menu has them, wherever one is. */
+function GlobalShortcuts() {
+  const shortcuts = (workspace.value?.shortcuts ?? []).filter(({ type }) => type === 'global');
+  return (
+    <>
+      {shortcuts.map(({ callbackId, name, description }) => (
+        <button
+          type="button"
+          class="shortcut"
+          key={callbackId}
+          aria-label={name}
+          title={`${name}: ${description}`}
+          onClick={() =>
+            void attempt(send('shortcut', { user: workspace.peek()?.me.id, callback_id: callbackId }))
+          }
+        >
+          <Icon name="bolt" />
+        </button>
+      ))}
+    </>
   );
 }
 

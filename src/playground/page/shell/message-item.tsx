@@ -77,9 +77,38 @@ function DrawnMessage({ message, isContinued, replies, isInThread = false }: Mes
           >
             <Icon name="reply" size={16} />
           </button>
+          <MessageShortcuts message={message} />
         </div>
       )}
     </article>
+  );
+}
+
+function MessageShortcuts({ message: { channel, ts } }: { message: Message }) {
+  const shortcuts = (workspace.value?.shortcuts ?? []).filter(({ type }) => type === 'message');
+  return (
+    <>
+      {shortcuts.map(({ callbackId, name, description }) => (
+        <button
+          type="button"
+          key={callbackId}
+          aria-label={name}
+          title={`${name}: ${description}`}
+          onClick={() =>
+            void attempt(
+              send('shortcut', {
+                user: workspace.peek()?.me.id,
+                callback_id: callbackId,
+                channel,
+                message_ts: ts,
+              }),
+            )
+          }
+        >
+          <Icon name="bolt" size={16} />
+        </button>
+      ))}
+    </>
   );
 }
 

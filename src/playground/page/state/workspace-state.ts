@@ -1,6 +1,6 @@
 // What the control door tells about the workspace, as one person sees it.
 import type { AppIdentity, Channel, Message, OpenView, Team, User } from '../../workspace/entities.ts';
-import type { SlashCommand, Welcome } from '../../workspace/rooms.ts';
+import type { Shortcut, SlashCommand, Welcome } from '../../workspace/rooms.ts';
 
 export interface WorkspaceState {
   readonly team: Team;
@@ -17,6 +17,7 @@ export interface WorkspaceState {
   readonly home: OpenView | null;
   readonly warnings: readonly string[];
   readonly commands: readonly SlashCommand[];
+  readonly shortcuts: readonly Shortcut[];
   readonly welcome: Welcome | null;
   /** Where the platform's console is, when there is one. */
   readonly consoleUrl?: string | null;

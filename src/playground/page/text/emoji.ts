@@ -8,7 +8,7 @@ point_up ☝️ mag 🔍 package 📦 memo 📝 pencil 📝 pencil2 ✏️ bookm
 chart_with_upwards_trend 📈 chart_with_downwards_trend 📉 clipboard 📋 pushpin 📌 file_folder 📁 open_file_folder 📂
 floppy_disk 💾 electric_plug 🔌 battery 🔋 satellite 🛰️ globe_with_meridians 🌐 whale 🐳 snake 🐍 crab 🦀 robot_face 🤖
 large_green_circle 🟢 large_yellow_circle 🟡 large_orange_circle 🟠 large_blue_circle 🔵 large_purple_circle 🟣
-red_circle 🔴 white_circle ⚪ black_circle ⚫ large_green_square 🟩 large_red_square 🟥 heavy_plus_sign ➕
+red_circle 🔴 white_circle ⚪ black_circle ⚫ large_green_square 🟩 large_red_square 🟥 white_large_square ⬜ heavy_plus_sign ➕
 heavy_minus_sign ➖ arrow_right ➡️ arrow_left ⬅️ arrow_up ⬆️ arrow_down ⬇️ arrow_forward ▶️ double_vertical_bar ⏸️
 repeat 🔁 recycle ♻️ house 🏠 calendar 📅 date 📅 spiral_calendar_pad 🗓️ moneybag 💰 ticket 🎫 label 🏷️ trophy 🏆
 100 💯 thumbsup 👍 +1 👍 thumbsdown 👎 -1 👎 clap 👏 pray 🙏 raised_hands 🙌 muscle 💪 heart ❤️ green_heart 💚 smile 😄

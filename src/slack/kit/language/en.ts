@@ -725,8 +725,70 @@ export const en = {
     mostShown: 'The newest {{max}} are shown.',
   },
 
+  home: {
+    title: 'GPU instances',
+    mine: 'Mine',
+    team: 'Everybody',
+    new: 'New GPU instance',
+    settings: 'Settings',
+    refresh: 'Refresh',
+    connect: 'Connect',
+    connectOther: 'Connect another',
+    connectionNone:
+      '*Not connected.* To launch in your name, this app needs your platform token for the compute region.',
+    connectionEnded:
+      '*Your platform token ended {{when}}.* Connect again to launch, and to see how your instances are.',
+    connectionRefused:
+      '*The platform does not take your token any more.* Connect again; until then your instances are shown as they were seen last.',
+    connectionFailing:
+      '*The platform has not told how your instances are for a while.* Nothing is to be done: this app asks again and again.',
+    lastLooked: 'They are shown as of {{when}}.',
+    first: '*First steps*',
+    done: '{{step}}: done',
+    stepConnect: 'Connect your platform account',
+    stepLaunch: 'Launch your first instance',
+    stepPreset: 'Save a form as a preset, to launch the same with one press',
+    instances: 'My instances',
+    noInstances: 'You have none yet. "New GPU instance" opens the form.',
+    allInstances: 'All my instances',
+    presets: 'Presets',
+    noPresets: 'None yet. "Save as preset" in the form, or on a card, keeps what you launch often.',
+    allPresets: 'All presets',
+    launch: 'Launch',
+    launches: 'Recent launches',
+    noLaunches: 'What you launch is listed here, to launch it again.',
+    allLaunches: 'All recent launches',
+    searchHint: 'Name, task ID, image or group; then press Enter.',
+    back: 'Previous page',
+    on: 'Next page',
+    running: 'Running now, by group',
+    nothingRuns: 'Nothing that was launched from here runs.',
+    group: '{{group}}: instances: {{instances}}, cards: {{cards}}, people: {{people}}',
+    people: 'People',
+    connected: 'With a token that has not ended: {{count}}',
+    health: 'Health',
+    healthy: 'Database and Slack answer.',
+    unhealthy: 'Away just now: {{parts}}. The log says why.',
+    helpPage: 'How people get a token',
+    failed: '{{words}} Open this tab again in a moment.',
+    cleared:
+      'What was kept of you is being erased, and nothing is shown here. Open this tab again to begin anew.',
+    welcome:
+      'Hello! The tab *Home*, above, has your instances, presets and launches, and a button for a new one. Here come the cards that only you see, and reminders. `/gpu-instance help` lists what can be typed in any channel.',
+  },
+
+  shortcut: {
+    nothingTitle: 'Launch with this',
+    nothing: 'There is nothing in this message to launch with.',
+    nothingNext:
+      'A message with arguments, such as {{example}}, fills in the form; so does a card of this app.',
+    secret:
+      'What looks like a platform token stands in this message. Nothing of it was read; take the message away.',
+  },
+
   help: {
     title: '*Launch container instances on the platform from Slack*',
+    home: 'The tab *Home* of this app has your instances, presets and launches',
     form: '`/gpu-instance` opens the launch form',
     filled: '`/gpu-instance gpu=1 cpu=3 ram=15 group=TeslaM40 type=ssh` opens it filled in',
     preset: '`/gpu-instance preset <name>` opens it with a preset',
