@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { packageRoot } from '../package-root.ts';
 import type { SlashCommand } from './workspace/simulator.ts';
 
 const manifestSchema = z.object({
@@ -14,7 +15,7 @@ const manifestSchema = z.object({
 });
 
 export function readManifestCommands(): SlashCommand[] {
-  const text = readFileSync(join(import.meta.dirname, '../../manifest.yml'), 'utf8');
+  const text = readFileSync(join(packageRoot, 'manifest.yml'), 'utf8');
   const { features } = manifestSchema.parse(parse(text));
   return features.slash_commands.map(({ command, description, usage_hint: usageHint }) => ({
     command,
