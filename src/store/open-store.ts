@@ -33,6 +33,7 @@ import { createLaunchStore } from './queries/launches.ts';
 import { createSettingsStore } from './queries/person-settings.ts';
 import { createPersonalData } from './queries/personal-data.ts';
 import { createPresetStore } from './queries/presets.ts';
+import { createRestored, type RestoredDatabase } from './queries/restored.ts';
 import { createRetention } from './queries/retention.ts';
 import { createSealedValueStore } from './queries/sealed-values.ts';
 import { createRateStore, createSurfaceStore } from './queries/surfaces.ts';
@@ -68,6 +69,8 @@ export interface Store {
   readonly personalData: PersonalData;
   readonly settings: SettingsStore;
   readonly switches: SwitchStore;
+  /** For a database that was put back. */
+  readonly restored: RestoredDatabase;
   /** Leaves no bytes of what was deleted in the database's own files, as far as the engine can. */
   scrub(): Promise<void>;
   /** Has written when it resolves. Throws StoreUnavailableError when the database does not answer, or takes no writes. */
@@ -150,6 +153,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
     settings: calls.wrap(createSettingsStore(db)),
     switches: calls.wrap(createSwitchStore(db, preparing)),
+    restored: calls.wrap(createRestored(db)),
     ...calls.wrap({
       scrub: engine.scrub,
       ping: () => probeWriting(db),

@@ -25,6 +25,7 @@ import { testPresets } from './presets.contract.ts';
 import { testRates } from './rates.contract.ts';
 import { testRecalled } from './recalled.contract.ts';
 import { testReplyUrls } from './reply-urls.contract.ts';
+import { testRestored } from './restored.contract.ts';
 import { testRetention } from './retention.contract.ts';
 import { testSchema } from './schema.contract.ts';
 import { testSealedValues } from './sealed-values.contract.ts';
@@ -65,6 +66,7 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'looking for presets': testPresetFinding,
   'presets at once': testPresetRaces,
   'the audit log': testAuditLog,
+  'a database that was put back': testRestored,
   'sealed values': testSealedValues,
   retention: testRetention,
   'limits on launches': testLimits,
