@@ -17,6 +17,7 @@ const lines = [
   'disconnect',
   'forgetMe',
   'whoami',
+  'admins',
   'help',
 ] as const;
 
