@@ -36,6 +36,7 @@ const core = [
   'workspaces',
   'jobs',
   'audit',
+  'diagnosis',
   'choices',
   'catalog',
   'form',
@@ -83,7 +84,7 @@ describe('the structure', () => {
     expect(violations(isBad)).toEqual([]);
   });
 
-  const features = ['launch', 'account', 'preset', 'recent', 'help', 'instance'];
+  const features = ['launch', 'account', 'preset', 'recent', 'help', 'instance', 'operator'];
 
   test('inside slack, features stand beside each other, on the edge and the kit', () => {
     const isBad = ({ from, to }: Import) => {

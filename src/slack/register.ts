@@ -33,6 +33,7 @@ import { launchIds } from './launch/ids.ts';
 import { createFormOpening, type GivenPreset } from './launch/opening.ts';
 import { createOptionsHandlers } from './launch/options.ts';
 import { createFormSubmission } from './launch/submission.ts';
+import { createOperatorHandlers } from './operator/handlers.ts';
 import { createPresetHandlers, type NotFound, type Place } from './preset/handlers.ts';
 import { presetIds } from './preset/ids.ts';
 import { createSaveHandlers } from './preset/save.ts';
@@ -138,6 +139,8 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   });
   const words = createInstanceWords({ ...ports, handlers: instance });
 
+  const operator = createOperatorHandlers(ports);
+
   const commands = createCommandListener(guard, {
     byWord: {
       connect: account.connect,
@@ -155,6 +158,8 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
       script: words.script,
       'connect-to': words['connect-to'],
       settings: words.settings,
+      doctor: operator.doctor,
+      audit: operator.audit,
     },
     preset: preset.openByName,
     form: openForm,
