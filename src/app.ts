@@ -245,7 +245,7 @@ export async function createApp(
     ask,
     isAdmin: instanceParts.isAdmin,
     audit: store.audit,
-    diagnose: sharedDiagnosis(config, clock),
+    diagnose: sharedDiagnosis(config, clock, store.use),
     teamView: config.instances.teamView,
     leadTimes: {
       endMs: config.instances.remindBeforeEndMs,
@@ -407,11 +407,12 @@ async function openMetrics(store: Store, clock: Clock) {
 }
 
 /** Loaded when somebody asks; who asks while it looks is told the same. */
-function sharedDiagnosis(config: Config, clock: Clock): () => Promise<readonly Finding[]> {
+function sharedDiagnosis(config: Config, clock: Clock, use: Store['use']): () => Promise<readonly Finding[]> {
   let looking: Promise<readonly Finding[]> | null = null;
   const look = async () => {
     const { diagnose } = await import('./doctor/diagnose.ts');
-    return diagnose({ config, problems: [], warnings: [] }, { clock, nodeVersion: process.versions.node });
+    const parts = { clock, use, nodeVersion: process.versions.node };
+    return diagnose({ config, problems: [], warnings: [] }, parts);
   };
   return () => {
     looking ??= look().finally(() => {

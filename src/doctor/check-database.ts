@@ -13,9 +13,10 @@ const fullBytes = 100_000_000;
 export async function checkDatabase(
   databaseUrl: Secret,
   encryptionKeys: readonly Secret[] | undefined,
+  use?: Store['use'],
 ): Promise<readonly Finding[]> {
   const database = describeDatabase(databaseUrl);
-  const inspection = await inspectDatabase(databaseUrl.reveal());
+  const inspection = await inspectDatabase(databaseUrl.reveal(), use);
   const disk = inspection.file ? [checkDisk(inspection.file)] : [finding('diskUnseen')];
   if (inspection.kind !== 'open') return [judgeClosed(inspection, database), ...disk];
   const { store, file } = inspection;

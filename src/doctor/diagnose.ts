@@ -5,6 +5,7 @@ import { type ConfigProblem, readEnv, type Variables } from '../config/env.ts';
 import { readSettings } from '../config/settings.ts';
 import { type Finding, finding } from '../diagnosis/finding.ts';
 import { createNetwork, type Network } from '../network/network.ts';
+import type { Store } from '../store/open-store.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkPlatform } from './check-platform.ts';
 import { checkSlack } from './check-slack.ts';
@@ -12,6 +13,8 @@ import { checkSlack } from './check-slack.ts';
 export interface DiagnosisParts {
   readonly nodeVersion: string;
   readonly clock: () => number;
+  /** Of the database. Default: a workspace. */
+  readonly use?: Store['use'];
 }
 
 /** What the settings mean as far as they can be read, and what is wrong with them. */
@@ -32,12 +35,12 @@ export function readForDiagnosis(variables: Variables): SettingsForDiagnosis {
 
 export async function diagnose(
   { config, problems, warnings }: SettingsForDiagnosis,
-  { nodeVersion, clock }: DiagnosisParts,
+  { nodeVersion, clock, use }: DiagnosisParts,
 ): Promise<readonly Finding[]> {
   const network = openNetwork(config);
   const reachable = 'close' in network;
   const looks = await Promise.all([
-    looked('database', () => checkDatabase(config.databaseUrl, config.encryptionKeys)),
+    looked('database', () => checkDatabase(config.databaseUrl, config.encryptionKeys, use)),
     ...(reachable
       ? [
           looked('slack', () => checkSlack({ config, post: network.slack.post, clock, isListening })),

@@ -3,6 +3,7 @@
 import { statfsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { openStore, type Store } from './open-store.ts';
+import type { DatabaseUse } from './schema.ts';
 
 export interface FileFacts {
   readonly path: string;
@@ -21,12 +22,16 @@ export type Inspection = { readonly file: FileFacts | null } & (
 );
 
 /** An open store is the caller's to close. */
-export async function inspectDatabase(url: string): Promise<Inspection> {
+export async function inspectDatabase(url: string, use: DatabaseUse = 'workspace'): Promise<Inspection> {
   const path = /^sqlite:(.+)$/u.exec(url)?.[1];
   const file = path === undefined ? null : lookAtFile(resolve(path));
   if (file !== null && file.mode === null) return { kind: 'new', file };
   try {
-    return { kind: 'open', file, store: await openStore({ url, exclusive: false, poolSize: 2 }) };
+    return {
+      kind: 'open',
+      file,
+      store: await openStore({ url, use: { use, takesUnmarked: true }, exclusive: false, poolSize: 2 }),
+    };
   } catch (error) {
     return { file, ...toKind(error) };
   }

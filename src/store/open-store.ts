@@ -42,11 +42,13 @@ import { createWorkspaceSecrets } from './queries/workspace-secrets.ts';
 import { createWorkspaceStore } from './queries/workspaces.ts';
 import { probeWriting } from './queries/write-probe.ts';
 import { Recall } from './recall.ts';
-import type { Schema } from './schema.ts';
+import type { DatabaseUse, Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
 export interface Store {
   readonly engine: Engine['kind'];
+  /** What the database is used for, which is for good. */
+  readonly use: DatabaseUse;
   /** What an operator should know about the database; empty as a rule. */
   readonly remarks: readonly string[];
   /** Runs work that nobody waits for within seconds: what it asks of the database lets people's statements go first. */
@@ -133,6 +135,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
   const jobs = createJobStore(db, engine);
   return {
     engine: engine.kind,
+    use: use.use,
     remarks: engine.remarks,
     inBackground: engine.inBackground ?? ((work) => work()),
     launches: calls.wrap(createLaunchStore(db, hot, preparing)),

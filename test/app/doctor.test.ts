@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { readForDiagnosis } from '../../src/doctor/diagnose.ts';
+import { createLogger } from '../../src/ops/logger.ts';
+import { runPlayground } from '../../src/playground/run-playground.ts';
 import { users } from '../../src/playground/workspace/seed.ts';
 import { keyNamed } from '../support/app-config.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
@@ -289,5 +292,28 @@ describe('/gpu-instance doctor', () => {
     expect(await ask()).toContain('for the admins of this app');
     // Whatever else is asked is asked with a token of theirs.
     expect(stage.platform.requests.filter(({ user }) => user !== 'demo')).toEqual([]);
+  });
+
+  test('finds nothing wrong with the playground in the playground', async () => {
+    await begin();
+    const config = readForDiagnosis({
+      ADMINS: users.owner.id,
+      DATABASE_URL: `sqlite:${stage.folder}/play.db`,
+      PORT: '0',
+      PLAYGROUND_PORT: '0',
+    }).config;
+    const playground = await runPlayground(config, createLogger({ level: 'silent', secrets: [] }));
+    try {
+      const { slack, app } = playground;
+      await slack.person(users.owner.id).command('/gpu-instance', 'doctor');
+      await app.settled();
+      const [said] = slack
+        .messages(slack.channels.member.id, { as: users.owner.id })
+        .filter(({ text }) => text?.includes('What this app stands on'));
+      expect(said?.text).toContain('takes writes');
+      expect(said?.text).not.toContain(':x:');
+    } finally {
+      await playground.stop();
+    }
   });
 });
