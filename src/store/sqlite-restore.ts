@@ -13,7 +13,7 @@ import {
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { lockBeside } from './sqlite.ts';
-import { BackupError, checkCopy, flush } from './sqlite-backup.ts';
+import { BackupError, checkCopy, flush, flushFolder } from './sqlite-backup.ts';
 import { checkContent, checkFile, makeFile, makePrivate } from './sqlite-file.ts';
 
 export interface RestorePlace {
@@ -59,10 +59,12 @@ export function openRestorePlace(backup: string, file: string, mayReplace: boole
   return {
     draft,
     putInPlace(at) {
+      // What SQLite has not moved into the file yet would be left behind.
+      if (existsSync(`${draft}-wal`)) throw new BackupError(`${draft} is still in use: nothing was changed.`);
       flush(draft);
       const aside = statSync(place).size > 0 ? putAside(place, at) : null;
       renameSync(draft, place);
-      flush(dirname(place));
+      flushFolder(dirname(place));
       return aside;
     },
     release() {
