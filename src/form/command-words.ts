@@ -45,6 +45,8 @@ const rows = [
   { word: 'script', also: ['exec', 'execute', '脚本', '运行脚本'], takes: 'instance' },
   { word: 'connect-to', also: ['open', 'enter', '进入', '打开'], takes: 'instance' },
   { word: 'settings', also: ['preferences', '设置'], takes: 'rest' },
+  { word: 'doctor', also: ['diagnose', '诊断', '体检'], takes: 'rest' },
+  { word: 'audit', also: ['audit log', '审计', '审计日志'], takes: 'rest' },
 ] as const satisfies readonly CommandRow[];
 
 export type CommandWord = (typeof rows)[number]['word'];

@@ -126,6 +126,8 @@ export interface InstanceStore {
   findNamed(owner: AccountKey, word: string, limit: number): Promise<readonly Instance[]>;
   /** Running first, then pending, then the newest that ended; at most `limit`. */
   findByOwner(owner: AccountKey, limit: number): Promise<readonly Instance[]>;
+  /** Live ones of all workspaces, by phase. */
+  countLive(): Promise<Readonly<Record<string, number>>>;
   /** Live ones of a workspace, or of launches whose card's channel this is; whose they are is in each. */
   findLiveIn(workspaceId: string, channelId: string | null, limit: number): Promise<readonly Instance[]>;
   /**

@@ -26,6 +26,7 @@ export interface WorkerParts {
   readonly newId: NewId;
   readonly chance: Chance;
   readonly onGivenUp?: (job: Job, error: string) => void;
+  readonly onRetry?: (job: Job) => void;
   /** Runs a job so that what it asks of the database lets people go first. Default: like anything else. */
   readonly inBackground?: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -338,6 +339,7 @@ class LeasingWorker implements Worker {
       const waitMs = result.afterMs ?? backoffMs(job.attempts, this.#options.backoff, this.#parts.chance());
       const runAt = clock() + waitMs;
       await store.retry(job, runAt, result.error);
+      this.#parts.onRetry?.(job);
       return this.#lookBy(runAt, job.lane);
     }
     // With the job lost, it is somebody else's to try or to give up.

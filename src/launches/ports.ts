@@ -172,7 +172,11 @@ export interface LaunchEvents {
   /** The create call is about to be sent. */
   sent(launch: LaunchId): void;
   /** A step that says what became of it, by the call's own answer, by a look, or by the operator. */
-  settled(launch: LaunchId, to: 'created' | 'rejected' | 'unknown', facts: SettledFacts): void;
+  settled(
+    launch: Pick<Launch, 'id' | 'acceptedAt'>,
+    to: 'created' | 'rejected' | 'unknown',
+    facts: SettledFacts,
+  ): void;
   /** The create call's answer came after everything was over. */
   cameTooLate(launch: LaunchId, outcome: CreateOutcome): void;
   lookFailed(launch: LaunchId, failure: PlatformFailure, attempts: number): void;

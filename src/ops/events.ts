@@ -19,7 +19,13 @@ export interface EventsParts {
   readonly clock: () => number;
   readonly metrics: Pick<
     Metrics,
-    'launchStep' | 'platformCall' | 'instanceSeen' | 'accountLookedAt' | 'actionStep'
+    | 'launchStep'
+    | 'launchSettled'
+    | 'platformCall'
+    | 'instanceSeen'
+    | 'accountLookedAt'
+    | 'actionStep'
+    | 'surfaceShown'
   >;
 }
 
@@ -44,8 +50,10 @@ export function createEvents({ logger, clock, metrics }: EventsParts): Events {
   return {
     accepted: (launch) => step('accepted', launch, {}, 'a launch was accepted'),
     sent: (launch) => step('sent', launch, {}, 'the create call is sent'),
-    settled: (launch, to, { how, instanceId, failure }) =>
-      step(to, launch, { how, instanceId, ...toFacts(failure) }, settledWords[to]),
+    settled(launch, to, { how, instanceId, failure }) {
+      metrics.launchSettled(to, Math.max(0, clock() - launch.acceptedAt));
+      step(to, launch, { how, instanceId, ...toFacts(failure) }, settledWords[to]);
+    },
     cameTooLate: (launch, outcome) => {
       logger.error({ launch: launchReference(launch), outcome: outcome.kind }, 'an outcome came too late');
     },
@@ -77,6 +85,7 @@ export function createEvents({ logger, clock, metrics }: EventsParts): Events {
       const facts = { launch: launchReference({ id: action.launchId }), kind: action.kind, instanceId };
       logger.info(facts, 'the platform answered another task ID; the old one is kept');
     },
+    shown: metrics.surfaceShown,
     told: (launch, news) => step(`told_${news}`, launch, {}, 'the person was told'),
     notTold(launch, news, error, attempts) {
       metrics.launchStep(`not_told_${news}`);

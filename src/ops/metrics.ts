@@ -7,6 +7,10 @@ export interface StoredCounts {
   /** By lane, epoch milliseconds: of what is in nobody's hands. */
   readonly nextDue: ReadonlyMap<string, number>;
   readonly now: number;
+  /** By phase: of what runs, or is about to. */
+  readonly liveInstances: Readonly<Record<string, number>>;
+  /** What people are shown and is out of date just now. */
+  readonly dirtySurfaces: number;
 }
 
 export interface SlackCall {
@@ -24,6 +28,15 @@ export interface Metrics {
   accountLookedAt(outcome: string): void;
   actionStep(kind: string, step: string): void;
   jobGivenUp(task: string): void;
+  jobRetried(lane: string): void;
+  /** A request of Slack's was answered, so long after it arrived. */
+  acknowledged(kind: string, durationMs: number): void;
+  /** The form stood in Slack, so long after it was asked for. */
+  formOpened(durationMs: number): void;
+  /** A launch came to its end, so long after it was accepted. */
+  launchSettled(to: string, durationMs: number): void;
+  /** What people are shown is what it should be, so long after it was out of date. */
+  surfaceShown(kind: string, delayMs: number): void;
   slackCall(call: SlackCall): void;
   requestRefused(reason: string): void;
   partLookedAt(name: string, isFine: boolean): void;
@@ -43,6 +56,11 @@ export const noMetrics: Metrics = {
   accountLookedAt: ignore,
   actionStep: ignore,
   jobGivenUp: ignore,
+  jobRetried: ignore,
+  acknowledged: ignore,
+  formOpened: ignore,
+  launchSettled: ignore,
+  surfaceShown: ignore,
   slackCall: ignore,
   requestRefused: ignore,
   partLookedAt: ignore,

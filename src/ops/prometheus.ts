@@ -3,10 +3,16 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Metrics, ReadableMetrics, StoredCounts } from './metrics.ts';
 
-export function createPrometheus(readCounts: () => Promise<StoredCounts>): ReadableMetrics {
+export interface Build {
+  readonly version: string;
+  readonly node: string;
+}
+
+export function createPrometheus(readCounts: () => Promise<StoredCounts>, build: Build): ReadableMetrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  tellBuild(registry, build);
   const givenUp = new Counter({
     name: 'gpu_instance_jobs_given_up_total',
     help: 'Jobs this process gave up',
@@ -41,6 +47,7 @@ export function createPrometheus(readCounts: () => Promise<StoredCounts>): Reada
   };
   return {
     ...createLaunchCounters(registry),
+    ...createDelays(registry),
     ...createInstanceCounters(registry),
     jobGivenUp: (task) => givenUp.inc({ task }),
     slackCall: ({ method, outcome, durationMs }) =>
@@ -53,6 +60,64 @@ export function createPrometheus(readCounts: () => Promise<StoredCounts>): Reada
       });
       return { contentType: registry.contentType, text: await reading };
     },
+  };
+}
+
+/** Always 1: its labels are what it says. */
+function tellBuild(registry: Registry, build: Build): void {
+  const info = new Gauge({
+    name: 'gpu_instance_build_info',
+    help: 'Which version runs, and on which Node',
+    labelNames: ['version', 'node'],
+    registers: [registry],
+  });
+  info.set({ ...build }, 1);
+}
+
+/** What people wait for. */
+function createDelays(
+  registry: Registry,
+): Pick<Metrics, 'acknowledged' | 'formOpened' | 'launchSettled' | 'surfaceShown' | 'jobRetried'> {
+  const registers = [registry];
+  const acknowledged = new Histogram({
+    name: 'gpu_instance_acknowledge_duration_seconds',
+    help: "From the arrival of a request of Slack's to its answer, by kind; Slack waits 3 s",
+    labelNames: ['kind'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3],
+    registers,
+  });
+  const opened = new Histogram({
+    name: 'gpu_instance_form_open_duration_seconds',
+    help: 'From the command or press to the form that stands in Slack',
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3],
+    registers,
+  });
+  const settled = new Histogram({
+    name: 'gpu_instance_launch_settle_duration_seconds',
+    help: 'From the acceptance of a launch to what became of it: created, rejected, unknown',
+    labelNames: ['to'],
+    buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+    registers,
+  });
+  const shown = new Histogram({
+    name: 'gpu_instance_surface_delay_seconds',
+    help: 'From a change to the card, notice or reminder that shows it, by kind',
+    labelNames: ['kind'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+    registers,
+  });
+  const retried = new Counter({
+    name: 'gpu_instance_jobs_retried_total',
+    help: 'Turns of jobs that end with another one later, by lane: looks that go on are among them',
+    labelNames: ['lane'],
+    registers,
+  });
+  return {
+    acknowledged: (kind, durationMs) => acknowledged.observe({ kind }, durationMs / 1000),
+    formOpened: (durationMs) => opened.observe(durationMs / 1000),
+    launchSettled: (to, durationMs) => settled.observe({ to }, durationMs / 1000),
+    surfaceShown: (kind, delayMs) => shown.observe({ kind }, delayMs / 1000),
+    jobRetried: (lane) => retried.inc({ lane }),
   };
 }
 
@@ -132,13 +197,30 @@ function createCountGauges(registry: Registry): (counts: StoredCounts | null) =>
     labelNames: ['lane'],
     registers,
   });
+  const live = new Gauge({
+    name: 'gpu_instance_instances',
+    help: 'Instances that run or are about to, by phase: pending, running',
+    labelNames: ['phase'],
+    registers,
+  });
+  const dirty = new Gauge({
+    name: 'gpu_instance_surfaces_dirty',
+    help: 'Cards, notices and reminders in Slack that are out of date just now',
+    // A gauge without labels would say 0 before anything is known.
+    labelNames: ['state'],
+    registers,
+  });
   return (counts) => {
+    live.reset();
+    dirty.reset();
     launches.reset();
     jobs.reset();
     queue.reset();
     oldestDue.reset();
     if (!counts) return;
     for (const [state, count] of Object.entries(counts.launchesByState)) launches.set({ state }, count);
+    for (const [phase, count] of Object.entries(counts.liveInstances)) live.set({ phase }, count);
+    dirty.set({ state: 'dirty' }, counts.dirtySurfaces);
     const waiting = Object.entries(counts.jobs.waiting);
     for (const [lane, count] of waiting) {
       const dueAt = counts.nextDue.get(lane) ?? counts.now;

@@ -13,10 +13,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { packageRoot } from '../package-root.ts';
 
-const root = join(import.meta.dirname, '../..');
-const sources = join(import.meta.dirname, 'page');
-const cache = join(root, 'node_modules/.cache/gpu-instance-page');
+/** A release brings it along. */
+const shipped = join(packageRoot, 'page');
+const sources = join(packageRoot, 'src/playground/page');
+const cache = join(packageRoot, 'node_modules/.cache/gpu-instance-page');
 
 /** Cached pages that are kept: switching between branches finds them again. */
 const keep = 4;
@@ -33,6 +35,7 @@ export function buildPage(): Promise<string> {
 }
 
 async function build(): Promise<string> {
+  if (existsSync(join(shipped, 'index.html'))) return shipped;
   const folder = join(cache, hashOf(sources));
   if (existsSync(join(folder, 'index.html'))) return folder;
   mkdirSync(cache, { recursive: true });
@@ -50,8 +53,8 @@ async function build(): Promise<string> {
 }
 
 function hashOf(folder: string): string {
-  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
-  hash.update(readFileSync(join(import.meta.dirname, 'page-worker.ts')));
+  const hash = createHash('sha256').update(readFileSync(join(packageRoot, 'package-lock.json')));
+  hash.update(readFileSync(join(packageRoot, 'src/playground/page-worker.ts')));
   for (const file of globSync('**/*.{ts,tsx,css,html,json}', { cwd: folder }).sort()) {
     hash.update(`\n${file}\n`).update(readFileSync(join(folder, file)));
   }
@@ -60,7 +63,7 @@ function hashOf(folder: string): string {
 
 function runWorker(workerData: { root: string; outDir: string }): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./page-worker.ts', import.meta.url), { workerData });
+    const worker = new Worker(join(packageRoot, 'src/playground/page-worker.ts'), { workerData });
     worker.once('error', reject);
     worker.once('exit', (code) =>
       code === 0 ? resolve() : reject(new Error(`building the page ended with ${code}`)),

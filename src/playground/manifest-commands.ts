@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { packageRoot } from '../package-root.ts';
 import type { Shortcut, SlashCommand } from './workspace/simulator.ts';
 
 const manifestSchema = z.object({
@@ -22,7 +23,7 @@ const manifestSchema = z.object({
 });
 
 function readFeatures() {
-  const text = readFileSync(join(import.meta.dirname, '../../manifest.yml'), 'utf8');
+  const text = readFileSync(join(packageRoot, 'manifest.yml'), 'utf8');
   return manifestSchema.parse(parse(text)).features;
 }
 

@@ -8,6 +8,7 @@ import type { Config } from '../config/config.ts';
 import { Secret } from '../config/secrets.ts';
 import { toListenError } from '../ops/http-server.ts';
 import type { Logger } from '../ops/logger.ts';
+import { packageRoot } from '../package-root.ts';
 import type { Store } from '../store/open-store.ts';
 import { buildPage } from './built-page.ts';
 import { readManifestCommands, readManifestShortcuts } from './manifest-commands.ts';
@@ -172,7 +173,7 @@ function toAppConfig(
     platform: { ...config.platform, origin: platform.origin },
     // Never the real app's keys, nor an address that other machines reach.
     encryptionKeys: [openPlaygroundKey(keyFile)],
-    catalogFile: config.catalogFile ?? join(import.meta.dirname, 'catalog.yml'),
+    catalogFile: config.catalogFile ?? join(packageRoot, 'src/playground/catalog.yml'),
     http: { ...config.http, host: loopback },
     launches: {
       ...config.launches,

@@ -41,6 +41,7 @@ import { launchIds } from './launch/ids.ts';
 import { createFormOpening, type GivenPreset } from './launch/opening.ts';
 import { createOptionsHandlers } from './launch/options.ts';
 import { createFormSubmission } from './launch/submission.ts';
+import { createOperatorHandlers } from './operator/handlers.ts';
 import { createPresetHandlers, type NotFound, type Place } from './preset/handlers.ts';
 import { presetIds } from './preset/ids.ts';
 import { createSaveHandlers } from './preset/save.ts';
@@ -185,6 +186,7 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
     (run: (visit: Visit, command: Command) => Promise<void>) =>
     (visit: Visit, action: Action): Promise<void> =>
       run(visit, toCommand(visit, action));
+  const operator = createOperatorHandlers(ports);
 
   const commands = createCommandListener(guard, {
     byWord: {
@@ -203,6 +205,8 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
       script: words.script,
       'connect-to': words['connect-to'],
       settings: words.settings,
+      doctor: operator.doctor,
+      audit: operator.audit,
     },
     preset: preset.openByName,
     form: openForm,

@@ -78,7 +78,14 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
   };
   const receiver =
     options.mode === 'http'
-      ? createHttpReceiver({ ...options, logger, onUnsigned: parts.onUnsigned, enter, patience })
+      ? createHttpReceiver({
+          ...options,
+          logger,
+          onUnsigned: parts.onUnsigned,
+          onAcknowledged: parts.onAcknowledged,
+          enter,
+          patience,
+        })
       : createSocketReceiver(options, parts);
   const socket = receiver instanceof SocketModeReceiver ? receiver : null;
   const botToken = options.botToken.reveal();
@@ -230,10 +237,10 @@ function createSocketReceiver(
 }
 
 /** Bolt's Socket Mode leaves unacknowledged what nobody listens to: the person would wait for Slack's time-out. */
-function acknowledgingAll(app: App, { logger, patience }: SlackPorts, enter: Door): App {
+function acknowledgingAll(app: App, { logger, patience, onAcknowledged }: SlackPorts, enter: Door): App {
   const processEvent = async ({ body, ack }: ReceiverEvent): Promise<void> => {
     const deadline = startDeadline(Date.now, patience);
-    const outcome = await dispatch(app, { body, ack, deadline }, logger, enter);
+    const outcome = await dispatch(app, { body, ack, deadline }, { logger, enter, onAcknowledged });
     if (outcome !== 'answered' && outcome !== 'failed') await ack();
   };
   return { processEvent } as App;

@@ -3,11 +3,13 @@ import type { ForgetOutcome } from '../accounts/personal-data.ts';
 import type { AccountKey } from '../accounts/ports.ts';
 import type { Sealer } from '../accounts/sealer.ts';
 import type { WorkspaceSecrets } from '../accounts/workspace-secrets.ts';
+import type { AuditLog } from '../audit/ports.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Choices } from '../choices/choices.ts';
 import type { Clock } from '../core/clock.ts';
 import type { NewId } from '../core/ids.ts';
 import type { Owner } from '../core/person.ts';
+import type { Finding } from '../diagnosis/finding.ts';
 import type { DraftStore } from '../drafts/ports.ts';
 import type { OperatorDefaults } from '../form/defaults.ts';
 import type { Homes } from '../homes/open-home.ts';
@@ -29,6 +31,7 @@ import type { Standing } from '../surfaces/surface.ts';
 import type { InstalledWorkspace } from '../workspaces/ports.ts';
 import type { AdmissionRules } from './edge/admission.ts';
 import type { SlackClients } from './edge/clients.ts';
+import type { OnAcknowledged } from './edge/dispatch.ts';
 import type { OnUnsigned } from './edge/http-receiver.ts';
 import type { Languages } from './edge/languages.ts';
 import type { LaunchPermission } from './edge/permission.ts';
@@ -76,10 +79,16 @@ export interface SlackPorts {
   /** Asks for something to be done with an instance: the only way, and it knows who may. */
   readonly ask: (ask: Ask) => Promise<Asked>;
   readonly isAdmin: (by: Owner) => Promise<boolean>;
+  readonly audit: Pick<AuditLog, 'latest'>;
+  /** Looks at everything the app stands on. */
+  readonly diagnose: () => Promise<readonly Finding[]>;
   readonly teamView: TeamView;
   /** When people are reminded who have not chosen otherwise. */
   readonly leadTimes: LeadTimes;
   readonly onUnsigned: OnUnsigned;
+  /** Hears how long after its arrival a request was answered, and the form stood in Slack. */
+  readonly onAcknowledged: OnAcknowledged;
+  readonly onFormOpened: (durationMs: number) => void;
   /** Who may use the app. */
   readonly admission: AdmissionRules;
   readonly clock: Clock;

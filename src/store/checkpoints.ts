@@ -1,6 +1,8 @@
 // Checkpoints of SQLite's write-ahead log, outside of the process's main thread: a thousand pages of a large database that
 // are to be written and waited for hold it for half a second, and with it everybody who waits for an answer.
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { packageRoot } from '../package-root.ts';
 
 export interface Checkpoints {
   /** So many changes were committed. Answers at once. */
@@ -89,7 +91,7 @@ class ThreadedCheckpoints implements Checkpoints {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./checkpoint-thread.js', import.meta.url), {
+    const worker = new Worker(join(packageRoot, 'src/store/checkpoint-thread.js'), {
       workerData: { file: this.#file },
       // It needs none of the process's secrets, and little memory.
       env: {},

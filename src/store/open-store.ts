@@ -35,6 +35,7 @@ import { createLaunchStore } from './queries/launches.ts';
 import { createSettingsStore } from './queries/person-settings.ts';
 import { createPersonalData } from './queries/personal-data.ts';
 import { createPresetStore } from './queries/presets.ts';
+import { createRestored, type RestoredDatabase } from './queries/restored.ts';
 import { createRetention } from './queries/retention.ts';
 import { createSealedValueStore } from './queries/sealed-values.ts';
 import { createRateStore, createSurfaceStore } from './queries/surfaces.ts';
@@ -43,11 +44,13 @@ import { createWorkspaceSecrets } from './queries/workspace-secrets.ts';
 import { createWorkspaceStore } from './queries/workspaces.ts';
 import { probeWriting } from './queries/write-probe.ts';
 import { Recall } from './recall.ts';
-import type { Schema } from './schema.ts';
+import type { DatabaseUse, Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
 export interface Store {
   readonly engine: Engine['kind'];
+  /** What the database is used for, which is for good. */
+  readonly use: DatabaseUse;
   /** What an operator should know about the database; empty as a rule. */
   readonly remarks: readonly string[];
   /** Runs work that nobody waits for within seconds: what it asks of the database lets people's statements go first. */
@@ -71,6 +74,8 @@ export interface Store {
   readonly settings: SettingsStore;
   readonly homes: HomeStore;
   readonly switches: SwitchStore;
+  /** For a database that was put back. */
+  readonly restored: RestoredDatabase;
   /** Leaves no bytes of what was deleted in the database's own files, as far as the engine can. */
   scrub(): Promise<void>;
   /** Has written when it resolves. Throws StoreUnavailableError when the database does not answer, or takes no writes. */
@@ -133,6 +138,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
   const jobs = createJobStore(db, engine);
   return {
     engine: engine.kind,
+    use: use.use,
     remarks: engine.remarks,
     inBackground: engine.inBackground ?? ((work) => work()),
     launches: calls.wrap(createLaunchStore(db, hot, preparing)),
@@ -154,6 +160,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     settings: calls.wrap(createSettingsStore(db)),
     homes: calls.wrap(createHomeStore(db, engine.kind)),
     switches: calls.wrap(createSwitchStore(db, preparing)),
+    restored: calls.wrap(createRestored(db)),
     ...calls.wrap({
       scrub: engine.scrub,
       ping: () => probeWriting(db),

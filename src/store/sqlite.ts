@@ -116,7 +116,7 @@ async function emptyJournal(database: DatabaseSync): Promise<void> {
  * Holds an exclusive lock on `<file>.lock` for as long as the process lives. It is SQLite's own lock on an
  * empty database, which the operating system frees when the process dies: a crash leaves nothing behind.
  */
-function lockBeside(file: string): DatabaseSync {
+export function lockBeside(file: string): DatabaseSync {
   const lockFile = `${file}.lock`;
   checkFile(lockFile, true);
   makeFile(lockFile);

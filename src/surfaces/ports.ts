@@ -35,6 +35,8 @@ export interface SurfaceStore {
   noteShown(surface: Surface, shown: Shown, completes: Job | null): Promise<boolean>;
   /** Kept, visibly not shown, until its next change. */
   giveUp(surface: SurfaceKey, at: number): Promise<void>;
+  /** Of all workspaces, what is out of date just now and not given up. */
+  countDirty(): Promise<number>;
   /**
    * Dirty ones for the same place (`placeId`), or anywhere in the workspace (null), with a newer change. `dueBy`: only
    * those that a job has in hand, or may take by then. Epoch milliseconds.
@@ -135,5 +137,7 @@ export interface Painter<Drawn extends Drawing = Drawing> {
 /** What the operator hears: a line with the subject's reference. Never throws. */
 export interface SurfaceEvents {
   told(subject: { readonly id: string }, news: string): void;
+  /** Posted or changed, so long after what it shows had changed. */
+  shown(kind: string, delayMs: number): void;
   notTold(subject: { readonly id: string }, news: string, error: string, attempts: number): void;
 }

@@ -69,6 +69,7 @@ export function refreshSurfaceTask<Drawn extends Drawing>(parts: RefreshParts<Dr
     const outcome = await painter.show(surface, drawing, { again: turn.again, pace: paceOf(surface, turn) });
     const { subject } = surface;
     if (outcome.kind === 'shown') {
+      events.shown(surface.kind, Math.max(0, clock() - surface.changedAt));
       if (drawing.news !== null) events.told({ id: subject }, drawing.news);
       return note(surface, { standing: outcome.standing, hash: drawing.hash }, completes);
     }

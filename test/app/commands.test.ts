@@ -182,6 +182,12 @@ describe.each(locales)('in %s', (locale: Locale) => {
             : JSON.stringify(t('words.unknown', { name: `\`${means.rest}\`` })).slice(1, -1),
         );
         break;
+      case 'doctor':
+      case 'audit':
+        expect(view()).toBeNull();
+        // Nobody is an admin here.
+        expect(said).toContain(JSON.stringify(t(`${means.word}.notAdmin`)).slice(1, -1));
+        break;
       case 'presets':
       case 'recent':
         expect(JSON.stringify(view()?.title)).toContain(

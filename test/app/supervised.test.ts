@@ -124,7 +124,7 @@ test('a Node that can becomes the right one: what was started is what serves', a
   const words = readFileSync(`/proc/${running.app}/cmdline`, 'utf8').split('\0');
   expect(words).not.toContain('--import');
   // With the flags that `npm start` gives a Node that needs no launcher.
-  const { scripts } = JSON.parse(readFileSync(join(dirname(appEntry), '..', 'package.json'), 'utf8'));
+  const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
   const flags = (scripts.start as string).split(' ').slice(1, -1);
   expect(flags).toContain('--max-semi-space-size=16');
   expect(words.slice(1, 1 + flags.length)).toEqual(flags);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { teamPageQuery } from '../../src/store/queries/audit-log.ts';
+import { latestQuery, teamPageQuery } from '../../src/store/queries/audit-log.ts';
 import { compilerFor } from './compiler.ts';
 import { ada, aLateJob, aNewLaunch, anAccount, launchIn, now, storeLaunch } from './samples.ts';
 import type { Its } from './test-database.ts';
@@ -78,6 +78,47 @@ export function testAuditLog(its: Its): void {
     const second = await store.audit.list({ limit: 3, afterId: first.at(-1)?.id ?? 0 });
 
     expect([...first, ...second].map(({ at }) => at - now)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  test('can be asked for a person and a time', async () => {
+    const { store } = its();
+    for (const second of [0, 1, 2])
+      for (const userId of ['U0001', 'U0002'])
+        await store.accounts.save(anAccount({ userId, connectedAt: now + second }));
+
+    const filter = { userId: 'U0002', since: now + 1, until: now + 2, limit: 10 };
+    expect(await store.audit.list(filter)).toMatchObject([{ userId: 'U0002', at: now + 1 }]);
+    expect(await store.audit.list({ ...filter, teamId: anAccount().teamId })).toHaveLength(1);
+  });
+
+  test('tells the newest lines of a workspace first, and of nobody else', async () => {
+    const { store } = its();
+    for (const second of [0, 1, 2]) await store.accounts.save(anAccount({ connectedAt: now + second }));
+    await store.accounts.save(anAccount({ userId: 'U0002', connectedAt: now + 3 }));
+    await store.accounts.save(anAccount({ teamId: 'E0001', workspaceId: 'T0008', connectedAt: now + 4 }));
+    await store.accounts.save(anAccount({ teamId: 'E0001', workspaceId: 'T0009', connectedAt: now + 5 }));
+
+    const { teamId } = anAccount();
+    const seconds = async (filter: { teamId: string; userId?: string }) =>
+      (await store.audit.latest({ limit: 2, ...filter })).map(({ at }) => at - now);
+    expect(await seconds({ teamId })).toEqual([3, 2]);
+    expect(await seconds({ teamId, userId: anAccount().userId })).toEqual([2, 1]);
+    expect(await seconds({ teamId: 'T0008' })).toEqual([4]);
+    expect(await seconds({ teamId: 'E0001' })).toEqual([5, 4]);
+    expect(await seconds({ teamId: 'T0404' })).toEqual([]);
+  });
+
+  test('finds the newest lines by indexes, looking no further back than it must', async () => {
+    const { store, query, explain } = its();
+    await query(`
+      with recursive numbers(i) as (select 1 union all select i + 1 from numbers where i < 10000)
+      insert into audit_log (at, team_id, workspace_id, user_id, action, detail)
+      select i, 'T0001', 'T0001', case when i = 1 then 'U0009' else 'U0001' end, 'launch.created', '{}' from numbers`);
+    if (store.engine === 'postgres') await query('analyze audit_log');
+
+    expect(await store.audit.latest({ teamId: 'T0001', userId: 'U0009', limit: 10 })).toEqual([]);
+    const plan = await explain(latestQuery(compilerFor(store.engine), 'T0001', 'U0009', 10).compile());
+    expect(plan).not.toMatch(/Seq Scan on audit_log|SCAN audit_log\b(?! USING)/u);
   });
 
   test('never holds a secret: no sealed value, no request, no words of the platform', async () => {

@@ -5,6 +5,8 @@ import { asJustCreated } from '../../src/instances/just-created.ts';
 import type { InstanceChange } from '../../src/instances/ports.ts';
 import type { Launch } from '../../src/launches/launch.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { liveCountQuery } from '../../src/store/queries/instances.ts';
+import { compilerFor } from './compiler.ts';
 import {
   ada,
   aLateJob,
@@ -285,6 +287,20 @@ export function testInstances(its: Its): void {
     expect(await found('C0001')).toEqual([here]);
     expect(await found(null)).toEqual([here, elsewhere].sort());
     expect(await store.instances.findLiveIn('T0001', null, 1)).toHaveLength(1);
+  });
+
+  test('that live are counted by phase, over all workspaces, by the index of live ones', async () => {
+    const { store, explain } = its();
+    expect(await store.instances.countLive()).toEqual({ pending: 0, running: 0 });
+    await storeInstance(store);
+    const running = await storeInstance(store, { teamId: 'T0002', workspaceId: 'T0002' });
+    const ended = await storeInstance(store);
+    await set(running, `phase = 'running'`);
+    await set(ended, `phase = 'ended'`);
+
+    expect(await store.instances.countLive()).toEqual({ pending: 1, running: 1 });
+    if (store.engine === 'sqlite')
+      expect(await explain(liveCountQuery(compilerFor('sqlite')).compile())).toContain('instances_live');
   });
 
   test('of launches that an older version created are watched from now on, unless they are too old', async () => {

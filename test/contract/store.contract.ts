@@ -26,6 +26,7 @@ import { testPresets } from './presets.contract.ts';
 import { testRates } from './rates.contract.ts';
 import { testRecalled } from './recalled.contract.ts';
 import { testReplyUrls } from './reply-urls.contract.ts';
+import { testRestored } from './restored.contract.ts';
 import { testRetention } from './retention.contract.ts';
 import { testSchema } from './schema.contract.ts';
 import { testSealedValues } from './sealed-values.contract.ts';
@@ -67,6 +68,7 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'looking for presets': testPresetFinding,
   'presets at once': testPresetRaces,
   'the audit log': testAuditLog,
+  'a database that was put back': testRestored,
   'sealed values': testSealedValues,
   retention: testRetention,
   'limits on launches': testLimits,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Store } from '../../src/store/open-store.ts';
-import { newerQuery } from '../../src/store/queries/surfaces.ts';
+import { dirtyCountQuery, newerQuery } from '../../src/store/queries/surfaces.ts';
 import type { Surface } from '../../src/surfaces/surface.ts';
 import { compilerFor } from './compiler.ts';
 import {
@@ -221,6 +221,20 @@ export function testSurfaces(its: Its): void {
     // Their jobs are due in a year.
     expect(await store.surfaces.countNewer(mine, null, now)).toBe(0);
     expect(await store.surfaces.countNewer(mine, null, now + 2 * 31_536_000_000)).toBe(2);
+  });
+
+  test('that is out of date is counted, over all workspaces, by the index of those', async () => {
+    const { store, explain } = its();
+    expect(await store.surfaces.countDirty()).toBe(0);
+    await change(store);
+    await change(store, { workspaceId: 'T0002' });
+    const done = one(await dirty(await change(store)));
+    await store.surfaces.noteShown(done, shown, null);
+    await store.surfaces.giveUp({ kind: 'card', subject: await change(store) }, now);
+
+    expect(await store.surfaces.countDirty()).toBe(2);
+    if (store.engine === 'sqlite')
+      expect(await explain(dirtyCountQuery(compilerFor('sqlite')).compile())).toContain('surfaces_dirty');
   });
 
   test('has its turn when a job about it is due, or in hand', async () => {

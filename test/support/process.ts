@@ -22,21 +22,26 @@ export interface ProcessOptions {
   readonly args?: readonly string[];
   /** Default: the app's own entry. */
   readonly entry?: string;
+  /** Runs as this user and group, where the tests may choose one. Default: as the tests do. */
+  readonly uid?: number | undefined;
 }
 
 const root = join(import.meta.dirname, '..', '..');
-export const appEntry = join(root, 'src', 'start.js');
+/** GPU_INSTANCE_ENTRY runs the same tests on a release: docs/install.md. */
+export const isRelease = process.env.GPU_INSTANCE_ENTRY !== undefined;
+export const appEntry = process.env.GPU_INSTANCE_ENTRY ?? join(root, 'src', 'start.js');
 /** Dies where CRASH_POINTS says. */
 export const crashingEntry = join(root, 'test', 'crash', 'app-process.ts');
 
 const children: ChildProcess[] = [];
 
-export function startProcess({ env, cwd, args = [], entry = appEntry }: ProcessOptions): AppProcess {
+export function startProcess({ env, cwd, args = [], entry = appEntry, uid }: ProcessOptions): AppProcess {
   const preload = join(import.meta.dirname, 'die-with-parent.ts');
   const child = spawn(process.execPath, ['--import', preload, entry, ...args], {
     cwd,
     env: { PATH: process.env.PATH, ...env },
     stdio: 'pipe',
+    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   children.push(child);
   const output = { log: '', errors: '' };

@@ -1,5 +1,5 @@
 // Looks for secrets where none may be: logs, messages, what the app sent to Slack, the database's bytes.
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkspaceSimulator } from '../../src/playground/workspace/simulator.ts';
 
@@ -28,9 +28,9 @@ export function needlesOf({ slack, secrets }: Scene): string[] {
 export function haystacksOf({ slack, logs, folder }: Scene): Readonly<Record<string, string>> {
   const people = Object.values(slack.users).map(({ id }) => id);
   const channels = [...Object.values(slack.channels), ...people.map((id) => slack.directChannel(id))];
-  const files = globSync('*', { cwd: folder }).map((file) =>
-    readFileSync(join(folder, file)).toString('latin1'),
-  );
+  const files = globSync('**/*', { cwd: folder })
+    .filter((file) => statSync(join(folder, file)).isFile())
+    .map((file) => readFileSync(join(folder, file)).toString('latin1'));
   return {
     logs: logs.join('\n'),
     messages: JSON.stringify(channels.map(({ id }) => people.map((as) => slack.messages(id, { as })))),

@@ -6,13 +6,16 @@ export interface Deadline {
   race<T>(work: Promise<T>, afterArrivalMs: number): Promise<T | null>;
   /** At most so long, and no longer than until so long after the arrival. */
   leftMs(afterArrivalMs: number): number;
+  /** Since the arrival. */
+  elapsedMs(): number;
 }
 
 /** `patience`: how many times as long everybody waits. Default: 1. */
 export function startDeadline(clock: () => number, patience = 1): Deadline {
   const arrivedAt = clock();
   const leftMs = (afterArrivalMs: number) => Math.max(0, arrivedAt + afterArrivalMs * patience - clock());
-  return { leftMs, race: (work, afterArrivalMs) => atMost(work, leftMs(afterArrivalMs)) };
+  const elapsedMs = () => Math.max(0, clock() - arrivedAt);
+  return { leftMs, elapsedMs, race: (work, afterArrivalMs) => atMost(work, leftMs(afterArrivalMs)) };
 }
 
 /** What the work leads to, or null when that takes longer; the work goes on all the same. */

@@ -15,6 +15,17 @@ export interface Received {
   readonly deadline: Deadline;
 }
 
+/** `kind`: of request, as `Incoming` names it. */
+export type OnAcknowledged = (kind: string, durationMs: number) => void;
+
+export interface DispatchParts {
+  readonly logger: Logger;
+  /** Default: everybody is let in. */
+  readonly enter?: Door | undefined;
+  /** Default: nobody hears. */
+  readonly onAcknowledged?: OnAcknowledged | undefined;
+}
+
 /** What listeners find in Bolt's context: read once, at the door. */
 export interface ReceivedContext {
   readonly incoming: Incoming;
@@ -25,8 +36,7 @@ export interface ReceivedContext {
 export async function dispatch(
   app: Pick<App, 'processEvent'>,
   { body, ack, deadline }: Received,
-  logger: Logger,
-  enter?: Door,
+  { logger, enter, onAcknowledged }: DispatchParts,
 ): Promise<Dispatch> {
   const incoming = parseIncoming(body);
   if (!incoming) {
@@ -37,6 +47,8 @@ export async function dispatch(
   const answer: ReceiverEvent['ack'] = async (content) => {
     // A listener acknowledges what the door has acknowledged already.
     if (isAnswered && content === undefined) return;
+    // Later ones are mistakes of ours, which Bolt tells.
+    if (!isAnswered) onAcknowledged?.(incoming.kind, deadline.elapsedMs());
     isAnswered = true;
     await ack(content);
   };

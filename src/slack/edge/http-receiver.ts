@@ -5,7 +5,7 @@ import type { App, Receiver } from '@slack/bolt';
 import type { Secret } from '../../config/secrets.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
-import { type Dispatch, dispatch } from './dispatch.ts';
+import { type Dispatch, dispatch, type OnAcknowledged } from './dispatch.ts';
 import type { Door } from './door.ts';
 import { parseBody } from './incoming.ts';
 import { type BodyReader, createBodyReader, type Unread } from './read-body.ts';
@@ -48,6 +48,7 @@ export function createHttpReceiver(parts: {
   readonly bodies?: BodyReader;
   /** Default: everybody is let in. */
   readonly enter?: Door;
+  readonly onAcknowledged?: OnAcknowledged;
   /** See `startDeadline`. */
   readonly patience?: number | undefined;
 }): HttpReceiver {
@@ -56,6 +57,7 @@ export function createHttpReceiver(parts: {
     logger,
     onUnsigned,
     enter,
+    onAcknowledged,
     patience,
     clock = Date.now,
     bodies = createBodyReader(bodyLimits),
@@ -97,7 +99,7 @@ export function createHttpReceiver(parts: {
     if (isUrlVerification(body)) return send(response, { challenge: body.challenge });
     if (!app) return refuse(response, 503);
     const ack = async (content?: unknown) => send(response, content);
-    const outcome = await dispatch(app, { body, ack, deadline }, logger, enter);
+    const outcome = await dispatch(app, { body, ack, deadline }, { logger, enter, onAcknowledged });
     if (outcome !== 'answered') refuse(response, statuses[outcome]);
   }
 

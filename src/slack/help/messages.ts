@@ -18,6 +18,7 @@ const lines = [
   'disconnect',
   'forgetMe',
   'whoami',
+  'admins',
   'help',
 ] as const;
 

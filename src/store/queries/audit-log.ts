@@ -1,5 +1,6 @@
-import type { AuditEntry, AuditLog } from '../../audit/ports.ts';
-import type { Database } from '../schema.ts';
+import type { Selectable } from 'kysely';
+import type { AuditEntry, AuditFilter, AuditLog } from '../../audit/ports.ts';
+import type { AuditLogTable, Database } from '../schema.ts';
 
 /** `workspaceId`: where it was done. Default: nobody spoke from a workspace. */
 export type NewAuditEntry = Omit<AuditEntry, 'id' | 'workspaceId'> & { readonly workspaceId?: string | null };
@@ -20,13 +21,16 @@ export async function appendAudit(db: Database, entry: NewAuditEntry): Promise<v
     .execute();
 }
 
-type Page = Pick<Parameters<AuditLog['list']>[0], 'launchId' | 'afterId' | 'limit'>;
+type Page = Omit<AuditFilter, 'teamId'> & { readonly afterId?: number; readonly limit: number };
 
 /** In the log's order, where a condition that an index holds together with the id makes them few. */
-const pageQuery = (db: Database, { launchId, afterId, limit }: Page) =>
+const pageQuery = (db: Database, { launchId, userId, since, until, afterId, limit }: Page) =>
   db
     .selectFrom('audit_log')
     .$if(launchId !== undefined, (query) => query.where('launch_id', '=', launchId ?? ''))
+    .$if(userId !== undefined, (query) => query.where('user_id', '=', userId ?? ''))
+    .$if(since !== undefined, (query) => query.where('at', '>=', since ?? 0))
+    .$if(until !== undefined, (query) => query.where('at', '<', until ?? 0))
     .where('id', '>', afterId ?? 0)
     .orderBy('id')
     .limit(limit);
@@ -49,21 +53,49 @@ export function teamPageQuery(db: Database, teamId: string, page: Page) {
   return db.selectFrom('audit_log').selectAll().where('id', 'in', ids).orderBy('id').limit(page.limit);
 }
 
+/** Who asks waits, and on SQLite everybody with them: no line further back is looked at, whoever's are wanted. */
+const mostLookedAt = 5000;
+
+export function latestQuery(db: Database, teamId: string, userId: string | undefined, limit: number) {
+  const newest = db
+    .selectFrom('audit_log')
+    .select(['id', 'user_id'])
+    .orderBy('id', 'desc')
+    .limit(mostLookedAt);
+  const theirs = newest.where('team_id', '=', teamId);
+  const there = newest.where('workspace_id', '=', teamId).whereRef('workspace_id', '<>', 'team_id');
+  const both = db
+    .selectFrom(theirs.as('theirs'))
+    .select(['theirs.id', 'theirs.user_id'])
+    .unionAll(db.selectFrom(there.as('there')).select(['there.id', 'there.user_id']));
+  const ids = db
+    .selectFrom(both.as('both'))
+    .select('both.id')
+    .$if(userId !== undefined, (query) => query.where('both.user_id', '=', userId ?? ''))
+    .orderBy('both.id', 'desc')
+    .limit(limit);
+  return db.selectFrom('audit_log').selectAll().where('id', 'in', ids).orderBy('id', 'desc');
+}
+
 export function createAuditLog(db: Database): AuditLog {
   return {
     async list({ teamId, ...page }) {
       const query = teamId === undefined ? pageQuery(db, page).selectAll() : teamPageQuery(db, teamId, page);
-      const rows = await query.execute();
-      return rows.map((row) => ({
-        id: row.id,
-        at: row.at,
-        teamId: row.team_id,
-        workspaceId: row.workspace_id,
-        userId: row.user_id,
-        action: row.action,
-        launchId: row.launch_id,
-        detail: JSON.parse(row.detail) as AuditEntry['detail'],
-      }));
+      return (await query.execute()).map(toEntry);
+    },
+    async latest({ teamId, userId, limit }) {
+      return (await latestQuery(db, teamId, userId, limit).execute()).map(toEntry);
     },
   };
 }
+
+const toEntry = (row: Selectable<AuditLogTable>): AuditEntry => ({
+  id: row.id,
+  at: row.at,
+  teamId: row.team_id,
+  workspaceId: row.workspace_id,
+  userId: row.user_id,
+  action: row.action,
+  launchId: row.launch_id,
+  detail: JSON.parse(row.detail) as AuditEntry['detail'],
+});

@@ -38,6 +38,11 @@ export function createInstanceStore(db: Database, engine: Engine['kind']): Insta
       const rows = await liveInQuery(db, workspaceId, channelId, limit).execute();
       return rows.map(toInstance);
     },
+    async countLive() {
+      const rows = await liveCountQuery(db).execute();
+      const counts = new Map(rows.map(({ phase, count }) => [phase, Number(count)]));
+      return { pending: counts.get('pending') ?? 0, running: counts.get('running') ?? 0 };
+    },
     async openWatch(account, endedAfter) {
       const [row, live, ended] = await Promise.all([
         watchQuery(db, account).executeTakeFirst(),
@@ -127,6 +132,14 @@ function namedQuery(db: Database, owner: AccountKey, word: string, limit: number
 }
 
 /** What somebody wants only for themselves is nobody else's to read of, in the channel or beyond it. */
+/** By the index of live ones alone, however many have ended. */
+export const liveCountQuery = (db: Database) =>
+  db
+    .selectFrom('instances')
+    .select(({ fn }) => ['phase', fn.countAll<number>().as('count')])
+    .where(sql<boolean>`phase in ('pending', 'running')`)
+    .groupBy('phase');
+
 const liveInQuery = (db: Database, workspaceId: string, channelId: string | null, limit: number) =>
   db
     .selectFrom('instances')

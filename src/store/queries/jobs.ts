@@ -178,7 +178,7 @@ export async function freeAllJobs(db: Database): Promise<void> {
 }
 
 /** By the server's clock: those of replicas need not agree. */
-const serverNow = sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
+export const serverNow = sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
 
 const owners = (db: Database): Owners => ({
   async enrol(owner, forMs) {

@@ -39,6 +39,10 @@ export function createSurfaceStore(db: Database, hot: HotStore): SurfaceStore {
         .where('kind', '=', kind)
         .execute();
     },
+    async countDirty() {
+      const { count } = await dirtyCountQuery(db).executeTakeFirstOrThrow();
+      return Number(count);
+    },
     async countNewer({ workspaceId, changedAt }, placeId, dueBy) {
       const newer = newerQuery(db, workspaceId, changedAt, placeId);
       const { count } = await (dueBy === undefined
@@ -86,6 +90,14 @@ export function createSurfaceStore(db: Database, hot: HotStore): SurfaceStore {
     },
   };
 }
+
+/** Dirty ones are few, and have an index of their own. */
+export const dirtyCountQuery = (db: Database) =>
+  db
+    .selectFrom('surfaces')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .whereRef('wanted', '>', 'shown')
+    .where('gave_up_at', 'is', null);
 
 export function newerQuery(db: Database, workspaceId: string, changedAt: number, placeId: string | null) {
   return db

@@ -16,6 +16,20 @@ describe('the arguments of the command line', () => {
     [['resume'], { command: 'resume' }],
     [['forget', '--user', 'U1'], { command: 'forget', userId: 'U1', teamId: undefined }],
     [['forget', '--team=T1'], { command: 'forget', userId: undefined, teamId: 'T1' }],
+    [['backup', 'copy.db'], { command: 'backup', file: 'copy.db' }],
+    [['restore', 'copy.db'], { command: 'restore', file: 'copy.db', replace: false }],
+    [['restore', 'copy.db', '--replace'], { command: 'restore', file: 'copy.db', replace: true }],
+    [['restore', '--in-place'], { command: 'restore', file: null, replace: false }],
+    [['doctor', '--json'], { command: 'doctor', json: true }],
+    [['init'], { command: 'init' }],
+    [
+      ['audit', '--since', '7d', '--user', 'U1'],
+      { command: 'audit', since: '7d', until: undefined, userId: 'U1', format: 'jsonl' },
+    ],
+    [
+      ['audit', '--format=csv'],
+      { command: 'audit', since: undefined, until: undefined, userId: undefined, format: 'csv' },
+    ],
     [['--help'], { command: 'help' }],
   ])('%j', (given, expected) => {
     expect(readArguments(given)).toEqual(expected);
@@ -51,6 +65,19 @@ describe('the arguments of the command line', () => {
     [['forget', '--user', 'U1', '--accept-lost']],
     [['forget', 'him', '--user', 'U1']],
     [['settle', '0123abcd', 'not-started', '--user', 'U1']],
+    [['backup']],
+    [['backup', 'one', 'two']],
+    [['backup', 'one', '--replace']],
+    [['restore']],
+    [['restore', 'copy.db', '--in-place']],
+    [['restore', '--in-place', '--replace']],
+    [['audit', '--format', 'xml']],
+    [['audit', '--user', 'the boss']],
+    [['audit', 'everything']],
+    [['--json']],
+    [['doctor', 'now']],
+    [['doctor', '--fresh']],
+    [['init', '--since', '7d']],
   ])('%j is refused', (given) => {
     expect(readArguments(given)).toMatchObject({ command: 'wrong' });
   });

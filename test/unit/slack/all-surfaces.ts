@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { parseCatalog } from '../../../src/catalog/catalog.ts';
 import type { ImageChoice } from '../../../src/choices/ports.ts';
+import { type FindingCode, finding, grades } from '../../../src/diagnosis/finding.ts';
 import { type FormValues, mountFields, portFields } from '../../../src/form/fields.ts';
 import { rowId as rowFieldId } from '../../../src/form/input-ids.ts';
 import type { FormLists } from '../../../src/form/lists.ts';
@@ -19,6 +20,7 @@ import {
 import { buildHelpMessage } from '../../../src/slack/help/messages.ts';
 import { section } from '../../../src/slack/kit/block-kit.ts';
 import { describeConnection } from '../../../src/slack/kit/describe-connection.ts';
+import { en } from '../../../src/slack/kit/language/en.ts';
 import type { Translate } from '../../../src/slack/kit/language/translate.ts';
 import { buildFormView } from '../../../src/slack/launch/form-view.ts';
 import { buildNothingToLaunch, buildSecretShared } from '../../../src/slack/launch/from-message.ts';
@@ -28,6 +30,7 @@ import {
   buildRejectedMessage,
   buildUnknownMessage,
 } from '../../../src/slack/launch/messages.ts';
+import { buildAuditMessage, buildDoctorMessage } from '../../../src/slack/operator/messages.ts';
 import {
   buildListModal,
   buildRenameModal,
@@ -186,6 +189,7 @@ export function buildAll(material: Material, t: Translate): Surfaces {
       unknown: buildUnknownMessage(failed, t),
       found: buildFoundMessage({ ...launch, instanceId: words }, t),
       help: buildHelpMessage(t),
+      ...buildOperatorMessages(words, t),
     },
     menus: {
       images: imageMenu({ ...asked, taskType: form.fields.taskType }, known_(known.images), t),
@@ -305,3 +309,32 @@ export const anyMaterial: fc.Arbitrary<Material> = fc.record({
   hasCatalog: fc.boolean(),
   unfolded: fc.boolean(),
 });
+
+/** Everything that can be found at once, and lines about whatever there is. */
+function buildOperatorMessages(words: string, t: Translate) {
+  const facts = Object.fromEntries(
+    [...JSON.stringify(en.doctor).matchAll(/\{\{(\w+)\}\}/gu)].map(([, name = '']) => [name, words]),
+  );
+  const entry = {
+    id: 1,
+    at: 0,
+    teamId: 'T1',
+    workspaceId: 'T1',
+    userId: 'U0000000001',
+    action: 'launch.accepted',
+    launchId: 'a'.repeat(36),
+    detail: { what: words, why: words },
+  };
+  return {
+    doctor: buildDoctorMessage(
+      Object.keys(grades).map((code) => finding(code as FindingCode, facts)),
+      t,
+    ),
+    audit: buildAuditMessage(
+      Array.from({ length: 20 }, () => entry),
+      undefined,
+      t,
+    ),
+    auditOfNobody: buildAuditMessage([], 'U0000000001', t),
+  };
+}

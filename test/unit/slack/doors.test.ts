@@ -186,7 +186,7 @@ describe('dispatching', () => {
   const deadline = startDeadline(Date.now);
   const request = (body: unknown) => ({ body, ack: async () => undefined, deadline });
   const dispatchBy = (processEvent: (event: { ack: (a?: unknown) => Promise<void> }) => Promise<void>) =>
-    dispatch({ processEvent } as never, request(payload), logger);
+    dispatch({ processEvent } as never, request(payload), { logger });
 
   test('tells what became of a payload', async () => {
     const unauthorised = Object.assign(new Error('x'), { code: 'slack_bolt_authorization_error' });
@@ -194,7 +194,24 @@ describe('dispatching', () => {
     expect(await dispatchBy(async () => undefined)).toBe('unheard');
     expect(await dispatchBy(() => Promise.reject(unauthorised))).toBe('not-ours');
     expect(await dispatchBy(() => Promise.reject(new TypeError('x')))).toBe('failed');
-    expect(await dispatch({} as never, request(null), logger)).toBe('malformed');
+    expect(await dispatch({} as never, request(null), { logger })).toBe('malformed');
+  });
+
+  test('says once how long after its arrival a request was answered, whoever answers how often', async () => {
+    let now = 1000;
+    const late = startDeadline(() => now);
+    const heard: unknown[] = [];
+    const app = {
+      async processEvent({ ack }: { ack: () => Promise<void> }) {
+        now = 1250;
+        await ack();
+        now = 4000;
+        await ack();
+      },
+    };
+    const onAcknowledged = (...said: unknown[]) => void heard.push(said);
+    await dispatch(app as never, { ...request(payload), deadline: late }, { logger, onAcknowledged });
+    expect(heard).toEqual([['submission', 250]]);
   });
 
   test('listeners are handed what was read, and the deadline that started with the arrival', async () => {
@@ -204,7 +221,7 @@ describe('dispatching', () => {
         handed = event.customProperties;
       },
     };
-    await dispatch(app as never, request(payload), logger);
+    await dispatch(app as never, request(payload), { logger });
     expect(handed).toEqual({ incoming: parseIncoming(payload), deadline });
   });
 

@@ -61,6 +61,7 @@ async function run(world: World) {
         return world.isClean ?? true;
       },
       giveUp: async ({ kind }) => void did.push(`give up ${kind}`),
+      countDirty: async () => 0,
       async countNewer(_, placeId, dueBy) {
         did.push(`count ${placeId}${dueBy === undefined ? '' : ' by now'}`);
         return world.newer ?? 0;
@@ -91,6 +92,7 @@ async function run(world: World) {
       },
     },
     events: {
+      shown: () => undefined,
       told: (_, news) => void did.push(`told ${news}`),
       notTold: (_, news, error, attempts) => void did.push(`not told ${news}: ${error} (${attempts})`),
     },

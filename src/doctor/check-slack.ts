@@ -1,0 +1,73 @@
+// Slack's side: the tokens, what the app may do with them, whether requests can come in, and whose clock is right.
+import type { Config } from '../config/config.ts';
+import { type Finding, finding } from '../diagnosis/finding.ts';
+import type { Post } from '../network/post.ts';
+import { checkAppToken, checkBotToken, type TokenAnswer } from '../slack/edge/token-check.ts';
+import { checkScopes } from './scopes.ts';
+
+export interface SlackCheck {
+  readonly config: Config;
+  readonly post: Post;
+  readonly clock: () => number;
+  /** Whether the app answers on its own port of this machine. */
+  readonly isListening: (port: number, host: string) => Promise<boolean>;
+}
+
+export async function checkSlack(check: SlackCheck): Promise<readonly Finding[]> {
+  const { config, post, clock } = check;
+  const { slack } = config;
+  if (slack.mode === 'playground') return [];
+  const ask = { post, apiUrl: slack.apiUrl };
+  const askedAt = clock();
+  const answer = await checkBotToken(slack.botToken, ask);
+  const midway = (askedAt + clock()) / 2;
+  const door =
+    slack.mode === 'socket'
+      ? judgeAppToken(await checkAppToken(slack.appToken, ask))
+      : await checkDoor(check);
+  return [...judgeBotToken(answer, config), door, judgeClock(answer, midway)];
+}
+
+function judgeBotToken(answer: TokenAnswer, config: Config): Finding[] {
+  if (answer.kind !== 'accepted') return [judgeFailure(answer, 'botTokenRefused')];
+  return [
+    finding('slackFine', { team: answer.team, bot: answer.bot }),
+    ...checkScopes(answer.scopes, config),
+  ];
+}
+
+const judgeAppToken = (answer: TokenAnswer): Finding =>
+  answer.kind === 'accepted' ? finding('socketFine') : judgeFailure(answer, 'socketRefused');
+
+function judgeFailure(
+  answer: Exclude<TokenAnswer, { kind: 'accepted' }>,
+  refused: 'botTokenRefused' | 'socketRefused',
+): Finding {
+  switch (answer.kind) {
+    case 'refused':
+      return finding(refused, { word: answer.word });
+    case 'odd':
+      return finding('slackOdd', { status: answer.status });
+    case 'away':
+      return finding('slackAway', { cause: answer.cause });
+  }
+}
+
+/** From inside nobody can tell whether Slack gets through to the public address. */
+async function checkDoor({ config, isListening }: SlackCheck): Promise<Finding> {
+  const { port, host = '127.0.0.1' } = config.http;
+  const own = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return finding((await isListening(port, own)) ? 'httpHere' : 'httpSilent', { port });
+}
+
+/** Slack's requests are refused from five minutes on; its header tells whole seconds. */
+const wrongSeconds = 300;
+const offSeconds = 30;
+
+function judgeClock(answer: TokenAnswer, ours: number): Finding {
+  const slackTime = 'slackTime' in answer ? answer.slackTime : null;
+  if (slackTime === null) return finding('clockUnknown');
+  const seconds = Math.round(Math.abs(ours - slackTime) / 1000);
+  if (seconds >= wrongSeconds) return finding('clockWrong', { seconds });
+  return finding(seconds >= offSeconds ? 'clockOff' : 'clockFine', { seconds });
+}

@@ -1,0 +1,94 @@
+// What Slack says of a token: for whoever looks after the installation, outside of any visit.
+// Source: docs.slack.dev, auth.test, apps.connections.open; and "Web API", on the header x-oauth-scopes.
+import { z } from 'zod';
+import type { Secret } from '../../config/secrets.ts';
+import { causeOf } from '../../network/cause.ts';
+import type { Post } from '../../network/post.ts';
+
+export type TokenAnswer =
+  | {
+      readonly kind: 'accepted';
+      readonly team: string;
+      readonly bot: string;
+      /** Null where Slack does not say. */
+      readonly scopes: readonly string[] | null;
+      /** Slack's clock, in epoch milliseconds. */
+      readonly slackTime: number | null;
+    }
+  | { readonly kind: 'refused'; readonly word: string; readonly slackTime: number | null }
+  /** Not Slack: a proxy, a login page of the network, a wrong SLACK_API_URL. */
+  | { readonly kind: 'odd'; readonly status: number }
+  | { readonly kind: 'away'; readonly cause: string };
+
+export interface AskSlack {
+  readonly post: Post;
+  /** Default: Slack's own. */
+  readonly apiUrl: string | undefined;
+  readonly timeoutMs?: number;
+}
+
+const answerSchema = z.object({
+  ok: z.boolean(),
+  error: z.string().optional(),
+  team: z.string().optional(),
+  user: z.string().optional(),
+});
+
+export const checkBotToken = (token: Secret, ask: AskSlack): Promise<TokenAnswer> =>
+  checkToken('auth.test', token, ask);
+
+/** Whether it may open connections of Socket Mode. None is opened. */
+export const checkAppToken = (token: Secret, ask: AskSlack): Promise<TokenAnswer> =>
+  checkToken('apps.connections.open', token, ask);
+
+async function checkToken(
+  method: string,
+  token: Secret,
+  { post, apiUrl = 'https://slack.com/api/', timeoutMs = 10_000 }: AskSlack,
+): Promise<TokenAnswer> {
+  try {
+    const headers = {
+      Authorization: `Bearer ${token.reveal()}`,
+      'Content-Type': 'application/x-www-form-urlencoded',
+      'User-Agent': 'gpu-instance',
+    };
+    const url = new URL(method, apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/`);
+    const answer = await post(url, { headers, body: '', timeoutMs });
+    return readAnswer(answer);
+  } catch (error) {
+    return { kind: 'away', cause: causeOf(error) };
+  }
+}
+
+function readAnswer({ status, headers, text }: Awaited<ReturnType<Post>>): TokenAnswer {
+  const read = answerSchema.safeParse(parseJson(text));
+  if (status !== 200 || !read.success) return { kind: 'odd', status };
+  const said = read.data;
+  const slackTime = timeOf(headers.date);
+  if (!said.ok) return { kind: 'refused', word: wordOf(said.error), slackTime };
+  const scopes = headers['x-oauth-scopes'];
+  return {
+    kind: 'accepted',
+    team: said.team ?? '',
+    bot: said.user ?? '',
+    scopes: typeof scopes === 'string' ? scopes.split(',').map((scope) => scope.trim()) : null,
+    slackTime,
+  };
+}
+
+/** Slack's words for a refusal are names. */
+const wordOf = (word: string | undefined): string =>
+  /^[\w.:-]{1,80}$/u.test(word ?? '') ? (word ?? '') : 'unknown';
+
+function timeOf(date: string | string[] | undefined): number | null {
+  const at = Date.parse(String(date ?? ''));
+  return Number.isNaN(at) ? null : at;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
