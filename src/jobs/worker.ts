@@ -251,8 +251,12 @@ class LeasingWorker implements Worker {
     // Counted as dead between the claim and now.
     if (job.owner !== this.#liveness.owner) lost.abort();
     const { inBackground = (work) => work() } = this.#parts;
+    let goesOn = false;
     const over = this.#laterTurn(job.lane)
       .then(() => inBackground(() => this.#runJob(job, lost.signal)))
+      .then((result) => {
+        goesOn = result.kind === 'done' && (result.next ?? []).some(({ id }) => id === job.id);
+      })
       .catch((error: unknown) => {
         // Even the note about the outcome failed: the next look frees the job.
         this.#mayHoldMore = true;
@@ -261,8 +265,9 @@ class LeasingWorker implements Worker {
       .finally(() => {
         if (this.#inHand.get(job.id)?.job === job) this.#inHand.delete(job.id);
         this.#atWork.set(job.lane, (this.#atWork.get(job.lane) ?? 1) - 1);
-        // The next of its key may be due now.
-        if (this.#backlogs.has(job.lane) || job.serialKey !== null) this.#lookBy(0, job.lane);
+        // The next of its key may be due now, unless that is the job itself, at the time it said.
+        const freesKey = job.serialKey !== null && !goesOn;
+        if (this.#backlogs.has(job.lane) || freesKey) this.#lookBy(0, job.lane);
       });
     this.#inHand.set(job.id, { job, lost, over });
   }
@@ -310,7 +315,7 @@ class LeasingWorker implements Worker {
     for (const { job, lost } of this.#inHand.values()) if (job.owner === owner) lost.abort();
   }
 
-  async #runJob(job: Job, signal: AbortSignal): Promise<void> {
+  async #runJob(job: Job, signal: AbortSignal): Promise<TaskResult> {
     const task = this.#tasks.get(job.task);
     if (!task) throw new Error(`no task named ${job.task}`);
     const hold: Hold = {
@@ -328,6 +333,7 @@ class LeasingWorker implements Worker {
       result = { kind: 'retry', error: error instanceof Error ? error.name : 'unexpected error' };
     }
     await this.#settle(job, result, task.maxAttempts);
+    return result;
   }
 
   async #settle(job: Job, result: TaskResult, maxAttempts: number): Promise<void> {
