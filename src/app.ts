@@ -252,6 +252,7 @@ export async function createApp(
     installed: (workspace) =>
       installWorkspace({ workspaces: store.workspaces, sealer, clock, logger }, workspace),
     clock,
+    timers,
     newId,
     logger,
     patience,
@@ -317,6 +318,7 @@ export async function createApp(
   const housekeeping = startHousekeeping({
     store,
     hasLeft: createLeavers(clients),
+    firstLook,
     retentionDays: config.retentionDays,
     clock,
     logger,
