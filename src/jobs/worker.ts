@@ -66,6 +66,9 @@ interface InHand {
  */
 const beginsPerTurn = 8;
 
+/** What is due and could not be taken is in another process's hands in a moment: it is not asked for without a pause. */
+const shortestWaitMs = 20;
+
 class LeasingWorker implements Worker {
   readonly #parts: WorkerParts;
   readonly #options: Required<WorkerOptions>;
@@ -221,18 +224,24 @@ class LeasingWorker implements Worker {
       await this.#freeWhatIsNotInHand();
       const tasks = [...this.#tasks.keys()];
       for (const lane of lanes) if (this.#knownDue.delete(lane)) await this.#claim(lane, tasks);
-      const due = await this.#parts.store.nextDue(tasks);
-      for (const lane of lanes) {
-        const dueInMs = (due.get(lane) ?? Number.POSITIVE_INFINITY) - this.#parts.clock();
-        if (dueInMs > 0) waitMs = Math.min(waitMs, dueInMs);
-        else await this.#claim(lane, tasks);
-      }
+      const due = this.#waits(await this.#parts.store.nextDue(tasks));
+      const dueLanes = lanes.filter((lane) => due(lane) <= 0);
+      for (const lane of dueLanes) await this.#claim(lane, tasks);
+      // Of a lane that was due it is not known yet what comes next; of one without free hands, whoever gets free asks.
+      const next = dueLanes.length === 0 ? due : this.#waits(await this.#parts.store.nextDue(tasks));
+      const asked = lanes.filter((lane) => !this.#backlogs.has(lane));
+      waitMs = Math.min(waitMs, ...asked.map((lane) => (next(lane) > 0 ? next(lane) : shortestWaitMs)));
     } catch (error) {
       // The database is away: the work waits in it and goes on when it is back.
       this.#mayHoldMore = true;
       this.#parts.logger.error({ err: error }, 'could not look for jobs');
     }
     this.#setTimer(waitMs);
+  }
+
+  #waits(due: ReadonlyMap<Lane, number>): (lane: Lane) => number {
+    const now = this.#parts.clock();
+    return (lane) => (due.get(lane) ?? Number.POSITIVE_INFINITY) - now;
   }
 
   async #claim(lane: Lane, tasks: readonly string[]): Promise<void> {

@@ -602,6 +602,18 @@ describe('lanes', () => {
     expect(task.runs.map(({ id }) => id)).toEqual(ids);
   });
 
+  test('what falls due soon after what was taken is looked for then, and not with the next poll', async () => {
+    await storeJobs(store, due({ id: 'now' }), due({ id: 'soon', runAt: time.now + 250 }));
+    const task = aTask(() => complete);
+    startWorker([task], { pollMs: yearMs });
+    await time.settle();
+    expect(task.runs.map(({ id }) => id)).toEqual(['now']);
+    await time.pass(249);
+    expect(task.runs).toHaveLength(1);
+    await time.pass(1);
+    expect(task.runs.map(({ id }) => id)).toEqual(['now', 'soon']);
+  });
+
   test('one that is its own next is looked for when it said so, and nobody looks for others before', async () => {
     await storeJobs(store, due({ id: 'again', serialKey: 'channel:C1' }));
     let claims = 0;
