@@ -262,6 +262,7 @@ export async function createApp(
     installed: (workspace) =>
       installWorkspace({ workspaces: store.workspaces, sealer, clock, logger }, workspace),
     clock,
+    timers,
     newId,
     logger,
     patience,
@@ -333,6 +334,7 @@ export async function createApp(
   const housekeeping = startHousekeeping({
     store,
     hasLeft: createLeavers(clients),
+    firstLook,
     retentionDays: config.retentionDays,
     clock,
     logger,

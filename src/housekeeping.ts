@@ -1,7 +1,9 @@
 // What nobody needs any more is erased, soon after the start and every hour, in steps so small that no launch waits for
-// one: old drafts, reply addresses and tokens, what is kept of people who left, and what the operator keeps no longer.
+// one: old drafts, reply addresses and tokens, what is kept of people who left, and what the operator keeps no longer. And
+// what a replica of an older version left undone is done.
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import type { Owner } from './core/person.ts';
+import type { FirstLook } from './launches/ports.ts';
 import type { Logger } from './ops/logger.ts';
 import type { Store } from './store/open-store.ts';
 
@@ -11,6 +13,8 @@ export interface HousekeepingParts {
   readonly hasLeft: (key: Owner) => Promise<boolean>;
   readonly clock: () => number;
   readonly logger: Logger;
+  /** Of an account whose instances nobody watches yet. */
+  readonly firstLook: FirstLook;
   /** Days that settled launches and the audit log are kept; undefined: for ever. */
   readonly retentionDays?: number | undefined;
   /** Between two questions to Slack, which takes about 50 a minute. Default: 1500. */
@@ -24,6 +28,8 @@ const firstLookMs = 60_000;
 /** Who has not connected again for so long hardly will. */
 const endedTokensLifeMs = 30 * dayMs;
 const pageSize = 100;
+/** More than between two times, and than an upgrade of all replicas takes. */
+const upgradeMs = 3 * hourMs;
 /** Rows erased in one transaction: about 2 ms on SQLite, and less than a launch's own writes on PostgreSQL. */
 const stepSize = 100;
 
@@ -59,7 +65,7 @@ export function startHousekeeping(parts: HousekeepingParts): { stop(): Promise<v
 
 /** Never fails: what stays is erased the next time. */
 export async function eraseOld(parts: HousekeepingParts, signal?: AbortSignal): Promise<void> {
-  const { store, clock, logger, retentionDays } = parts;
+  const { store, clock, logger, firstLook, retentionDays } = parts;
   const now = clock();
   const kinds: (() => Promise<number>)[] = [
     () => store.drafts.purge(now - dayMs, stepSize),
@@ -67,6 +73,7 @@ export async function eraseOld(parts: HousekeepingParts, signal?: AbortSignal): 
     () => store.launches.forgetReplyUrls(now - hourMs, stepSize),
     () => store.accounts.purgeEnded(now - endedTokensLifeMs, now, stepSize),
     () => store.homes.purge(now - dayMs, stepSize),
+    () => store.instances.adoptLaunched(now - upgradeMs, stepSize, firstLook),
     () => store.rates.purge(now).then(() => 0),
     () => store.foldCounts().then(() => 0),
   ];

@@ -186,6 +186,7 @@ describe('manifest.yml', () => {
       'users.info': 'users:read',
       'conversations.history': null, // optional: see docs/operating.md
       'conversations.replies': null, // by the same scopes
+      'conversations.open': null, // likewise, for direct messages
       'usergroups.users.list': null, // likewise, for user groups in LAUNCH_ALLOWED
     };
     const called = [

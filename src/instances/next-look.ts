@@ -25,16 +25,24 @@ const longWaitMs = hourMs;
 const afterEndMs = 1000;
 /** Earlier by up to so much of it, so that accounts that fell due together do not stay together. */
 const jitter = 0.1;
+/** Those that fall due within so long are looked at together: one look for due jobs, and few waits for the disk. */
+const togetherMs = 250;
 
 /** Epoch milliseconds; null: nothing is left to be watched. `chance`: from 0 to below 1. */
 export function nextLookAt(looked: LookedAt, pace: Pace, chance: number): number | null {
   const interval = intervalOf(looked, pace);
   if (interval === null) return null;
-  const next = looked.at + Math.round(interval * (1 - jitter * chance));
+  const next = inTurn(looked.at + Math.round(interval * (1 - jitter * chance)), looked.at, interval);
   const ends = looked.watched
     .filter(({ phase, endsAt }) => phase === 'running' && endsAt !== null && endsAt + afterEndMs > looked.at)
     .map(({ endsAt }) => (endsAt ?? 0) + afterEndMs);
   return looked.failures > 0 ? next : Math.min(next, ...ends);
+}
+
+/** No earlier than by the jitter. */
+function inTurn(next: number, at: number, interval: number): number {
+  const turn = Math.floor(next / togetherMs) * togetherMs;
+  return turn >= at + interval * (1 - jitter) ? turn : next;
 }
 
 /** At least this is what an instance of the account is as of, in milliseconds. */

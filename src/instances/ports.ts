@@ -124,6 +124,11 @@ export interface InstanceStore {
   findWatch(account: AccountKey): Promise<Watch | null>;
   /** By the beginning of a launch's id (the reference), the platform's task ID, or the exact name. Newest first. */
   findNamed(owner: AccountKey, word: string, limit: number): Promise<readonly Instance[]>;
+  /**
+   * The same, whoever's they are in the workspace, for whoever may act on them: live ones by task ID, and by name unless
+   * somebody wants them for themselves; any by reference.
+   */
+  findNamedIn(who: Owner, word: string, limit: number): Promise<readonly Instance[]>;
   /** Running first, then pending, then the newest that ended; at most `limit`. */
   findByOwner(owner: AccountKey, limit: number): Promise<readonly Instance[]>;
   /** Live ones of all workspaces, by phase. */
@@ -159,6 +164,11 @@ export interface InstanceStore {
       readonly shows?: Shows;
     },
   ): Promise<boolean>;
+  /**
+   * Stores the instances of launches that were created since then (epoch milliseconds) without one, as a replica of an older
+   * version does it beside this one, each account's with a first look; at most `limit`. Answers how many.
+   */
+  adoptLaunched(since: number, limit: number, firstLook: (owner: Owner) => NewJob): Promise<number>;
 }
 
 /** An action about to be stored. */

@@ -67,6 +67,9 @@ interface InHand {
  */
 const beginsPerTurn = 8;
 
+/** What is due and could not be taken is in another process's hands in a moment: it is not asked for without a pause. */
+const shortestWaitMs = 20;
+
 class LeasingWorker implements Worker {
   readonly #parts: WorkerParts;
   readonly #options: Required<WorkerOptions>;
@@ -222,18 +225,24 @@ class LeasingWorker implements Worker {
       await this.#freeWhatIsNotInHand();
       const tasks = [...this.#tasks.keys()];
       for (const lane of lanes) if (this.#knownDue.delete(lane)) await this.#claim(lane, tasks);
-      const due = await this.#parts.store.nextDue(tasks);
-      for (const lane of lanes) {
-        const dueInMs = (due.get(lane) ?? Number.POSITIVE_INFINITY) - this.#parts.clock();
-        if (dueInMs > 0) waitMs = Math.min(waitMs, dueInMs);
-        else await this.#claim(lane, tasks);
-      }
+      const due = this.#waits(await this.#parts.store.nextDue(tasks));
+      const dueLanes = lanes.filter((lane) => due(lane) <= 0);
+      for (const lane of dueLanes) await this.#claim(lane, tasks);
+      // Of a lane that was due it is not known yet what comes next; of one without free hands, whoever gets free asks.
+      const next = dueLanes.length === 0 ? due : this.#waits(await this.#parts.store.nextDue(tasks));
+      const asked = lanes.filter((lane) => !this.#backlogs.has(lane));
+      waitMs = Math.min(waitMs, ...asked.map((lane) => (next(lane) > 0 ? next(lane) : shortestWaitMs)));
     } catch (error) {
       // The database is away: the work waits in it and goes on when it is back.
       this.#mayHoldMore = true;
       this.#parts.logger.error({ err: error }, 'could not look for jobs');
     }
     this.#setTimer(waitMs);
+  }
+
+  #waits(due: ReadonlyMap<Lane, number>): (lane: Lane) => number {
+    const now = this.#parts.clock();
+    return (lane) => (due.get(lane) ?? Number.POSITIVE_INFINITY) - now;
   }
 
   async #claim(lane: Lane, tasks: readonly string[]): Promise<void> {
@@ -252,8 +261,12 @@ class LeasingWorker implements Worker {
     // Counted as dead between the claim and now.
     if (job.owner !== this.#liveness.owner) lost.abort();
     const { inBackground = (work) => work() } = this.#parts;
+    let goesOn = false;
     const over = this.#laterTurn(job.lane)
       .then(() => inBackground(() => this.#runJob(job, lost.signal)))
+      .then((result) => {
+        goesOn = result.kind === 'done' && (result.next ?? []).some(({ id }) => id === job.id);
+      })
       .catch((error: unknown) => {
         // Even the note about the outcome failed: the next look frees the job.
         this.#mayHoldMore = true;
@@ -262,8 +275,9 @@ class LeasingWorker implements Worker {
       .finally(() => {
         if (this.#inHand.get(job.id)?.job === job) this.#inHand.delete(job.id);
         this.#atWork.set(job.lane, (this.#atWork.get(job.lane) ?? 1) - 1);
-        // The next of its key may be due now.
-        if (this.#backlogs.has(job.lane) || job.serialKey !== null) this.#lookBy(0, job.lane);
+        // The next of its key may be due now, unless that is the job itself, at the time it said.
+        const freesKey = job.serialKey !== null && !goesOn;
+        if (this.#backlogs.has(job.lane) || freesKey) this.#lookBy(0, job.lane);
       });
     this.#inHand.set(job.id, { job, lost, over });
   }
@@ -311,7 +325,7 @@ class LeasingWorker implements Worker {
     for (const { job, lost } of this.#inHand.values()) if (job.owner === owner) lost.abort();
   }
 
-  async #runJob(job: Job, signal: AbortSignal): Promise<void> {
+  async #runJob(job: Job, signal: AbortSignal): Promise<TaskResult> {
     const task = this.#tasks.get(job.task);
     if (!task) throw new Error(`no task named ${job.task}`);
     const hold: Hold = {
@@ -329,6 +343,7 @@ class LeasingWorker implements Worker {
       result = { kind: 'retry', error: error instanceof Error ? error.name : 'unexpected error' };
     }
     await this.#settle(job, result, task.maxAttempts);
+    return result;
   }
 
   async #settle(job: Job, result: TaskResult, maxAttempts: number): Promise<void> {

@@ -11,11 +11,23 @@ const mostLevels = 8;
 export function createRedaction(token: Secret): (text: string) => string {
   let parts: ReadonlySet<string> | undefined;
   return (text) => {
-    // Too short to hold anything of it, however it is written: most of what a list tells.
-    if (text.length < Math.min(tellingLength, token.reveal().length)) return text;
+    if (holdsNothing(text, token.reveal())) return text;
     parts ??= partsOf(token.reveal());
     return redactParts(text, parts);
   };
+}
+
+/** Printable, and nothing in it that stands for other characters: it reads as it is written. */
+const plain = /^[ -$'-[\]-~]*$/u;
+
+/** Of nearly all that a list tells: too short, however it is written, or plain and without a part of the token. */
+function holdsNothing(text: string, token: string): boolean {
+  const length = Math.min(tellingLength, token.length);
+  if (text.length < length) return true;
+  if (!plain.test(text)) return false;
+  for (let at = 0; at + length <= text.length; at += 1)
+    if (token.includes(text.slice(at, at + length))) return false;
+  return true;
 }
 
 /**

@@ -29,6 +29,7 @@ import { buildHelpMessage, unknownWordLine } from './help/messages.ts';
 import { createHomeHandlers } from './home/handlers.ts';
 import { homeIds } from './home/ids.ts';
 import { createAnswers } from './instance/answer.ts';
+import { Following } from './instance/following.ts';
 import { createInstanceHandlers } from './instance/handlers.ts';
 import { instanceIds } from './instance/ids.ts';
 import { createInstanceWords } from './instance/words.ts';
@@ -51,8 +52,14 @@ import type { FeaturePorts } from './slack-ports.ts';
 
 export const commandName = '/gpu-instance';
 
-/** Answers a function that settles when no listener is at work. */
-export function registerListeners(app: App, ports: FeaturePorts): () => Promise<void> {
+export interface Listeners {
+  /** Settles when no listener is at work. */
+  readonly settled: () => Promise<void>;
+  /** Leaves open windows as they are from now on. */
+  readonly stop: () => void;
+}
+
+export function registerListeners(app: App, ports: FeaturePorts): Listeners {
   const { catalog, choices, presets } = ports;
   const guard = createGuard(ports);
   const drafts = createFormDrafts({
@@ -140,8 +147,10 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
     await ports.replyUrls.send(new Secret(responseUrl), message, { visible: 'ephemeral' });
   }
 
+  const following = new Following(ports.timers);
   const instance = createInstanceHandlers({
     ...ports,
+    following,
     answers: createAnswers(ports),
     others: { [instanceIds.again]: launch.again, [instanceIds.savePreset]: save.openSave },
   });
@@ -245,6 +254,8 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   onAction(launchIds.connectAgain, launch.connectAgain);
   onAction(launchIds.again, launch.again);
   for (const [id, run] of Object.entries(instance.buttons)) onAction(id, run);
+  for (const [id, run] of Object.entries(instance.presses))
+    app.action({ type: 'block_actions', action_id: id }, guard.pressed(id, run) as never);
   onAction(instanceIds.connectAccount, account.reconnect);
   for (const [id, run] of Object.entries(home.buttons)) onAction(id, run);
   onAction(homeIds.newInstance, openAnywhere);
@@ -273,7 +284,7 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   onMenu(idPattern('preset'), (visit, asked) =>
     preset.suggest(visit, readLaunchMetadata(asked.view?.privateMetadata).channel, asked),
   );
-  return guard.settled;
+  return { settled: guard.settled, stop: () => following.stop() };
 }
 
 type Shortcuts = 'shortcut' | 'message_action';

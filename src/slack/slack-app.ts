@@ -120,12 +120,12 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
   });
   const linkTo: SlackApp['linkTo'] = ({ channelId, ts }) =>
     installation?.url && ts ? `${installation.url}archives/${channelId}/p${ts.replace('.', '')}` : null;
-  const listenersSettled = registerListeners(app, { ...parts, linkTo });
+  const listeners = registerListeners(app, { ...parts, linkTo });
   async function settled(): Promise<void> {
     await Promise.allSettled(atDoor);
     // Whoever came in reaches a listener in this turn.
     await nextTurn();
-    await listenersSettled();
+    await listeners.settled();
   }
   socket?.init(acknowledgingAll(app, parts, enter));
   const stopping = new AbortController();
@@ -193,6 +193,7 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
     },
     async stop() {
       stopping.abort();
+      listeners.stop();
       // Bolt's own stop() resolves before the socket is closed.
       if (socket) await atMost(socket.client.disconnect(), 2000);
       await atMost(settled(), 3000);

@@ -6,7 +6,7 @@ import type { WorkspaceSecrets } from '../accounts/workspace-secrets.ts';
 import type { AuditLog } from '../audit/ports.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Choices } from '../choices/choices.ts';
-import type { Clock } from '../core/clock.ts';
+import type { Clock, Timers } from '../core/clock.ts';
 import type { NewId } from '../core/ids.ts';
 import type { Owner } from '../core/person.ts';
 import type { Finding } from '../diagnosis/finding.ts';
@@ -71,7 +71,10 @@ export interface SlackPorts {
   readonly confirmAbove: number;
   /** Null: everybody may launch, from everywhere. */
   readonly permission: LaunchPermission | null;
-  readonly instances: Pick<InstanceStore, 'find' | 'findByOwner' | 'findNamed' | 'findLiveIn'>;
+  readonly instances: Pick<
+    InstanceStore,
+    'find' | 'findByOwner' | 'findNamed' | 'findNamedIn' | 'findLiveIn'
+  >;
   readonly actions: Pick<ActionStore, 'findLast'>;
   readonly settings: SettingsStore;
   readonly homes: Homes;
@@ -92,6 +95,7 @@ export interface SlackPorts {
   /** Who may use the app. */
   readonly admission: AdmissionRules;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly newId: NewId;
   readonly logger: Logger;
   /** How many times as long everything waits that waits for Slack's sake. Default: 1. */

@@ -135,7 +135,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
   }
   const hot = createHotStore(engine);
   const preparing = createPreparing(db, engine);
-  const jobs = createJobStore(db, engine);
+  const jobs = createJobStore(db, preparing, engine);
   return {
     engine: engine.kind,
     use: use.use,
@@ -143,7 +143,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     inBackground: engine.inBackground ?? ((work) => work()),
     launches: calls.wrap(createLaunchStore(db, hot, preparing)),
     jobs: { ...calls.wrap(jobs), listen: jobs.listen },
-    instances: calls.wrap(createInstanceStore(db, engine.kind)),
+    instances: calls.wrap(createInstanceStore(db, { hot, preparing, kind: engine.kind })),
     actions: calls.wrap(createActionStore(db, engine.kind)),
     surfaces: calls.wrap(createSurfaceStore(db, hot)),
     rates: calls.wrap(createRateStore(db)),

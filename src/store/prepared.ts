@@ -1,5 +1,5 @@
-// Kysely's queries that people wait for: built and compiled once, and asked past it after that. On PostgreSQL they are
-// prepared under their name, once for each connection.
+// Kysely's queries that people wait for, or that are asked many times a second: built and compiled once, and asked past it
+// after that. On PostgreSQL they are prepared under their name, once for each connection.
 import type { SQLInputValue } from 'node:sqlite';
 import type { Compilable, CompiledQuery } from 'kysely';
 import type { Engine } from './engine.ts';
@@ -24,10 +24,11 @@ export interface Preparing {
     name: string,
     build: (slot: (name: Names) => never) => Compilable<Row>,
   ): (values: AskedWith<Names>) => Promise<readonly Row[]>;
-  /** As any other change, but for its text, which is made once. */
-  change<Names extends string>(
-    build: (slot: (name: Names) => never) => Compilable<unknown>,
-  ): (values: AskedWith<Names>) => Promise<void>;
+  /** As any other change, but for its text, which is made once. Answers the rows that it returns. */
+  change<Names extends string, Row>(
+    name: string,
+    build: (slot: (name: Names) => never) => Compilable<Row>,
+  ): (values: AskedWith<Names>) => Promise<readonly Row[]>;
 }
 
 export function createPreparing(db: Database, engine: Engine): Preparing {
@@ -43,9 +44,18 @@ export function createPreparing(db: Database, engine: Engine): Preparing {
         return rows as readonly Row[];
       };
     },
-    change<Names extends string>(build: (slot: (name: Names) => never) => Compilable<unknown>) {
+    change<Names extends string, Row>(
+      name: string,
+      build: (slot: (name: Names) => never) => Compilable<Row>,
+    ) {
       const query = compiledOnce(build);
-      return async (values: AskedWith<Names>) => void (await db.executeQuery(fill(query(), values)));
+      return async (values: AskedWith<Names>) => {
+        const filled = fill(query(), values);
+        if (engine.kind === 'sqlite') return (await db.executeQuery(filled)).rows as readonly Row[];
+        const statement = { name, text: filled.sql };
+        const [rows = []] = await engine.session.change({ statement, values: filled.parameters });
+        return rows as readonly Row[];
+      };
     },
   };
 }

@@ -38,8 +38,9 @@ export interface SurfaceStore {
   /** Of all workspaces, what is out of date just now and not given up. */
   countDirty(): Promise<number>;
   /**
-   * Dirty ones for the same place (`placeId`), or anywhere in the workspace (null), with a newer change. `dueBy`: only
-   * those that a job has in hand, or may take by then. Epoch milliseconds.
+   * Dirty ones for the same place (`placeId`), or anywhere in the workspace (null), with a newer change, that are to be posted
+   * or to be changed as this one is: the two are different calls. `dueBy`: only those that a job has in hand, or may take by
+   * then. Epoch milliseconds.
    */
   countNewer(surface: Surface, placeId: string | null, dueBy?: number): Promise<number>;
   /**

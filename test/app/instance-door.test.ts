@@ -258,6 +258,24 @@ describe('an admin', () => {
     expect(told.text).toContain(`<@${stage.slack.users.owner.id}>`);
   });
 
+  test('who types the name is told the same, and somebody who is no admin nothing of it', async () => {
+    const { slack } = stage;
+    const type = (who: string) =>
+      slack.person(who).command('/gpu-instance', 'stop Instances_2205113838', {
+        channel: slack.channels.member.id,
+      });
+    const refusals = (who: string) =>
+      running.whispers(who).filter(({ text }) => /has not allowed admins/u.test(text ?? ''));
+    const told = refusals(adminId).length;
+    await expectNothing(() => type(adminId));
+    await slack.until(() => refusals(adminId).length > told, { what: 'the refusal' });
+
+    const { colleague } = slack.users;
+    await expectNothing(() => type(colleague.id));
+    const heard = await running.whisper(/Instances_2205113838/u, colleague.id);
+    expect(heard.text).not.toContain(slack.users.owner.id);
+  });
+
   test('whom the owner lets act does so with the owner’s token, and it is in the audit log; connect stays the owner’s', async () => {
     await allow(true);
     await stage.slack.person(adminId).click('instance_connect', { channel: stage.slack.channels.member.id });
@@ -269,6 +287,21 @@ describe('an admin', () => {
     expect(stop?.user).toBe('demo');
     expect((await stage.app.store.actions.findLast(running.launchId))?.by.userId).toBe(adminId);
     expect(addressesShown()).toEqual([]);
+  });
+
+  test('who types acts as who presses; what has ended is named by its reference', async () => {
+    const type = (text: string) => stage.slack.person(adminId).command('/gpu-instance', text);
+    await expectNothing(() => type('start Instances_2205113838'));
+    await type(`start ${running.launchId.slice(0, 8)}`);
+    await running.card(/Status: Running/u);
+    await type('stop Instances_2205113838');
+    await running.card(/Status: Terminated/u);
+    const sent = stage.platform.requests.filter(({ endpoint }) => /stop|restart/u.test(endpoint ?? ''));
+    expect(sent.map(({ endpoint, user }) => [endpoint, user])).toEqual([
+      ['stop', 'demo'],
+      ['restart', 'demo'],
+      ['stop', 'demo'],
+    ]);
   });
 
   test('who has left the workspace is none', async () => {

@@ -1,6 +1,8 @@
 // The card of a launch follows its instance, and what is pressed on it is done: through the real app, the platform's
 // stand-in and Slack's.
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Timers } from '../../src/core/clock.ts';
+import { system } from '../../src/system.ts';
 import { quick, type RunningStage, startRunning, withInstance } from '../support/running.ts';
 import { type Stage, startStage } from '../support/stage.ts';
 
@@ -230,6 +232,17 @@ test('details show what the platform says, and are drawn anew by a button', asyn
   await person.click('instance_refresh');
   await slack.until(() => calls('detail').length > asked, { what: 'another look' });
   expect(platform.instances).toHaveLength(1);
+});
+
+test('details that are open follow what becomes of the instance', async () => {
+  const after: Timers['after'] = (ms, call) => system.timers.after(ms / 50, call);
+  const { taskId } = await run({ overrides: { timers: { ...system.timers, after } } });
+  const { person, slack, platform } = stage;
+  const view = () => JSON.stringify(slack.openView(slack.users.owner.id));
+  await person.click('instance_details');
+  await slack.until(() => view().includes('As of'), { what: 'the details' });
+  await fetch(`${platform.origin}/_control/instances/${taskId}/stop`, { method: 'POST' });
+  await slack.until(() => view().includes('*Terminated*'), { what: 'details of what ended' });
 });
 
 describe('by keyboard', () => {

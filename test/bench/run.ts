@@ -8,6 +8,7 @@ import { measureBacklog } from './backlog.ts';
 import { measureStarts } from './cold-start.ts';
 import { measureCrowd } from './crowd.ts';
 import { measureDialogs } from './dialogs.ts';
+import { type DueLooks, type DueLooksOptions, measureDueLooks } from './due-looks.ts';
 import { countLaunches } from './launch-once.ts';
 import { measureOpenLoop } from './open-loop.ts';
 import type { Measurements } from './report.ts';
@@ -34,6 +35,7 @@ const full = {
   backlog: { jobs: 10_000, launches: 10 },
   dialogs: 40,
   watch: { accounts: 1000, instancesEach: 10, runningMs: 60_000, intervals: 2, launches: 60 },
+  looks: { accounts: 10_000, launches: 30 },
 };
 const quick: typeof full = {
   people: 16,
@@ -46,6 +48,7 @@ const quick: typeof full = {
   backlog: { jobs: 500, launches: 3 },
   dialogs: 2,
   watch: { accounts: 20, instancesEach: 3, runningMs: 2000, intervals: 3, launches: 4 },
+  looks: { accounts: 200, launches: 3 },
 };
 const roundTripMs = 30;
 
@@ -135,6 +138,16 @@ export async function runWatch({ folder, postgres, isQuick, onProgress }: BenchO
   const { watch: watchSize } = isQuick ? quick : full;
   const places = { folder: join(folder, 'watch'), postgresUrl: await postgres.createDatabase() };
   return { watch: await measureWatch(places, watchSize, onProgress), watchSize };
+}
+
+/** A launch while many looks are due. */
+export async function runLooks({ folder, postgres, isQuick, onProgress }: BenchOptions): Promise<{
+  readonly looks: readonly DueLooks[];
+  readonly looksSize: DueLooksOptions;
+}> {
+  const { looks: looksSize } = isQuick ? quick : full;
+  const places = { folder: join(folder, 'looks'), postgresUrl: await postgres.createDatabase() };
+  return { looks: await measureDueLooks(places, looksSize, onProgress), looksSize };
 }
 
 async function startAll(standIns: StandIns, sides: readonly Side[]): Promise<readonly AppProcess[]> {

@@ -69,6 +69,7 @@ async function measure(
   if (!visitor) throw new Error('nobody is there');
   const first = await startApp(standIns, side, visitor);
   await connectEverybody(standIns);
+  // What is compiled meanwhile counts on neither side.
   await launchAll(standIns, options.launches);
   const idle = await launchAll(standIns, options.launches);
   await first.stop();
@@ -80,6 +81,8 @@ async function measure(
   await pause(2 * options.runningMs);
   onProgress(`${side.name}: watched`);
   const figures = await watchFor(standIns, { app, url }, options);
+  // Another process than before, which has to compile first what a launch needs, as that one had.
+  await launchAll(standIns, options.launches);
   const watching = await launchAll(standIns, options.launches);
   await app.stop();
   return { side: side.name, ...figures, idle, watching };

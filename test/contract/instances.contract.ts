@@ -273,6 +273,31 @@ export function testInstances(its: Its): void {
     expect(await store.instances.findNamed(ada, 'Box', 1)).toHaveLength(1);
   });
 
+  test('are found by name or task ID whoever’s they are, if they live and are nobody’s alone, and by reference', async () => {
+    const { store } = its();
+    const [id, hiddenId] = ['abcdef01-0000-4000-8000-000000000000', 'abcdef02-0000-4000-8000-000000000000'];
+    await storeInstance(store, { ...grace, id }, { instanceId: 'task-1', name: 'box' });
+    await storeInstance(store, { id: hiddenId, cardPlace: 'me' }, { instanceId: 'task-2', name: 'box' });
+    const ended = await storeInstance(store, grace, { instanceId: 'task-3', name: 'box' });
+    await set(ended, `phase = 'ended'`);
+    await storeInstance(
+      store,
+      { teamId: 'T0002', workspaceId: 'T0002' },
+      { instanceId: 'task-4', name: 'box' },
+    );
+    const found = async (word: string, who = ada) =>
+      (await store.instances.findNamedIn(who, word, 9)).map(({ instanceId }) => instanceId).sort();
+
+    expect(await found('box')).toEqual(['task-1']);
+    expect(await found('task-1')).toEqual(['task-1']);
+    expect(await found('task-2')).toEqual(['task-2']);
+    for (const word of ['task-3', 'task-4', 'BOX', '%', 'abcdef0']) expect(await found(word)).toEqual([]);
+    expect(await found('ABCDEF01')).toEqual(['task-1']);
+    expect(await found(ended.slice(0, 8))).toContain('task-3');
+    expect(await found('box', { ...ada, teamId: 'T0002', workspaceId: 'T0002' })).toEqual(['task-4']);
+    expect(await found(id, { ...ada, teamId: 'T0002', workspaceId: 'T0002' })).toEqual([]);
+  });
+
   test('that live are told to a channel or a workspace, but for those that somebody wants for themselves', async () => {
     const { store } = its();
     const here = await storeInstance(store);
@@ -301,6 +326,37 @@ export function testInstances(its: Its): void {
     expect(await store.instances.countLive()).toEqual({ pending: 1, running: 1 });
     if (store.engine === 'sqlite')
       expect(await explain(liveCountQuery(compilerFor('sqlite')).compile())).toContain('instances_live');
+  });
+
+  test('of launches that a replica of an older version created are stored later, once, with a look each account', async () => {
+    const { store, another, query } = its();
+    const other = await another();
+    const mine = [await launchIn(store, 'created'), await launchIn(store, 'created')];
+    const hers = await launchIn(store, 'created', grace);
+    const known = await storeInstance(store, { userId: 'U0003' });
+    for (const state of ['creating', 'unknown', 'rejected'] as const) await launchIn(store, state);
+    await query('delete from jobs');
+    const created = now + 1000;
+    const adopt = (since: number, limit: number, by = store) =>
+      by.instances.adoptLaunched(since, limit, (owner) => aLook(owner));
+
+    expect(await adopt(created + 1, 9)).toBe(0);
+    expect(await adopt(created, 1)).toBe(1);
+    const [first, second] = await Promise.all([adopt(created, 9), adopt(created, 9, other)]);
+    expect(first + second).toBe(2);
+    expect(await adopt(created, 9)).toBe(0);
+    for (const launchId of mine)
+      expect(await store.instances.find(launchId)).toMatchObject({
+        ...ada,
+        instanceId: 'task-1',
+        name: 'Instances_2205113838',
+        phase: 'pending',
+        since: created,
+      });
+    expect(await store.instances.find(hers)).toMatchObject(grace);
+    expect(await store.instances.find(known)).toMatchObject({ since: now });
+    const subjects = await query('select distinct subject from jobs order by subject');
+    expect(subjects).toEqual([{ subject: 'T0001/U0001' }, { subject: 'T0001/U0002' }]);
   });
 
   test('of launches that an older version created are watched from now on, unless they are too old', async () => {

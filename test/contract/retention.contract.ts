@@ -1,6 +1,19 @@
 import { expect, test } from '@jest/globals';
 import type { Store } from '../../src/store/open-store.ts';
-import { aNewJob, anAccount, claimOne, launchIn, now, showing, storeJobs, storeLaunch } from './samples.ts';
+import {
+  ada,
+  aNewJob,
+  anAccount,
+  claimLook,
+  claimOne,
+  grace,
+  launchIn,
+  now,
+  showing,
+  storeInstance,
+  storeJobs,
+  storeLaunch,
+} from './samples.ts';
 import type { Its } from './test-database.ts';
 
 /** Settled, and each told of in the audit log, a second after `now`. */
@@ -107,6 +120,36 @@ export function testRetention(its: Its): void {
     expect(await store.jobs.count()).toMatchObject({ givenUp: 2 });
     await purgeAll(store, now + 11);
     expect(await its().query('select id from jobs')).toEqual([{ id: kept.id }]);
+  });
+
+  test('erases what seemed to live when its token was refused, if nobody has come back for so long', async () => {
+    const { store, query } = its();
+    const launchId = await storeInstance(store);
+    const others = await storeInstance(store, grace);
+    const pausedAt = settledAt + 10;
+    const job = await claimLook(store);
+    await store.instances.noteLook(ada, [], { job, at: pausedAt, nextAt: null, pauses: true });
+    await query('delete from jobs');
+
+    await purgeAll(store, pausedAt);
+    expect(await statesLeft(store, [launchId, others])).toEqual(['created', 'created']);
+    await purgeAll(store, pausedAt + 1);
+    expect(await statesLeft(store, [launchId, others])).toEqual([null, 'created']);
+    expect(await query('select user_id from instances')).toEqual([{ user_id: grace.userId }]);
+    expect(await query('select user_id from watches')).toEqual([]);
+  });
+
+  test('leaves what lives of somebody who connected again', async () => {
+    const { store, query } = its();
+    const launchId = await storeInstance(store);
+    const job = await claimLook(store);
+    await store.instances.noteLook(ada, [], { job, at: settledAt, nextAt: null, pauses: true });
+    await query('delete from jobs');
+    await store.accounts.save(anAccount({ connectedAt: settledAt + 1 }));
+
+    await purgeAll(store, settledAt + 9);
+    expect(await statesLeft(store, [launchId])).toEqual(['created']);
+    expect(await query('select user_id from watches')).toEqual([{ user_id: ada.userId }]);
   });
 
   test('two that purge at once take turns, and nothing is lost that is young', async () => {

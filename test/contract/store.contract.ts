@@ -17,6 +17,7 @@ import { testLastCreated } from './last-created.contract.ts';
 import { testLeases } from './leases.contract.ts';
 import { testLimits } from './limits.contract.ts';
 import { testLooks } from './looks.contract.ts';
+import { testNotedLooks } from './noted-looks.contract.ts';
 import { testOwners } from './owners.contract.ts';
 import { testPause } from './pause.contract.ts';
 import { testPersonalData } from './personal-data.contract.ts';
@@ -47,6 +48,7 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'the last that was created': testLastCreated,
   looks: testLooks,
   instances: testInstances,
+  'a look': testNotedLooks,
   'instances of people who move or are forgotten': testInstancesOfPeople,
   'what is done with instances': testActions,
   'what is shown': testSurfaces,

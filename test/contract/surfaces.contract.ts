@@ -237,6 +237,21 @@ export function testSurfaces(its: Its): void {
       expect(await explain(dirtyCountQuery(compilerFor('sqlite')).compile())).toContain('surfaces_dirty');
   });
 
+  test('is not behind newer ones that wait for another call: one is posted, the others are changed', async () => {
+    const { store } = its();
+    const mine = one(await dirty(await change(store, {}, now + 1)));
+    for (const at of [now + 2, now + 3]) {
+      const standing = one(await dirty(await change(store, {}, at)));
+      await store.surfaces.noteShown(standing, shown, null);
+      await store.launches.markStuck(standing.subject, at, at, showing(standing.subject));
+    }
+    await its().query(`update surfaces set changed_at = ${now + 9} where channel_id is not null`);
+    await its().query('update surfaces set wanted = shown + 1');
+    expect(await store.surfaces.countNewer(mine, null)).toBe(0);
+    const posted = { ...mine, standing: shown.standing };
+    expect(await store.surfaces.countNewer(posted, null)).toBe(2);
+  });
+
   test('has its turn when a job about it is due, or in hand', async () => {
     const { store } = its();
     const mine = one(await dirty(await change(store, {}, now - 1)));

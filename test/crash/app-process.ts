@@ -40,6 +40,12 @@ function mayDie(point: CrashPoint): void {
   if (Math.random() < Number(odds.get(point) ?? 0)) process.kill(process.pid, 'SIGKILL');
 }
 
+async function acted<T>(call: Promise<T>): Promise<T> {
+  const outcome = await call;
+  mayDie('acted');
+  return outcome;
+}
+
 const decorate: AppDecorators = {
   launches: (real) => ({
     ...real,
@@ -80,11 +86,10 @@ const decorate: AppDecorators = {
   }),
   instancePlatform: (real) => ({
     ...real,
-    async stop(...args) {
-      const outcome = await real.stop(...args);
-      mayDie('acted');
-      return outcome;
-    },
+    stop: (...args) => acted(real.stop(...args)),
+    start: (...args) => acted(real.start(...args)),
+    delete: (...args) => acted(real.delete(...args)),
+    runScript: (...args) => acted(real.runScript(...args)),
     async listPage(...args) {
       const page = await real.listPage(...args);
       mayDie('looked');

@@ -1,4 +1,5 @@
-// The three books: what Slack acknowledged, what the platform holds, what people were shown.
+// Three books of what was launched: what Slack acknowledged, what the platform made, what people were shown. What became of
+// it is in action-books.ts.
 import type { PlatformSimulator } from '../../src/playground/platform/simulator.ts';
 import type { Message, WorkspaceSimulator } from '../../src/playground/workspace/simulator.ts';
 
@@ -10,12 +11,20 @@ export interface Submission {
   readonly deliveries: number;
 }
 
-export function compareBooks(
-  submissions: readonly Submission[],
-  slack: WorkspaceSimulator,
-  platform: PlatformSimulator,
-) {
-  const instances = Map.groupBy(platform.instances, ({ instanceServiceName }) => instanceServiceName);
+/** The platform's task IDs, by name; what was deleted since is among them. */
+export type Made = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Kept from now on. */
+export function keepMade(platform: PlatformSimulator): Made {
+  const made = new Map<string, Set<string>>();
+  platform.onChange(() => {
+    for (const { id, instanceServiceName: name } of platform.instances)
+      made.set(name, (made.get(name) ?? new Set()).add(id));
+  });
+  return made;
+}
+
+export function compareBooks(submissions: readonly Submission[], slack: WorkspaceSimulator, made: Made) {
   const told = readMessages(submissions, slack);
   const counts = {
     launches: 0,
@@ -30,7 +39,7 @@ export function compareBooks(
   };
 
   for (const { name, acknowledged, deliveries } of submissions) {
-    const held = instances.get(name) ?? [];
+    const ids = [...(made.get(name) ?? [])];
     const words = told.get(name) ?? [];
     const cards = words.filter((text) => text.includes('Task ID'));
     const isRefused = words.some((text) => text.includes('was not launched'));
@@ -38,16 +47,15 @@ export function compareBooks(
     const hasEnd = cards.length > 0 || isRefused;
     if (acknowledged) counts.launches += 1;
     if (deliveries > 1) counts.repeatedSubmissions += 1;
-    if (held.length > 1) counts.doubled += 1;
-    if (acknowledged && held.length === 0 && !isRefused && !isUnknown) counts.lost += 1;
+    if (ids.length > 1) counts.doubled += 1;
+    if (acknowledged && ids.length === 0 && !isRefused && !isUnknown) counts.lost += 1;
     if (isUnknown && !hasEnd) counts.unresolved += 1;
-    if (held.length > 0 && cards.length === 0) counts.missingCards += 1;
+    if (ids.length > 0 && cards.length === 0) counts.missingCards += 1;
     if (cards.length > 1) counts.repeatedCards += 1;
-    const ids = held.map(({ id }) => id);
     const isWrong =
-      cards.some((text) => !ids.some((id) => text.includes(id))) || (isRefused && held.length > 0);
+      cards.some((text) => !ids.some((id) => text.includes(id))) || (isRefused && ids.length > 0);
     if (isWrong) counts.wrongCards += 1;
-    if (isRefused && held.length === 0) counts.refused += 1;
+    if (isRefused && ids.length === 0) counts.refused += 1;
   }
   return counts;
 }

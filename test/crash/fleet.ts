@@ -16,6 +16,8 @@ export interface Fleet {
   killOne(): Promise<void>;
   /** Resolves once every process takes requests. */
   ready(): Promise<void>;
+  /** Resolves once some process does. */
+  awake(): Promise<void>;
   /** From now on processes that die at a named point come back without such points. */
   spare(): void;
   stop(): Promise<void>;
@@ -85,6 +87,9 @@ export async function startFleet({ replicas, env, onPorts }: FleetOptions): Prom
     },
     async ready() {
       while (members.some(({ port }) => port === null)) await once(changes, 'change');
+    },
+    async awake() {
+      while (members.every(({ port }) => port === null)) await once(changes, 'change');
     },
     spare() {
       isSpared = true;

@@ -1,8 +1,9 @@
-// People who launch, and press again when Slack says that something went wrong.
+// People who launch, do something with what they launched, and press again when Slack says that something went wrong.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PlatformSimulator } from '../../src/playground/platform/simulator.ts';
 import type { Person, User, WorkspaceSimulator } from '../../src/playground/workspace/simulator.ts';
 import type { Submission } from './books.ts';
+import { type Press, pressOne } from './presses.ts';
 
 export interface Crowd {
   readonly people: number;
@@ -11,37 +12,51 @@ export interface Crowd {
   readonly signal: AbortSignal;
 }
 
-export async function launchUntilStopped({
-  people,
-  slack,
-  platform,
-  signal,
-}: Crowd): Promise<readonly Submission[]> {
-  const submissions: Submission[] = [];
+/** What they did so far. */
+export interface Doings {
+  readonly submissions: Submission[];
+  readonly presses: Press[];
+}
+
+export async function liveUntilStopped(
+  { people, slack, platform, signal }: Crowd,
+  { submissions, presses }: Doings,
+): Promise<void> {
   const crowd = Array.from({ length: people }, (_, index) => slack.addUser(`person${index}`));
   await Promise.all(
     crowd.map(async (user, index) => {
       const token = platform.mintToken({ user: `account${index}`, expiresInMs: 86_400_000 });
+      const presser = { slack, person: slack.person(user.id), prefix: `crash_${index}_` };
       for (let count = 0; !signal.aborted; count += 1) {
-        const submission = await launchOnce(slack, user, `crash_${index}_${count}`, token);
+        const name = `crash_${index}_${count}`;
+        const submission = await launchOnce(slack, user, { name, token, time: pickTime() });
         if (submission) submissions.push(submission);
+        for (let left = 2; left > 0 && !signal.aborted; left -= 1) presses.push(...(await pressOne(presser)));
       }
     }),
   );
-  return submissions;
 }
 
+/** Some end by themselves while the processes die. */
+const pickTime = () => (Math.random() < 0.4 ? '00:00:08' : 'unlimited');
+
 const choices = 'image=10.0.35.26:5000/gpu/admin/base/jupyter:4.4-py3.7-cpu group=TeslaM40';
+
+export interface Wish {
+  readonly name: string;
+  readonly token: string;
+  /** Default: none. */
+  readonly time?: string;
+}
 
 /** Null when the form did not even open: nobody was promised anything. */
 export async function launchOnce(
   slack: WorkspaceSimulator,
   user: User,
-  name: string,
-  token: string,
+  { name, token, time = 'unlimited' }: Wish,
 ): Promise<Submission | null> {
   const person = slack.person(user.id);
-  if (!(await openForm(slack, person, user, token))) return null;
+  if (!(await openForm(slack, person, user, { token, time }))) return null;
   // A menu could not be filled in while nobody answers: the command brings what the form needs.
   await person.fill({ instanceServiceName: name });
   for (let deliveries = 1; deliveries <= 50; deliveries += 1) {
@@ -58,9 +73,9 @@ async function openForm(
   slack: WorkspaceSimulator,
   person: Person,
   user: User,
-  token: string,
+  { token, time }: Required<Pick<Wish, 'token' | 'time'>>,
 ): Promise<boolean> {
-  await person.command('/gpu-instance', choices);
+  await person.command('/gpu-instance', `${choices} time=${time}`);
   const opened = await slack.until(() => slack.openView(user.id), { timeoutMs: 1500 }).catch(() => null);
   if (!opened) return false;
   if (opened.callback_id === 'connect') {

@@ -38,7 +38,7 @@ export async function measureRecoveries(options: RecoveryOptions): Promise<reado
     const waiting = new Map<string, string>();
     const launching = crowd.map(async (user, index) => {
       const name = `crash_${10_000 + death}_${index}`;
-      const submission = await launchOnce(slack, user, name, tokens[index] ?? '');
+      const submission = await launchOnce(slack, user, { name, token: tokens[index] ?? '' });
       if (submission?.acknowledged) waiting.set(name, user.id);
     });
     await Promise.all(launching);

@@ -10,10 +10,12 @@ import {
 } from '../../src/playground/workspace/simulator.ts';
 import { encryptionKey } from '../support/app-config.ts';
 import { startPostgres } from '../support/postgres.ts';
+import { compareActions, findWrongStatuses } from './action-books.ts';
 import { startBalancer } from './balancer.ts';
-import { compareBooks, type Submission } from './books.ts';
+import { compareBooks, keepMade, type Made } from './books.ts';
 import { type Fleet, startFleet } from './fleet.ts';
-import { launchUntilStopped } from './people.ts';
+import { readLedger } from './ledger.ts';
+import { type Doings, liveUntilStopped } from './people.ts';
 import { measureRecoveries, type Recovery } from './recovery.ts';
 
 export interface CrashTestOptions {
@@ -51,8 +53,44 @@ export interface CrashReport {
   readonly repeatedCards: number;
   /** Still neither created nor rejected at the end. */
   readonly unresolved: number;
+  /** Buttons pressed on cards (stop, start, delete) that Slack saw acknowledged. */
+  readonly presses: number;
+  /** Of them, what was stored: a second press, or one that makes no sense any more, is none. */
+  readonly actions: number;
+  /** Acknowledged, but neither stored nor refused for a reason. */
+  readonly lostActions: number;
+  /** Calls to the platform beyond one for each action. */
+  readonly doubledActions: number;
+  /** Stored, and nobody pressed. */
+  readonly unaskedActions: number;
+  /** Still neither done nor refused at the end. */
+  readonly unsettledActions: number;
+  /** Instances that the platform, the database and the card say different things of at the end. */
+  readonly wrongStatuses: number;
+  /** Replies under a card that mention its owner. */
+  readonly replies: number;
+  readonly repeatedReplies: number;
+  readonly reminders: number;
+  readonly repeatedReminders: number;
   readonly recoveries: readonly Recovery[];
 }
+
+/** Whatever of these is not zero is a promise that was broken. */
+export const promised = [
+  'lost',
+  'doubled',
+  'wrongCards',
+  'missingCards',
+  'repeatedCards',
+  'unresolved',
+  'lostActions',
+  'doubledActions',
+  'unaskedActions',
+  'unsettledActions',
+  'wrongStatuses',
+  'repeatedReplies',
+  'repeatedReminders',
+] as const satisfies readonly (keyof CrashReport)[];
 
 const settleMs = 90_000;
 
@@ -60,7 +98,8 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRepo
   const started = Date.now();
   const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-crash-'));
   const postgres = options.database === 'postgres' ? await startPostgres() : null;
-  const platform = await startPlatformSimulator();
+  const platform = await startPlatformSimulator({ settings: quickPlatform });
+  const made = keepMade(platform);
   const slack = await startWorkspaceSimulator({ botScopes: botScopes });
   const balancer = await startBalancer();
   slack.setDelivery({ mode: 'http', url: balancer.url });
@@ -72,14 +111,13 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRepo
     onPorts,
   });
   try {
-    const submissions = await underFire(options, fleet, slack, platform);
+    const stands = { slack, platform, onPorts };
+    const doings = await underFire(options, fleet, { ...stands, made });
     platform.clearFaults();
     fleet.spare();
-    const books = await settle(submissions, slack, platform);
+    const books = await settle(doings, { ...stands, made, databaseUrl }, options.onProgress);
     await fleet.stop();
-    const recoveries = options.recoveries
-      ? await recover(options, databaseUrl, { slack, platform, onPorts })
-      : [];
+    const recoveries = options.recoveries ? await recover(options, databaseUrl, stands) : [];
     return {
       engine: options.database,
       replicas: options.replicas,
@@ -127,10 +165,19 @@ const hurried = new Set([
   'JOB_LEASE_MS',
   'RECONCILE_WINDOW_MS',
   'RECONCILE_LOOKS',
+  'WATCH_PENDING_MS',
+  'WATCH_RUNNING_MS',
+  'REMIND_BEFORE_END',
   'CRASH_POINTS',
 ]);
 
-/** With the optional history scope, a card posted just before a death is found again. */
+const quickPlatform = {
+  stateDurations: { waitingMs: 300, deployingMs: 300, stoppingMs: 200, deletingMs: 200 },
+  // Every call counts.
+  keepRequests: 1_000_000,
+};
+
+/** With the optional scopes, whatever was posted just before a death is found again. */
 const botScopes = [
   'commands',
   'chat:write',
@@ -139,7 +186,22 @@ const botScopes = [
   'channels:history',
   'groups:history',
   'im:history',
+  'im:write',
 ];
+
+/** Looks are many times as frequent as anything else. */
+const crashPoints = {
+  accepted: 0.02,
+  creating: 0.02,
+  called: 0.02,
+  settled: 0.02,
+  posted: 0.02,
+  sending: 0.04,
+  acted: 0.04,
+  done: 0.04,
+  looked: 0.002,
+  noted: 0.002,
+};
 
 function toEnv(
   slack: WorkspaceSimulator,
@@ -162,53 +224,87 @@ function toEnv(
     JOB_LEASE_MS: '2000',
     RECONCILE_WINDOW_MS: '3000',
     RECONCILE_LOOKS: '3',
-    CRASH_POINTS: 'accepted=0.02,creating=0.02,called=0.02,settled=0.02,posted=0.02',
+    WATCH_PENDING_MS: '300',
+    WATCH_RUNNING_MS: '600',
+    REMIND_BEFORE_END: '5s,3s',
+    CRASH_POINTS: Object.entries(crashPoints)
+      .map((pair) => pair.join('='))
+      .join(','),
   };
 }
 
 async function underFire(
   { kills, people, onProgress }: CrashTestOptions,
   fleet: Fleet,
-  slack: WorkspaceSimulator,
-  platform: PlatformSimulator,
-): Promise<readonly Submission[]> {
+  { slack, platform, made }: Stands & { readonly made: Made },
+): Promise<Doings> {
   const stopping = new AbortController();
-  const crowd = launchUntilStopped({ people, slack, platform, signal: stopping.signal });
-  platform.fault('create', {
-    kind: 'random',
-    faults: [
-      { fault: { kind: 'drop-before' }, probability: 0.05 },
-      { fault: { kind: 'drop-after' }, probability: 0.08 },
-      { fault: { kind: 'hang-after' }, probability: 0.03 },
-      { fault: { kind: 'delay', ms: 300 }, probability: 0.2 },
-      { fault: { kind: 'http', status: 502, body: '<html></html>', after: true }, probability: 0.05 },
-      { fault: { kind: 'truncated', after: true }, probability: 0.03 },
-      { fault: { kind: 'code', code: '716865' }, probability: 0.03 },
-    ],
-  });
+  const doings: Doings = { submissions: [], presses: [] };
+  const crowd = liveUntilStopped({ people, slack, platform, signal: stopping.signal }, doings);
+  makeTrouble(platform);
   // On a busy machine kills would come faster than anybody can launch, and show nothing: each waits for a launch.
-  while (fleet.kills < kills || platform.instances.length < kills) {
-    const before = platform.instances.length;
+  while (fleet.kills < kills || made.size < kills || doings.presses.length < kills) {
+    await fleet.awake();
+    const before = made.size;
     await pause(200 + Math.random() * 1800);
-    while (platform.instances.length === before) await pause(50);
+    while (made.size === before) await pause(50);
+    // Of what was launched or started just then.
+    platform.settings.failDeploying = Math.random() < 0.1;
     await fleet.killOne();
-    if (fleet.kills % 10 === 0) onProgress?.(`${fleet.kills} kills, ${platform.instances.length} instances`);
+    if (fleet.kills % 10 === 0) onProgress?.(`${fleet.kills} kills, ${made.size} instances`);
   }
   stopping.abort();
-  return crowd;
+  platform.settings.failDeploying = false;
+  await crowd;
+  return doings;
 }
 
-/** Waits until every submission has its end, or for as long as that may reasonably take. */
+/** About a quarter of the answers to what changes something, a tenth of those to questions. */
+function makeTrouble(platform: PlatformSimulator): void {
+  const broken = [
+    { fault: { kind: 'drop-before' }, probability: 0.05 },
+    { fault: { kind: 'drop-after' }, probability: 0.08 },
+    { fault: { kind: 'hang-after' }, probability: 0.03 },
+    { fault: { kind: 'http', status: 502, body: '<html></html>', after: true }, probability: 0.05 },
+    { fault: { kind: 'truncated', after: true }, probability: 0.03 },
+    { fault: { kind: 'delay', ms: 300 }, probability: 0.2 },
+  ] as const;
+  const refused = { fault: { kind: 'code', code: '716865' }, probability: 0.03 } as const;
+  platform.fault('create', { kind: 'random', faults: [...broken, refused] });
+  for (const [seed, endpoint] of (['stop', 'restart', 'delete'] as const).entries())
+    platform.fault(endpoint, { kind: 'random', seed: seed + 2, faults: [...broken] });
+  const unread = [
+    { fault: { kind: 'drop-before' }, probability: 0.03 },
+    { fault: { kind: 'http', status: 502, body: '<html></html>' }, probability: 0.03 },
+    { fault: { kind: 'truncated' }, probability: 0.02 },
+    { fault: { kind: 'delay', ms: 300 }, probability: 0.05 },
+  ] as const;
+  platform.fault('detail', { kind: 'random', seed: 5, faults: [...unread] });
+  // A list that is empty by mistake is no proof that anything is gone.
+  const empty = { fault: { kind: 'empty-success' }, probability: 0.02 } as const;
+  platform.fault('list', { kind: 'random', seed: 6, faults: [...unread, empty] });
+}
+
+/** Waits until everything has its end and shows it, or for as long as that may reasonably take. */
 async function settle(
-  submissions: readonly Submission[],
-  slack: WorkspaceSimulator,
-  platform: PlatformSimulator,
+  { submissions, presses }: Doings,
+  { slack, platform, made, databaseUrl }: Stands & { readonly made: Made; readonly databaseUrl: string },
+  onProgress: CrashTestOptions['onProgress'],
 ) {
   const deadline = Date.now() + settleMs;
+  const userIds = [...new Set(submissions.map(({ userId }) => userId))];
   for (;;) {
-    const books = compareBooks(submissions, slack, platform);
-    const isOpen = books.lost + books.missingCards + books.unresolved > 0;
-    if (!isOpen || Date.now() > deadline) return books;
+    const launched = compareBooks(submissions, slack, made);
+    const ledger = await readLedger(databaseUrl);
+    const actionBooks = { presses, ledger, slack, platform, userIds };
+    const books = { ...launched, ...compareActions(actionBooks) };
+    const { lost, missingCards, unresolved, unsettledActions, wrongStatuses } = books;
+    const isOpen = lost + missingCards + unresolved + unsettledActions + wrongStatuses > 0;
+    if (!isOpen) return books;
+    if (Date.now() > deadline) {
+      for (const line of findWrongStatuses(actionBooks)) onProgress?.(`wrong status: ${line}`);
+      return books;
+    }
     await pause(250);
   }
 }

@@ -5,7 +5,18 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import pg from 'pg';
 import type { StoreUnavailableError } from '../../src/store/errors.ts';
 import { type OpenStoreOptions, openStore, type Store } from '../../src/store/open-store.ts';
-import { aDraft, ada, aLateJob, aNewLaunch, anAccount, launchIn, storeLaunch } from '../contract/samples.ts';
+import {
+  aDraft,
+  ada,
+  aLateJob,
+  aNewLaunch,
+  anAccount,
+  claimLook,
+  launchIn,
+  now,
+  storeInstance,
+  storeLaunch,
+} from '../contract/samples.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { type BreakableNetwork, breakableNetwork } from './breakable-network.ts';
 
@@ -274,6 +285,24 @@ describe('replicas', () => {
     await client.query('rollback');
     await Promise.all(jobs);
     expect((await client.query('select count(*)::int as count from drafts')).rows).toEqual([{ count: 30 }]);
+  });
+
+  test('a look takes its rows and its lock in the same order as whoever connects the account', async () => {
+    const url = await server.createDatabase();
+    const store = await open({ url });
+    await storeInstance(store);
+    const note = async (at: number) =>
+      store.instances.noteLook(ada, [], { job: await claimLook(store, at), at, nextAt: at });
+    await note(now);
+    const client = await connect(url);
+    await client.query('begin');
+    await client.query('update watches set paused_at = null');
+    const noted = note(now);
+    await waitingBackend(client);
+    // The other way round they would wait for each other.
+    await client.query(`select pg_advisory_xact_lock(4, hashtext('watch:T0001/U0001'))`);
+    await client.query('commit');
+    expect(await noted).toBe(true);
   });
 
   test('hold no more connections than they were given', async () => {

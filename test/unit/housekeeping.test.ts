@@ -1,11 +1,12 @@
 // What nobody needs is erased, and nothing else.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { AccountKey } from '../../src/core/person.ts';
 import { eraseOld, forgetLeavers } from '../../src/housekeeping.ts';
 import { createLogger } from '../../src/ops/logger.ts';
 import type { SlackClients } from '../../src/slack/edge/clients.ts';
 import { createLeavers } from '../../src/slack/edge/leavers.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
-import { aDraft, ada, anAccount, grace, launchIn, now } from '../contract/samples.ts';
+import { aDraft, ada, aLook, anAccount, grace, launchIn, now } from '../contract/samples.ts';
 
 const dayMs = 86_400_000;
 let store: Store;
@@ -20,6 +21,7 @@ const partsAt = (clock: number, hasLeft: (key: typeof ada) => Promise<boolean> =
   store,
   hasLeft,
   clock: () => clock,
+  firstLook: (owner: AccountKey) => aLook(owner),
   logger: createLogger({
     level: 'info',
     secrets: [],
@@ -53,6 +55,14 @@ test('settled launches and their audit lines go when the operator keeps them no 
   await eraseOld({ ...partsAt(now + 7 * dayMs + 1001), retentionDays: 7 });
   expect(await left()).toBe(0);
   expect(await store.audit.list({ limit: 9 })).toEqual([]);
+});
+
+test('what a replica of an older version launched is watched from the next hour on', async () => {
+  const launchId = await launchIn(store, 'created');
+  await eraseOld(partsAt(now + 4 * 3_600_000));
+  expect(await store.instances.find(launchId)).toBeNull();
+  await eraseOld(partsAt(now + 3_600_000));
+  expect(await store.instances.find(launchId)).toMatchObject({ phase: 'pending' });
 });
 
 test('one kind that cannot be erased just now does not keep the others', async () => {

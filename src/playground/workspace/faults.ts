@@ -11,28 +11,42 @@ export type WebApiFault =
   | { readonly kind: 'drop-after' }
   | { readonly kind: 'delay'; readonly ms: number };
 
+export interface FaultOptions {
+  /** Default: until it is cleared. */
+  readonly times?: number;
+  /** How many of the calls meet it, evenly spread; from above 0 to 1, the default. */
+  readonly share?: number;
+}
+
 interface Planned {
   readonly fault: WebApiFault;
+  readonly share: number;
+  /** What the calls so far add up to; with a whole one the fault is played. */
+  due: number;
   left: number;
 }
 
 export class Faults {
   readonly #planned = new Map<string, Planned>();
 
-  /** `method` may be `any`, or `response_url`. Lasts until cleared unless `times` is given. */
-  set(method: string, fault: WebApiFault, options: { times?: number } = {}): void {
-    this.#planned.set(method, { fault, left: options.times ?? Number.POSITIVE_INFINITY });
+  /** `method` may be `any`, or `response_url`. */
+  set(method: string, fault: WebApiFault, options: FaultOptions = {}): void {
+    const { times = Number.POSITIVE_INFINITY, share = 1 } = options;
+    this.#planned.set(method, { fault, share, due: 0, left: times });
   }
 
   clear(): void {
     this.#planned.clear();
   }
 
-  /** The fault for this call, used up by being asked for. `any` means every Web API method. */
+  /** The fault for this call, if it meets one; used up by being asked for. `any` means every Web API method. */
   take(method: string): WebApiFault | null {
     const key = this.#planned.has(method) || method === 'response_url' ? method : 'any';
     const planned = this.#planned.get(key);
     if (!planned) return null;
+    planned.due += planned.share;
+    if (planned.due < 1) return null;
+    planned.due -= 1;
     planned.left -= 1;
     if (planned.left <= 0) this.#planned.delete(key);
     return planned.fault;

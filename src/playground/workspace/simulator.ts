@@ -9,7 +9,7 @@ import { toOpenView } from './control-state.ts';
 import { Courier, type DeliveryTarget } from './delivery.ts';
 import { createDoors } from './doors.ts';
 import type { Channel, Message, OpenView, User } from './entities.ts';
-import { Faults, type WebApiFault } from './faults.ts';
+import { type FaultOptions, Faults, type WebApiFault } from './faults.ts';
 import { eventPayload } from './payloads.ts';
 import { createPerson, type Person } from './person.ts';
 import type { Shortcut, SlashCommand, Welcome } from './rooms.ts';
@@ -84,7 +84,7 @@ export interface WorkspaceSimulator {
   /** What real Slack would have frowned at, or dropped without a word. */
   readonly warnings: readonly string[];
   readonly faults: {
-    set(method: string, fault: WebApiFault, options?: { times?: number }): void;
+    set(method: string, fault: WebApiFault, options?: FaultOptions): void;
     clear(): void;
   };
   readonly sockets: {

@@ -159,8 +159,9 @@ export function createAccountHandlers(parts: AccountHandlerParts) {
   }
 
   /** Closed meanwhile: the token is stored, and the next command finds it. */
-  const showLater = ({ client }: Visit, viewId: string, view: ModalView): Promise<void> =>
-    updateIfOpen(client.views, viewId, view);
+  async function showLater({ client }: Visit, viewId: string, view: ModalView): Promise<void> {
+    await updateIfOpen(client.views, viewId, view);
+  }
 
   async function whoami({ key, t }: Visit, { responseUrl }: Command): Promise<void> {
     const text = describeAccount(await accounts.find(key), parts.clock(), t);

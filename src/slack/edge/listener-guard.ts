@@ -36,6 +36,9 @@ export interface Answered {
   readonly after?: () => Promise<void>;
 }
 
+/** What is said of a press, once Slack has its answer. */
+export type AfterPress = () => Promise<void>;
+
 /** A menu's options. */
 export type Menu =
   | { readonly options: readonly PlainTextOption[] }
@@ -191,6 +194,25 @@ export function createGuard(parts: GuardParts) {
             (failure: unknown) => void note('home, and saying so', failure, visit.t),
           ),
         );
+      }),
+    /**
+     * What is asked for is stored before Slack is answered: a process that dies in between leaves the person an error, and
+     * not a press that nobody knows of. Whatever takes longer than Slack would wait goes on.
+     */
+    pressed: (name: string, run: (visit: Visit, incoming: Action) => Promise<AfterPress>): Listener =>
+      tracked(async (args) => {
+        const { incoming, deadline, visiting } = open<Action>(args, 'action');
+        const visit = await visiting;
+        const explain = (error: unknown) =>
+          tell(visit, incoming.responseUrl, note(name, error, visit.t).words);
+        const work = started(() => run(visit, incoming)).catch(
+          (error: unknown): AfterPress =>
+            () =>
+              explain(error),
+        );
+        await deadline.race(work, patienceMs);
+        await args.ack();
+        await started(await work).catch(explain);
       }),
     closed: (name: string, run: (visit: Visit, incoming: Closed) => Promise<void>): Listener =>
       tracked(async (args) => {

@@ -71,9 +71,9 @@ export function createWays({ surface, client, message, pace }: WaysOf) {
     });
   }
 
-  function update(channel: string, ts: string): Promise<WayOutcome> {
+  function update(channel: string, ts: string, says = message): Promise<WayOutcome> {
     return paced(pace, [tierLimit(workspaceId, 'chat.update')], async () => {
-      await client.messages.chat.update({ channel, ts, ...message });
+      await client.messages.chat.update({ channel, ts, ...says });
       return { kind: 'shown', standing: { channelId: channel, ts } };
     });
   }
@@ -136,7 +136,27 @@ export function createWays({ surface, client, message, pace }: WaysOf) {
     });
   }
 
-  return { post, update, postEphemeral, publish, findPosted };
+  /** The same in the bot's conversation with a person, which Slack names to bots with the scope im:write. */
+  async function findPostedTo(userId: string, sinceMs: number): Promise<WayOutcome> {
+    let channel: string | undefined;
+    const outcome = await paced(pace, [tierLimit(workspaceId, 'conversations.open')], async () => {
+      const opened = await client.messages.conversations.open({ users: userId });
+      channel = opened.channel?.id;
+      return { kind: 'next', error: 'opened' };
+    });
+    if (outcome.kind !== 'next') return outcome;
+    return channel === undefined ? outcome : findPosted(channel, sinceMs);
+  }
+
+  /** What was found shows what was true when it was posted: it is changed to what is true now. */
+  async function bringUpToDate(found: WayOutcome, says = message): Promise<WayOutcome> {
+    if (found.kind !== 'shown' || !found.standing?.ts) return found;
+    const { channelId, ts } = found.standing;
+    const changed = await update(channelId, ts, says);
+    return changed.kind === 'next' ? found : changed;
+  }
+
+  return { post, update, postEphemeral, publish, findPosted, findPostedTo, bringUpToDate };
 }
 
 function isOurs(
@@ -216,13 +236,14 @@ const postLimits = (workspaceId: string, channelId: string): Limit[] => [
   { workspaceId, method: 'chat.postMessage', channelId: null, intervalMs: 200 },
 ];
 
-/** Calls a minute, by their tiers: 3, 4, 4, 3 and 3. */
+/** Calls a minute, by their tiers: 3, but 4 for what one person sees. */
 const callsAMinute = {
   'chat.update': 50,
   'chat.postEphemeral': 100,
   'views.publish': 100,
   'conversations.history': 50,
   'conversations.replies': 50,
+  'conversations.open': 50,
 } as const;
 
 const tierLimit = (workspaceId: string, method: keyof typeof callsAMinute): Limit => ({

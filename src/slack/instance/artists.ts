@@ -26,6 +26,7 @@ import {
   type ReplyParts,
   type SlackDrawing,
   type Way,
+  type Ways,
 } from '../edge/ways.ts';
 import type { Message } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
@@ -112,16 +113,25 @@ export function createInstanceArtists(parts: ArtistParts) {
     // The person asked that the channel sees nothing.
     if (launch.cardPlace === 'me')
       return [
+        ...(again ? [() => findDirect(message)] : []),
         () => ways.post(launch.userId),
         () => reply(launch, message, 'ephemeral'),
         () => ways.postEphemeral(launch.channelId, launch.userId),
       ];
     return [
-      ...(again ? [() => ways.findPosted(launch.channelId, launch.acceptedAt)] : []),
+      ...(again ? [findInChannel] : []),
       () => ways.post(launch.channelId),
       postDirectly,
       () => reply(launch, message, 'in_channel'),
     ];
+
+    async function findInChannel() {
+      return ways.bringUpToDate(await ways.findPosted(launch.channelId, launch.acceptedAt));
+    }
+
+    async function findDirect(says: Message) {
+      return ways.bringUpToDate(await ways.findPostedTo(launch.userId, launch.acceptedAt), says);
+    }
 
     /** A card is posted once: one that cannot be changed, or was deleted, stays as it is. */
     async function change({ channelId, ts }: Standing) {
@@ -136,7 +146,9 @@ export function createInstanceArtists(parts: ArtistParts) {
 
     /** Where it can go on changing; the channel reads one line, which cannot. */
     async function postDirectly() {
-      const there = await ways.post(launch.userId, { says: moved });
+      const before = again ? await findDirect(moved) : null;
+      const isNew = before === null || before.kind === 'next';
+      const there = isNew ? await ways.post(launch.userId, { says: moved }) : before;
       if (there.kind !== 'shown') return there;
       const line = { ...buildLine(launch, t), blocks: [] };
       const told = await reply(launch, line, 'in_channel');
@@ -165,13 +177,13 @@ export function createInstanceArtists(parts: ArtistParts) {
       reference: launchReference(launch),
       ways({ again, pace }) {
         const ways = createWays({ surface, client: speaker.client, message, pace });
-        const directly = () => ways.post(launch.userId);
-        if (!cardAt?.ts) return [directly];
+        const directly = directWays(ways, { userId: launch.userId, sinceMs: launch.acceptedAt, again });
+        if (!cardAt?.ts) return directly;
         const { channelId, ts: threadTs } = cardAt;
         return [
           ...(again ? [() => ways.findPosted(channelId, launch.acceptedAt, threadTs)] : []),
           () => ways.post(channelId, { threadTs }),
-          directly,
+          ...directly,
         ];
       },
     };
@@ -210,9 +222,10 @@ export function createInstanceArtists(parts: ArtistParts) {
       news,
       hash: hashOf(message),
       reference: launchReference({ id: surface.subject }),
-      ways: ({ pace }) => {
+      ways: ({ again, pace }) => {
         const ways = createWays({ surface, client: speaker.client, message, pace });
-        return [() => ways.post(told.userId)];
+        const sinceMs = surface.changedAt - clockSlackMs;
+        return directWays(ways, { userId: told.userId, sinceMs, again });
       },
     };
   }
@@ -261,6 +274,15 @@ export function createInstanceArtists(parts: ArtistParts) {
     ),
   };
 }
+
+/** Slack's clock need not agree with ours; which message is meant its metadata says. */
+const clockSlackMs = 600_000;
+
+/** To its person alone: what an earlier attempt may have posted is looked for first. */
+const directWays = (
+  ways: Ways,
+  { userId, sinceMs, again }: { userId: string; sinceMs: number; again: boolean },
+): Way[] => [...(again ? [() => ways.findPostedTo(userId, sinceMs)] : []), () => ways.post(userId)];
 
 /** Its place is a channel, and it stands in the direct messages with its person. */
 const isMoved = ({ standing, place }: Surface): boolean =>

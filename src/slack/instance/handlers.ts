@@ -15,7 +15,7 @@ import type { Launch } from '../../launches/launch.ts';
 import type { LaunchStore } from '../../launches/ports.ts';
 import type { Logger } from '../../ops/logger.ts';
 import type { Action, Submission } from '../edge/incoming.ts';
-import type { Answered } from '../edge/listener-guard.ts';
+import type { AfterPress, Answered } from '../edge/listener-guard.ts';
 import type { Visit } from '../edge/visit.ts';
 import { actionsRow, code, type Message, section } from '../kit/block-kit.ts';
 import { channelIdSchema, metadataReader } from '../kit/metadata.ts';
@@ -26,6 +26,7 @@ import type { Answers, Pressed } from './answer.ts';
 import { describeAsked, describeNotYours } from './asked.ts';
 import { buttonOf, rowId } from './buttons.ts';
 import { buildDetailsModal, type Said } from './details.ts';
+import type { Following } from './following.ts';
 import { instanceIds, readOptionValue } from './ids.ts';
 import { buildListModal, type Elsewhere, mostListed } from './list.ts';
 import { buildScriptModal, readScriptMetadata, scriptInputs } from './script.ts';
@@ -44,6 +45,7 @@ export interface InstanceHandlerParts {
   /** Buttons of other features that stand among these. */
   readonly others: Readonly<Record<string, (visit: Visit, action: Action) => Promise<void>>>;
   readonly answers: Answers;
+  readonly following: Pick<Following, 'follow'>;
   readonly catalog: () => Catalog | null;
   readonly clock: Clock;
   readonly newId: NewId;
@@ -105,9 +107,24 @@ export function createInstanceHandlers(parts: InstanceHandlerParts) {
     });
   }
 
-  async function act(visit: Visit, pressed: Pressed, found: Found, kind: ActionKind): Promise<void> {
+  /** Stored when it resolves; what is said of it comes after Slack has its answer. */
+  async function act(visit: Visit, pressed: Pressed, found: Found, kind: ActionKind): Promise<AfterPress> {
     const { launch } = found;
     const asked = await ask({ by: visit.key, launchId: launch.id, kind, pressId: pressOf(pressed) });
+    return () => answerAsked(visit, pressed, { launch, kind, asked });
+  }
+
+  interface AskedFor {
+    readonly launch: Launch;
+    readonly kind: ActionKind;
+    readonly asked: Asked;
+  }
+
+  async function answerAsked(
+    visit: Visit,
+    pressed: Pressed,
+    { launch, kind, asked }: AskedFor,
+  ): Promise<void> {
     // The second of two clicks: what it asks for is under way.
     const isAgain =
       (asked.kind === 'busy' && (await actions.findLast(launch.id))?.kind === kind) ||
@@ -119,6 +136,14 @@ export function createInstanceHandlers(parts: InstanceHandlerParts) {
     const said = { kind, name: launch.request.instanceServiceName, asked: isAgain ? asRepeated : asked };
     await answers.say(visit, pressed, describeAsked(said, visit.t));
   }
+
+  /** A press on a button that acts on one instance. */
+  const pressTo =
+    (kind: ActionKind) =>
+    async (visit: Visit, action: Action): Promise<AfterPress> => {
+      const found = await find(visit, action.value);
+      return found ? act(visit, action, found, kind) : () => sayNoSuch(visit, action);
+    };
 
   /** Slack's own id of the press; a second press has another. */
   const pressOf = ({ triggerId }: Pressed) => triggerId || parts.newId();
@@ -171,16 +196,47 @@ export function createInstanceHandlers(parts: InstanceHandlerParts) {
       pressed,
       await drawDetails(visit, found, channel, owns ? 'asking' : 'not-asked'),
     );
-    if (viewId && owns) await fillDetails(visit, viewId, found.launch.id, channel);
+    if (!viewId) return;
+    const state = await stateOf(found);
+    if (owns) await fillDetails(visit, viewId, found.launch.id, channel);
+    followDetails(visit, viewId, { launchId: found.launch.id, channel, state });
   }
 
-  /** As it is by now, with what the platform says; closed meanwhile is nobody's mistake. */
-  async function fillDetails(visit: Visit, viewId: string, launchId: string, channel: string): Promise<void> {
+  /** As long as it is open, it shows what becomes of the instance. */
+  function followDetails(
+    visit: Visit,
+    viewId: string,
+    { launchId, channel, state }: { launchId: string; channel: string; state: string },
+  ): void {
+    let shown = state;
+    parts.following.follow(viewId, async () => {
+      const state = await stateOf(await find(visit, launchId));
+      if (state === shown) return true;
+      shown = state;
+      return fillDetails(visit, viewId, launchId, channel);
+    });
+  }
+
+  /** Changes with whatever is shown and known here. */
+  async function stateOf(found: Found | null): Promise<string> {
+    if (!found?.instance) return String(found === null);
+    const { status, phase, since, startedAt, endsAt, wanted } = found.instance;
+    const last = await actions.findLast(found.launch.id);
+    return JSON.stringify([status, phase, since, startedAt, endsAt, wanted, last?.id, last?.state]);
+  }
+
+  /** As it is by now, with what the platform says. Answers whether it is open: closed meanwhile is nobody's mistake. */
+  async function fillDetails(
+    visit: Visit,
+    viewId: string,
+    launchId: string,
+    channel: string,
+  ): Promise<boolean> {
     const found = await find(visit, launchId);
     if (!found) return updateIfOpen(visit.client.views, viewId, buildNoSuchLaunchModal(visit.t));
     const said =
       isOwn(visit, found) && found.instance ? await askPlatform(visit, found.instance) : 'not-asked';
-    await updateIfOpen(visit.client.views, viewId, await drawDetails(visit, found, channel, said));
+    return updateIfOpen(visit.client.views, viewId, await drawDetails(visit, found, channel, said));
   }
 
   async function drawDetails(visit: Visit, found: Found, channel: string, said: Said): Promise<ModalView> {
@@ -260,15 +316,17 @@ export function createInstanceHandlers(parts: InstanceHandlerParts) {
   }
 
   /** "Stop all mine", confirmed. */
-  async function stopAll(visit: Visit, action: Action): Promise<void> {
+  async function stopAll(visit: Visit, action: Action): Promise<AfterPress> {
     const live = (await instances.findByOwner(visit.key, mostRead)).filter(isLive);
     let stopping = 0;
     for (const { launchId } of live) {
       const asked = await ask({ by: visit.key, launchId, kind: 'stop', pressId: pressOf(action) });
       if (asked.kind === 'asked' || asked.kind === 'repeated') stopping += 1;
     }
-    if (showsInstances(action.view)) return refreshBelow(visit, action);
-    await answers.say(visit, action, visit.t('list.stoppingAll', { count: stopping }));
+    return () =>
+      showsInstances(action.view)
+        ? refreshBelow(visit, action)
+        : answers.say(visit, action, visit.t('list.stoppingAll', { count: stopping }));
   }
 
   /** A menu cannot ask whether somebody is sure: what it leads to does. */
@@ -286,36 +344,43 @@ export function createInstanceHandlers(parts: InstanceHandlerParts) {
 
   const doing: Readonly<Record<string, (visit: Visit, pressed: Pressed, found: Found) => Promise<void>>> = {
     [instanceIds.connect]: connect,
-    [instanceIds.stop]: (visit, pressed, found) => act(visit, pressed, found, 'stop'),
-    [instanceIds.start]: (visit, pressed, found) => act(visit, pressed, found, 'start'),
+    [instanceIds.stop]: async (...of) => (await act(...of, 'stop'))(),
+    [instanceIds.start]: async (...of) => (await act(...of, 'start'))(),
     [instanceIds.details]: openDetails,
     [instanceIds.script]: openScript,
     [instanceIds.delete]: askDelete,
   };
 
   /** The overflow menu, and the menu that asks which of several is meant: the choice says which button it stands for. */
-  async function choose(visit: Visit, action: Action): Promise<void> {
+  async function choose(visit: Visit, action: Action): Promise<AfterPress> {
     const chosen = readOptionValue(action.value);
-    if (!chosen) return sayNoSuch(visit, action);
-    const other = parts.others[chosen.actionId];
-    if (other) return other(visit, { ...action, actionId: chosen.actionId, value: chosen.launchId });
-    const found = await find(visit, chosen.launchId);
-    const run = doing[chosen.actionId];
-    return run && found ? run(visit, action, found) : sayNoSuch(visit, action);
+    if (!chosen) return () => sayNoSuch(visit, action);
+    const { actionId, launchId } = chosen;
+    const other = parts.others[actionId];
+    if (other) return () => other(visit, { ...action, actionId, value: launchId });
+    const found = await find(visit, launchId);
+    const run = doing[actionId];
+    if (!run || !found) return () => sayNoSuch(visit, action);
+    if (actionId === instanceIds.stop) return act(visit, action, found, 'stop');
+    if (actionId === instanceIds.start) return act(visit, action, found, 'start');
+    return () => run(visit, action, found);
   }
 
   return {
     /** By the button's action id. */
     buttons: {
       [instanceIds.connect]: withFound(connect),
-      [instanceIds.stop]: withFound((visit, pressed, found) => act(visit, pressed, found, 'stop')),
-      [instanceIds.start]: withFound((visit, pressed, found) => act(visit, pressed, found, 'start')),
-      [instanceIds.delete]: withFound((visit, pressed, found) => act(visit, pressed, found, 'delete')),
       [instanceIds.details]: withFound(openDetails),
       [instanceIds.script]: withFound(openScript),
+      [instanceIds.refresh]: refresh,
+    },
+    /** Those that act, which is stored before Slack is answered. */
+    presses: {
+      [instanceIds.stop]: pressTo('stop'),
+      [instanceIds.start]: pressTo('start'),
+      [instanceIds.delete]: pressTo('delete'),
       [instanceIds.more]: choose,
       [instanceIds.pick]: choose,
-      [instanceIds.refresh]: refresh,
       [instanceIds.stopAll]: stopAll,
     },
     submitScript,

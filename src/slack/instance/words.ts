@@ -1,6 +1,7 @@
 // What can be typed about instances: the list, who runs what, and a word with the name, task ID or reference of one.
 import { Secret } from '../../config/secrets.ts';
 import type { Clock } from '../../core/clock.ts';
+import type { Owner } from '../../core/person.ts';
 import { nearest } from '../../form/nearest.ts';
 import { type Instance, isLive } from '../../instances/instance.ts';
 import type { InstanceStore, SettingsStore } from '../../instances/ports.ts';
@@ -19,9 +20,10 @@ import { describeStatus } from './status.ts';
 import { buildWhoMessage, type Running, type TeamView } from './who.ts';
 
 export interface InstanceWordParts {
-  readonly instances: Pick<InstanceStore, 'findByOwner' | 'findNamed' | 'findLiveIn'>;
+  readonly instances: Pick<InstanceStore, 'findByOwner' | 'findNamed' | 'findNamedIn' | 'findLiveIn'>;
   readonly launches: Pick<LaunchStore, 'find'>;
   readonly settings: SettingsStore;
+  readonly isAdmin: (by: Owner) => Promise<boolean>;
   readonly handlers: InstanceHandlers;
   readonly replyUrls: ReplyUrls;
   readonly teamView: TeamView;
@@ -41,6 +43,9 @@ const buttonOfWord: Readonly<Record<InstanceWord, string>> = {
   'connect-to': instanceIds.connect,
 };
 
+/** What admins may do with others' instances, if those let them. */
+const wordsOfAdmins: readonly InstanceWord[] = ['stop', 'start', 'delete', 'script'];
+
 /** Of several of one name, those that it can be done with are meant. */
 const fits: Readonly<Record<InstanceWord, (instance: Instance) => boolean>> = {
   show: () => true,
@@ -55,7 +60,7 @@ const mostRead = 100;
 const everything = /^(?:all|all mine|all of mine|everything|全部|所有)$/iu;
 
 export function createInstanceWords(parts: InstanceWordParts) {
-  const { instances, launches, settings, handlers, replyUrls, teamView, leadTimes, clock } = parts;
+  const { instances, launches, settings, isAdmin, handlers, replyUrls, teamView, leadTimes, clock } = parts;
 
   async function tell({ responseUrl }: Command, message: Message | { text: string }): Promise<void> {
     if (responseUrl) await replyUrls.send(new Secret(responseUrl), message, { visible: 'ephemeral' });
@@ -65,7 +70,7 @@ export function createInstanceWords(parts: InstanceWordParts) {
     (word: InstanceWord) =>
     async (visit: Visit, command: Command, rest: string): Promise<void> => {
       const name = rest.trim();
-      const named = name === '' ? [] : await instances.findNamed(visit.key, name, limits.groupOptions);
+      const named = name === '' ? [] : await findNamed(visit.key, word, name);
       if (word === 'stop' && named.length === 0 && everything.test(name)) return askAll(visit, command);
       if (name !== '' && named.length === 0) return sayUnknown(visit, command, name);
       const among = name === '' ? await instances.findByOwner(visit.key, mostRead) : named;
@@ -77,6 +82,13 @@ export function createInstanceWords(parts: InstanceWordParts) {
       if (choices.length === 0) return tell(command, { text: visit.t(`words.none_${word}`) });
       await tell(command, buildMenu(word, name, choices, visit.t));
     };
+
+  /** One's own go first: an admin means another's only where none of theirs is called so. */
+  async function findNamed(key: Owner, word: InstanceWord, name: string): Promise<readonly Instance[]> {
+    const own = await instances.findNamed(key, name, limits.groupOptions);
+    const isOthers = own.length === 0 && wordsOfAdmins.includes(word) && (await isAdmin(key));
+    return isOthers ? instances.findNamedIn(key, name, limits.groupOptions) : own;
+  }
 
   async function askAll(visit: Visit, command: Command): Promise<void> {
     const { t } = visit;

@@ -1,11 +1,15 @@
+import type { Owner } from '../../core/person.ts';
 import type { LaunchStore } from '../../launches/ports.ts';
 import type { SurfaceStore } from '../../surfaces/ports.ts';
+import type { QuietLook } from './quiet-look.ts';
 
-/** What every launch runs. */
+/** What every launch runs, and every look. */
 export interface HotStore {
   readonly accept: LaunchStore['accept'];
   /** Of a transition that is allowed. */
   readonly transition: LaunchStore['transition'];
   readonly open: SurfaceStore['open'];
   readonly noteShown: SurfaceStore['noteShown'];
+  /** `noteLook` of one that changed nothing, and of which nothing is shown. */
+  readonly noteQuietLook: (account: Owner, look: QuietLook) => Promise<boolean>;
 }

@@ -15,6 +15,7 @@ import {
 } from '../rows.ts';
 import type { HotStore } from './hot-store.ts';
 import { type Accepted, hasLimits, passedLimit } from './limits.ts';
+import { noteQuietLookOnPostgres } from './looks-postgres.ts';
 import { type OpenedRow, openText, toOpened } from './open-surfaces.ts';
 import { OpenedAhead } from './opened-ahead.ts';
 
@@ -164,7 +165,8 @@ function toOutcome(row: AcceptedRow, limits: LaunchLimits) {
   return row.is_current ? (passedLimit(row, limits) ?? 'duplicate') : 'outdated';
 }
 
-export function createPostgresHotStore({ change, read }: PostgresSession): HotStore {
+export function createPostgresHotStore(session: PostgresSession): HotStore {
+  const { change, read } = session;
   const ahead = new OpenedAhead();
   return {
     async accept(launch, firstJob, limits = {}, recalled = undefined) {
@@ -238,5 +240,7 @@ export function createPostgresHotStore({ change, read }: PostgresSession): HotSt
       });
       return rows?.[0]?.is_clean === true;
     },
+
+    noteQuietLook: noteQuietLookOnPostgres(session),
   };
 }

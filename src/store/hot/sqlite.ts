@@ -17,6 +17,7 @@ import {
 import type { RunStatement, SqliteUnits } from '../sqlite-dialect.ts';
 import type { HotStore } from './hot-store.ts';
 import { type Accepted, hasLimits, passedLimit } from './limits.ts';
+import { noteQuietLookOnSqlite } from './looks-sqlite.ts';
 import { type OpenedRow, openText, toOpened } from './open-surfaces.ts';
 
 const insertLaunch = `
@@ -123,6 +124,8 @@ export function createSqliteHotStore(units: SqliteUnits): HotStore {
         if (isClean && completes) end(run, completes);
         return isClean;
       }),
+
+    noteQuietLook: noteQuietLookOnSqlite(units),
   };
 }
 

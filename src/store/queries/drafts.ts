@@ -15,7 +15,7 @@ export function createDraftStore(db: Database, preparing: Preparing, recall: Rec
       .where('team_id', '=', slot('teamId'))
       .where('user_id', '=', slot('userId')),
   );
-  const save = preparing.change((slot: (name: keyof DraftsTable) => never) => {
+  const save = preparing.change('save-draft', (slot: (name: keyof DraftsTable) => never) => {
     const values = {
       channel_id: slot('channel_id'),
       sealed_reply_url: slot('sealed_reply_url'),

@@ -4,15 +4,35 @@ import type { Instance } from '../../instances/instance.ts';
 import type { InstanceChange, InstanceStore, Watch } from '../../instances/ports.ts';
 import type { Job } from '../../jobs/ports.ts';
 import type { Engine } from '../engine.ts';
+import type { HotStore } from '../hot/hot-store.ts';
+import { type Look, toWatchRow } from '../hot/quiet-look.ts';
 import { isWatched } from '../migrations/013-instances.ts';
+import type { Preparing } from '../prepared.ts';
 import type { Database, InstancesTable, WatchesTable } from '../schema.ts';
+import { adoptLaunched } from './adopt-launched.ts';
 import { appendAudit } from './audit-log.ts';
 import { deleteJob, insertJobs } from './jobs.ts';
 import { markSurfaces } from './surfaces.ts';
 
-type Look = Parameters<InstanceStore['noteLook']>[2];
+export interface InstanceStoreParts {
+  readonly hot: Pick<HotStore, 'noteQuietLook'>;
+  readonly preparing: Preparing;
+  readonly kind: Engine['kind'];
+}
 
-export function createInstanceStore(db: Database, engine: Engine['kind']): InstanceStore {
+type OfAccount = (name: 'teamId' | 'userId') => never;
+
+export function createInstanceStore(
+  db: Database,
+  { hot, preparing, kind: engine }: InstanceStoreParts,
+): InstanceStore {
+  const keyIn = (slot: OfAccount): AccountKey => ({ teamId: slot('teamId'), userId: slot('userId') });
+  const findWatch = preparing.read('find-watch', (slot: OfAccount) => watchQuery(db, keyIn(slot)));
+  const findWatched = preparing.read('find-watched', (slot: OfAccount) => watchedQuery(db, keyIn(slot)));
+  const findEnded = preparing.read('find-ended', (slot: (name: 'teamId' | 'userId' | 'after') => never) =>
+    endedQuery(db, keyIn(slot), slot('after')),
+  );
+
   return {
     async find(launchId) {
       const row = await db
@@ -30,6 +50,14 @@ export function createInstanceStore(db: Database, engine: Engine['kind']): Insta
       const rows = await namedQuery(db, owner, word, limit).execute();
       return rows.map(toInstance);
     },
+    async findNamedIn(who, word, limit) {
+      const [live, referred] = await Promise.all([
+        namedLiveQuery(db, who, word, limit).execute(),
+        referredQuery(db, who, word.toLowerCase())?.execute() ?? [],
+      ]);
+      const known = new Set(live.map(({ launch_id }) => launch_id));
+      return [...live, ...referred.filter(({ launch_id }) => !known.has(launch_id))].map(toInstance);
+    },
     async findByOwner(owner, limit) {
       const rows = await byOwnerQuery(db, owner, limit).execute();
       return rows.map(toInstance);
@@ -44,17 +72,20 @@ export function createInstanceStore(db: Database, engine: Engine['kind']): Insta
       return { pending: counts.get('pending') ?? 0, running: counts.get('running') ?? 0 };
     },
     async openWatch(account, endedAfter) {
-      const [row, live, ended] = await Promise.all([
-        watchQuery(db, account).executeTakeFirst(),
-        watchedQuery(db, account).execute(),
-        endedQuery(db, account, endedAfter).execute(),
+      const { teamId, userId } = account;
+      const key = { teamId, userId };
+      const [[row], live, ended] = await Promise.all([
+        findWatch(key),
+        findWatched(key),
+        findEnded({ ...key, after: endedAfter }),
       ]);
       const workspaceId = row?.workspace_id ?? live[0]?.workspace_id ?? account.teamId;
       const watch = toWatch(account, { ...(row ?? neverLooked), workspace_id: workspaceId });
       return { watch, watched: [...live, ...ended].map(toInstance) };
     },
-    noteLook: (account, changes, look) =>
-      db.transaction().execute(async (trx) => {
+    noteLook(account, changes, look) {
+      if (changes.length === 0 && !look.shows) return hot.noteQuietLook(account, look);
+      return db.transaction().execute(async (trx) => {
         if (!(await holds(trx, engine, look.job))) return false;
         // Always in the same order, so that two who change the same rows wait for each other, and not for ever.
         const sorted = changes.toSorted((a, b) => (a.launchId < b.launchId ? -1 : 1));
@@ -67,7 +98,9 @@ export function createInstanceStore(db: Database, engine: Engine['kind']): Insta
         await noteWatch(trx, account, look);
         await endTurn(trx, engine, look);
         return true;
-      }),
+      });
+    },
+    adoptLaunched: (...asked) => adoptLaunched(db, engine, asked),
   };
 }
 
@@ -130,6 +163,38 @@ function namedQuery(db: Database, owner: AccountKey, word: string, limit: number
     .orderBy('launch_id')
     .limit(limit);
 }
+
+/** By the index on what lives in a workspace: names are in none. */
+const namedLiveQuery = (db: Database, { teamId, workspaceId }: Owner, word: string, limit: number) =>
+  db
+    .selectFrom('instances')
+    .innerJoin('launches', 'launches.id', 'instances.launch_id')
+    .selectAll('instances')
+    .where('instances.workspace_id', '=', workspaceId)
+    .where(sql<boolean>`phase in ('pending', 'running')`)
+    .where('instances.team_id', '=', teamId)
+    .where(({ or, and, eb }) =>
+      or([
+        eb('instances.instance_id', '=', word),
+        and([eb('instances.name', '=', word), eb('launches.card_place', '=', 'channel')]),
+      ]),
+    )
+    .orderBy('since', 'desc')
+    .orderBy('launch_id')
+    .limit(limit);
+
+/** Null for what is no reference. Of eight characters there are few, and with more there is one. */
+const referredQuery = (db: Database, { teamId, workspaceId }: Owner, id: string) =>
+  isReference(id)
+    ? db
+        .selectFrom('instances')
+        .selectAll()
+        .where('launch_id', '>=', id)
+        .where('launch_id', '<', `${id}g`)
+        .where('team_id', '=', teamId)
+        .where('workspace_id', '=', workspaceId)
+        .limit(10)
+    : null;
 
 /** What somebody wants only for themselves is nobody else's to read of, in the channel or beyond it. */
 /** By the index of live ones alone, however many have ended. */
@@ -207,32 +272,22 @@ const columnOf = {
   wantedAt: 'wanted_at',
 } as const satisfies Record<keyof InstanceChange['set'], keyof InstancesTable>;
 
-async function noteWatch(trx: Database, { teamId, workspaceId, userId }: Owner, look: Look): Promise<void> {
-  const { at, failed = false, pauses = false } = look;
-  // Nothing is left to be watched.
-  if (look.nextAt === null && !pauses)
-    return void (await trx
-      .deleteFrom('watches')
-      .where('team_id', '=', teamId)
-      .where('user_id', '=', userId)
-      .execute());
-  const isRead = !failed && !pauses;
+async function noteWatch(trx: Database, account: Owner, look: Look): Promise<void> {
+  const row = toWatchRow(account, look);
+  if (!row) {
+    const { teamId, userId } = account;
+    await trx.deleteFrom('watches').where('team_id', '=', teamId).where('user_id', '=', userId).execute();
+    return;
+  }
+  const { team_id, user_id, looked_at, failures, ...rest } = row;
   await trx
     .insertInto('watches')
-    .values({
-      team_id: teamId,
-      workspace_id: workspaceId,
-      user_id: userId,
-      looked_at: isRead ? at : null,
-      failures: failed ? 1 : 0,
-      paused_at: pauses ? at : null,
-    })
+    .values(row)
     .onConflict((conflict) =>
       conflict.columns(['team_id', 'user_id']).doUpdateSet({
-        workspace_id: workspaceId,
-        paused_at: pauses ? at : null,
-        ...(isRead ? { looked_at: at } : {}),
-        failures: failed ? sql<number>`watches.failures + 1` : 0,
+        ...rest,
+        ...(looked_at === null ? {} : { looked_at }),
+        failures: failures > 0 ? sql<number>`watches.failures + 1` : 0,
       }),
     )
     .execute();
@@ -255,6 +310,8 @@ async function endTurn(trx: Database, engine: Engine['kind'], { job, at, nextAt 
     .deleteFrom('jobs')
     .where('serial_key', '=', key)
     .where('id', '<>', job.id)
+    // As the index on a key's jobs has it: without this the whole table would be read.
+    .where('gave_up_at', 'is', null)
     .where('lease_owner', 'is', null)
     .execute();
   const times = [nextAt, later.earliest as number | null].filter((time) => time !== null);

@@ -3,6 +3,7 @@ import { type Lane, lanes, priorities } from '../../jobs/lanes.ts';
 import type { Claim, Job, JobCounts, JobStore, NewJob } from '../../jobs/ports.ts';
 import type { Engine } from '../engine.ts';
 import { freeJobsChannel } from '../migrations/009-lanes.ts';
+import type { Preparing } from '../prepared.ts';
 import { toJobRow } from '../rows.ts';
 import type { Database } from '../schema.ts';
 import { readCounts } from './counts.ts';
@@ -81,7 +82,11 @@ export function nextDueQuery(db: Database, tasks?: readonly string[]) {
   return others.reduce((probes, other) => probes.unionAll(other), first);
 }
 
-export function createJobStore(db: Database, engine: Pick<Engine, 'kind' | 'listen'>): JobStore {
+export function createJobStore(
+  db: Database,
+  preparing: Preparing,
+  engine: Pick<Engine, 'kind' | 'listen'>,
+): JobStore {
   const updateHeld = ({ id, owner, attempts }: Job) =>
     db
       .updateTable('jobs')
@@ -89,21 +94,23 @@ export function createJobStore(db: Database, engine: Pick<Engine, 'kind' | 'list
       .where('lease_owner', '=', owner)
       .where('attempts', '=', attempts);
 
-  /** Asked every second, always about the same tasks: its text is made once. */
-  const texts = new Map<string, ReturnType<ReturnType<typeof nextDueQuery>['compile']>>();
-  const probes = (tasks: readonly string[] | undefined) => {
-    const key = tasks?.join(' ') ?? '';
-    const text = texts.get(key) ?? nextDueQuery(db, tasks).compile();
-    texts.set(key, text);
-    return text;
-  };
+  /** Asked many times a second, always about the same tasks: each text is made once. */
+  const probes = onceFor((tasks: readonly string[] | undefined, name) =>
+    preparing.read(`next-due-${name}`, () => nextDueQuery(db, tasks)),
+  );
+  const claims = onceFor((tasks: readonly string[], name) =>
+    preparing.change(`claim-${name}`, (slot: (name: Exclude<keyof Claim, 'tasks'>) => never) => {
+      const asked = { owner: slot('owner'), lane: slot('lane'), limit: slot('limit'), now: slot('now') };
+      return claimQuery(db, engine.kind, { ...asked, tasks });
+    }),
+  );
 
   return {
-    async claim(claim) {
-      if (claim.tasks.length === 0) return [];
-      const rows = await claimQuery(db, engine.kind, claim).execute();
+    async claim({ tasks, ...asked }) {
+      if (tasks.length === 0) return [];
+      const rows = await claims(tasks)(asked);
       return rows
-        .sort((a, b) => a.priority - b.priority || a.run_at - b.run_at)
+        .toSorted((a, b) => a.priority - b.priority || a.run_at - b.run_at)
         .map(({ id, task, lane, serial_key, subject, run_at, attempts }) => ({
           id,
           task,
@@ -112,7 +119,7 @@ export function createJobStore(db: Database, engine: Pick<Engine, 'kind' | 'list
           subject,
           runAt: run_at,
           attempts,
-          owner: claim.owner,
+          owner: asked.owner,
         }));
     },
     complete: (job) => deleteJob(db, job),
@@ -140,7 +147,7 @@ export function createJobStore(db: Database, engine: Pick<Engine, 'kind' | 'list
     async nextDue(tasks) {
       const next = new Map<Lane, number>();
       if (tasks?.length === 0) return next;
-      for (const { lane, due_at } of (await db.executeQuery(probes(tasks))).rows)
+      for (const { lane, due_at } of await probes(tasks)({}))
         next.set(lane, Math.min(due_at ?? Infinity, next.get(lane) ?? Infinity));
       return next;
     },
@@ -149,6 +156,21 @@ export function createJobStore(db: Database, engine: Pick<Engine, 'kind' | 'list
       const waiting = Object.fromEntries(lanes.map((lane) => [lane, counts.get(`waiting.${lane}`) ?? 0]));
       return { waiting: waiting as JobCounts['waiting'], givenUp: counts.get('given_up') ?? 0 };
     },
+  };
+}
+
+/** Made when it is first asked for, and named by how many there were before. */
+function onceFor<Tasks extends readonly string[] | undefined, T>(
+  make: (tasks: Tasks, name: number) => T,
+): (tasks: Tasks) => T {
+  const made = new Map<string, T>();
+  return (tasks) => {
+    const key = tasks?.join(' ') ?? '';
+    const known = made.get(key);
+    if (known) return known;
+    const first = make(tasks, made.size);
+    made.set(key, first);
+    return first;
   };
 }
 

@@ -8,7 +8,9 @@ export function createRetention(db: Database, engine: Engine['kind']): Retention
   return {
     async purge(before, limit) {
       const jobs = await purgeGivenUp(db, before, limit);
-      return Math.max(jobs, await db.transaction().execute((trx) => purgeStep(trx, engine, before, limit)));
+      const inOneStep = (step: (trx: Database) => Promise<number>) => db.transaction().execute(step);
+      const forsaken = await inOneStep((trx) => purgeForsaken(trx, before, limit));
+      return Math.max(jobs, forsaken, await inOneStep((trx) => purgeStep(trx, engine, before, limit)));
     },
   };
 }
@@ -45,9 +47,45 @@ async function purgeStep(
   return old.length;
 }
 
-/** PostgreSQL knows no empty list. */
-async function eraseSettled(trx: Database, launchIds: readonly string[], before: number): Promise<void> {
-  if (launchIds.length === 0) return;
+/**
+ * Instances that seem to live, whose token was refused or taken away before that, and that nobody has looked at since: no line
+ * of the log will tell of their end.
+ */
+async function purgeForsaken(trx: Database, before: number, limit: number): Promise<number> {
+  const rows = await trx
+    .selectFrom('watches')
+    .innerJoin('instances', (join) =>
+      join
+        .onRef('instances.team_id', '=', 'watches.team_id')
+        .onRef('instances.user_id', '=', 'watches.user_id'),
+    )
+    .select('instances.launch_id')
+    .where('watches.paused_at', '<', before)
+    .where('instances.since', '<', before)
+    .limit(limit)
+    .execute();
+  const ids = rows.map(({ launch_id }) => launch_id);
+  const erased = await eraseSettled(trx, ids, before);
+  await trx
+    .deleteFrom('watches')
+    .where('paused_at', '<', before)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('instances')
+            .select('instances.launch_id')
+            .whereRef('instances.team_id', '=', 'watches.team_id')
+            .whereRef('instances.user_id', '=', 'watches.user_id'),
+        ),
+      ),
+    )
+    .execute();
+  return erased;
+}
+
+/** Answers how many. PostgreSQL knows no empty list. */
+async function eraseSettled(trx: Database, launchIds: readonly string[], before: number): Promise<number> {
+  if (launchIds.length === 0) return 0;
   const erased = await trx
     .deleteFrom('launches')
     .where('id', 'in', launchIds)
@@ -62,8 +100,11 @@ async function eraseSettled(trx: Database, launchIds: readonly string[], before:
           selectFrom('instances')
             .select('instances.launch_id')
             .whereRef('instances.launch_id', '=', 'launches.id')
-            .where(({ or, eb }) =>
-              or([eb('instances.since', '>=', before), sql<boolean>`${sql.raw(isWatched)}`]),
+            .where(({ and, or, eb }) =>
+              or([
+                eb('instances.since', '>=', before),
+                and([sql<boolean>`${sql.raw(isWatched)}`, not(exists(pausedBefore(trx, before)))]),
+              ]),
             ),
         ),
       ),
@@ -80,13 +121,22 @@ async function eraseSettled(trx: Database, launchIds: readonly string[], before:
     )
     .returning('id')
     .execute();
-  if (erased.length === 0) return;
+  if (erased.length === 0) return 0;
   // How their instances were, and where their cards stand, goes with them.
   const ids = erased.map(({ id }) => id);
   for (const table of ['actions', 'instances'] as const)
     await trx.deleteFrom(table).where('launch_id', 'in', ids).execute();
   await trx.deleteFrom('surfaces').where('subject', 'in', ids).execute();
+  return erased.length;
 }
+
+/** The watch of an instance's account. */
+const pausedBefore = (trx: Database, before: number) =>
+  trx
+    .selectFrom('watches')
+    .select('watches.user_id')
+    .where(sql<boolean>`watches.team_id = instances.team_id and watches.user_id = instances.user_id`)
+    .where('watches.paused_at', '<', before);
 
 /** What was given up about a launch that is still unknown is the operator's to settle. */
 async function purgeGivenUp(db: Database, before: number, limit: number): Promise<number> {

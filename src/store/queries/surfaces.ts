@@ -43,8 +43,12 @@ export function createSurfaceStore(db: Database, hot: HotStore): SurfaceStore {
       const { count } = await dirtyCountQuery(db).executeTakeFirstOrThrow();
       return Number(count);
     },
-    async countNewer({ workspaceId, changedAt }, placeId, dueBy) {
-      const newer = newerQuery(db, workspaceId, changedAt, placeId);
+    async countNewer({ workspaceId, changedAt, standing }, placeId, dueBy) {
+      const newer = newerQuery(db, workspaceId, changedAt, placeId).where(
+        'channel_id',
+        standing === null ? 'is' : 'is not',
+        null,
+      );
       const { count } = await (dueBy === undefined
         ? newer
         : newer.where(hasTurn(dueBy))

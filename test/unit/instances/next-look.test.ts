@@ -42,6 +42,15 @@ describe('the next look', () => {
     expect(next([running], 0.999_999)).toBe(54_000);
   });
 
+  test('comes together with others of the same quarter of a second, but no earlier than by a tenth', () => {
+    const nextFrom = (from: number, chance: number, interval = pace) =>
+      nextLookAt({ watched: [running], failures: 0, at: from }, interval, chance);
+    expect([7, 99, 249].map((ms) => nextFrom(at + ms, 0))).toEqual([at + 60_000, at + 60_000, at + 60_000]);
+    expect(nextFrom(at + 250, 0)).toBe(at + 60_250);
+    expect(nextFrom(at + 7, 0.999_999)).toBe(at + 54_007);
+    expect(nextFrom(at + 7, 0, { pendingMs: 200, runningMs: 200 })).toBe(at + 207);
+  });
+
   test('comes right after an end that is known', () => {
     expect(next([{ ...running, endsAt: at + 5000 }])).toBe(6000);
     expect(next([{ ...running, endsAt: at }])).toBe(1000);

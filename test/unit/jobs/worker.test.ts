@@ -602,6 +602,40 @@ describe('lanes', () => {
     expect(task.runs.map(({ id }) => id)).toEqual(ids);
   });
 
+  test('what falls due soon after what was taken is looked for then, and not with the next poll', async () => {
+    await storeJobs(store, due({ id: 'now' }), due({ id: 'soon', runAt: time.now + 250 }));
+    const task = aTask(() => complete);
+    startWorker([task], { pollMs: yearMs });
+    await time.settle();
+    expect(task.runs.map(({ id }) => id)).toEqual(['now']);
+    await time.pass(249);
+    expect(task.runs).toHaveLength(1);
+    await time.pass(1);
+    expect(task.runs.map(({ id }) => id)).toEqual(['now', 'soon']);
+  });
+
+  test('one that is its own next is looked for when it said so, and nobody looks for others before', async () => {
+    await storeJobs(store, due({ id: 'again', serialKey: 'channel:C1' }));
+    let claims = 0;
+    const claim: JobStore['claim'] = (order) => {
+      claims += 1;
+      return store.jobs.claim(order);
+    };
+    const task = aTask(async (job) => {
+      const { id, task, lane, subject } = job;
+      const next = { id, task, lane, subject, serialKey: 'channel:C1', runAt: time.now + 60_000 };
+      await store.jobs.retry(job, next.runAt, 'next time');
+      return { kind: 'done', next: [next] };
+    });
+    startWorker([task], { pollMs: yearMs, jobs: { claim } });
+    await time.settle();
+    expect([task.runs.length, claims]).toEqual([1, 1]);
+    await time.pass(59_999);
+    expect([task.runs.length, claims]).toEqual([1, 1]);
+    await time.pass(1);
+    expect([task.runs.length, claims]).toEqual([2, 2]);
+  });
+
   test('a job with a serial key starts once it is stored', async () => {
     const task = aTask(() => complete);
     const worker = startWorker([task], { pollMs: yearMs });

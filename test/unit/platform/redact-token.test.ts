@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Secret } from '../../../src/config/secrets.ts';
 import { readAnswer } from '../../../src/platform/reading.ts';
-import { redactToken } from '../../../src/platform/redact-token.ts';
+import { createRedaction, redactToken } from '../../../src/platform/redact-token.ts';
 
 const part = (text: string) => Buffer.from(text).toString('base64url');
 const token = `${part('{"alg":"HS256"}')}.${part('{"user":"demo","clusterId":"11112"}')}.${'Zq-3_x'.repeat(7)}A`;
@@ -29,7 +29,9 @@ describe('nothing of the token that could be used is left', () => {
     ['with marks that nobody sees', [...token].join('\u200b')],
     ['broken over lines', token.replace(/.{40}/gu, '$&\r\n')],
   ])('%s', (_, quoted) => {
-    const redacted = redactToken(`no right for token=${quoted}, says the gateway`, secret);
+    const said = `no right for token=${quoted}, says the gateway`;
+    const redacted = redactToken(said, secret);
+    expect(createRedaction(secret)(said)).toBe(redacted);
     expect(redacted).toContain('[redacted]');
     expect(redacted).toMatch(/^no right for token=.*says the gateway$/su);
     const plain = decodeURIComponent(redacted.replace(/%(?![0-9a-f]{2})/giu, '').replace(/%E0/gu, ''));
@@ -43,7 +45,10 @@ test.each([
   ['an address that is encoded', 'see https://x.example/a%20b?c=%E4%BD%A0'],
   ['eleven characters of the token', `near ${token.slice(20, 31)}`],
   ['nothing', ''],
-])('%s stays as it came', (_, text) => expect(redactToken(text, secret)).toBe(text));
+])('%s stays as it came', (_, text) => {
+  expect(redactToken(text, secret)).toBe(text);
+  expect(createRedaction(secret)(text)).toBe(text);
+});
 
 test('what stands around and between is kept', () =>
   expect(redactToken(`a ${token} b ${token.slice(3, 20)} c`, secret)).toBe('a [redacted] b [redacted] c'));

@@ -154,6 +154,16 @@ const lost = { state: 'unknown', failure: { reason: 'timeout' } } as const;
 const stuck = { ...lost, givesUpAt: 1_760_000_900_000 } as const;
 const created = { state: 'created', instanceId: 'f8c2b0f2a1b94b8f9f0e7d6c5b4a3f21' } as const;
 
+/** As Slack answers where a message with this mark was posted. */
+const posted =
+  (surface?: SurfaceKind, subject = aLaunch(created).id) =>
+  (method: string) => {
+    const payload = { launch_id: subject, ...(surface ? { surface } : {}) };
+    const metadata = { event_type: 'gpu_instance_launch', event_payload: payload };
+    if (method === 'conversations.open') return { ok: true, channel: { id: 'D0001' } };
+    return /conversations/u.test(method) ? { ok: true, messages: [{ ts: '1.1', metadata }] } : { ok: true };
+  };
+
 describe('what is drawn is what the launch is now', () => {
   test.each<[SurfaceKind, Partial<Launch>, RegExp]>([
     ['card', created, /launched .*Task ID: `f8c2/u],
@@ -253,6 +263,23 @@ describe('what stands', () => {
       'chat.postMessage C0001',
     ]);
   });
+
+  test.each<[string, Partial<Launch>, string, string[]]>([
+    ['in its channel', created, 'C0001', ['conversations.history C0001', 'chat.update C0001']],
+    [
+      'as a direct message',
+      { ...created, cardPlace: 'me' },
+      'D0001',
+      ['conversations.open ', 'conversations.history D0001', 'chat.update D0001'],
+    ],
+  ])(
+    'that is found %s is brought up to date, since it shows what was true then',
+    async (_, launch, where, expected) => {
+      const { tries, outcome } = await show('card', launch, { again: true, slackSays: posted() });
+      expect(tries.map((each) => each.replace('null', ''))).toEqual(expected);
+      expect(outcome).toEqual({ kind: 'shown', standing: { channelId: where, ts: '1.1' } });
+    },
+  );
 });
 
 describe('a card that may have been posted, in a channel that went on talking', () => {
@@ -539,6 +566,28 @@ describe('what is said once, besides the card', () => {
       drawing: null,
       tries: [],
     });
+  });
+
+  test.each(everything)('%s is looked for before it is posted again', async (kind, world) => {
+    const { tries, outcome } = await show(kind, created, {
+      ...world,
+      again: true,
+      slackSays: posted(kind, world.subject),
+    });
+    const isMention = kind.startsWith('mention');
+    expect(tries.map((each) => each.replace('null', ''))).toEqual(
+      isMention ? ['conversations.replies C0001'] : ['conversations.open ', 'conversations.history D0001'],
+    );
+    const channelId = isMention ? 'C0001' : 'D0001';
+    expect(outcome).toEqual({ kind: 'shown', standing: { channelId, ts: '1.1' } });
+  });
+
+  test('where the bot may not look it is posted again', async () => {
+    const slackSays = (method: string) =>
+      /conversations/u.test(method) ? { ok: false, error: 'missing_scope' } : ok;
+    const kind = `reminder:${since + 3_600_000}:900000` as const;
+    const { tries } = await show(kind, created, { instance, again: true, slackSays });
+    expect(tries.at(-1)).toBe('chat.postMessage U0001');
   });
 
   test.each<[SurfaceKind, World]>([

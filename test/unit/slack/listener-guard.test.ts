@@ -1,0 +1,82 @@
+// When Slack has its answer to a press that asks for something to be done: not before that is stored, unless it takes too long.
+import { expect, test } from '@jest/globals';
+import { createLogger } from '../../../src/ops/logger.ts';
+import type { SlackClient } from '../../../src/slack/edge/clients.ts';
+import { type Deadline, startDeadline } from '../../../src/slack/edge/deadline.ts';
+import { type AfterPress, createGuard } from '../../../src/slack/edge/listener-guard.ts';
+import { translateTo } from '../../../src/slack/kit/language/translate.ts';
+
+const incoming = {
+  kind: 'action',
+  person: { workspaceId: 'T0001', enterpriseId: null, userId: 'U0001' },
+  actionId: 'instance_stop',
+  channelId: 'C0001',
+  responseUrl: 'https://hooks.slack.com/actions/T0001/1/abc',
+};
+
+/** Answers what happened, in order. */
+function press(
+  run: () => Promise<AfterPress>,
+  deadline: Deadline = startDeadline(Date.now, 1000),
+): { readonly done: Promise<void>; readonly happened: string[] } {
+  const happened: string[] = [];
+  const guard = createGuard({
+    clients: {
+      of: () => ({}) as SlackClient,
+      configured: {} as SlackClient,
+      serve: () => undefined,
+    },
+    languages: {
+      profileOf: async () => ({ t: translateTo('en'), name: null }),
+    } as never,
+    logger: createLogger({ level: 'silent', secrets: [] }),
+    replyUrls: {
+      send: async (_: unknown, { text }: { text: string }) => {
+        happened.push(`told: ${text}`);
+        return { kind: 'sent' };
+      },
+    } as never,
+  });
+  const listener = guard.pressed('instance_stop', async () => {
+    const after = await run();
+    happened.push('stored');
+    return after;
+  });
+  const ack = async () => void happened.push('answered');
+  return { done: listener({ ack, context: { incoming, deadline } }), happened };
+}
+
+const nothing: AfterPress = async () => undefined;
+
+test('a press is answered once it is stored, and what is said of it comes after that', async () => {
+  const stored = Promise.withResolvers<AfterPress>();
+  const { done, happened } = press(() => stored.promise);
+  for (let turns = 0; turns < 20; turns += 1) await new Promise(setImmediate);
+  expect(happened).toEqual([]);
+  stored.resolve(async () => void happened.push('said'));
+  await done;
+  expect(happened).toEqual(['stored', 'answered', 'said']);
+});
+
+test('what takes longer than Slack would wait is answered all the same, and goes on', async () => {
+  const stored = Promise.withResolvers<AfterPress>();
+  const impatient: Deadline = { race: async () => null, leftMs: () => 0, elapsedMs: () => 3000 };
+  const { done, happened } = press(() => stored.promise, impatient);
+  while (happened.length === 0) await new Promise(setImmediate);
+  expect(happened).toEqual(['answered']);
+  stored.resolve(nothing);
+  await done;
+  expect(happened).toEqual(['answered', 'stored']);
+});
+
+test.each([
+  ['storing it', async (): Promise<AfterPress> => Promise.reject(new Error('no such table'))],
+  ['saying it', async (): Promise<AfterPress> => async () => Promise.reject(new Error('no such view'))],
+])('an error in %s is told once Slack has its answer', async (_, run) => {
+  const { done, happened } = press(run);
+  await done;
+  expect(happened.filter((each) => each !== 'stored')).toEqual([
+    'answered',
+    expect.stringMatching(/^told: .*reference/u),
+  ]);
+});
