@@ -305,8 +305,9 @@ describe('a card that may have been posted, in a channel that went on talking', 
 
   test('is found on whatever page it stands', async () => {
     const { tries, outcome, sent } = await show('card', created, { again: true, slackSays: pages(3, 5) });
-    expect(sent.map((args) => args.get('cursor'))).toEqual([null, 'page-2', 'page-3']);
-    expect(countReads(tries)).toBe(tries.length);
+    expect(sent.slice(0, 3).map((args) => args.get('cursor'))).toEqual([null, 'page-2', 'page-3']);
+    // It shows what was true when it was posted.
+    expect(tries.slice(3)).toEqual(['chat.update C0001']);
     expect(outcome).toEqual({ kind: 'shown', standing: { channelId: 'C0001', ts: ours.ts } });
   });
 
