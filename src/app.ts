@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createAccounts } from './accounts/connect-account.ts';
 import { forgetPerson, forgetPersonTask } from './accounts/forget-person.ts';
 import { checkKeys } from './accounts/key-probe.ts';
+import { Renewals } from './accounts/renewals.ts';
 import { createSealer, type Sealer } from './accounts/sealer.ts';
 import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
@@ -36,6 +37,7 @@ import { noMetrics } from './ops/metrics.ts';
 import { createPlatformClient } from './platform/client.ts';
 import { createHttpInstances } from './platform/http-instances.ts';
 import { createHttpPlatform } from './platform/http-platform.ts';
+import { createHttpLogin } from './platform/login.ts';
 import { createHttpOffers } from './platform/offers.ts';
 import { createPresets } from './presets/presets.ts';
 import { createSlackClients } from './slack/edge/clients.ts';
@@ -123,6 +125,7 @@ export async function createApp(
     timeoutMs: config.platform.timeoutMs,
     agents: network.platform,
     onCall: events.platformCalled,
+    replaceRefused: (token) => accounts.replaceRefused(token),
   });
   const platform = decorated(createHttpPlatform(platformClient, config.platform), decorate.platform);
   const worker = createWorker(
@@ -153,11 +156,35 @@ export async function createApp(
     },
     config.instances,
   );
+  const { login: loginConfig, regionHosts, renewal, timeoutMs } = config.platform;
+  const login = loginConfig && createHttpLogin(platformClient, { ...loginConfig, clock });
+  const renewals = new Renewals({
+    store: store.accounts,
+    sealer,
+    login,
+    rules: renewal,
+    onRefused: reminders.refused,
+    startJobs: (jobs) => worker.start(jobs),
+    clock,
+    timers,
+    chance,
+    newId,
+    // A refusal is asked about once more.
+    leaseMs: 2 * timeoutMs + 5000,
+  });
   const accounts = createAccounts({
     store: store.accounts,
     sealer,
     platform,
+    login,
+    renewals,
+    allowed: { own: config.platform.origin, hosts: regionHosts },
     onConnected: reminders.connected,
+    onNotAllowed: (hosts) =>
+      logger.warn(
+        { hosts },
+        'a region is at a host that tokens may not be sent to: name it in PLATFORM_REGION_HOSTS if it is the platform',
+      ),
     jobs: worker,
     clock,
   });

@@ -1,4 +1,5 @@
 // What the variables mean together: alternatives become tagged unions, defaults depend on the mode.
+import type { HostPattern } from '../core/allowed-hosts.ts';
 import { type ConfigProblem, type Env, isSet } from './env.ts';
 import { findInsecure } from './insecure.ts';
 import { directNetwork, type NetworkConfig, toNetwork } from './network.ts';
@@ -12,6 +13,12 @@ export type SlackConfig =
 
 export type ListStrategy = Env['PLATFORM_LIST_STRATEGY'];
 
+/** Origins of the platform's login and of its account API. */
+export interface LoginConfig {
+  readonly loginOrigin: string;
+  readonly accountOrigin: string;
+}
+
 export interface Config {
   readonly slack: SlackConfig & { readonly apiUrl: string | undefined };
   readonly platform: {
@@ -20,6 +27,15 @@ export interface Config {
     readonly timeoutMs: number;
     readonly listStrategy: ListStrategy;
     readonly utcOffset: string;
+    /** Null: people connect by token only, and nothing is renewed. */
+    readonly login: LoginConfig | null;
+    /** Hosts that tokens may be sent to beside `origin`. */
+    readonly regionHosts: readonly HostPattern[];
+    readonly renewal: {
+      readonly beforeMs: number;
+      readonly lifeUnknownMs: number;
+      readonly renewsPasted: boolean;
+    };
   };
   readonly network: NetworkConfig;
   readonly databaseUrl: Secret;
@@ -88,6 +104,13 @@ export function assembleConfig(env: Env): Config {
       timeoutMs: env.PLATFORM_TIMEOUT_MS,
       listStrategy: env.PLATFORM_LIST_STRATEGY,
       utcOffset: env.PLATFORM_UTC_OFFSET,
+      login: toLogin(env),
+      regionHosts: env.PLATFORM_REGION_HOSTS ?? [],
+      renewal: {
+        beforeMs: env.TOKEN_RENEW_BEFORE_MS,
+        lifeUnknownMs: env.TOKEN_LIFE_UNKNOWN_MS,
+        renewsPasted: env.RENEW_PASTED_TOKENS === 'on',
+      },
     },
     network: networkOf(env) ?? direct,
     databaseUrl: env.DATABASE_URL,
@@ -130,6 +153,11 @@ export function assembleConfig(env: Env): Config {
   };
 }
 
+const toLogin = ({
+  PLATFORM_LOGIN_URL: loginOrigin,
+  PLATFORM_ACCOUNT_URL: accountOrigin,
+}: Env): LoginConfig | null => (loginOrigin && accountOrigin ? { loginOrigin, accountOrigin } : null);
+
 function toSlack(env: Env): SlackConfig {
   const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = env;
   if (botToken && appToken) return { mode: 'socket', botToken, appToken };
@@ -158,7 +186,28 @@ export function findConflicts(env: Env): ConfigProblem[] {
     ? [{ variable: 'OPS_PORT', problem: 'is the same as PORT: the figures need a port of their own' }]
     : [];
   const network = toSlack(env).mode === 'playground' ? null : toNetwork(env);
-  return network && !network.ok ? [...ports, ...network.problems] : ports;
+  const problems = [...ports, ...findHalfLogin(env)];
+  return network && !network.ok ? [...problems, ...network.problems] : problems;
+}
+
+/** One without the other would mint tokens and not know where they may be used. */
+function findHalfLogin({
+  PLATFORM_LOGIN_URL,
+  PLATFORM_ACCOUNT_URL,
+  RENEW_PASTED_TOKENS,
+}: Env): ConfigProblem[] {
+  if ((PLATFORM_LOGIN_URL === undefined) !== (PLATFORM_ACCOUNT_URL === undefined)) {
+    const [variable, other] =
+      PLATFORM_LOGIN_URL === undefined
+        ? ['PLATFORM_LOGIN_URL', 'PLATFORM_ACCOUNT_URL']
+        : ['PLATFORM_ACCOUNT_URL', 'PLATFORM_LOGIN_URL'];
+    return [{ variable, problem: `is missing, and ${other} is of no use without it` }];
+  }
+  if (RENEW_PASTED_TOKENS === 'on' && PLATFORM_ACCOUNT_URL === undefined) {
+    const problem = 'is on, but who renews is not known: set PLATFORM_LOGIN_URL and PLATFORM_ACCOUNT_URL';
+    return [{ variable: 'RENEW_PASTED_TOKENS', problem }];
+  }
+  return [];
 }
 
 /** Settings that a real workspace needs and that are not there; none where nothing speaks of a real workspace. */

@@ -50,6 +50,9 @@ function withoutProduction(given: Variables): Variables {
 
 const productionNames = new Set([
   'PLATFORM_API_URL',
+  'PLATFORM_LOGIN_URL',
+  'PLATFORM_ACCOUNT_URL',
+  'PLATFORM_REGION_HOSTS',
   'TOKEN_ENCRYPTION_KEYS',
   'NODE_ENV',
   'HOST',

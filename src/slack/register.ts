@@ -194,6 +194,8 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   onAction(launchIds.again, launch.again);
   for (const [id, run] of Object.entries(instance.buttons)) onAction(id, run);
   onAction(instanceIds.connectAccount, account.reconnect);
+  onAction(accountIds.useKeys, account.useKeys);
+  onAction(accountIds.useToken, account.useToken);
   onAction(presetIds.save, save.openSave);
   onAction(presetIds.open, preset.open);
   onAction(presetIds.rename, preset.openRename);

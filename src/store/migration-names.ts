@@ -16,5 +16,6 @@ export const migrationNames = [
   '012-audit-of-workspace',
   '013-instances',
   '014-person-settings',
+  '016-renewals',
 ] as const;
 export type MigrationName = (typeof migrationNames)[number];

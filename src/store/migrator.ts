@@ -17,6 +17,7 @@ import { growth } from './migrations/011-growth.ts';
 import { auditOfWorkspace } from './migrations/012-audit-of-workspace.ts';
 import { instances } from './migrations/013-instances.ts';
 import { personSettings } from './migrations/014-person-settings.ts';
+import { renewals } from './migrations/016-renewals.ts';
 import type { Database } from './schema.ts';
 
 const migrationsFor = (engine: Engine['kind']) =>
@@ -35,6 +36,7 @@ const migrationsFor = (engine: Engine['kind']) =>
     '012-audit-of-workspace': auditOfWorkspace,
     '013-instances': instances(engine),
     '014-person-settings': personSettings,
+    '016-renewals': renewals,
   }) satisfies Record<MigrationName, unknown>;
 
 /** Under Kysely's lock: replicas that start together wait for the first. */

@@ -24,6 +24,7 @@ import { testPresetRaces } from './preset-races.contract.ts';
 import { testPresets } from './presets.contract.ts';
 import { testRates } from './rates.contract.ts';
 import { testRecalled } from './recalled.contract.ts';
+import { testRenewals } from './renewals.contract.ts';
 import { testReplyUrls } from './reply-urls.contract.ts';
 import { testRetention } from './retention.contract.ts';
 import { testSchema } from './schema.contract.ts';
@@ -58,6 +59,7 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'an owner of jobs': testOwners,
   'a job that is free': testAnnouncing,
   accounts: testAccounts,
+  'an account whose token is renewed': testRenewals,
   drafts: testDrafts,
   'drafts left half done': testDraftsLeft,
   'what people switch for themselves': testSettings,

@@ -8,7 +8,7 @@ export interface Scene {
   readonly logs: readonly string[];
   /** Of the database. */
   readonly folder: string;
-  /** Platform tokens, keys: whatever the story knows besides Slack's own. */
+  /** Platform tokens, those that were minted among them, access and secret keys: whatever the story knows besides Slack's own. */
   readonly secrets: readonly string[];
 }
 

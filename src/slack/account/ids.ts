@@ -4,6 +4,15 @@ export const accountIds = {
   token: 'token',
   /** Block and action id of the menu that asks which of several tokens is meant. */
   region: 'region',
+  /** Block and action ids of the inputs of an access key. */
+  platformUser: 'platform_user',
+  accessKey: 'access_key',
+  secretKey: 'secret_key',
+  /** Of the menu that asks which of the account's regions is meant. */
+  keyRegion: 'key_region',
+  /** Shows the other way to connect. */
+  useKeys: 'connect_use_keys',
+  useToken: 'connect_use_token',
   forgetCallback: 'forget_me',
   /** Block and action id of the box that has to be ticked. */
   forgetSure: 'forget_sure',

@@ -9,14 +9,23 @@ export function describeAccount(account: StoredAccount | null, now: number, t: T
   const { platformUser, connectedAt } = account;
   return joinSentences(t, [
     platformUser ? t('whoami.user', { user: quote(truncate(platformUser, 80)) }) : t('whoami.userUnknown'),
-    describeEnd(account.expiresAt, now, t),
-    t('whoami.from', { when: dateText(connectedAt) }),
+    describeEnd(account, now, t),
+    ...(account.region ? [t('whoami.region', { region: quote(truncate(account.region, 40)) })] : []),
+    t(account.sealedKeys === null ? 'whoami.from' : 'whoami.fromKeys', { when: dateText(connectedAt) }),
     t('whoami.change'),
   ]);
 }
 
-function describeEnd(expiresAt: number | null, now: number, t: Translate): string {
+function describeEnd(
+  { sealedKeys, refusedAt, expiresAt, renewAt }: StoredAccount,
+  now: number,
+  t: Translate,
+): string {
+  if (sealedKeys !== null && refusedAt !== null)
+    return t('whoami.keysRefused', { when: dateText(refusedAt) });
+  if (sealedKeys !== null) return t('whoami.renewed');
   if (expiresAt === null) return t('whoami.endUnknown');
   const until = dateText(expiresAt);
-  return expiresAt > now ? t('whoami.ends', { until }) : t('whoami.ended', { until });
+  if (expiresAt <= now) return t('whoami.ended', { until });
+  return renewAt === null ? t('whoami.ends', { until }) : t('whoami.renewedWhileUsed', { until });
 }

@@ -53,7 +53,7 @@ export type ConnectView = (waiting: WaitingForToken, t: Visit['t']) => ModalView
 export interface WaitingForToken {
   readonly draft: string;
   readonly channelId: string;
-  readonly why: 'new' | 'missing' | 'refused' | { readonly ended: number };
+  readonly why: 'new' | 'missing' | 'refused' | 'keys-refused' | { readonly ended: number };
 }
 
 /** Where a form is to be shown, and for which place. */
@@ -139,6 +139,7 @@ export function createFormOpening(parts: OpeningParts) {
   /** A token that ended says so before the form; `refused` asks for another though it has not. */
   const whyConnect = (account: StoredAccount | null): WaitingForToken['why'] | null => {
     if (account === null) return 'new';
+    if (account.sealedKeys !== null && account.refusedAt !== null) return 'keys-refused';
     const hasEnded = account.expiresAt !== null && account.expiresAt <= parts.clock();
     return hasEnded ? { ended: account.expiresAt } : null;
   };
