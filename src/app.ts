@@ -3,6 +3,7 @@
 import type { RequestListener } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createAccounts } from './accounts/connect-account.ts';
+import { ConnectLinks } from './accounts/connect-links.ts';
 import { forgetPerson, forgetPersonTask } from './accounts/forget-person.ts';
 import { checkKeys } from './accounts/key-probe.ts';
 import { Renewals } from './accounts/renewals.ts';
@@ -241,6 +242,13 @@ export async function createApp(
     newId,
   };
   const ask = (order: Ask) => askAction(instanceParts, order);
+  let ownPort: number | null = null;
+  /** On this machine alone (the playground) it is the app's own address, known once it listens. */
+  function publicUrl(): string | null {
+    const { connectWith } = config;
+    if (connectWith.kind === 'modal') return null;
+    return connectWith.publicUrl ?? (ownPort === null ? null : `http://127.0.0.1:${ownPort}`);
+  }
   const slack = createSlackApp(config.slack, {
     accept: (submission) =>
       acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission),
@@ -256,6 +264,10 @@ export async function createApp(
     languages,
     choices,
     catalog: () => catalog.current(),
+    connectSettings: {
+      page: config.connectWith.kind === 'modal' ? null : { url: publicUrl },
+      links: new ConnectLinks({ store: store.connectLinks, clock }),
+    },
     connectHelpUrl: config.connectHelpUrl,
     presets: createPresets({ store: store.presets, clock, newId }),
     defaults: config.launches.defaults,
@@ -334,6 +346,7 @@ export async function createApp(
   const server = createHttpServer({
     health: health.state,
     onNearMiss: door.nearMiss,
+    ...(slack.pages ? { pages: slack.pages } : {}),
     ...(mode === 'http' ? { slack: () => listener } : {}),
   });
   const opsServer = createHttpServer(
@@ -359,6 +372,7 @@ export async function createApp(
       if (network.described) logger.info(network.described, 'how calls leave');
       await health.start(overrides.watchesHealth);
       const port = await server.listen(config.http.port, config.http.host);
+      ownPort = port;
       const opsPort = config.ops && (await opsServer.listen(config.ops.port, config.ops.host));
       await slack.start(stopping.signal);
       stopping.signal.throwIfAborted();

@@ -66,6 +66,7 @@ export async function eraseOld(parts: HousekeepingParts, signal?: AbortSignal): 
     // Slack keeps them open for half of that.
     () => store.launches.forgetReplyUrls(now - hourMs, stepSize),
     () => store.accounts.purgeEnded(now - endedTokensLifeMs, now, stepSize),
+    () => store.connectLinks.purge(now).then(() => 0),
     () => store.rates.purge(now).then(() => 0),
     () => store.foldCounts().then(() => 0),
   ];

@@ -75,6 +75,10 @@ export interface Config {
   };
   readonly catalogFile: string | undefined;
   readonly connectHelpUrl: string | undefined;
+  /** Where people connect: on the app's own page, at this address (the playground's own where it is undefined), or in Slack. */
+  readonly connectWith:
+    | { readonly kind: 'link'; readonly publicUrl: string | undefined }
+    | { readonly kind: 'modal' };
   /** How long settled launches and the audit log are kept; undefined: for ever. */
   readonly retentionDays: number | undefined;
   readonly jobs: { readonly leaseMs: number; readonly concurrency: number };
@@ -144,6 +148,7 @@ export function assembleConfig(env: Env): Config {
     },
     catalogFile: env.CATALOG_FILE,
     connectHelpUrl: env.CONNECT_HELP_URL,
+    connectWith: toConnectWith(env),
     retentionDays: env.RETENTION_DAYS,
     jobs: { leaseMs: env.JOB_LEASE_MS, concurrency: env.JOB_CONCURRENCY },
     admission: { externalPeople: env.ALLOW_EXTERNAL_PEOPLE === 'on', guests: env.ALLOW_GUESTS === 'on' },
@@ -152,6 +157,11 @@ export function assembleConfig(env: Env): Config {
     playgroundPort: env.PLAYGROUND_PORT,
   };
 }
+
+const toConnectWith = ({ CONNECT_WITH: way, PUBLIC_URL: publicUrl }: Env): Config['connectWith'] =>
+  way === 'link' || (way === 'auto' && publicUrl !== undefined)
+    ? { kind: 'link', publicUrl }
+    : { kind: 'modal' };
 
 const toLogin = ({
   PLATFORM_LOGIN_URL: loginOrigin,
@@ -186,7 +196,12 @@ export function findConflicts(env: Env): ConfigProblem[] {
     ? [{ variable: 'OPS_PORT', problem: 'is the same as PORT: the figures need a port of their own' }]
     : [];
   const network = toSlack(env).mode === 'playground' ? null : toNetwork(env);
-  const problems = [...ports, ...findHalfLogin(env)];
+  const isNowhere =
+    env.CONNECT_WITH === 'link' && env.PUBLIC_URL === undefined && toSlack(env).mode !== 'playground';
+  const links = isNowhere
+    ? [{ variable: 'PUBLIC_URL', problem: 'is missing: CONNECT_WITH=link needs the address of the page' }]
+    : [];
+  const problems = [...ports, ...links, ...findHalfLogin(env)];
   return network && !network.ok ? [...problems, ...network.problems] : problems;
 }
 

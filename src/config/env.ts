@@ -92,6 +92,26 @@ const page = optional(
     .optional(),
 );
 
+/** The app's own, as browsers reach it: a path may stand before ours. */
+const publicAddress = optional(
+  z
+    .url({
+      protocol: /^https?$/u,
+      error: 'is not an https address, such as https://gpu.example',
+      abort: true,
+    })
+    .trim()
+    .refine(
+      (value) => new URL(value).protocol === 'https:' || isLoopback(new URL(value)),
+      'must begin with https://',
+    )
+    .refine((value) => !new URL(value).username, 'must not hold a user name or password')
+    .refine((value) => !/[?#]/u.test(value), 'must end before "?" or "#"')
+    .refine((value) => value.length <= 1000, 'is longer than 1000 characters')
+    .transform((value) => value.replace(/\/+$/u, ''))
+    .optional(),
+);
+
 const wholeNumber = (min: number, max: number) =>
   z.coerce
     .number(`is not a whole number from ${min} to ${max}`)
@@ -315,6 +335,10 @@ export const envSchema = z.object({
   DEFAULT_RESOURCE_GROUP: optional(z.string().trim().optional()),
   /** YAML file with the sizes, images and times that the form recommends; read again when it changes. Default: none. */
   CATALOG_FILE: optional(z.string().trim().optional()),
+  /** Where people reach this app with a browser (https), such as https://gpu.example: there they connect, on a page of its own. Default: nowhere, they connect in Slack. */
+  PUBLIC_URL: publicAddress,
+  /** Where people connect their account: on the app's own page (`link`), in a modal (`modal`), or on the page where PUBLIC_URL is set (`auto`). */
+  CONNECT_WITH: oneOf(['auto', 'link', 'modal'], 'auto'),
   /** Your own page on how to get a platform token (https): the connect form links to it. Default: none. */
   CONNECT_HELP_URL: page,
   /** Whether a person's last launch fills in their next form: `on` or `off`. */

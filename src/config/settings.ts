@@ -53,6 +53,7 @@ const productionNames = new Set([
   'PLATFORM_LOGIN_URL',
   'PLATFORM_ACCOUNT_URL',
   'PLATFORM_REGION_HOSTS',
+  'PUBLIC_URL',
   'TOKEN_ENCRYPTION_KEYS',
   'NODE_ENV',
   'HOST',

@@ -52,7 +52,7 @@ export function chineseWelcome(account: SampleAccount): Welcome {
       {
         text: '第一次使用时，应用会要求平台令牌，或可自行获取令牌的访问密钥。在弹窗中点击“填入示例令牌”，或从这里复制：',
         copy: { label: '示例令牌', value: token, block },
-        samples: samplesOf(account, ['示例用户名', '示例 Access key', '示例 Secret key']),
+        samples: samplesOf(account, ['示例用户名', '示例访问密钥', '示例私有密钥']),
       },
       { text: '检查表单并点击启动。带有任务 ID 的卡片会出现在频道中。' },
       {

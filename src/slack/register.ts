@@ -12,10 +12,12 @@ import { createSendForm } from '../form/send-form.ts';
 import { readStoredValues } from '../form/session.ts';
 import type { Preset } from '../presets/ports.ts';
 import { connectHelpOf } from './account/connect-help.ts';
+import { createConnectWays, createGoOn } from './account/connect-ways.ts';
 import { createForgetMeHandlers } from './account/forget-me.ts';
-import { createAccountHandlers } from './account/handlers.ts';
+import { createAccountHandlers, type WaitingForm } from './account/handlers.ts';
 import { accountIds } from './account/ids.ts';
-import { buildWaitingConnectModal, type Waiting } from './account/modal.ts';
+import { createConnectPage } from './account/page/connect-page.ts';
+import { createPageListener, type PageListener } from './account/page/listener.ts';
 import { createCommandListener } from './commands.ts';
 import type { Command } from './edge/incoming.ts';
 import { createGuard, type Guard } from './edge/listener-guard.ts';
@@ -42,8 +44,14 @@ import type { FeaturePorts } from './slack-ports.ts';
 
 export const commandName = '/gpu-instance';
 
-/** Answers a function that settles when no listener is at work. */
-export function registerListeners(app: App, ports: FeaturePorts): () => Promise<void> {
+export interface Registered {
+  /** Settles when no listener is at work. */
+  settled(): Promise<void>;
+  /** Pages for people's browsers; null where there are none. */
+  readonly pages: PageListener | null;
+}
+
+export function registerListeners(app: App, ports: FeaturePorts): Registered {
   const { catalog, choices, presets } = ports;
   const guard = createGuard(ports);
   const drafts = createFormDrafts({
@@ -52,16 +60,15 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
     clock: ports.clock,
     newId: ports.newId,
   });
-  const connectView = (waiting: Waiting, t: Visit['t']) =>
-    buildWaitingConnectModal(waiting, connectHelpOf(ports), t);
+  const ways = createConnectWays(ports);
+  const connectView = ways.waitingModal;
   const forms = createOpenForms({ drafts, choices, catalog });
   const opening = createFormOpening({ ...ports, drafts, forms, connectView });
   const formParts = { ...ports, drafts, opening };
 
-  const account = createAccountHandlers({
-    ...ports,
-    waitingForm: (visit, { draft, channelId, note }) => opening.drawDraft(visit, draft, channelId, [note]),
-  });
+  const waitingForm = (visit: Visit, { draft, channelId, note }: WaitingForm) =>
+    opening.drawDraft(visit, draft, channelId, [note]);
+  const account = createAccountHandlers({ ...ports, ways, waitingForm });
   const forgetMe = createForgetMeHandlers(ports);
   const submit = createFormSubmission({
     send: createSendForm({ ...ports, drafts, forms }),
@@ -196,6 +203,7 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   onAction(instanceIds.connectAccount, account.reconnect);
   onAction(accountIds.useKeys, account.useKeys);
   onAction(accountIds.useToken, account.useToken);
+  onAction(accountIds.openPage, account.openedPage);
   onAction(presetIds.save, save.openSave);
   onAction(presetIds.open, preset.open);
   onAction(presetIds.rename, preset.openRename);
@@ -210,7 +218,27 @@ export function registerListeners(app: App, ports: FeaturePorts): () => Promise<
   onMenu(idPattern('preset'), (visit, asked) =>
     preset.suggest(visit, readLaunchMetadata(asked.view?.privateMetadata).channel, asked),
   );
-  return guard.settled;
+  const { page, links } = ports.connectSettings;
+  const connectPage =
+    page &&
+    createConnectPage({
+      ...ports,
+      links,
+      publicUrl: page.url,
+      help: () => connectHelpOf(ports),
+      async nameOf({ workspaceId, userId }) {
+        const client = ports.clients.of(workspaceId);
+        return client && (await ports.languages.profileAsSaid({ workspaceId, userId }, client)).name;
+      },
+      onConnected: createGoOn({ ...ports, waitingForm }),
+    });
+  return {
+    settled: guard.settled,
+    pages:
+      page &&
+      connectPage &&
+      createPageListener({ page: connectPage, publicUrl: page.url, logger: ports.logger }),
+  };
 }
 
 /** A preset as the form takes it; kept by an older version, perhaps: what cannot be read is as good as gone. */

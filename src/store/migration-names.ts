@@ -17,5 +17,6 @@ export const migrationNames = [
   '013-instances',
   '014-person-settings',
   '016-renewals',
+  '017-connect-links',
 ] as const;
 export type MigrationName = (typeof migrationNames)[number];

@@ -18,6 +18,7 @@ import { auditOfWorkspace } from './migrations/012-audit-of-workspace.ts';
 import { instances } from './migrations/013-instances.ts';
 import { personSettings } from './migrations/014-person-settings.ts';
 import { renewals } from './migrations/016-renewals.ts';
+import { connectLinks } from './migrations/017-connect-links.ts';
 import type { Database } from './schema.ts';
 
 const migrationsFor = (engine: Engine['kind']) =>
@@ -37,6 +38,7 @@ const migrationsFor = (engine: Engine['kind']) =>
     '013-instances': instances(engine),
     '014-person-settings': personSettings,
     '016-renewals': renewals,
+    '017-connect-links': connectLinks,
   }) satisfies Record<MigrationName, unknown>;
 
 /** Under Kysely's lock: replicas that start together wait for the first. */

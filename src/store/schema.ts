@@ -174,6 +174,24 @@ export interface AccountsTable extends OfPeople {
   renewing_until: Generated<number | null>;
 }
 
+/** Links to the page where people connect: hashes of them, for ten minutes. */
+export interface ConnectLinksTable {
+  link_hash: string;
+  team_id: string;
+  workspace_id: string;
+  user_id: string;
+  draft: string;
+  channel_id: string;
+  next: 'launch' | 'done';
+  has_modal: number;
+  locale: string;
+  expires_at: number;
+  /** The first that opened it; no other one may. */
+  browser_hash: Generated<string | null>;
+  tries: Generated<number>;
+  busy_until: Generated<number | null>;
+}
+
 export interface WorkspacesTable {
   id: string;
   enterprise_id: string | null;
@@ -282,6 +300,7 @@ export interface Schema {
   write_probes: WriteProbesTable;
   installation: InstallationTable;
   workspaces: WorkspacesTable;
+  connect_links: ConnectLinksTable;
 }
 
 export type Database = Kysely<Schema>;

@@ -8,6 +8,7 @@ const tables = [
   'jobs',
   'accounts',
   'drafts',
+  'connect_links',
   'person_settings',
   'presets',
   'audit_log',
@@ -172,6 +173,7 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
     await query(`drop index ${index}`);
   await query('create index launches_by_state on launches (state)');
   for (const table of ['instances', 'actions', 'watches']) await query(`drop table ${table}`);
+  await query('drop table connect_links');
   await query('alter table launches drop column region');
   for (const column of renewalColumns) await query(`alter table accounts drop column ${column}`);
   await dropCounting(engine, query);

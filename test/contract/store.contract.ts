@@ -6,6 +6,7 @@ import { testActions } from './actions.contract.ts';
 import { testAnnouncing } from './announcing.contract.ts';
 import { testAuditLog } from './audit-log.contract.ts';
 import { testClaiming } from './claiming.contract.ts';
+import { testConnectLinks } from './connect-links.contract.ts';
 import { testCounts } from './counts.contract.ts';
 import { testCrashes } from './crashes.contract.ts';
 import { testDrafts } from './drafts.contract.ts';
@@ -60,6 +61,7 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'a job that is free': testAnnouncing,
   accounts: testAccounts,
   'an account whose token is renewed': testRenewals,
+  'a link to connect by': testConnectLinks,
   drafts: testDrafts,
   'drafts left half done': testDraftsLeft,
   'what people switch for themselves': testSettings,

@@ -63,6 +63,32 @@ export function findAddresses({ slack, logs, folder }: Scene): string[] {
   );
 }
 
+/** A nonce is read by its person alone: in the button that leads to the page, in a view or a reply for them. */
+const nonce = /\/connect\/([\w-]{43})/gu;
+
+/** Where a link to connect by was found that only its person may have. */
+export function findNonces({ slack, logs, folder }: Scene): string[] {
+  const { database = '' } = haystacksOf({ slack, logs, folder, secrets: [] });
+  const sent = JSON.stringify([slack.apiCalls.map(({ args }) => args), slack.deliveries]);
+  const nonces = [...sent.matchAll(nonce)].flatMap(([, found]) => found ?? []);
+  const channels = Object.values(slack.channels).map(({ id }) => id);
+  const places: Readonly<Record<string, string>> = {
+    logs: logs.join('\n'),
+    database,
+    channels: JSON.stringify(channels.map((id) => slack.messages(id))),
+    metadata: JSON.stringify(
+      slack.apiCalls.map(
+        ({ args }) => (args.view as { private_metadata?: string } | undefined)?.private_metadata,
+      ),
+    ),
+  };
+  return Object.entries(places).flatMap(([where, text]) =>
+    nonces
+      .filter((each) => text.includes(each))
+      .map((each) => `${where}: a link to connect by (${each.slice(0, 6)}…)`),
+  );
+}
+
 /** Where which secret was found, the secret itself cut short; empty when all is well. */
 export function findSecrets(scene: Scene): string[] {
   const needles = needlesOf(scene);

@@ -21,7 +21,7 @@ import {
   type WorkspaceSimulatorOptions,
 } from '../../src/playground/workspace/simulator.ts';
 import { encryptionKey, readAppConfig } from './app-config.ts';
-import { findAddresses, findSecrets } from './secret-scan.ts';
+import { findAddresses, findNonces, findSecrets } from './secret-scan.ts';
 
 export interface StageOptions {
   readonly mode?: 'http' | 'socket';
@@ -202,7 +202,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       const { accessKey, secretKey } = platform.keysOf('demo');
       const given = [token, encryptionKey, accessKey, secretKey, ...platform.givenTokens];
       const scene = { slack, logs, folder, secrets: [...new Set(given)] };
-      const leaks = [...findSecrets(scene), ...findAddresses(scene)];
+      const leaks = [...findSecrets(scene), ...findAddresses(scene), ...findNonces(scene)];
       rmSync(folder, { recursive: true, force: true });
       assert.deepEqual(leaks, []);
       assert.deepEqual(

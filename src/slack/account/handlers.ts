@@ -1,5 +1,4 @@
 // Listeners of connect and disconnect.
-import { randomUUID } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import type {
   Accounts,
@@ -23,6 +22,7 @@ import { describeConnection } from '../kit/describe-connection.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { updateIfOpen } from '../kit/update-view.ts';
 import { connectHelpOf } from './connect-help.ts';
+import type { ConnectWays } from './connect-ways.ts';
 import { accountIds } from './ids.ts';
 import { type ConnectMetadata, readConnectMetadata } from './metadata.ts';
 import {
@@ -42,6 +42,7 @@ export interface AccountHandlerParts {
   readonly accounts: Accounts;
   readonly choices: Pick<Choices, 'warm' | 'forget'>;
   readonly replyUrls: ReplyUrls;
+  readonly ways: ConnectWays;
   readonly clock: () => number;
   readonly catalog: () => Catalog | null;
   readonly connectHelpUrl: string | undefined;
@@ -61,27 +62,24 @@ export interface WaitingForm {
 }
 
 export function createAccountHandlers(parts: AccountHandlerParts) {
-  const { accounts, choices, replyUrls, patienceMs = 1500 } = parts;
+  const { accounts, choices, replyUrls, ways, patienceMs = 1500 } = parts;
 
-  const connect = (visit: Visit, { channelId, triggerId }: Command) =>
-    openConnect(visit, channelId, triggerId);
+  async function connect(visit: Visit, command: Command): Promise<void> {
+    if (await ways.sendLink(visit, command)) return;
+    await openConnect(visit, command.channelId, command.triggerId);
+  }
 
   /** The button of what is told about a token. */
   const reconnect = (visit: Visit, { channelId, triggerId }: Action) =>
     openConnect(visit, channelId ?? visit.key.userId, triggerId);
 
-  async function openConnect({ client, t }: Visit, channelId: string, triggerId: string): Promise<void> {
-    const metadata = {
-      draft: randomUUID(),
-      channel: channelId,
-      next: 'done' as const,
-      way: 'token' as const,
-    };
-    await client.views.views.open({
-      trigger_id: triggerId,
-      view: buildConnectModal({ metadata, help: connectHelpOf(parts) }, t),
-    });
+  async function openConnect(visit: Visit, channelId: string, triggerId: string): Promise<void> {
+    const view = await ways.modalFor(visit, channelId);
+    await visit.client.views.views.open({ trigger_id: triggerId, view });
   }
+
+  /** Slack tells the app of a press on a link as well. */
+  const openedPage = async (): Promise<void> => undefined;
 
   async function disconnect({ key, t }: Visit, { responseUrl }: Command): Promise<void> {
     const wasConnected = await accounts.disconnect(key);
@@ -265,6 +263,7 @@ export function createAccountHandlers(parts: AccountHandlerParts) {
     submit,
     useKeys: useOther('keys'),
     useToken: useOther('token'),
+    openedPage,
     whoami,
   };
 }

@@ -13,6 +13,8 @@ export const accountIds = {
   /** Shows the other way to connect. */
   useKeys: 'connect_use_keys',
   useToken: 'connect_use_token',
+  /** Leads to the app's own page. */
+  openPage: 'connect_open_page',
   forgetCallback: 'forget_me',
   /** Block and action id of the box that has to be ticked. */
   forgetSure: 'forget_sure',

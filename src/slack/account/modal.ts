@@ -6,9 +6,12 @@ import { mostPasted, type PastedReading, type RegionChoice } from '../../account
 import type { TokenReading } from '../../accounts/platform-token.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
 import {
+  type ButtonSpec,
   button,
+  buttonRow,
   context,
   dateText,
+  type Message,
   option,
   plain,
   section,
@@ -17,7 +20,7 @@ import {
   textInput,
   truncate,
 } from '../kit/block-kit.ts';
-import { explainFailure } from '../kit/explain-failure.ts';
+import { explainFailure, joinSentences } from '../kit/explain-failure.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { buildNoticeModal } from '../kit/notice-modal.ts';
 import { type ConnectHelp, describeSteps } from './connect-help.ts';
@@ -99,6 +102,48 @@ const keyInputs = ({ keyRegions = [] }: ConnectModal, t: Translate) => [
   ...(keyRegions.length > 0 ? [context(t('connect.keyRegionHint'))] : []),
 ];
 
+export interface ConnectLinkStep {
+  readonly url: string;
+  /** Makes the modal one that can be found again. */
+  readonly externalId: string;
+  readonly next: ConnectMetadata['next'];
+  readonly notices?: readonly string[];
+}
+
+/** Waits until its person has connected on the app's own page. */
+export function buildConnectLinkModal(step: ConnectLinkStep, t: Translate): ModalView {
+  const { url, externalId, next, notices = [] } = step;
+  return {
+    type: 'modal',
+    external_id: externalId,
+    title: plain(t('connect.title'), 24),
+    close: plain(t('common.cancel'), 24),
+    blocks: [
+      ...notices.map((notice) => section(notice)),
+      section(next === 'launch' ? t('connect.onPageAndGoOn') : t('connect.onPage')),
+      buttonRow('connect.page', openPageButton(url, t)),
+      context(t('connect.linkLife')),
+    ],
+  };
+}
+
+/** For one person's eyes. */
+export const buildConnectLinkMessage = (url: string, t: Translate): Message => ({
+  text: joinSentences(t, [t('connect.onPage'), t('connect.linkLife')]),
+  blocks: [
+    section(t('connect.onPage')),
+    buttonRow('connect.page', openPageButton(url, t)),
+    context(t('connect.linkLife')),
+  ],
+});
+
+const openPageButton = (url: string, t: Translate): ButtonSpec => ({
+  actionId: accountIds.openPage,
+  text: t('connect.openPage'),
+  url,
+  style: 'primary',
+});
+
 /** The step before a form that waits for a token. */
 export function buildWaitingConnectModal(
   { draft, channelId, why }: Waiting,
@@ -117,7 +162,7 @@ export interface Waiting {
   readonly why: 'new' | 'missing' | 'refused' | 'keys-refused' | { readonly ended: number };
 }
 
-function sayWhy(why: Waiting['why'], t: Translate): string[] {
+export function sayWhy(why: Waiting['why'], t: Translate): string[] {
   if (why === 'new') return [];
   if (why === 'missing') return [t('connect.missing')];
   if (why === 'refused') return [t('connect.refusedBefore')];

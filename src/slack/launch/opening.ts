@@ -48,7 +48,7 @@ export interface OpeningParts {
 }
 
 /** The connect step, which leads on to the form of this draft. */
-export type ConnectView = (waiting: WaitingForToken, t: Visit['t']) => ModalView;
+export type ConnectView = (visit: Visit, waiting: WaitingForToken) => Promise<ModalView>;
 
 export interface WaitingForToken {
   readonly draft: string;
@@ -161,7 +161,7 @@ export function createFormOpening(parts: OpeningParts) {
     const view =
       why === null
         ? draw(visit, { draft, channelId, session }, lists)
-        : parts.connectView({ draft, channelId, why }, visit.t);
+        : await parts.connectView(visit, { draft, channelId, why });
     // The trigger lives 3 s: Slack is asked first. The draft is written while it works; after it, where nothing would
     // be lost with it.
     const showing = showView(visit.client.views, where, view, logger);

@@ -86,6 +86,7 @@ async function forget(
   await inEach(scopes, (scope) => eraseInstances(trx, scope));
   await inEach(scopes, (scope) => eraseSurfaces(trx, scope));
   const accounts = await total((scope) => eraseFrom(trx, 'accounts', scope));
+  await total((scope) => eraseFrom(trx, 'connect_links', scope));
   const drafts = await total((scope) => eraseFrom(trx, 'drafts', scope));
   const launches = await total((scope) => eraseFrom(trx, 'launches', scope));
   const presets = await total((scope) => erasePresets(trx, scope));
@@ -115,7 +116,7 @@ async function inEach<T>(scopes: readonly Scope[], work: (scope: Scope) => Promi
 
 async function eraseFrom(
   trx: Database,
-  table: 'accounts' | 'drafts' | 'launches' | 'person_settings',
+  table: 'accounts' | 'connect_links' | 'drafts' | 'launches' | 'person_settings',
   { teamId, userId, workspaceId }: Scope,
 ): Promise<number> {
   const { numDeletedRows } = await trx

@@ -23,6 +23,8 @@ export async function moveRows(trx: Database, moving: Moving): Promise<Move | nu
   const { from, to } = moving;
   const held = await findHeld(trx, moving);
   const accounts = await moveAccounts(trx, moving, held);
+  // Made for people under the key before; they get another one.
+  await trx.deleteFrom('connect_links').where('team_id', '=', from).execute();
   const drafts = await moveWithReplyUrls(trx, 'drafts', moving);
   const presets = await movePresets(trx, moving);
   const launches = await moveWithReplyUrls(trx, 'launches', moving, held);

@@ -97,8 +97,35 @@ export const en = {
     keysNotStored: ':warning: Your key could not be stored just now. Please try again.',
     keysRefusedBefore:
       ':warning: The platform does not take your access key any more. What you typed is kept: give a new key to go on.',
+    onPage:
+      'To launch instances in your name, this app needs access to your account on the platform. You give it on a page of this app, outside of Slack.',
+    onPageAndGoOn:
+      'To launch instances in your name, this app needs access to your account on the platform. You give it on a page of this app, outside of Slack; the launch form follows here by itself.',
+    openPage: 'Open the page',
+    linkLife: 'The link is for you alone: it works once, in one browser, for ten minutes.',
+    notYou: 'If that was not you, type `/gpu-instance disconnect`.',
     missing:
       ':warning: Your platform token is missing, has ended or cannot be opened any more. Nothing was started, and what you typed is kept: paste a fresh token to go on.',
+  },
+
+  page: {
+    title: 'Connect your platform account',
+    who: 'This connects an account of the platform to {{person}} in Slack. If that is not you, close this page.',
+    whoUnnamed:
+      'This connects an account of the platform to whoever asked for this link in Slack. If that was not you, close this page.',
+    promise:
+      'What you give here is checked with the platform, encrypted and never shown again. Instances that you launch in Slack are launched with it, in your name.',
+    byKeys: 'With an access key',
+    keysAbout:
+      'The app then gets tokens by itself, and you need not come back. The console of the platform has it under Personal centre, Access control.',
+    byToken: 'With a token',
+    tokenAbout: 'The token of your compute region. It ends after a while, and you paste another one then.',
+    tokenHint: 'Just the token, or all that came with it.',
+    chooseRegion: 'There are several regions. Choose one, and connect.',
+    onlyOnce: 'This page works once, in this browser, for ten minutes.',
+    goBack: 'You can close this page. What waits in Slack goes on by itself.',
+    goneTitle: 'This link does not work',
+    gone: 'It was used already, is older than ten minutes, or was opened in another browser. Type /gpu-instance connect in Slack to get a new one.',
   },
 
   form: {

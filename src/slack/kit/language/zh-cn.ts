@@ -65,8 +65,8 @@ export const zhCn: Texts = {
       '*在哪里找到密钥*\n1. 在平台控制台打开 *个人中心 → 访问控制*，生成授权码（访问密钥）。\n2. 从下载的文件里复制 Accesskey 和 Secretkey。',
     platformUserLabel: '平台用户名',
     platformUserHint: '登录平台用的用户名，不是 Slack 的。',
-    accessKeyLabel: 'Access key',
-    secretKeyLabel: 'Secret key',
+    accessKeyLabel: '访问密钥（Accesskey）',
+    secretKeyLabel: '私有密钥（Secretkey）',
     secretKeyHint: '只用来为获取令牌的请求签名，不会发送出去。其他人无法在这里使用它。',
     keyMissing: '此项必填。',
     keyIsToken: '这是令牌，不是密钥。请点击“改为粘贴令牌”。',
@@ -80,7 +80,7 @@ export const zhCn: Texts = {
     connectedAsRenewed: ':white_check_mark: 已连接，平台用户 *{{user}}*。令牌由本应用自动续期。',
     checkFailed: '平台校验失败：该用户名与密钥不匹配（代码 10009）。',
     keysRefused:
-      '{{happened}}没有保存任何内容。请对照平台下载的文件核对用户名、Access key 和 Secret key，或重新生成。如果都正确，可能是本应用的时钟不准，请告知管理员。',
+      '{{happened}}没有保存任何内容。请对照平台下载的文件核对用户名、Accesskey 和 Secretkey，或重新生成。如果都正确，可能是本应用的时钟不准，请告知管理员。',
     loginFailed: '{{happened}}没有保存任何内容。请几分钟后再试。',
     regionsSuspended:
       '平台没有给出任何区域的令牌：账号已停用，多半是欠费。请先在平台处理后再试。没有保存任何内容。',
@@ -89,8 +89,33 @@ export const zhCn: Texts = {
       '该区域的地址（{{hosts}}）不在本应用允许发送令牌的范围内，请告知管理员。没有保存任何内容。',
     keysNotStored: ':warning: 密钥暂时无法保存，请重试。',
     keysRefusedBefore: ':warning: 平台不再接受你的访问密钥。已填写的内容都保留着：换用新密钥即可继续。',
+    onPage:
+      '要以你的身份启动实例，本应用需要访问你的平台账号。请在本应用自己的页面上填写，不在 Slack 里填写。',
+    onPageAndGoOn:
+      '要以你的身份启动实例，本应用需要访问你的平台账号。请在本应用自己的页面上填写，不在 Slack 里填写；填写后这里会自动出现启动表单。',
+    openPage: '打开页面',
+    linkLife: '链接仅供你本人使用：只能用一次，只在一个浏览器中有效，十分钟后失效。',
+    notYou: '如果不是你本人操作，请输入 `/gpu-instance disconnect`。',
     missing:
       ':warning: 你的平台令牌不存在、已到期或无法再打开。没有启动任何实例，已填写的内容都保留着：粘贴新令牌即可继续。',
+  },
+
+  page: {
+    title: '连接平台账号',
+    who: '这里会把平台账号连接到 Slack 中的 {{person}}。如果不是你，请关闭本页。',
+    whoUnnamed: '这里会把平台账号连接到在 Slack 中索取此链接的人。如果不是你，请关闭本页。',
+    promise:
+      '你填写的内容会经平台校验并加密保存，不会再次显示。你在 Slack 中启动实例时，会以你的身份使用它。',
+    byKeys: '使用访问密钥',
+    keysAbout: '应用会自行获取令牌，之后不必再来。访问密钥在平台控制台的“个人中心 → 访问控制”中生成。',
+    byToken: '使用令牌',
+    tokenAbout: '你所在计算区域的令牌。令牌会到期，届时需要重新粘贴。',
+    tokenHint: '可以只粘贴令牌，也可以连同前后内容一起粘贴。',
+    chooseRegion: '有多个区域可用，请选择一个并连接。',
+    onlyOnce: '本页只能使用一次，只在这个浏览器中有效，十分钟后失效。',
+    goBack: '可以关闭本页了，Slack 中等待的操作会自动继续。',
+    goneTitle: '链接无法使用',
+    gone: '链接已用过、已超过十分钟，或已在其他浏览器中打开。请在 Slack 中输入 /gpu-instance connect 获取新链接。',
   },
 
   form: {
