@@ -12,7 +12,6 @@ import type { PastedReading } from '../../accounts/pasted-token.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Choices } from '../../choices/choices.ts';
 import { Secret } from '../../config/secrets.ts';
-import type { NoteOf } from '../../form/notes.ts';
 import type { Action, Command, IncomingView, Submission } from '../edge/incoming.ts';
 import type { Answered, SubmissionAnswer } from '../edge/listener-guard.ts';
 import type { ReplyUrls } from '../edge/reply-url.ts';
@@ -23,6 +22,7 @@ import type { Translate } from '../kit/language/translate.ts';
 import { updateIfOpen } from '../kit/update-view.ts';
 import { connectHelpOf } from './connect-help.ts';
 import type { ConnectWays } from './connect-ways.ts';
+import type { WaitingForm } from './go-on.ts';
 import { accountIds } from './ids.ts';
 import { type ConnectMetadata, readConnectMetadata } from './metadata.ts';
 import {
@@ -53,12 +53,6 @@ export interface AccountHandlerParts {
    * field; after that the modal says that it is waiting. Slack's own limit is 3 s. Default: 1500.
    */
   readonly patienceMs?: number;
-}
-
-export interface WaitingForm {
-  readonly draft: string;
-  readonly channelId: string;
-  readonly note: NoteOf<'connected'>;
 }
 
 export function createAccountHandlers(parts: AccountHandlerParts) {

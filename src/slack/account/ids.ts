@@ -19,3 +19,6 @@ export const accountIds = {
   /** Block and action id of the box that has to be ticked. */
   forgetSure: 'forget_sure',
 } as const;
+
+/** Slack's own name for the modal that waits, by which it is found again. */
+export const externalIdOf = (draft: string): string => `connect.${draft}`;

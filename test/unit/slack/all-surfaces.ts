@@ -14,6 +14,8 @@ import { buildForgetMeModal, buildForgottenModal } from '../../../src/slack/acco
 import {
   buildCheckingModal,
   buildConnectedModal,
+  buildConnectLinkMessage,
+  buildConnectLinkModal,
   buildConnectModal,
 } from '../../../src/slack/account/modal.ts';
 import { buildHelpMessage } from '../../../src/slack/help/messages.ts';
@@ -160,6 +162,15 @@ export function buildAll(material: Material, t: Translate): Surfaces {
         },
         t,
       ),
+      connectByLink: buildConnectLinkModal(
+        {
+          url: `https://gpu.example/connect/${'x'.repeat(43)}`,
+          externalId: `connect.${draft}`,
+          next: 'launch',
+          notices: [words],
+        },
+        t,
+      ),
       checking: buildCheckingModal(t),
       forgetMe: buildForgetMeModal(t),
       forgotten: buildForgottenModal(
@@ -189,6 +200,7 @@ export function buildAll(material: Material, t: Translate): Surfaces {
     },
     messages: {
       ...ofInstances.messages,
+      connectByLink: buildConnectLinkMessage(`https://gpu.example/connect/${'x'.repeat(43)}`, t),
       rejected: buildRejectedMessage(failed, t),
       unknown: buildUnknownMessage(failed, t),
       found: buildFoundMessage({ ...launch, instanceId: words }, t),
