@@ -69,7 +69,9 @@ const nonce = /\/connect\/([\w-]{43})/gu;
 /** Where a link to connect by was found that only its person may have. */
 export function findNonces({ slack, logs, folder }: Scene): string[] {
   const { database = '' } = haystacksOf({ slack, logs, folder, secrets: [] });
-  const sent = JSON.stringify([slack.apiCalls.map(({ args }) => args), slack.deliveries]);
+  const people = Object.values(slack.users).map(({ id }) => id);
+  const shown = Object.values(slack.channels).map(({ id }) => people.map((as) => slack.messages(id, { as })));
+  const sent = JSON.stringify([slack.apiCalls.map(({ args }) => args), shown]);
   const nonces = [...sent.matchAll(nonce)].flatMap(([, found]) => found ?? []);
   const channels = Object.values(slack.channels).map(({ id }) => id);
   const places: Readonly<Record<string, string>> = {

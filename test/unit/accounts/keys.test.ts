@@ -225,6 +225,21 @@ describe('a token that is renewed', () => {
     expect(mints()).toBe(1);
   });
 
+  test('is claimed once by a process, whoever comes', async () => {
+    let claims = 0;
+    const counting: AccountStore = {
+      ...store,
+      claimRenewal(...given) {
+        claims += 1;
+        return store.claimRenewal(...given);
+      },
+    };
+    const mine = open({ over: counting });
+    now = start + 13 * hour;
+    await Promise.all(Array.from({ length: 50 }, () => tokenText(mine)));
+    expect(claims).toBe(1);
+  });
+
   test('is minted once by two processes: the second waits for the first', async () => {
     const other = open();
     now = start + 13 * hour;
