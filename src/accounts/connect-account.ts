@@ -5,7 +5,7 @@ import { type AllowedAddresses, judgeAddress } from '../core/allowed-hosts.ts';
 import type { JobStarter } from '../jobs/job.ts';
 import type { NewJob } from '../jobs/ports.ts';
 import type { PlatformFailure, ReadOutcome } from '../launches/outcome.ts';
-import { refusesKeys, refusesToken } from '../launches/platform-codes.ts';
+import { mayMeanEnded, refusesKeys, refusesToken } from '../launches/platform-codes.ts';
 import { type FoundRegion, findRegions, isPlatforms, type RegionProblem } from './find-regions.ts';
 import { type KeyPair, readKeyRing, writeKeyRing } from './key-pair.ts';
 import { type PastedReading, readPasted } from './pasted-token.ts';
@@ -116,6 +116,11 @@ export interface Accounts {
   openToken(key: AccountKey, region?: string | null): Promise<LivingToken>;
   /** Without asking the platform: for whoever cannot wait. A renewal that is due begins behind it. */
   openStored(key: AccountKey): Promise<StoredToken>;
+  /**
+   * For somebody who is about to need it: asks whether the token of their keys still works, and gets another one if it does not,
+   * since what needs it then may not be sent twice. Never fails.
+   */
+  freshen(key: AccountKey): Promise<void>;
   /** Without asking the database, which may know better by now. Null where that takes reading, or renewing. */
   recallToken(key: AccountKey): Promise<RecalledToken | null>;
   describe(key: AccountKey): Promise<AccountState>;
@@ -139,7 +144,7 @@ export interface AccountsParts {
   readonly clock: () => number;
 }
 
-/** A token that came in place of a refused one, and is refused within this time, is not replaced again. */
+/** A token that came in place of a refused one, and is refused within this time, is asked about before it is replaced again. */
 const refusedAgainMs = 60_000;
 const mostRemembered = 1000;
 
@@ -227,6 +232,26 @@ export function createAccounts(parts: AccountsParts): Accounts {
       return failure ? { kind: 'unrenewed', failure } : { kind: 'expired' };
     const stored = await unseal(account, region);
     return stored.kind === 'to-renew' ? { kind: 'expired' } : stored;
+  }
+
+  async function replaceRefused(token: Secret): Promise<Secret | null> {
+    const scope = scopeOf(token);
+    const account = scope && (await store.find(scope.account));
+    if (!scope || !account) return null;
+    const now = await unseal(account, scope.region);
+    // Somebody else was faster.
+    if (now.kind === 'token' && now.token.reveal() !== token.reveal()) return now.token;
+    const key = `${account.teamId} ${account.userId}`;
+    const last = replaced.get(key);
+    const isAgain = last?.sealedToken === account.sealedToken && clock() - last.at < refusedAgainMs;
+    if (!login || !renewals.canRenew(account)) return null;
+    if (isAgain && !(await hasEndedEarly(login, token))) return null;
+    const renewed = await renewals.renew(account);
+    if (renewed.kind !== 'renewed') return null;
+    if (replaced.size >= mostRemembered) replaced.clear();
+    replaced.set(key, { sealedToken: renewed.account.sealedToken, at: clock() });
+    const next = await unseal(renewed.account, scope.region);
+    return next.kind === 'token' ? next.token : null;
   }
 
   async function keep(account: StoredAccount): Promise<void> {
@@ -320,6 +345,17 @@ export function createAccounts(parts: AccountsParts): Accounts {
       if (stored.kind === 'to-renew') renewals.renew(stored.account).catch(() => undefined);
       return stored;
     },
+    async freshen(key) {
+      try {
+        const account = await store.find(key);
+        if (!login || !account?.sealedKeys) return;
+        const living = await openToken(key);
+        if (living.kind === 'token' && (await hasEndedEarly(login, living.token)))
+          await replaceRefused(living.token);
+      } catch {
+        // Whoever needs the token meets the same, and tells it.
+      }
+    },
     async recallToken(key) {
       const account = await store.recall(key);
       if (!account) return null;
@@ -344,24 +380,7 @@ export function createAccounts(parts: AccountsParts): Accounts {
       const opened = await sealer.open(account.sealedToken, 'platform-token', key);
       return { ...told, condition: opened.ok ? 'living' : 'sealed-shut' };
     },
-    async replaceRefused(token) {
-      const scope = scopeOf(token);
-      const account = scope && (await store.find(scope.account));
-      if (!scope || !account) return null;
-      const now = await unseal(account, scope.region);
-      // Somebody else was faster.
-      if (now.kind === 'token' && now.token.reveal() !== token.reveal()) return now.token;
-      const key = `${account.teamId} ${account.userId}`;
-      const last = replaced.get(key);
-      const isAgain = last?.sealedToken === account.sealedToken && clock() - last.at < refusedAgainMs;
-      if (isAgain || !renewals.canRenew(account)) return null;
-      const renewed = await renewals.renew(account);
-      if (renewed.kind !== 'renewed') return null;
-      if (replaced.size >= mostRemembered) replaced.clear();
-      replaced.set(key, { sealedToken: renewed.account.sealedToken, at: clock() });
-      const next = await unseal(renewed.account, scope.region);
-      return next.kind === 'token' ? next.token : null;
-    },
+    replaceRefused,
   };
 }
 
@@ -376,6 +395,12 @@ function whyNone(
   if (failure) return { kind: 'failed', failure };
   const isSuspended = granted.some(({ token, region, name }) => token === null && !isPlatforms(region, name));
   return { kind: 'no-region', problem: isSuspended ? 'suspended' : 'no-address', hosts };
+}
+
+/** The account API says so: the refusal was no matter of what the token may do. */
+async function hasEndedEarly(login: LoginPlatform, token: Secret): Promise<boolean> {
+  const state = await login.check(token);
+  return state.kind === 'failed' && mayMeanEnded(state.failure);
 }
 
 const toPlace = ({ teamId, workspaceId, userId }: Owner): Owner => ({ teamId, workspaceId, userId });

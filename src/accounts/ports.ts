@@ -87,6 +87,8 @@ export interface LoginPlatform {
   mint(keys: KeyPair): Promise<ReadOutcome<readonly RegionGrant[]>>;
   /** Another one for one that ends, or ended less than a day ago. */
   renew(token: Secret): Promise<ReadOutcome<Secret>>;
+  /** Whether the token is good: what a refusal elsewhere leaves open. */
+  check(token: Secret): Promise<ReadOutcome<true>>;
   /** Where the token's own region takes calls, as the platform tells it; empty where it takes none. */
   addressesOf(token: Secret): Promise<ReadOutcome<readonly string[]>>;
 }

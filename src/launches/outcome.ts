@@ -22,6 +22,8 @@ export interface PlatformFailure {
   /** The platform's own words, cut to 300 characters. */
   readonly message?: string;
   readonly httpStatus?: number;
+  /** There is another token by now: the same, asked for again, may well be done. */
+  readonly renewed?: true;
   /** What came instead of the platform's JSON: a media type. */
   readonly contentType?: string;
   /** For the operator: Node's code or ours, such as `ENOTFOUND`. */

@@ -124,6 +124,7 @@ const remedies: Readonly<Record<Exclude<PlatformFailure['reason'], 'code' | 'abs
   };
 
 export function remedyOf(failure: PlatformFailure): Remedy {
+  if (failure.renewed) return 'reopen';
   if (failure.code !== undefined) return meaningOf(failure.code)?.remedy ?? 'reopen';
   const reason = firstReasonOf(failure);
   if (reason === 'http' && failure.httpStatus === 401) return 'connect';

@@ -1,5 +1,5 @@
 // The platform's login and account API: tokens for access keys, renewing one, and where a region takes calls.
-// Source: pages "get user tokens (recommended)", "renew token", "get authorised region".
+// Source: pages "get user tokens (recommended)", "renew token", "get token state", "get authorised region".
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { LoginPlatform, RegionGrant } from '../accounts/ports.ts';
@@ -86,6 +86,11 @@ export function createHttpLogin(client: PlatformClient, options: LoginOptions): 
         const renewed = renewedSchema.safeParse(data).data;
         return renewed === undefined ? undefined : new Secret(renewed);
       });
+    },
+    async check(token) {
+      const call = { name: 'state', method: 'GET', path: '/ac/openapi/v2/tokens/state' } as const;
+      const answer = await ask(client, token, { ...call, at: accountOrigin });
+      return answer.kind === 'ok' ? { kind: 'ok', value: true } : answer;
     },
     async addressesOf(token) {
       const call = { name: 'center', method: 'GET', path: '/ac/openapi/v2/center' } as const;

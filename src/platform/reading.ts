@@ -25,10 +25,10 @@ export async function read(
 ): Promise<ReadOutcome<unknown>> {
   const outcome = await ask(client, token, call);
   if (outcome.kind === 'ok' || !mayMeanEnded(outcome.failure)) return outcome;
-  const replacing = client.replaceRefused(token);
-  if (call.once) return outcome;
-  const another = await replacing;
-  return another ? ask(client, another, call) : outcome;
+  const another = await client.replaceRefused(token);
+  if (!another) return outcome;
+  if (call.once) return { kind: 'failed', failure: { ...outcome.failure, renewed: true } };
+  return ask(client, another, call);
 }
 
 /** The same without a second try, and for calls that have no token yet. */

@@ -93,6 +93,16 @@ describe('minting', () => {
   });
 });
 
+test('a token is checked: good, or ended', async () => {
+  const [good, ended] = [60_000, -1].map(
+    (expiresInMs) => new Secret(simulator.mintToken({ user: 'ada', expiresInMs })),
+  );
+  expect(await login().check(good as Secret)).toEqual({ kind: 'ok', value: true });
+  expect(await login().check(ended as Secret)).toMatchObject({ kind: 'failed', failure: { code: '10008' } });
+  // Whoever asks decides what follows.
+  expect(asked).toEqual([]);
+});
+
 test('the addresses of a region are those that are switched on', async () => {
   const regional = new Secret(simulator.mintToken({ user: 'ada' }));
   expect(await login().addressesOf(regional)).toEqual({ kind: 'ok', value: [`${simulator.origin}/ai`] });
@@ -143,10 +153,10 @@ describe('a call that is refused as if its token had ended', () => {
     expect(asked).toEqual([]);
   });
 
-  test('is sent once if it creates something, and its token is replaced for the next', async () => {
+  test('is sent once if it creates something, and says that there is another token by now', async () => {
     another = good();
     const outcome = await createHttpPlatform(client, options).createInstance(ended(), aRequest());
-    expect(outcome).toMatchObject({ kind: 'refused', failure: { code: '10008' } });
+    expect(outcome).toMatchObject({ kind: 'refused', failure: { code: '10008', renewed: true } });
     expect(countOf('create')).toBe(1);
     expect(simulator.instances).toEqual([]);
     expect(asked).toHaveLength(1);

@@ -66,6 +66,10 @@ export function manualLogin(parts: { readonly now: () => number; readonly lifeMs
       const claims = JSON.parse(Buffer.from(token.reveal().split('.')[1] ?? '', 'base64url').toString());
       return failing() ?? { kind: 'ok', value: mintFor(claims.clusterId) };
     },
+    async check() {
+      login.asked.push('state');
+      return failing() ?? { kind: 'ok', value: true };
+    },
     async addressesOf(token) {
       const claims = JSON.parse(Buffer.from(token.reveal().split('.')[1] ?? '', 'base64url').toString());
       login.asked.push(`center ${claims.clusterId}`);

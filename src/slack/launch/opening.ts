@@ -32,7 +32,7 @@ import { buildFormView } from './form-view.ts';
 import { type ShownView, showView, updateView, type Where } from './view-updates.ts';
 
 export interface OpeningParts {
-  readonly accounts: Pick<Accounts, 'find'>;
+  readonly accounts: Pick<Accounts, 'find' | 'freshen'>;
   readonly launches: Pick<LaunchStore, 'findRequests' | 'findLastCreated'>;
   readonly presets: Pick<Presets, 'list'>;
   readonly choices: Choices;
@@ -176,6 +176,7 @@ export function createFormOpening(parts: OpeningParts) {
     if (saved.status === 'rejected') throw saved.reason;
     if (why !== null || !shown.value) return;
     choices.warm(visit.key);
+    void accounts.freshen(visit.key);
     // Not waited for: the platform may take its time.
     void fillIn(visit, shown.value, { draft, channelId, session }, lists);
   }

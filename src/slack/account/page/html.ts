@@ -45,6 +45,7 @@ h2{font-size:1.15rem;margin-top:2.25rem}
 p,li{overflow-wrap:anywhere}
 .quiet{color:var(--quiet)}
 label{display:block;font-weight:600;margin-top:1rem}
+label+.quiet{margin:.1rem 0 .25rem}
 input,textarea,select{width:100%;font:inherit;color:inherit;background:var(--ground);border:1px solid var(--edge);border-radius:.4rem;padding:.55rem .65rem;margin-top:.25rem}
 textarea{min-height:7rem;font-family:ui-monospace,monospace}
 button{font:inherit;font-weight:600;margin-top:1.25rem;padding:.6rem 1.2rem;border:0;border-radius:.4rem;background:var(--act);color:var(--on-act);cursor:pointer}

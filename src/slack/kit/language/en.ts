@@ -72,7 +72,7 @@ export const en = {
     accessKeyLabel: 'Access key',
     secretKeyLabel: 'Secret key',
     secretKeyHint:
-      'It signs the calls for tokens and is not sent anywhere. Nobody else can use it from here.',
+      'It signs the calls for tokens; the platform is not sent it. Nobody else can use it from here.',
     keyMissing: 'This is needed.',
     keyIsToken: 'This is a token, not a key. "Paste a token instead" takes it.',
     keyOdd: 'This has characters that no key has. Copy it again, without what stands around it.',
@@ -408,6 +408,9 @@ export const en = {
     unreadable_next: 'If it happens again, tell the operator of this app.',
     interrupted: 'This app was restarted while it was asking the platform.',
     interrupted_next: 'Open the form again.',
+    renewed: 'The platform did not take your token any more; this app has another one by now.',
+    renewed_next: 'Open the form again and press Launch.',
+    renewed_form: 'Press Launch to try again.',
     'no-token': 'The platform gave no fresh token just now, so nothing was sent.',
     'no-token_next': 'Try again in a few minutes.',
     'no-token_form': 'Press Launch again in a few minutes.',
