@@ -118,6 +118,16 @@ describe('to the task that starts at once', () => {
     expect(handed).toEqual([]);
   });
 
+  test('nothing while the token is to be renewed: the task that creates waits for that, Slack does not', async () => {
+    const renewing = {
+      openStored: async () => ({ kind: 'to-renew' as const, account: anAccount(ada) }),
+      recallToken: async () => null,
+    };
+    const accepted = await acceptLaunch({ ...parts(open), accounts: renewing }, submission());
+    expect(accepted).toMatchObject({ kind: 'accepted' });
+    expect([handed, connections]).toEqual([[], []]);
+  });
+
   test('nothing when whoever is free takes it: they read it themselves', async () => {
     expect(await acceptLaunch(parts(open, false), submission())).toMatchObject({ kind: 'accepted' });
     expect([handed, connections]).toEqual([[], []]);
