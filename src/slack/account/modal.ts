@@ -7,7 +7,6 @@ import type { TokenReading } from '../../accounts/platform-token.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
 import {
   type ButtonSpec,
-  button,
   buttonRow,
   context,
   dateText,
@@ -15,7 +14,6 @@ import {
   option,
   plain,
   section,
-  sectionWith,
   selectInput,
   textInput,
   truncate,
@@ -51,11 +49,11 @@ export function buildConnectModal(modal: ConnectModal, t: Translate): ModalView 
     private_metadata: writeConnectMetadata(metadata),
     blocks: [
       ...notices.map((notice) => section(notice)),
-      ...(help.takesKeys
-        ? [sectionWith(sayWhatFor(metadata, t), otherWay(way, t))]
-        : [section(sayWhatFor(metadata, t))]),
+      section(sayWhatFor(metadata, t)),
       ...describeSteps(help, way, t).map((text) => section(text)),
       ...(way === 'keys' ? keyInputs(modal, t) : tokenInputs(modal, t)),
+      // After the inputs: who comes with a keyboard begins in the first of them.
+      ...(help.takesKeys ? [buttonRow('connect.way', otherWay(way, t))] : []),
     ],
   };
 }
@@ -65,12 +63,10 @@ function sayWhatFor({ next, way }: ConnectMetadata, t: Translate): string {
   return next === 'launch' ? t('connect.whyAndGoOn') : t('connect.why');
 }
 
-const otherWay = (way: ConnectMetadata['way'], t: Translate) =>
-  button(
-    way === 'keys'
-      ? { actionId: accountIds.useToken, text: t('connect.useToken') }
-      : { actionId: accountIds.useKeys, text: t('connect.useKeys') },
-  );
+const otherWay = (way: ConnectMetadata['way'], t: Translate): ButtonSpec =>
+  way === 'keys'
+    ? { actionId: accountIds.useToken, text: t('connect.useToken') }
+    : { actionId: accountIds.useKeys, text: t('connect.useKeys') };
 
 const tokenInputs = ({ regions = [] }: ConnectModal, t: Translate) => [
   textInput({

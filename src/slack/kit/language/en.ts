@@ -77,7 +77,7 @@ export const en = {
     keyIsToken: 'This is a token, not a key. "Paste a token instead" takes it.',
     keyOdd: 'This has characters that no key has. Copy it again, without what stands around it.',
     userOdd: 'Only letters, digits and signs of a Latin keyboard can be used here, without spaces.',
-    accessKeyElsewhere: 'This is an access key, not a token. Press "Use an access key instead" above.',
+    accessKeyElsewhere: 'This is an access key, not a token. Press "Use an access key instead" below.',
     chooseKeyRegion:
       ':point_down: Your key is good for several regions. Choose the one to launch in, and go on.',
     keyRegionHint: 'To change it later, connect again. What you launched before is watched where it is.',

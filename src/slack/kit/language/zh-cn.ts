@@ -72,7 +72,7 @@ export const zhCn: Texts = {
     keyIsToken: '这是令牌，不是密钥。请点击“改为粘贴令牌”。',
     keyOdd: '含有密钥里不会出现的字符。请只复制密钥本身。',
     userOdd: '这里只能使用拉丁键盘上的字母、数字和符号，不含空格。',
-    accessKeyElsewhere: '这是访问密钥，不是令牌。请点击上方的“改用访问密钥”。',
+    accessKeyElsewhere: '这是访问密钥，不是令牌。请点击下方的“改用访问密钥”。',
     chooseKeyRegion: ':point_down: 你的密钥可用于多个区域，请选择要启动实例的区域后继续。',
     keyRegionHint: '以后要更换区域，重新连接即可；之前启动的实例仍在原区域受到关注。',
     checkingKeys: ':hourglass_flowing_sand: 平台校验密钥较慢，请稍候，本窗口会自动继续。',
