@@ -3,8 +3,10 @@
 import type { RequestListener } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createAccounts } from './accounts/connect-account.ts';
+import { ConnectLinks } from './accounts/connect-links.ts';
 import { forgetPerson, forgetPersonTask } from './accounts/forget-person.ts';
 import { checkKeys } from './accounts/key-probe.ts';
+import { Renewals } from './accounts/renewals.ts';
 import { createSealer, type Sealer } from './accounts/sealer.ts';
 import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
@@ -39,6 +41,7 @@ import { readVersion } from './package-root.ts';
 import { createPlatformClient } from './platform/client.ts';
 import { createHttpInstances } from './platform/http-instances.ts';
 import { createHttpPlatform } from './platform/http-platform.ts';
+import { createHttpLogin } from './platform/login.ts';
 import { createHttpOffers } from './platform/offers.ts';
 import { createPresets } from './presets/presets.ts';
 import { createSlackClients } from './slack/edge/clients.ts';
@@ -126,6 +129,7 @@ export async function createApp(
     timeoutMs: config.platform.timeoutMs,
     agents: network.platform,
     onCall: events.platformCalled,
+    replaceRefused: (token) => accounts.replaceRefused(token),
   });
   const platform = decorated(createHttpPlatform(platformClient, config.platform), decorate.platform);
   const worker = createWorker(
@@ -157,11 +161,35 @@ export async function createApp(
     },
     config.instances,
   );
+  const { login: loginConfig, regionHosts, renewal, timeoutMs } = config.platform;
+  const login = loginConfig && createHttpLogin(platformClient, { ...loginConfig, clock });
+  const renewals = new Renewals({
+    store: store.accounts,
+    sealer,
+    login,
+    rules: renewal,
+    onRefused: reminders.refused,
+    startJobs: (jobs) => worker.start(jobs),
+    clock,
+    timers,
+    chance,
+    newId,
+    // A refusal is asked about once more.
+    leaseMs: 2 * timeoutMs + 5000,
+  });
   const accounts = createAccounts({
     store: store.accounts,
     sealer,
     platform,
+    login,
+    renewals,
+    allowed: { own: config.platform.origin, hosts: regionHosts },
     onConnected: reminders.connected,
+    onNotAllowed: (hosts) =>
+      logger.warn(
+        { hosts },
+        'a region is at a host that tokens may not be sent to: name it in PLATFORM_REGION_HOSTS if it is the platform',
+      ),
     jobs: worker,
     clock,
   });
@@ -219,6 +247,14 @@ export async function createApp(
   };
   const ask = (order: Ask) => askAction(instanceParts, order);
   const presets = createPresets({ store: store.presets, clock, newId });
+
+  let ownPort: number | null = null;
+  /** On this machine alone (the playground) it is the app's own address, known once it listens. */
+  function publicUrl(): string | null {
+    const { connectWith } = config;
+    if (connectWith.kind === 'modal') return null;
+    return connectWith.publicUrl ?? (ownPort === null ? null : `http://127.0.0.1:${ownPort}`);
+  }
   const slack = createSlackApp(config.slack, {
     accept: (submission) =>
       acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission),
@@ -234,6 +270,10 @@ export async function createApp(
     languages,
     choices,
     catalog: () => catalog.current(),
+    connectSettings: {
+      page: config.connectWith.kind === 'modal' ? null : { url: publicUrl },
+      links: new ConnectLinks({ store: store.connectLinks, clock }),
+    },
     connectHelpUrl: config.connectHelpUrl,
     presets,
     defaults: config.launches.defaults,
@@ -324,6 +364,7 @@ export async function createApp(
   const server = createHttpServer({
     health: health.state,
     onNearMiss: door.nearMiss,
+    ...(slack.pages ? { pages: slack.pages } : {}),
     ...(mode === 'http' ? { slack: () => listener } : {}),
   });
   const opsServer = createHttpServer(
@@ -350,6 +391,7 @@ export async function createApp(
       if (network.described) logger.info(network.described, 'how calls leave');
       await health.start(overrides.watchesHealth);
       const port = await server.listen(config.http.port, config.http.host);
+      ownPort = port;
       const opsPort = config.ops && (await opsServer.listen(config.ops.port, config.ops.host));
       await slack.start(stopping.signal);
       stopping.signal.throwIfAborted();

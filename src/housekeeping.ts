@@ -74,6 +74,7 @@ export async function eraseOld(parts: HousekeepingParts, signal?: AbortSignal): 
     () => store.accounts.purgeEnded(now - endedTokensLifeMs, now, stepSize),
     () => store.homes.purge(now - dayMs, stepSize),
     () => store.instances.adoptLaunched(now - upgradeMs, stepSize, firstLook),
+    () => store.connectLinks.purge(now).then(() => 0),
     () => store.rates.purge(now).then(() => 0),
     () => store.foldCounts().then(() => 0),
   ];

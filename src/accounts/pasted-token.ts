@@ -1,5 +1,6 @@
 // What a person pasted, read as the one token it is about; or what to ask them. Pure.
 import type { Secret } from '../config/secrets.ts';
+import { isPlatforms } from './find-regions.ts';
 import { hasEnded } from './platform-token.ts';
 import { type FoundToken, findTokens, untangle } from './token-search.ts';
 
@@ -50,9 +51,6 @@ export function readPasted(typed: string, choice: string | null, now: number): P
     ? { kind: 'choose', regions, isCut }
     : { kind: 'token', token: (living[chosen] ?? only).token };
 }
-
-const isPlatforms = (clusterId: string | null, clusterName: string | null) =>
-  clusterId === '0' || clusterName?.toLowerCase() === 'ac';
 
 const toChoice = ({ clusterId, clusterName, claims }: FoundToken, index: number): RegionChoice => ({
   value: `${clusterId ?? ''}.${index}`,

@@ -12,7 +12,13 @@ import { z } from 'zod';
 import { Secret } from '../config/secrets.ts';
 import type { AccountKey } from './ports.ts';
 
-export type Purpose = 'platform-token' | 'reply-url' | 'script' | 'key-probe';
+export type Purpose =
+  | 'platform-token'
+  | 'platform-keys'
+  | 'connect-page'
+  | 'reply-url'
+  | 'script'
+  | 'key-probe';
 
 export type Opened =
   | { readonly ok: true; readonly secret: Secret }

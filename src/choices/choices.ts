@@ -1,6 +1,6 @@
 // What a person may choose, live from their own account: read when first asked for, kept for a while, never in the
 // way. Nothing here throws for what the platform does; no key and no log holds a token.
-import type { LivingToken } from '../accounts/connect-account.ts';
+import { failureOf, type LivingToken } from '../accounts/connect-account.ts';
 import type { AccountKey } from '../accounts/ports.ts';
 import type { Secret } from '../config/secrets.ts';
 import type { Clock, Timers } from '../core/clock.ts';
@@ -59,7 +59,7 @@ export function createChoices(parts: ChoicesParts): Choices {
     ...asOne<T>(key),
     async read() {
       const living = await openToken(owner);
-      return living.kind === 'token' ? read(living.token) : noAccount;
+      return living.kind === 'token' ? read(living.token) : { kind: 'failed', failure: failureOf(living) };
     },
   });
   const groupsOf = (owner: AccountKey) =>
@@ -92,8 +92,6 @@ export function createChoices(parts: ChoicesParts): Choices {
     },
   };
 }
-
-const noAccount = { kind: 'failed', failure: { reason: 'no-account' } } as const;
 
 /** Unambiguous, whatever the ids are made of. */
 const keyOf = ({ teamId, userId }: AccountKey): string => JSON.stringify([teamId, userId]);

@@ -1,4 +1,5 @@
 // What the variables mean together: alternatives become tagged unions, defaults depend on the mode.
+import type { HostPattern } from '../core/allowed-hosts.ts';
 import { type ConfigProblem, type Env, isSet } from './env.ts';
 import { findInsecure } from './insecure.ts';
 import { directNetwork, type NetworkConfig, toNetwork } from './network.ts';
@@ -12,6 +13,12 @@ export type SlackConfig =
 
 export type ListStrategy = Env['PLATFORM_LIST_STRATEGY'];
 
+/** Origins of the platform's login and of its account API. */
+export interface LoginConfig {
+  readonly loginOrigin: string;
+  readonly accountOrigin: string;
+}
+
 export interface Config {
   readonly slack: SlackConfig & { readonly apiUrl: string | undefined };
   readonly platform: {
@@ -20,6 +27,15 @@ export interface Config {
     readonly timeoutMs: number;
     readonly listStrategy: ListStrategy;
     readonly utcOffset: string;
+    /** Null: people connect by token only, and nothing is renewed. */
+    readonly login: LoginConfig | null;
+    /** Hosts that tokens may be sent to beside `origin`. */
+    readonly regionHosts: readonly HostPattern[];
+    readonly renewal: {
+      readonly beforeMs: number;
+      readonly lifeUnknownMs: number;
+      readonly renewsPasted: boolean;
+    };
   };
   readonly network: NetworkConfig;
   readonly databaseUrl: Secret;
@@ -59,6 +75,10 @@ export interface Config {
   };
   readonly catalogFile: string | undefined;
   readonly connectHelpUrl: string | undefined;
+  /** Where people connect: on the app's own page, at this address (the playground's own where it is undefined), or in Slack. */
+  readonly connectWith:
+    | { readonly kind: 'link'; readonly publicUrl: string | undefined }
+    | { readonly kind: 'modal' };
   /** How long settled launches and the audit log are kept; undefined: for ever. */
   readonly retentionDays: number | undefined;
   readonly jobs: { readonly leaseMs: number; readonly concurrency: number };
@@ -88,6 +108,13 @@ export function assembleConfig(env: Env): Config {
       timeoutMs: env.PLATFORM_TIMEOUT_MS,
       listStrategy: env.PLATFORM_LIST_STRATEGY,
       utcOffset: env.PLATFORM_UTC_OFFSET,
+      login: toLogin(env),
+      regionHosts: env.PLATFORM_REGION_HOSTS ?? [],
+      renewal: {
+        beforeMs: env.TOKEN_RENEW_BEFORE_MS,
+        lifeUnknownMs: env.TOKEN_LIFE_UNKNOWN_MS,
+        renewsPasted: env.RENEW_PASTED_TOKENS === 'on',
+      },
     },
     network: networkOf(env) ?? direct,
     databaseUrl: env.DATABASE_URL,
@@ -121,6 +148,7 @@ export function assembleConfig(env: Env): Config {
     },
     catalogFile: env.CATALOG_FILE,
     connectHelpUrl: env.CONNECT_HELP_URL,
+    connectWith: toConnectWith(env),
     retentionDays: env.RETENTION_DAYS,
     jobs: { leaseMs: env.JOB_LEASE_MS, concurrency: env.JOB_CONCURRENCY },
     admission: { externalPeople: env.ALLOW_EXTERNAL_PEOPLE === 'on', guests: env.ALLOW_GUESTS === 'on' },
@@ -129,6 +157,16 @@ export function assembleConfig(env: Env): Config {
     playgroundPort: env.PLAYGROUND_PORT,
   };
 }
+
+const toConnectWith = ({ CONNECT_WITH: way, PUBLIC_URL: publicUrl }: Env): Config['connectWith'] =>
+  way === 'link' || (way === 'auto' && publicUrl !== undefined)
+    ? { kind: 'link', publicUrl }
+    : { kind: 'modal' };
+
+const toLogin = ({
+  PLATFORM_LOGIN_URL: loginOrigin,
+  PLATFORM_ACCOUNT_URL: accountOrigin,
+}: Env): LoginConfig | null => (loginOrigin && accountOrigin ? { loginOrigin, accountOrigin } : null);
 
 function toSlack(env: Env): SlackConfig {
   const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = env;
@@ -158,7 +196,33 @@ export function findConflicts(env: Env): ConfigProblem[] {
     ? [{ variable: 'OPS_PORT', problem: 'is the same as PORT: the figures need a port of their own' }]
     : [];
   const network = toSlack(env).mode === 'playground' ? null : toNetwork(env);
-  return network && !network.ok ? [...ports, ...network.problems] : ports;
+  const isNowhere =
+    env.CONNECT_WITH === 'link' && env.PUBLIC_URL === undefined && toSlack(env).mode !== 'playground';
+  const links = isNowhere
+    ? [{ variable: 'PUBLIC_URL', problem: 'is missing: CONNECT_WITH=link needs the address of the page' }]
+    : [];
+  const problems = [...ports, ...links, ...findHalfLogin(env)];
+  return network && !network.ok ? [...problems, ...network.problems] : problems;
+}
+
+/** One without the other would mint tokens and not know where they may be used. */
+function findHalfLogin({
+  PLATFORM_LOGIN_URL,
+  PLATFORM_ACCOUNT_URL,
+  RENEW_PASTED_TOKENS,
+}: Env): ConfigProblem[] {
+  if ((PLATFORM_LOGIN_URL === undefined) !== (PLATFORM_ACCOUNT_URL === undefined)) {
+    const [variable, other] =
+      PLATFORM_LOGIN_URL === undefined
+        ? ['PLATFORM_LOGIN_URL', 'PLATFORM_ACCOUNT_URL']
+        : ['PLATFORM_ACCOUNT_URL', 'PLATFORM_LOGIN_URL'];
+    return [{ variable, problem: `is missing, and ${other} is of no use without it` }];
+  }
+  if (RENEW_PASTED_TOKENS === 'on' && PLATFORM_ACCOUNT_URL === undefined) {
+    const problem = 'is on, but who renews is not known: set PLATFORM_LOGIN_URL and PLATFORM_ACCOUNT_URL';
+    return [{ variable: 'RENEW_PASTED_TOKENS', problem }];
+  }
+  return [];
 }
 
 /** Settings that a real workspace needs and that are not there; none where nothing speaks of a real workspace. */

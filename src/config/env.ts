@@ -1,8 +1,11 @@
 // Every variable the app reads, with one sentence and its default. Only reads and checks each on its own;
 // what they mean together is config.ts.
 import { z } from 'zod';
+import { type HostPattern, isLoopback, parseHostPattern } from '../core/allowed-hosts.ts';
 import { parseLeadTimes } from '../core/lead-times.ts';
 import { Secret } from './secrets.ts';
+
+export { isLoopback } from '../core/allowed-hosts.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -46,9 +49,30 @@ const platformOrigin = optional(
     .optional(),
 );
 
-/** This machine for certain: a name such as `app.localhost` may be anybody's. */
-export const isLoopback = ({ hostname }: Pick<URL, 'hostname'>) =>
-  /^(?:localhost|127(?:\.\d+){3}|::1|\[::1\])$/iu.test(hostname);
+/** Of the platform's login and account: their documented paths are added by the app. */
+const platformHost = (hint: string) =>
+  optional(
+    address(hint)
+      .refine((url) => /^\/*$/u.test(new URL(url).pathname) && !/[?#]/u.test(url), `has a path: ${hint}`)
+      .transform((url) => new URL(url).origin)
+      .optional(),
+  );
+
+const hostPatterns = optional(
+  z
+    .string()
+    .transform((text, context) => {
+      const entries = text.split(/[\s,]+/u).filter((entry) => entry !== '');
+      const patterns = entries.map(parseHostPattern);
+      const known = patterns.filter((pattern): pattern is HostPattern => pattern !== null);
+      if (known.length === patterns.length) return known;
+      const message =
+        'must be hosts with commas between them, each with its port: region.example:65011, *.region.example:65011';
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    })
+    .optional(),
+);
 
 /** A page that people are sent to: from Slack, over a network that nobody vouches for. */
 const page = optional(
@@ -65,6 +89,26 @@ const page = optional(
     )
     .refine((value) => !new URL(value).username, 'must not hold a user name or password')
     .refine((value) => value.length <= 1000, 'is longer than 1000 characters')
+    .optional(),
+);
+
+/** The app's own, as browsers reach it: a path may stand before ours. */
+const publicAddress = optional(
+  z
+    .url({
+      protocol: /^https?$/u,
+      error: 'is not an https address, such as https://gpu.example',
+      abort: true,
+    })
+    .trim()
+    .refine(
+      (value) => new URL(value).protocol === 'https:' || isLoopback(new URL(value)),
+      'must begin with https://',
+    )
+    .refine((value) => !new URL(value).username, 'must not hold a user name or password')
+    .refine((value) => !/[?#]/u.test(value), 'must end before "?" or "#"')
+    .refine((value) => value.length <= 1000, 'is longer than 1000 characters')
+    .transform((value) => value.replace(/\/+$/u, ''))
     .optional(),
 );
 
@@ -172,6 +216,22 @@ export const envSchema = z.object({
   SLACK_API_URL: origin('leave it out to use Slack itself'),
   /** Origin of the platform's container API in your region; its documented paths (`/ai`, `/ai/openapi/v2`) may follow. Required outside the playground. */
   PLATFORM_API_URL: platformOrigin,
+  /** Origin of the platform's login (`/api/user/v3/tokens`): with it, and the next one, people may connect by access key. Default: by token only. */
+  PLATFORM_LOGIN_URL: platformHost(
+    'take the login host of the platform, for example https://api.platform.example',
+  ),
+  /** Origin of the platform's account API (`/ac/openapi/v2/center`), which tells a region's address and renews tokens. */
+  PLATFORM_ACCOUNT_URL: platformHost(
+    'take the host of the platform, for example https://www.platform.example',
+  ),
+  /** Hosts, each with its port, that tokens may be sent to when the platform names them as a region's address: `region.example:65011`, `*.region.example:65011`. Default: PLATFORM_API_URL alone. */
+  PLATFORM_REGION_HOSTS: hostPatterns,
+  /** Whether tokens that people pasted are renewed while the platform does so (up to a day after their end): `on` or `off`. Needs PLATFORM_ACCOUNT_URL. */
+  RENEW_PASTED_TOKENS: oneOf(['on', 'off'], 'off'),
+  /** How long before its end a token is renewed, in milliseconds; by chance up to twice as long, so that not all are at once. */
+  TOKEN_RENEW_BEFORE_MS: whole(1000, 86_400_000, 600_000),
+  /** How long a token without a readable end is used, in milliseconds. */
+  TOKEN_LIFE_UNKNOWN_MS: whole(60_000, 2_592_000_000, 14_400_000),
   /** Longest wait for one call to the platform, in milliseconds. */
   PLATFORM_TIMEOUT_MS: whole(100, 600_000, 30_000),
   /** How the platform's instance list is asked for: `get-json-body` as documented, or the two spellings seen in use. */
@@ -275,6 +335,10 @@ export const envSchema = z.object({
   DEFAULT_RESOURCE_GROUP: optional(z.string().trim().optional()),
   /** YAML file with the sizes, images and times that the form recommends; read again when it changes. Default: none. */
   CATALOG_FILE: optional(z.string().trim().optional()),
+  /** Where people reach this app with a browser (https), such as https://gpu.example: there they connect, on a page of its own. Default: nowhere, they connect in Slack. */
+  PUBLIC_URL: publicAddress,
+  /** Where people connect their account: on the app's own page (`link`), in a modal (`modal`), or on the page where PUBLIC_URL is set (`auto`). */
+  CONNECT_WITH: oneOf(['auto', 'link', 'modal'], 'auto'),
   /** Your own page on how to get a platform token (https): the connect form links to it. Default: none. */
   CONNECT_HELP_URL: page,
   /** Whether a person's last launch fills in their next form: `on` or `off`. */

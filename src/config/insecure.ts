@@ -20,6 +20,8 @@ interface Weakness extends ConfigProblem {
 export function findInsecure(env: Readable): InsecureFindings {
   const found = [
     ...findPlain(env.PLATFORM_API_URL, 'PLATFORM_API_URL', 'platform'),
+    ...findPlain(env.PLATFORM_LOGIN_URL, 'PLATFORM_LOGIN_URL', 'platform'),
+    ...findPlain(env.PLATFORM_ACCOUNT_URL, 'PLATFORM_ACCOUNT_URL', 'platform'),
     ...findPlain(env.SLACK_API_URL, 'SLACK_API_URL', 'slack'),
     ...findWeakSigningSecret(env),
   ];

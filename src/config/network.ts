@@ -153,7 +153,20 @@ const wrongProxy = (variable: string): ConfigProblem => ({
 
 /** A token in plain http could be read by the proxy: nothing of the kind starts. */
 function findPlain(env: Env, name: SideName, side: SideNetwork): ConfigProblem[] {
-  const variable = `${name}_API_URL` as const;
+  const variables =
+    name === 'SLACK'
+      ? (['SLACK_API_URL'] as const)
+      : (['PLATFORM_API_URL', 'PLATFORM_LOGIN_URL', 'PLATFORM_ACCOUNT_URL'] as const);
+  return variables.flatMap((variable) => findPlainAddress(env, variable, { name, side }));
+}
+
+type AddressVariable = 'SLACK_API_URL' | 'PLATFORM_API_URL' | 'PLATFORM_LOGIN_URL' | 'PLATFORM_ACCOUNT_URL';
+
+function findPlainAddress(
+  env: Env,
+  variable: AddressVariable,
+  { name, side }: { readonly name: SideName; readonly side: SideNetwork },
+): ConfigProblem[] {
   const address = env[variable];
   if (address === undefined) return [];
   const { protocol, hostname, port } = new URL(address);

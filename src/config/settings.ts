@@ -50,6 +50,10 @@ function withoutProduction(given: Variables): Variables {
 
 const productionNames = new Set([
   'PLATFORM_API_URL',
+  'PLATFORM_LOGIN_URL',
+  'PLATFORM_ACCOUNT_URL',
+  'PLATFORM_REGION_HOSTS',
+  'PUBLIC_URL',
   'TOKEN_ENCRYPTION_KEYS',
   'NODE_ENV',
   'HOST',

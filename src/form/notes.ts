@@ -55,6 +55,8 @@ export const noteSchema = z.discriminatedUnion('code', [
     expiresAt: z.number().nullable(),
     /** Why the platform could not be asked about its token; null when it took it. */
     unchecked: z.looseObject({ reason: z.string() }).nullable().default(null),
+    /** Nobody has to come back for another token. */
+    renewsItself: z.boolean().default(false),
   }),
 ]);
 

@@ -1,6 +1,6 @@
 // Task: asked -> sending -> done | refused | unknown. The call is sent at most once in an action's life, as a create call is:
 // the step into `sending` is one conditional statement, and nothing leads back from it.
-import type { Accounts } from '../accounts/connect-account.ts';
+import { type Accounts, failureOf } from '../accounts/connect-account.ts';
 import type { Sealer } from '../accounts/sealer.ts';
 import type { Secret } from '../config/secrets.ts';
 import type { Clock } from '../core/clock.ts';
@@ -53,8 +53,9 @@ export function actOnInstanceTask(parts: ActParts, { lookAfterMs }: ActOptions):
 
   /** Everything that the call needs, before it is said that it is being sent: the script is forgotten with that step. */
   async function prepare(action: Action): Promise<Send | null> {
-    const living = await accounts.openToken(action.account);
-    if (living.kind !== 'token') return null;
+    const launch = await launches.find(action.launchId);
+    const living = await accounts.openToken(action.account, launch?.region);
+    if (living.kind !== 'token') return async () => ({ kind: 'refused', failure: failureOf(living) });
     const { token } = living;
     const { kind, instanceId } = action;
     if (kind !== 'script') return () => platform[kind](token, instanceId);

@@ -40,6 +40,8 @@ export interface Instance extends Owner {
   readonly wanted: Wanted | null;
   /** When that was accepted; what does not show within the reconcile window is forgotten. */
   readonly wantedAt: number | null;
+  /** Where it was launched, by the platform's id: only a token of that region sees it. Null: not said. */
+  readonly region: string | null;
 }
 
 /** The phases that are watched. */

@@ -25,4 +25,5 @@ export const asJustCreated = ({
   missed: 0,
   wanted: null,
   wantedAt: null,
+  region: launch.region,
 });

@@ -2,6 +2,7 @@
 // anything is said, and what is said is a surface: posted once, however often it is asked for. And the jobs themselves:
 // made where an end becomes known, or somebody changes when they want to hear of it.
 import type { StoredAccount } from '../accounts/ports.ts';
+import type { Refusal } from '../accounts/renewals.ts';
 import type { Clock } from '../core/clock.ts';
 import type { AccountKey, Owner } from '../core/person.ts';
 import type { JobStarter, Task, TaskKind, TaskResult } from '../jobs/job.ts';
@@ -47,6 +48,8 @@ export interface Reminders {
   readonly followUps: FollowUps;
   /** What follows from a token that is stored: its reminders, and a look at what it was not there for. */
   connected(account: StoredAccount): Promise<readonly NewJob[]>;
+  /** What follows when a token can be renewed no more: its person is told, now or before its end. */
+  refused(account: StoredAccount): Promise<Refusal>;
   /** Settings that are saved with the reminders that they ask for in addition. */
   readonly settings: SettingsStore;
 }
@@ -67,8 +70,14 @@ export function createReminders(parts: ReminderParts, defaults: RemindDefaults):
     return endsAt === null ? [] : newJobs(taskKinds.remindOfEnd, instance.launchId, endsAt, times);
   };
 
-  const ofToken = ({ teamId, userId, expiresAt }: StoredAccount, times: readonly number[]): NewJob[] =>
-    expiresAt === null ? [] : newJobs(taskKinds.remindOfToken, `${teamId}/${userId}`, expiresAt, times);
+  /** None of one that is renewed by itself. */
+  const ofToken = (
+    { teamId, userId, expiresAt, renewAt }: StoredAccount,
+    times: readonly number[],
+  ): NewJob[] =>
+    expiresAt === null || renewAt !== null
+      ? []
+      : newJobs(taskKinds.remindOfToken, `${teamId}/${userId}`, expiresAt, times);
 
   /** For the run that began then; `after`: not before that moment. */
   const askLater = ({ launchId, since }: Instance, everyMs: number, after: number): NewJob => {
@@ -185,6 +194,15 @@ export function createReminders(parts: ReminderParts, defaults: RemindDefaults):
       const { tokenEnd } = timesFor(await settings.read(account), defaults);
       const { subject, options } = watchOf(account);
       return [...ofToken(account, tokenEnd), jobs.newJob(taskKinds.watchAccount, subject, options)];
+    },
+    async refused(account) {
+      const subject = `account:${account.teamId}/${account.userId}`;
+      if (account.sealedKeys !== null) {
+        const surfaces = [directly(account, subject, `token-refused:${account.connectedAt}`)];
+        return { shows: { surfaces, job: jobs.newJob(refreshSurface, subject) } };
+      }
+      const { tokenEnd } = timesFor(await settings.read(account), defaults);
+      return { jobs: ofToken(account, tokenEnd) };
     },
     settings: {
       read: settings.read,

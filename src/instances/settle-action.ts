@@ -51,7 +51,8 @@ export function settleActionTask(parts: SettleActionParts, options: SettleAction
     const action = await actions.find(job.subject);
     if (action?.state !== 'unknown' || action.settledAt !== null) return { kind: 'complete' };
     if (action.kind === 'script') return settle(job, action, { kind: 'unknown' });
-    const living = await accounts.openToken(action.account);
+    const launch = await launches.find(action.launchId);
+    const living = await accounts.openToken(action.account, launch?.region);
     if (living.kind !== 'token') return lookLater(job, action, 'no token');
     const detail = await platform.detail(living.token, action.instanceId);
     // Of what was to be deleted, "database query error" says enough: the looks that follow see whether it is there.

@@ -1,8 +1,8 @@
-// Task: looks at an account's instances. One list serves all of them, whatever their number; the detail is asked only where the
-// list leaves something open. What a look does not understand, or cannot read, changes nothing: two looks in a row without an
-// instance, and a detail that does not know it either, say that it is gone. Jobs of one account run one at a time, and each
-// stores the next in the transaction that notes what it saw.
-import type { Accounts, LivingToken } from '../accounts/connect-account.ts';
+// Task: looks at an account's instances. One list serves all of them that a region has, whatever their number; the detail is
+// asked only where the list leaves something open. What a look does not understand, or cannot read, changes nothing: two looks
+// in a row without an instance, and a detail that does not know it either, say that it is gone. Jobs of one account run one at
+// a time, and each stores the next in the transaction that notes what it saw.
+import { type Accounts, failureOf, type LivingToken } from '../accounts/connect-account.ts';
 import { readClaims } from '../accounts/platform-token.ts';
 import type { Secret } from '../config/secrets.ts';
 import type { Chance } from '../core/chance.ts';
@@ -61,6 +61,21 @@ interface Turn {
   readonly at: number;
 }
 
+type RegionLook =
+  | { readonly kind: 'seen'; readonly seen: readonly Seen[] }
+  | {
+      readonly kind: 'failed';
+      readonly failure: PlatformFailure;
+      readonly instances: readonly Instance[];
+    }
+  /** No token, or none that the platform takes. `elsewhere`: none of this region, which says nothing against the others. */
+  | {
+      readonly kind: 'closed';
+      readonly why: Exclude<LivingToken['kind'], 'token' | 'unrenewed'>;
+      readonly failure?: PlatformFailure;
+      readonly instances: readonly Instance[];
+    };
+
 export function watchAccountTask(parts: WatchParts, options: WatchOptions): Task {
   const { instances, launches, accounts, platform, jobs, events, clock, chance } = parts;
   const { windowMs, pageSize = 50 } = options;
@@ -73,22 +88,51 @@ export function watchAccountTask(parts: WatchParts, options: WatchOptions): Task
     const { watch, watched } = await instances.openWatch(account, at - watchedAfterEndMs);
     const turn: Turn = { job, account, watch, watched, at };
     if (watched.length === 0) return note(turn, [], { nextAt: null });
-    const living = await accounts.openToken(account);
-    if (living.kind !== 'token') return pause(turn, living.kind);
+    const regions: RegionLook[] = [];
+    for (const [region, theirs] of Map.groupBy(watched, (instance) => instance.region))
+      regions.push(await lookIn(region, theirs, { account, at, signal }));
+    return conclude(turn, regions);
+  }
 
+  /** One list a region: as a rule a person has one. */
+  async function lookIn(
+    region: string | null,
+    theirs: readonly Instance[],
+    { account, at, signal }: { account: AccountKey; at: number; signal: AbortSignal },
+  ): Promise<RegionLook> {
+    const living = await accounts.openToken(account, region);
+    if (living.kind === 'unrenewed') return { kind: 'failed', failure: failureOf(living), instances: theirs };
+    if (living.kind !== 'token') return { kind: 'closed', why: living.kind, instances: theirs };
     const page = { platform, token: living.token, pageSize, signal };
-    const listed = await readList(page, watched);
+    const listed = await readList(page, theirs);
     if (listed.kind !== 'read')
-      return listed.kind === 'refused' ? pause(turn, 'refused', listed.failure) : fail(turn, listed.failure);
+      return listed.kind === 'refused'
+        ? { kind: 'closed', why: 'refused', failure: listed.failure, instances: theirs }
+        : { kind: 'failed', failure: listed.failure, instances: theirs };
     const look = { at, windowMs, as: identityOf(living.token) };
-    const observed = await observeAll({ ...page, listed, look }, watched);
-    const changes = await Promise.all(observed.map(({ instance, set }) => toChange(instance, set, turn)));
-    events.lookedAt('ok');
-    const present = { watched: observed.map(toPresent).filter(isStillWatched), failures: 0, at };
+    return { kind: 'seen', seen: await observeAll({ ...page, listed, look }, theirs) };
+  }
+
+  /** What one region does not tell holds up no other one. */
+  async function conclude(turn: Turn, regions: readonly RegionLook[]): Promise<TaskResult> {
+    const seen = regions.flatMap((each) => (each.kind === 'seen' ? each.seen : []));
+    const failed = regions.find((each) => each.kind === 'failed');
+    const closed = regions.find((each) => each.kind === 'closed' && each.why !== 'elsewhere');
+    if (seen.length === 0 && failed?.kind === 'failed') return fail(turn, failed.failure);
+    if (seen.length === 0 && closed?.kind === 'closed') return pause(turn, closed.why, closed.failure);
+    const changes = await Promise.all(seen.map(({ instance, set }) => toChange(instance, set, turn)));
+    events.lookedAt(failed ? 'failed' : 'ok', failed?.kind === 'failed' ? failed.failure : undefined);
+    const unseen = regions.flatMap((each) => (each.kind === 'seen' ? [] : each.instances));
+    const present = {
+      watched: [...seen.map(toPresent), ...unseen].filter(isStillWatched),
+      failures: failed ? turn.watch.failures + 1 : 0,
+      at: turn.at,
+    };
     const result = await note(turn, changes.filter(hasEffect), {
       nextAt: nextLookAt(present, options, chance()),
+      ...(failed ? { failed: true } : {}),
     });
-    if (result.kind === 'done') tell(observed);
+    if (result.kind === 'done') tell(seen);
     return result;
   }
 
@@ -134,7 +178,7 @@ export function watchAccountTask(parts: WatchParts, options: WatchOptions): Task
   /** Until its person connects again. They are told, unless they took the token away themselves. */
   async function pause(
     turn: Turn,
-    why: Exclude<LivingToken['kind'], 'token'> | 'refused',
+    why: Exclude<LivingToken['kind'], 'token' | 'unrenewed'>,
     failure: PlatformFailure = { reason: 'no-account' },
   ): Promise<TaskResult> {
     events.lookedAt('paused', failure);

@@ -1,6 +1,7 @@
 // Use case: a person submitted the form. The launch and its first job are stored in one write before Slack
 // is acknowledged; from then on it cannot be lost, and a second delivery of the submission changes nothing.
 import type { Accounts } from '../accounts/connect-account.ts';
+import { scopeOf } from '../accounts/region-token.ts';
 import type { Secret } from '../config/secrets.ts';
 import type { Clock } from '../core/clock.ts';
 import type { NewId } from '../core/ids.ts';
@@ -31,7 +32,7 @@ export type Acceptance =
   | { readonly kind: 'duplicate' }
   /** Nothing was stored: what was recalled is not known to be true any more. To be read, and accepted anew. */
   | { readonly kind: 'outdated' }
-  /** Nothing was stored: the person has no token that still lives and opens. */
+  /** Nothing was stored: the person has no token that still lives and opens, nor keys that get one. */
   | { readonly kind: 'no-account' }
   /** Nothing was stored: the operator stopped launching, with this reason. */
   | { readonly kind: 'paused'; readonly reason: string }
@@ -40,7 +41,7 @@ export type Acceptance =
 
 export interface AcceptParts {
   readonly launches: LaunchStore;
-  readonly accounts: Pick<Accounts, 'openToken' | 'recallToken'>;
+  readonly accounts: Pick<Accounts, 'openStored' | 'recallToken'>;
   readonly platform: Pick<Platform, 'connectAhead'>;
   readonly jobs: JobStarter;
   readonly handOver: Pick<HandOver, 'put'>;
@@ -84,20 +85,29 @@ async function accept(parts: AcceptParts, { recalled, ...submission }: Submissio
   }
   // Asked together; a reason in the settings needs no question.
   const [reason, living] = await (rules.pausedBecause === undefined
-    ? Promise.all([parts.switches.pausedBecause(), accounts.openToken(owner)])
+    ? Promise.all([parts.switches.pausedBecause(), accounts.openStored(owner)])
     : [rules.pausedBecause, noToken]);
   // What was accepted before stays accepted, however often Slack delivers it.
   if (reason !== null) {
     const isStored = await parts.launches.hasSubmission(owner, submission.submissionId);
     return isStored ? { kind: 'duplicate' } : { kind: 'paused', reason };
   }
-  return living.kind === 'token' ? store(parts, submission, { token: living.token }) : { kind: 'no-account' };
+  switch (living.kind) {
+    case 'token':
+      return store(parts, submission, { token: living.token });
+    // Slack's answer does not wait for another token; what creates the instance does.
+    case 'to-renew':
+      return store(parts, submission, { token: null });
+    default:
+      return { kind: 'no-account' };
+  }
 }
 
 const noToken = { kind: 'none' } as const;
 
 interface Basis {
-  readonly token: Secret;
+  /** Null: whoever needs it gets it by then. */
+  readonly token: Secret | null;
   readonly recalled?: Recalled;
 }
 
@@ -110,14 +120,15 @@ async function store(
   const job = jobs.newJob(taskKinds.createInstance, id);
   const launch = { id, ...details, ...owner, acceptedAt: clock() };
   // Only where the task starts at once, in this process: whoever else takes it reads everything anew.
-  const connection = job.owner ? platform.connectAhead() : null;
+  const connection = job.owner && token ? platform.connectAhead(token) : null;
   const outcome = await launches.accept(launch, job, rules.limits, recalled);
   if (outcome !== 'accepted') connection?.close();
   const { perPerson = 0, perWorkspace = 0 } = rules.limits;
   if (outcome === 'person-limit') return { kind: 'limited', whose: 'person', perHour: perPerson };
   if (outcome === 'workspace-limit') return { kind: 'limited', whose: 'workspace', perHour: perWorkspace };
   if (outcome !== 'accepted') return { kind: outcome };
-  if (connection) handOver.put({ launch: asAccepted(launch), token, connection });
+  if (connection && token)
+    handOver.put({ launch: asAccepted(launch, scopeOf(token)?.region ?? null), token, connection });
   events.accepted({ id });
   jobs.start([job]);
   return { kind: 'accepted', launchId: id };

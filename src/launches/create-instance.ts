@@ -1,6 +1,6 @@
 // Task: accepted -> creating -> created | rejected | unknown. The create call is sent at most once in a
 // launch's life: the step into `creating` is one conditional statement, and nothing leads back from it.
-import type { Accounts, LivingToken } from '../accounts/connect-account.ts';
+import { type Accounts, failureOf, type LivingToken } from '../accounts/connect-account.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Hold, JobStarter, Task, TaskResult } from '../jobs/job.ts';
 import type { Job, NewJob } from '../jobs/ports.ts';
@@ -62,7 +62,7 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
 
     const means: Means = handed
       ? { living: { kind: 'token', token: handed.token }, over: handed.connection }
-      : { living: await accounts.openToken(launch) };
+      : { living: await accounts.openToken(launch, launch.region) };
     const sentAt = clock();
     const began = await launches.transition({
       launchId: launch.id,
@@ -76,7 +76,7 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
   }
 
   async function create(launch: Launch, { living, over }: Means, hold: Hold): Promise<CreateOutcome> {
-    if (living.kind !== 'token') return { kind: 'refused', failure: { reason: 'no-account' } };
+    if (living.kind !== 'token') return { kind: 'refused', failure: failureOf(living) };
     // The process may have stood still (a suspended machine): by now somebody else may be looking the launch up.
     if (!hold.isSure()) return { kind: 'unknown', failure: { reason: 'interrupted' } };
     events.sent(launch);

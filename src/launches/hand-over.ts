@@ -80,8 +80,9 @@ export function createHandOver({ clock, max = 256, maxAgeMs = 5000 }: HandOverOp
 }
 
 /** A launch as it is read from the database right after it was accepted. */
-export const asAccepted = (launch: NewLaunch): Launch => ({
+export const asAccepted = (launch: NewLaunch, region: string | null): Launch => ({
   ...launch,
+  region,
   state: 'accepted',
   instanceId: null,
   failure: null,

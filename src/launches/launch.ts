@@ -50,6 +50,8 @@ export interface Launch extends Owner {
   /** When the create call was about to be sent; null before. */
   readonly sentAt: number | null;
   readonly settledAt: number | null;
+  /** Of the account when it was accepted, by the platform's id: there it is created, looked for and watched. Null: not said. */
+  readonly region: string | null;
 }
 
 /** The reference a person quotes and an operator greps for. */

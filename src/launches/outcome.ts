@@ -12,6 +12,7 @@ export interface PlatformFailure {
     | 'unreadable' // an answer that is not the documented one
     | 'interrupted' // our own process ended during the call
     | 'no-account' // no token stored, or it ended, or its key is gone: nothing was sent
+    | 'no-token' // the person's keys got no token just now: nothing was sent
     | 'absent' // looked for several times and not there
     | 'operator'; // the operator found out that nothing was started
   /** For `absent` and `operator`: why it had to be looked for. */
@@ -21,6 +22,8 @@ export interface PlatformFailure {
   /** The platform's own words, cut to 300 characters. */
   readonly message?: string;
   readonly httpStatus?: number;
+  /** There is another token by now: the same, asked for again, may well be done. */
+  readonly renewed?: true;
   /** What came instead of the platform's JSON: a media type. */
   readonly contentType?: string;
   /** For the operator: Node's code or ours, such as `ENOTFOUND`. */

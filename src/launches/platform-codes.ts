@@ -102,6 +102,14 @@ export function refusesToken(failure: PlatformFailure): boolean {
   return failure.reason === 'http' && failure.httpStatus === 401;
 }
 
+/** Whether it may only say that the token has ended: then another one is worth a try. Source: see `refusesToken`. */
+export const mayMeanEnded = ({ code, reason, httpStatus }: PlatformFailure): boolean =>
+  code === undefined ? reason === 'http' && httpStatus === 401 : code === '10008';
+
+/** Of the login's answer: whether it speaks against the keys, or the token, that were shown to it. */
+export const refusesKeys = (failure: PlatformFailure): boolean =>
+  refusesToken(failure) || failure.code === '10003' || failure.code === '10004';
+
 const remedies: Readonly<Record<Exclude<PlatformFailure['reason'], 'code' | 'absent' | 'operator'>, Remedy>> =
   {
     timeout: 'retry',
@@ -112,9 +120,11 @@ const remedies: Readonly<Record<Exclude<PlatformFailure['reason'], 'code' | 'abs
     unreadable: 'retry',
     interrupted: 'retry',
     'no-account': 'connect',
+    'no-token': 'retry',
   };
 
 export function remedyOf(failure: PlatformFailure): Remedy {
+  if (failure.renewed) return 'reopen';
   if (failure.code !== undefined) return meaningOf(failure.code)?.remedy ?? 'reopen';
   const reason = firstReasonOf(failure);
   if (reason === 'http' && failure.httpStatus === 401) return 'connect';

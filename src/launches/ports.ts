@@ -26,8 +26,8 @@ export interface AheadConnection {
 }
 
 export interface Platform {
-  /** Begins to connect, for one create call within the next two seconds; closes by itself when it does not come. */
-  connectAhead(): AheadConnection;
+  /** Begins to connect where this token may be sent, for one create call within the next two seconds; closes by itself when it does not come. */
+  connectAhead(token: Secret): AheadConnection;
   /**
    * Sends the create call exactly once, over this connection if it is still good, else over a new one. Never throws for
    * what the platform or the network does.

@@ -1,7 +1,7 @@
 // Task: find out what became of a create call without a clear answer, by looking through the account's
 // instances. Found: created. Not there after several looks over a while: rejected, nothing was started. When even
 // looking fails for good, the person is told so once, and in the end it is left to the operator.
-import type { Accounts } from '../accounts/connect-account.ts';
+import { type Accounts, failureOf } from '../accounts/connect-account.ts';
 import type { Secret } from '../config/secrets.ts';
 import type { Clock } from '../core/clock.ts';
 import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
@@ -57,9 +57,9 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
   async function run(job: Job): Promise<TaskResult> {
     const launch = await launches.find(job.subject);
     if (launch?.state !== 'unknown') return { kind: 'complete' };
-    const living = await accounts.openToken(launch);
+    const living = await accounts.openToken(launch, launch.region);
     // The person is told to connect again; with a living token the search goes on.
-    if (living.kind !== 'token') return failedLook(launch, { reason: 'no-account' }, tokenPauseMs);
+    if (living.kind !== 'token') return failedLook(launch, failureOf(living), tokenPauseMs);
 
     const search = await findInstance(living.token, launch);
     if (search.kind === 'failed') {

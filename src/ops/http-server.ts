@@ -18,6 +18,8 @@ export interface HttpServerParts {
   readonly metrics?: () => Promise<{ readonly contentType: string; readonly text: string }>;
   /** Null until Slack's requests may come in. Left out where they never do. */
   readonly slack?: () => RequestListener | null;
+  /** Answers what it knows; false: it is another's. Left out where there are no pages for people. */
+  readonly pages?: (path: string, request: IncomingMessage, response: ServerResponse) => boolean;
   /** Told of a POST that was meant for `/slack/events` and came elsewhere. */
   readonly onNearMiss?: (path: string, request: IncomingMessage) => void;
 }
@@ -57,6 +59,7 @@ export function createHttpServer(
     response.once('prefinish', () => hangUpOnTheRest(request));
     const path = request.url?.split('?')[0] ?? '';
     if (parts.slack && path === slackPath) return passToSlack(parts.slack(), request, response);
+    if (parts.pages?.(path, request, response)) return;
     const page = pageAt(path, parts);
     if (!page) return turnAway(path, parts, request, response);
     const isReading = request.method === 'GET' || request.method === 'HEAD';

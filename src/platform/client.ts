@@ -1,5 +1,6 @@
 // Calls over HTTP: address, time limit, token header, one more try where it is safe. No business words.
 import type { AxiosRequestConfig } from 'axios';
+import { scopeOf } from '../accounts/region-token.ts';
 import type { Secret } from '../config/secrets.ts';
 import type { AheadConnection, PlatformCallReport } from '../launches/ports.ts';
 import { type AgentPair, type Agents, createAgents } from '../network/agents.ts';
@@ -17,33 +18,41 @@ export interface PlatformCall {
   readonly body?: unknown;
   /** Sent at most once, on a connection of its own. */
   readonly once?: boolean;
+  /** Where it goes, whatever the token says: the platform's login and account API. Default: where the token may be sent. */
+  readonly at?: string;
+  /** Beside the token. */
+  readonly headers?: Readonly<Record<string, Secret | string>>;
   /** The connection of its own, if it is there already; where it is no good any more, another one is made. */
   readonly over?: AheadConnection | undefined;
 }
 
 export interface PlatformClient {
-  call(token: Secret, call: PlatformCall): Promise<Answer>;
-  /** Begins to connect for one call that is sent once. */
-  connectAhead(): AheadConnection;
+  /** `token` null: a call that asks for one. */
+  call(token: Secret | null, call: PlatformCall): Promise<Answer>;
+  /** Begins to connect for one call that is sent once with this token. */
+  connectAhead(token: Secret): AheadConnection;
+  /** In place of a token that was refused; null where there is no other one. */
+  replaceRefused(token: Secret): Promise<Secret | null>;
   /** Passes on how a call went, once its answer was understood. */
-  report(report: Omit<PlatformCallReport, 'host'>): void;
+  report(report: Omit<PlatformCallReport, 'host'>, token: Secret | null, call: PlatformCall): void;
   close(): void;
 }
 
 export interface PlatformClientOptions {
-  /** Without `/ai`. */
+  /** Where tokens go that say nothing else; without `/ai`. */
   readonly origin: string;
   readonly timeoutMs: number;
   /** Default: nobody hears. */
   readonly onCall?: (report: PlatformCallReport) => void;
+  /** Default: there is never another one. */
+  readonly replaceRefused?: (token: Secret) => Promise<Secret | null>;
   /** Default: direct connections. */
   readonly agents?: Agents;
 }
 
 export function createPlatformClient(options: PlatformClientOptions): PlatformClient {
   const { origin, timeoutMs, onCall, agents = createAgents() } = options;
-  const { host } = new URL(origin);
-  const ahead = new WeakMap<AheadConnection, EarlyConnection>();
+  const ahead = new WeakMap<AheadConnection, { readonly early: EarlyConnection; readonly to: string }>();
   let isClosed = false;
 
   /**
@@ -59,35 +68,49 @@ export function createPlatformClient(options: PlatformClientOptions): PlatformCl
     return (await exchange(request, { agents: agents.fresh, timeoutMs: leftMs })).answer;
   }
 
+  const targetOf = (token: Secret | null, { at }: Pick<PlatformCall, 'at'> = {}): string =>
+    at ?? (token && scopeOf(token)?.origin) ?? origin;
+
   /** A connection that no other call has. */
-  const takeOwn = (over: AheadConnection | undefined): AgentPair =>
-    (over && ahead.get(over)?.take()) ?? agents.fresh;
+  function takeOwn(over: AheadConnection | undefined, to: string): AgentPair {
+    const made = over && ahead.get(over);
+    if (made?.to === to) return made.early.take() ?? agents.fresh;
+    made?.early.close();
+    return agents.fresh;
+  }
 
   return {
-    connectAhead() {
-      const early = agents.openEarly(new URL(origin));
+    connectAhead(token) {
+      const to = targetOf(token);
+      const early = agents.openEarly(new URL(to));
       const connection = { close: early.close };
-      ahead.set(connection, early);
+      ahead.set(connection, { early, to });
       return connection;
     },
-    async call(token, { method, path, query, body, over, once = false }) {
+    async call(token, call) {
+      const { method, path, query, body, over, headers = {}, once = false } = call;
+      const to = targetOf(token, call);
       // Ids of the platform's become part of a path: none may lead anywhere else.
-      if (!staysWithin(origin, path)) return { kind: 'failure', reason: 'unreachable', cause: 'BAD_PATH' };
+      if (!staysWithin(to, path)) return { kind: 'failure', reason: 'unreachable', cause: 'BAD_PATH' };
       const request: AxiosRequestConfig = {
         method,
-        url: `${origin}${path}`,
+        url: `${to}${path}`,
         params: query,
         headers: {
-          token: token.reveal(),
+          ...(token ? { token: token.reveal() } : {}),
+          ...revealAll(headers),
           ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         },
         data: body === undefined ? undefined : JSON.stringify(body),
       };
-      return send(request, once ? takeOwn(over) : null);
+      return send(request, once ? takeOwn(over, to) : null);
     },
-    report(report) {
+    /** A database in trouble has no other token, either. */
+    replaceRefused: async (token) =>
+      isClosed ? null : ((await options.replaceRefused?.(token).catch(() => null)) ?? null),
+    report(report, token, call) {
       // What we cut off ourselves says nothing about the platform.
-      if (!isClosed) onCall?.({ ...report, host });
+      if (!isClosed) onCall?.({ ...report, host: new URL(targetOf(token, call)).host });
     },
     close() {
       isClosed = true;
@@ -95,6 +118,14 @@ export function createPlatformClient(options: PlatformClientOptions): PlatformCl
     },
   };
 }
+
+const revealAll = (headers: NonNullable<PlatformCall['headers']>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : value.reveal(),
+    ]),
+  );
 
 /** Whether the path is taken as it stands: no other host, no `..` that shortens it, no query hidden in it. */
 function staysWithin(origin: string, path: string): boolean {

@@ -59,7 +59,7 @@ export function createHttpPlatform(client: PlatformClient, options: HttpPlatform
 
   return {
     getInstance,
-    connectAhead: () => client.connectAhead(),
+    connectAhead: (token) => client.connectAhead(token),
     async createInstance(token, request, over) {
       const answer = await read(client, token, {
         name: 'create',

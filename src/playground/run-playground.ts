@@ -109,10 +109,11 @@ async function startStandIns(
   });
   closing.defer(() => platform.stop());
   const token = platform.mintToken({ user: 'researcher', expiresInMs: weekMs });
+  const sampleAccount = { token, keys: platform.keysOf('researcher') };
   const slack = await startWorkspaceSimulator({
     port: config.playgroundPort,
-    welcome: welcome(token),
-    welcomeIn: { 'zh-CN': chineseWelcome(token) },
+    welcome: welcome(sampleAccount),
+    welcomeIn: { 'zh-CN': chineseWelcome(sampleAccount) },
     commands: readManifestCommands(),
     shortcuts: readManifestShortcuts(),
     otherExchanges: platform.exchanges,
@@ -170,7 +171,11 @@ function toAppConfig(
       signingSecret: new Secret(slack.signingSecret),
       apiUrl: slack.apiUrl,
     },
-    platform: { ...config.platform, origin: platform.origin },
+    platform: {
+      ...config.platform,
+      origin: platform.origin,
+      login: { loginOrigin: platform.origin, accountOrigin: platform.origin },
+    },
     // Never the real app's keys, nor an address that other machines reach.
     encryptionKeys: [openPlaygroundKey(keyFile)],
     catalogFile: config.catalogFile ?? join(packageRoot, 'src/playground/catalog.yml'),

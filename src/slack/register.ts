@@ -17,10 +17,13 @@ import { createSendForm } from '../form/send-form.ts';
 import { readStoredValues } from '../form/session.ts';
 import type { Preset } from '../presets/ports.ts';
 import { connectHelpOf } from './account/connect-help.ts';
+import { createConnectWays } from './account/connect-ways.ts';
 import { createForgetMeHandlers } from './account/forget-me.ts';
+import { createGoOn, type WaitingForm } from './account/go-on.ts';
 import { createAccountHandlers } from './account/handlers.ts';
 import { accountIds } from './account/ids.ts';
-import { buildWaitingConnectModal, type Waiting } from './account/modal.ts';
+import { createConnectPage } from './account/page/connect-page.ts';
+import { createPageListener, type PageListener } from './account/page/listener.ts';
 import { createCommandListener } from './commands.ts';
 import type { Action, Command, Shortcut } from './edge/incoming.ts';
 import { createGuard, type Guard } from './edge/listener-guard.ts';
@@ -57,6 +60,8 @@ export interface Listeners {
   readonly settled: () => Promise<void>;
   /** Leaves open windows as they are from now on. */
   readonly stop: () => void;
+  /** Pages for people's browsers; null where there are none. */
+  readonly pages: PageListener | null;
 }
 
 export function registerListeners(app: App, ports: FeaturePorts): Listeners {
@@ -68,16 +73,15 @@ export function registerListeners(app: App, ports: FeaturePorts): Listeners {
     clock: ports.clock,
     newId: ports.newId,
   });
-  const connectView = (waiting: Waiting, t: Visit['t']) =>
-    buildWaitingConnectModal(waiting, connectHelpOf(ports), t);
+  const ways = createConnectWays(ports);
+  const connectView = ways.waitingModal;
   const forms = createOpenForms({ drafts, choices, catalog });
   const opening = createFormOpening({ ...ports, drafts, forms, connectView });
   const formParts = { ...ports, drafts, opening };
 
-  const account = createAccountHandlers({
-    ...ports,
-    waitingForm: (visit, { draft, channelId, note }) => opening.drawDraft(visit, draft, channelId, [note]),
-  });
+  const waitingForm = (visit: Visit, { draft, channelId, note }: WaitingForm) =>
+    opening.drawDraft(visit, draft, channelId, [note]);
+  const account = createAccountHandlers({ ...ports, ways, waitingForm });
   const forgetMe = createForgetMeHandlers(ports);
   const submit = createFormSubmission({
     send: createSendForm({ ...ports, drafts, forms }),
@@ -264,6 +268,9 @@ export function registerListeners(app: App, ports: FeaturePorts): Listeners {
   onAction(homeIds.presets, asTyped(preset.list));
   onAction(homeIds.recent, asTyped(recent.list));
   onAction(homeIds.settings, asTyped(words.settings));
+  onAction(accountIds.useKeys, account.useKeys);
+  onAction(accountIds.useToken, account.useToken);
+  onAction(accountIds.openPage, account.openedPage);
   onAction(presetIds.save, save.openSave);
   onAction(presetIds.open, preset.open);
   onAction(presetIds.rename, preset.openRename);
@@ -284,7 +291,28 @@ export function registerListeners(app: App, ports: FeaturePorts): Listeners {
   onMenu(idPattern('preset'), (visit, asked) =>
     preset.suggest(visit, readLaunchMetadata(asked.view?.privateMetadata).channel, asked),
   );
-  return { settled: guard.settled, stop: () => following.stop() };
+  const { page, links } = ports.connectSettings;
+  const connectPage =
+    page &&
+    createConnectPage({
+      ...ports,
+      links,
+      publicUrl: page.url,
+      help: () => connectHelpOf(ports),
+      async nameOf({ workspaceId, userId }) {
+        const client = ports.clients.of(workspaceId);
+        return client && (await ports.languages.profileAsSaid({ workspaceId, userId }, client)).name;
+      },
+      onConnected: createGoOn({ ...ports, waitingForm }),
+    });
+  return {
+    settled: guard.settled,
+    stop: () => following.stop(),
+    pages:
+      page &&
+      connectPage &&
+      createPageListener({ page: connectPage, publicUrl: page.url, logger: ports.logger }),
+  };
 }
 
 type Shortcuts = 'shortcut' | 'message_action';

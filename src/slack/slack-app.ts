@@ -5,6 +5,7 @@ import { App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import type { Secret } from '../config/secrets.ts';
 import { causeOf } from '../network/cause.ts';
+import type { PageListener } from './account/page/listener.ts';
 import { isAnsweredAtOnce } from './commands.ts';
 import type { Installation } from './edge/admission.ts';
 import { atMost, startDeadline } from './edge/deadline.ts';
@@ -27,6 +28,8 @@ export type SlackAppOptions = { readonly botToken: Secret; readonly apiUrl: stri
 export interface SlackApp {
   /** Serves `POST /slack/events`; null in Socket Mode. */
   readonly requestListener: RequestListener | null;
+  /** Pages for people's browsers; null where there are none. */
+  readonly pages: PageListener | null;
   /**
    * Waits until Slack knows the bot token, however long Slack is away, then takes requests.
    * Throws SlackCredentialsError when Slack says that the token is no good.
@@ -182,6 +185,7 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
 
   return {
     requestListener: receiver instanceof SocketModeReceiver ? null : receiver.requestListener,
+    pages: listeners.pages,
     async start(signal) {
       await settleIn(await waitForSlack(testAuth, toCredentialsError, signal));
       // Slack's client would try for ever with an app token that may not connect.

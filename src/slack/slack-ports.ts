@@ -29,6 +29,7 @@ import type { Presets } from '../presets/presets.ts';
 import type { SurfaceStore } from '../surfaces/ports.ts';
 import type { Standing } from '../surfaces/surface.ts';
 import type { InstalledWorkspace } from '../workspaces/ports.ts';
+import type { ConnectSettings } from './account/connect-ways.ts';
 import type { AdmissionRules } from './edge/admission.ts';
 import type { SlackClients } from './edge/clients.ts';
 import type { OnAcknowledged } from './edge/dispatch.ts';
@@ -61,6 +62,8 @@ export interface SlackPorts {
   readonly languages: Languages;
   readonly choices: Choices;
   readonly catalog: () => Catalog | null;
+  /** Where people connect. */
+  readonly connectSettings: ConnectSettings;
   /** The operator's page on how to get a token. */
   readonly connectHelpUrl: string | undefined;
   readonly presets: Presets;

@@ -16,6 +16,8 @@ export const migrationNames = [
   '012-audit-of-workspace',
   '013-instances',
   '014-person-settings',
+  '016-renewals',
+  '017-connect-links',
   '019-homes',
 ] as const;
 export type MigrationName = (typeof migrationNames)[number];

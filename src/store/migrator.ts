@@ -17,6 +17,8 @@ import { growth } from './migrations/011-growth.ts';
 import { auditOfWorkspace } from './migrations/012-audit-of-workspace.ts';
 import { instances } from './migrations/013-instances.ts';
 import { personSettings } from './migrations/014-person-settings.ts';
+import { renewals } from './migrations/016-renewals.ts';
+import { connectLinks } from './migrations/017-connect-links.ts';
 import { homes } from './migrations/019-homes.ts';
 import type { Database } from './schema.ts';
 
@@ -36,6 +38,8 @@ const migrationsFor = (engine: Engine['kind']) =>
     '012-audit-of-workspace': auditOfWorkspace,
     '013-instances': instances(engine),
     '014-person-settings': personSettings,
+    '016-renewals': renewals,
+    '017-connect-links': connectLinks,
     '019-homes': homes(engine),
   }) satisfies Record<MigrationName, unknown>;
 

@@ -1,5 +1,6 @@
 // Durability, behind the core's store ports: chooses the engine, brings the schema up to date, hands out the stores.
 import { Kysely } from 'kysely';
+import type { ConnectLinkStore } from '../accounts/connect-links.ts';
 import type { KeyProbeStore } from '../accounts/key-probe.ts';
 import type { PersonalData } from '../accounts/personal-data.ts';
 import type { AccountStore } from '../accounts/ports.ts';
@@ -25,6 +26,7 @@ import { createPreparing } from './prepared.ts';
 import { createAccountStore } from './queries/accounts.ts';
 import { createActionStore } from './queries/actions.ts';
 import { createAuditLog } from './queries/audit-log.ts';
+import { createConnectLinkStore } from './queries/connect-links.ts';
 import { foldCounts } from './queries/counts.ts';
 import { createDraftStore } from './queries/drafts.ts';
 import { createHomeStore } from './queries/homes.ts';
@@ -62,6 +64,7 @@ export interface Store {
   readonly surfaces: SurfaceStore;
   readonly rates: RateStore;
   readonly accounts: AccountStore;
+  readonly connectLinks: ConnectLinkStore;
   readonly drafts: DraftStore;
   readonly presets: PresetStore;
   readonly audit: AuditLog;
@@ -148,6 +151,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     surfaces: calls.wrap(createSurfaceStore(db, hot)),
     rates: calls.wrap(createRateStore(db)),
     accounts: calls.wrap(createAccountStore(db, { preparing, recall }, scrubIfPossible)),
+    connectLinks: calls.wrap(createConnectLinkStore(db)),
     drafts: calls.wrap(createDraftStore(db, preparing, recall)),
     presets: calls.wrap(createPresetStore(db, preparing, engine.kind)),
     audit: calls.wrap(createAuditLog(db)),

@@ -35,6 +35,8 @@ export interface LaunchesTable extends OfPeople {
   accepted_at: number;
   sent_at: number | null;
   settled_at: number | null;
+  /** Of the account as it was accepted; null: not said. */
+  region: Generated<string | null>;
 }
 
 /** The platform's things: see instances/instance.ts. `workspace_id` is never empty here. */
@@ -54,6 +56,8 @@ export interface InstancesTable {
   missed: Generated<number>;
   wanted: Wanted | null;
   wanted_at: number | null;
+  /** Its launch's. */
+  region: Generated<string | null>;
 }
 
 /** What is done with them: see instances/action.ts. */
@@ -154,12 +158,38 @@ export interface AccountsTable extends OfPeople {
   sealed_token: string;
   token_kid: string | null;
   platform_user: string | null;
-  /** Null: the token does not say. */
+  /** When its person has to come back; null: not known, or never. */
   expires_at: number | null;
   connected_at: number;
   /** Where on the platform it is for; null: as the settings say. */
   region: Generated<string | null>;
   platform_url: Generated<string | null>;
+  sealed_keys: Generated<string | null>;
+  keys_kid: Generated<string | null>;
+  /** Null in rows of an older version, too: then it is `expires_at`. */
+  token_ends_at: Generated<number | null>;
+  renew_at: Generated<number | null>;
+  refused_at: Generated<number | null>;
+  renewing_by: Generated<string | null>;
+  renewing_until: Generated<number | null>;
+}
+
+/** Links to the page where people connect: hashes of them, for ten minutes. */
+export interface ConnectLinksTable {
+  link_hash: string;
+  team_id: string;
+  workspace_id: string;
+  user_id: string;
+  draft: string;
+  channel_id: string;
+  next: 'launch' | 'done';
+  has_modal: number;
+  locale: string;
+  expires_at: number;
+  /** The first that opened it; no other one may. */
+  browser_hash: Generated<string | null>;
+  tries: Generated<number>;
+  busy_until: Generated<number | null>;
 }
 
 export interface WorkspacesTable {
@@ -283,6 +313,7 @@ export interface Schema {
   write_probes: WriteProbesTable;
   installation: InstallationTable;
   workspaces: WorkspacesTable;
+  connect_links: ConnectLinksTable;
 }
 
 export type Database = Kysely<Schema>;

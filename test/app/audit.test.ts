@@ -1,6 +1,7 @@
 // The audit log as the operator reads it beside the running app, and as admins see it in Slack.
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { users } from '../../src/playground/workspace/seed.ts';
+import { byTokenAlone } from '../support/accounts.ts';
 import { readRows } from '../support/csv.ts';
 import { endProcesses, startProcess } from '../support/process.ts';
 import { type Stage, type StageOptions, startStage } from '../support/stage.ts';
@@ -102,6 +103,7 @@ describe('gpu-instance audit', () => {
         platformUser: null,
         expiresAt: null,
         connectedAt: at,
+        ...byTokenAlone,
       });
     const lines = linesOf((await audit()).log);
     const ids = lines.map(({ id }) => id);

@@ -11,6 +11,7 @@ import { cardOf } from '../../src/launches/shows.ts';
 import { taskKinds } from '../../src/launches/task-kinds.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { refreshSurface } from '../../src/surfaces/refresh-surface.ts';
+import { byTokenAlone } from '../support/accounts.ts';
 import { encryptionKey } from '../support/app-config.ts';
 import { aRequest } from '../support/builders.ts';
 import { copyRows, openRaw, type RawDatabase } from './bulk-rows.ts';
@@ -39,6 +40,7 @@ export async function seed(url: string): Promise<Seed> {
     platformUser: 'demo',
     expiresAt: null,
     connectedAt: now,
+    ...byTokenAlone,
   });
   const template = await launchOnce(store, measured, { acceptedAt: now - dayMs, sealedReplyUrl: null });
   const withAddress = await launchOnce(store, measured, { acceptedAt: now, sealedReplyUrl: sealed });

@@ -9,6 +9,7 @@ import { toNewJob } from '../../src/jobs/job.ts';
 import { createPlatformClient } from '../../src/platform/client.ts';
 import { createHttpInstances } from '../../src/platform/http-instances.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
+import { byTokenAlone } from '../support/accounts.ts';
 import { encryptionKey } from '../support/app-config.ts';
 import { aRequest } from '../support/builders.ts';
 import { openRaw } from './bulk-rows.ts';
@@ -74,6 +75,7 @@ async function connect(store: Store, userId: string, token: string): Promise<voi
     platformUser: userId,
     expiresAt: now + 86_400_000,
     connectedAt: now,
+    ...byTokenAlone,
   });
 }
 

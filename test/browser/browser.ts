@@ -51,10 +51,14 @@ export async function openPage(address: string): Promise<PageVisit> {
   return { page, complaints, leave: () => browser.close() };
 }
 
-export async function visitPlayground(options: PlaygroundOptions = {}): Promise<Visit> {
+export interface PlaygroundVisit extends PlaygroundOptions {
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function visitPlayground({ env, ...options }: PlaygroundVisit = {}): Promise<Visit> {
   const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-browser-'));
   const playground = await runPlayground(
-    readPlaygroundConfig(join(folder, 'playground.db')),
+    readPlaygroundConfig(join(folder, 'playground.db'), env),
     createLogger({ level: 'error', secrets: [] }),
     options,
   );
@@ -70,8 +74,8 @@ export async function visitPlayground(options: PlaygroundOptions = {}): Promise<
   };
 }
 
-function readPlaygroundConfig(file: string) {
-  const read = readEnv({ DATABASE_URL: `sqlite:${file}`, PORT: '0', PLAYGROUND_PORT: '0' });
+function readPlaygroundConfig(file: string, env: Readonly<Record<string, string>> = {}) {
+  const read = readEnv({ DATABASE_URL: `sqlite:${file}`, PORT: '0', PLAYGROUND_PORT: '0', ...env });
   const outcome = read.ok ? toConfig(read.env) : read;
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
   return outcome.config;

@@ -30,6 +30,56 @@ export async function connect(page: Page): Promise<void> {
   await page.locator('[name="imagePath"]').waitFor();
 }
 
+/** As the guide offers it: the sample user's access key. */
+export async function giveSampleKeys(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Use an access key instead' }).click();
+  await page.locator('[name="secret_key"]').waitFor();
+  for (const name of ['sample user', 'sample access key', 'sample secret key'])
+    await page.getByRole('button', { name: `Insert ${name}` }).click();
+}
+
+export async function connectByKeys(page: Page): Promise<void> {
+  await openConnect(page);
+  await giveSampleKeys(page);
+  await submit(page);
+  await page.locator('[name="imagePath"]').waitFor();
+}
+
+export interface StoryKeys {
+  readonly user: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+}
+
+/** The page that the link in the modal opens. */
+export async function openConnectPage(page: Page): Promise<Page> {
+  await page.getByRole('button', { name: '/gpu-instance' }).first().click();
+  const link = page.getByRole('dialog').getByText('Open the page');
+  await link.waitFor();
+  const [opened] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
+  await opened.getByLabel('Secret key').waitFor();
+  return opened;
+}
+
+export async function fillConnectPage(
+  opened: Page,
+  { user, accessKey, secretKey }: StoryKeys,
+): Promise<void> {
+  await opened.getByLabel('User name on the platform').fill(user);
+  await opened.getByLabel('Access key', { exact: true }).fill(accessKey);
+  await opened.getByLabel('Secret key').fill(secretKey);
+}
+
+/** On the app's own page; the form that waited is there at the end. */
+export async function connectByLink(page: Page, keys: StoryKeys): Promise<void> {
+  const opened = await openConnectPage(page);
+  await fillConnectPage(opened, keys);
+  await opened.getByRole('button', { name: 'Connect' }).first().click();
+  await opened.getByText('You can close this page').waitFor();
+  await opened.close();
+  await page.locator('[name="imagePath"]').waitFor();
+}
+
 /** A task ID stands in nothing else. */
 export const cardsOn = (page: Page) => page.locator('[data-ts]').filter({ hasText: /[0-9a-f]{32}/u });
 

@@ -3,13 +3,25 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { visitPlayground } from './browser.ts';
-import { cardsOn, connect, openHome, readTaskId, say, submit } from './story.ts';
+import {
+  cardsOn,
+  connect,
+  fillConnectPage,
+  giveSampleKeys,
+  openConnect,
+  openConnectPage,
+  openHome,
+  readTaskId,
+  say,
+  submit,
+} from './story.ts';
 
 const folder = join(import.meta.dirname, '../../docs/images');
 mkdirSync(folder, { recursive: true });
 const picture = (page: Page, name: string) => page.screenshot({ path: join(folder, `${name}.png`) });
 
 await pictureNewcomer();
+await pictureConnecting();
 await pictureInstance();
 await pictureHome();
 await pictureTeam();
@@ -37,6 +49,21 @@ async function pictureNewcomer(): Promise<void> {
   await page.getByText(/^One story/u).waitFor();
   await picture(page, 'wire');
   await end();
+}
+
+/** The two ways to connect by an access key: in the modal, and on the app's own page. */
+async function pictureConnecting(): Promise<void> {
+  const inSlack = await visitPlayground();
+  await openConnect(inSlack.page);
+  await giveSampleKeys(inSlack.page);
+  await picture(inSlack.page, 'connect-keys');
+  await inSlack.end();
+  const byLink = await visitPlayground({ env: { CONNECT_WITH: 'link' } });
+  const opened = await openConnectPage(byLink.page);
+  await opened.setViewportSize({ width: 900, height: 1180 });
+  await fillConnectPage(opened, byLink.playground.platform.keysOf('researcher'));
+  await picture(opened, 'connect-page');
+  await byLink.end();
 }
 
 /** A card that follows its instance, the list, and the details. */

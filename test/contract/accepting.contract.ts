@@ -36,6 +36,7 @@ export function testAccepting(its: Its): void {
       givesUpAt: null,
       sentAt: null,
       settledAt: null,
+      region: null,
     });
   });
 

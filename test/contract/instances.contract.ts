@@ -51,6 +51,7 @@ export function testInstances(its: Its): void {
       missed: 0,
       wanted: null,
       wantedAt: null,
+      region: null,
     });
     // What is drawn before it is read is the same.
     const launch = await store.launches.find(launchId);

@@ -12,6 +12,7 @@ import type { Preset } from '../../src/presets/ports.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import type { Shows } from '../../src/surfaces/ports.ts';
 import type { SurfaceChange } from '../../src/surfaces/surface.ts';
+import { byTokenAlone } from '../support/accounts.ts';
 import { aRequest } from '../support/builders.ts';
 
 /** Beyond 32 bits, as every real time is. */
@@ -98,6 +99,8 @@ export function anAccount(override: Partial<StoredAccount> = {}): StoredAccount 
     platformUser: 'ada',
     expiresAt: now + 86_400_000,
     connectedAt: now,
+    ...byTokenAlone,
+    tokenEndsAt: override.expiresAt === undefined ? now + 86_400_000 : override.expiresAt,
     ...override,
     ...workspaceOf(override),
   };

@@ -8,6 +8,7 @@ const tables = [
   'jobs',
   'accounts',
   'drafts',
+  'connect_links',
   'person_settings',
   'presets',
   'audit_log',
@@ -150,6 +151,16 @@ export function testSchema(its: Its): void {
   });
 }
 
+const renewalColumns = [
+  'sealed_keys',
+  'keys_kid',
+  'token_ends_at',
+  'renew_at',
+  'refused_at',
+  'renewing_by',
+  'renewing_until',
+];
+
 /** To the tables as 001 made them. */
 async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query']): Promise<void> {
   for (const index of [
@@ -162,6 +173,9 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
     await query(`drop index ${index}`);
   await query('create index launches_by_state on launches (state)');
   for (const table of ['instances', 'actions', 'watches']) await query(`drop table ${table}`);
+  await query('drop table connect_links');
+  await query('alter table launches drop column region');
+  for (const column of renewalColumns) await query(`alter table accounts drop column ${column}`);
   await dropCounting(engine, query);
   await dropSurfaces(engine, query);
   await makeFirstJobs(engine, query);

@@ -103,10 +103,11 @@ export function testSealedValues(its: Its): void {
 
 /** One value in every column that holds sealed values, two people each. Answers the values. */
 async function sealEverywhere(store: Store, kid: string, teamId = ada.teamId): Promise<string[]> {
-  const sealed = Array.from({ length: 6 }, () => aSealed(kid));
+  const sealed = Array.from({ length: 8 }, () => aSealed(kid));
   const [token1 = '', token2 = '', draft1 = '', draft2 = '', launch1 = '', launch2 = ''] = sealed;
-  await store.accounts.save(anAccount({ teamId, sealedToken: token1 }));
-  await store.accounts.save(anAccount({ ...grace, teamId, sealedToken: token2 }));
+  const [keys1 = '', keys2 = ''] = sealed.slice(6);
+  await store.accounts.save(anAccount({ teamId, sealedToken: token1, sealedKeys: keys1 }));
+  await store.accounts.save(anAccount({ ...grace, teamId, sealedToken: token2, sealedKeys: keys2 }));
   for (const sealedReplyUrl of [draft1, draft2]) await store.drafts.save(aDraft({ teamId, sealedReplyUrl }));
   for (const sealedReplyUrl of [launch1, launch2]) await storeLaunch(store, { teamId, sealedReplyUrl });
   return sealed;

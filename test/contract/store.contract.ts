@@ -6,6 +6,7 @@ import { testActions } from './actions.contract.ts';
 import { testAnnouncing } from './announcing.contract.ts';
 import { testAuditLog } from './audit-log.contract.ts';
 import { testClaiming } from './claiming.contract.ts';
+import { testConnectLinks } from './connect-links.contract.ts';
 import { testCounts } from './counts.contract.ts';
 import { testCrashes } from './crashes.contract.ts';
 import { testDrafts } from './drafts.contract.ts';
@@ -26,6 +27,7 @@ import { testPresetRaces } from './preset-races.contract.ts';
 import { testPresets } from './presets.contract.ts';
 import { testRates } from './rates.contract.ts';
 import { testRecalled } from './recalled.contract.ts';
+import { testRenewals } from './renewals.contract.ts';
 import { testReplyUrls } from './reply-urls.contract.ts';
 import { testRestored } from './restored.contract.ts';
 import { testRetention } from './retention.contract.ts';
@@ -62,6 +64,8 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'an owner of jobs': testOwners,
   'a job that is free': testAnnouncing,
   accounts: testAccounts,
+  'an account whose token is renewed': testRenewals,
+  'a link to connect by': testConnectLinks,
   drafts: testDrafts,
   'drafts left half done': testDraftsLeft,
   'what people switch for themselves': testSettings,

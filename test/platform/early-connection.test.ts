@@ -101,7 +101,7 @@ describe.each(['http', 'https'] as const)('over %s', (scheme) => {
     const server = await startWatched(scheme);
     const client = clientOf(server.origin);
     const arrives = server.next();
-    const over = client.connectAhead();
+    const over = client.connectAhead(token);
     const one = await arrives;
     expect(one.received).toBe('');
     expect(await client.call(token, { ...aCreate, over })).toMatchObject(answered);
@@ -113,7 +113,7 @@ describe.each(['http', 'https'] as const)('over %s', (scheme) => {
   test('and so it does when that is still being made', async () => {
     const server = await startWatched(scheme);
     const client = clientOf(server.origin);
-    const over = client.connectAhead();
+    const over = client.connectAhead(token);
     expect(await client.call(token, { ...aCreate, over })).toMatchObject(answered);
     expect(server.seen.map(requestsIn)).toEqual([1]);
   });
@@ -124,7 +124,7 @@ describe.each(['http', 'https'] as const)('over %s', (scheme) => {
     const creates = Array.from({ length: 8 }, (_, index) => ({
       ...aCreate,
       // Every other one has none made for it.
-      over: index % 2 === 0 ? client.connectAhead() : undefined,
+      over: index % 2 === 0 ? client.connectAhead(token) : undefined,
     }));
     const answers = await Promise.all(creates.map((call) => client.call(token, call)));
     for (const answer of answers) expect(answer).toMatchObject(answered);
@@ -134,7 +134,7 @@ describe.each(['http', 'https'] as const)('over %s', (scheme) => {
   test('it serves one create, and no second one', async () => {
     const server = await startWatched(scheme);
     const client = clientOf(server.origin);
-    const over = client.connectAhead();
+    const over = client.connectAhead(token);
     const calls = [client.call(token, { ...aCreate, over }), client.call(token, { ...aCreate, over })];
     for (const answer of await Promise.all(calls)) expect(answer).toMatchObject(answered);
     expect(await client.call(token, { ...aCreate, over })).toMatchObject(answered);
@@ -145,7 +145,7 @@ describe.each(['http', 'https'] as const)('over %s', (scheme) => {
     const server = await startWatched(scheme);
     const client = clientOf(server.origin);
     const arrives = server.next();
-    const over = client.connectAhead();
+    const over = client.connectAhead(token);
     const one = await arrives;
     over.close();
     await one.closed;
@@ -156,7 +156,7 @@ describe.each(['http', 'https'] as const)('over %s', (scheme) => {
     const server = await startWatched(scheme);
     const client = clientOf(server.origin, { earlyMs: 1 });
     const arrives = server.next();
-    const over = client.connectAhead();
+    const over = client.connectAhead(token);
     // TLS may not even be agreed by then.
     if (scheme === 'http') await (await arrives).closed;
     else await once(AbortSignal.timeout(20), 'abort');
@@ -172,7 +172,7 @@ describe.each(['http', 'https'] as const)('over %s', (scheme) => {
     const server = await startWatched(scheme);
     const client = clientOf(server.origin);
     const arrives = server.next();
-    const over = client.connectAhead();
+    const over = client.connectAhead(token);
     const one = await arrives;
     end(one.socket);
     await heard();
@@ -183,7 +183,7 @@ describe.each(['http', 'https'] as const)('over %s', (scheme) => {
   test('what was sent over it and stays without an answer may have been received', async () => {
     const server = await startWatched(scheme, () => false);
     const client = clientOf(server.origin, { timeoutMs: 500 });
-    const over = client.connectAhead();
+    const over = client.connectAhead(token);
     const answer = await client.call(token, { ...aCreate, over });
     expect(answer).toMatchObject({ kind: 'failure', reason: 'timeout', cause: 'NO_ANSWER' });
   });
@@ -195,7 +195,7 @@ describe.each(['http', 'https'] as const)('over %s', (scheme) => {
     });
     const client = clientOf(server.origin);
     const arrives = server.next();
-    const over = client.connectAhead();
+    const over = client.connectAhead(token);
     await arrives;
     const answer = await client.call(token, { ...aCreate, over });
     expect(answer).toMatchObject({ kind: 'failure', reason: 'connection' });
@@ -206,7 +206,7 @@ describe.each(['http', 'https'] as const)('over %s', (scheme) => {
     const server = await startWatched(scheme);
     const client = clientOf(server.origin);
     const arrives = server.next();
-    client.connectAhead();
+    client.connectAhead(token);
     const one = await arrives;
     client.close();
     await one.closed;
@@ -244,10 +244,10 @@ describe('nothing was sent, and the socket proves it', () => {
   ])('%s', async (_, reason, cause, originOf) => {
     const client = clientOf(await originOf(), { side: directNetwork, timeoutMs: 500 });
     const expected = { kind: 'failure', reason, cause: expect.stringMatching(cause) };
-    const over = client.connectAhead();
+    const over = client.connectAhead(token);
     expect(await client.call(token, { ...aCreate, over })).toEqual(expected);
     // Failed before it is asked for: the create makes its own, which fails for the same reason.
-    const failing = client.connectAhead();
+    const failing = client.connectAhead(token);
     await once(AbortSignal.timeout(50), 'abort');
     expect(await client.call(token, { ...aCreate, over: failing })).toEqual(expected);
   });
@@ -261,11 +261,11 @@ describe('through a proxy', () => {
     const [server, proxy] = [await startWatched('https'), await use(startConnectProxy())];
     const client = clientOf(server.origin, { side: sideOf(proxy) });
     const arrives = server.next();
-    const ready = client.connectAhead();
+    const ready = client.connectAhead(token);
     await arrives;
     expect(proxy.asked).toHaveLength(1);
     expect(await client.call(token, { ...aCreate, over: ready })).toMatchObject(answered);
-    const onItsWay = client.connectAhead();
+    const onItsWay = client.connectAhead(token);
     expect(await client.call(token, { ...aCreate, over: onItsWay })).toMatchObject(answered);
     expect(await client.call(token, aCreate)).toMatchObject(answered);
     expect(proxy.asked).toHaveLength(3);
@@ -277,7 +277,7 @@ describe('through a proxy', () => {
     const [server, proxy] = [await startWatched('https'), await use(startConnectProxy())];
     proxy.answerWith(403);
     const client = clientOf(server.origin, { side: sideOf(proxy) });
-    const over = client.connectAhead();
+    const over = client.connectAhead(token);
     expect(await client.call(token, { ...aCreate, over })).toEqual({
       kind: 'failure',
       reason: 'unreachable',
@@ -290,7 +290,7 @@ describe('through a proxy', () => {
     const [server, proxy] = [await startWatched('https'), await use(startConnectProxy())];
     proxy.answerWith('silence');
     const client = clientOf(server.origin, { side: sideOf(proxy), timeoutMs: 200 });
-    const over = client.connectAhead();
+    const over = client.connectAhead(token);
     expect(await client.call(token, { ...aCreate, over })).toMatchObject({
       reason: 'unreachable',
       cause: 'CONNECT_TIMEOUT',
@@ -309,7 +309,7 @@ describe('through a proxy', () => {
     };
     const [server, proxy] = [await use(startRawServer(listen)), await use(startConnectProxy())];
     const client = clientOf(server.origin.replace('http:', 'https:'), { side: sideOf(proxy) });
-    client.connectAhead().close();
+    client.connectAhead(token).close();
     // Dug to its end, and filled in again.
     expect(await closed.promise).not.toContain('POST');
     expect(proxy.asked).toHaveLength(1);

@@ -36,6 +36,8 @@ test.each([
   ["Slack's bot token, anywhere", { text: 'it is xoxb-abc-1 indeed' }],
   ['a JSON Web Token, anywhere', { note: 'Bearer eyJabc.eyJabc.abc' }],
   ['a reply address', { response_url: 'http://127.0.0.1:1/commands/T0/1/abc' }],
+  ['an access key in a form', { access_key: { access_key: { type: 'plain_text_input', value: 'abc' } } }],
+  ['a link to connect by', { url: `http://127.0.0.1:1/connect/abc${'x'.repeat(40)}` }],
   ['a token in an address', { url: 'http://127.0.0.1:1/jupyter/?token=abc' }],
   ['a secret in a list', { secrets: ['abc', 'abc'] }],
 ])('%s is covered', (_what, value) => {

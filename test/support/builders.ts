@@ -50,6 +50,7 @@ export function aLaunch(override: Partial<Launch> = {}): Launch {
     acceptedAt: 1_760_000_000_000,
     sentAt: null,
     settledAt: null,
+    region: null,
     ...override,
   };
 }

@@ -21,6 +21,7 @@ export function anInstance(override: Partial<Instance> = {}): Instance {
     missed: 0,
     wanted: null,
     wantedAt: null,
+    region: null,
     ...override,
   };
 }

@@ -8,7 +8,7 @@ export interface Scene {
   readonly logs: readonly string[];
   /** Of the database. */
   readonly folder: string;
-  /** Platform tokens, keys: whatever the story knows besides Slack's own. */
+  /** Platform tokens, those that were minted among them, access and secret keys: whatever the story knows besides Slack's own. */
   readonly secrets: readonly string[];
 }
 
@@ -62,6 +62,34 @@ export function findAddresses({ slack, logs, folder }: Scene): string[] {
   };
   return Object.entries(places).flatMap(([where, text]) =>
     accessMarks.filter((mark) => text.includes(mark)).map((mark) => `${where}: an address (${mark})`),
+  );
+}
+
+/** A nonce is read by its person alone: in the button that leads to the page, in a view or a reply for them. */
+const nonce = /\/connect\/([\w-]{43})/gu;
+
+/** Where a link to connect by was found that only its person may have. */
+export function findNonces({ slack, logs, folder }: Scene): string[] {
+  const { database = '' } = haystacksOf({ slack, logs, folder, secrets: [] });
+  const people = Object.values(slack.users).map(({ id }) => id);
+  const shown = Object.values(slack.channels).map(({ id }) => people.map((as) => slack.messages(id, { as })));
+  const sent = JSON.stringify([slack.apiCalls.map(({ args }) => args), shown]);
+  const nonces = [...sent.matchAll(nonce)].flatMap(([, found]) => found ?? []);
+  const channels = Object.values(slack.channels).map(({ id }) => id);
+  const places: Readonly<Record<string, string>> = {
+    logs: logs.join('\n'),
+    database,
+    channels: JSON.stringify(channels.map((id) => slack.messages(id))),
+    metadata: JSON.stringify(
+      slack.apiCalls.map(
+        ({ args }) => (args.view as { private_metadata?: string } | undefined)?.private_metadata,
+      ),
+    ),
+  };
+  return Object.entries(places).flatMap(([where, text]) =>
+    nonces
+      .filter((each) => text.includes(each))
+      .map((each) => `${where}: a link to connect by (${each.slice(0, 6)}…)`),
   );
 }
 

@@ -21,7 +21,7 @@ import {
   type WorkspaceSimulatorOptions,
 } from '../../src/playground/workspace/simulator.ts';
 import { encryptionKey, readAppConfig } from './app-config.ts';
-import { findAddresses, findSecrets } from './secret-scan.ts';
+import { findAddresses, findNonces, findSecrets } from './secret-scan.ts';
 
 export interface StageOptions {
   readonly mode?: 'http' | 'socket';
@@ -30,6 +30,8 @@ export interface StageOptions {
   readonly overrides?: AppOverrides;
   readonly slack?: WorkspaceSimulatorOptions;
   readonly platform?: PlatformSimulatorOptions;
+  /** Whether people may connect by access key: the platform's stand-in is its login, too. Default: false. */
+  readonly takesKeys?: boolean;
   /** YAML of the operator's catalog. Default: none. */
   readonly catalog?: string;
   /** What Slack would frown at and this story is about; anything else fails it. */
@@ -60,6 +62,10 @@ export interface Stage {
   deliverTo(port: number): void;
   /** Connects the person's account through the modal. */
   connect(): Promise<void>;
+  /** Connects the person's account by the access key of "demo", through the modal. */
+  connectByKeys(
+    keys?: Partial<Readonly<Record<'user' | 'accessKey' | 'secretKey', string>>>,
+  ): ReturnType<Person['submit']>;
   /** Opens the form, fills in the documented example over the defaults, submits. */
   launch(values?: Record<string, string | null>, channel?: string): ReturnType<Person['submit']>;
   /** The first message of the channel or DM, for this person, whose text matches. */
@@ -156,6 +162,17 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       assert.equal(result.errors, undefined);
       await person.close();
     },
+    async connectByKeys(change = {}) {
+      await person.command('/gpu-instance', 'connect');
+      await slack.until(() => slack.openView(slack.users.owner.id), { what: 'the connect modal' });
+      await person.click('connect_use_keys');
+      await slack.until(() => JSON.stringify(slack.openView(slack.users.owner.id)).includes('secret_key'), {
+        what: 'the inputs of an access key',
+      });
+      const keys = { ...platform.keysOf('demo'), ...change };
+      await person.fill({ platform_user: keys.user, access_key: keys.accessKey, secret_key: keys.secretKey });
+      return person.submit();
+    },
     async launch(values = {}, channel = slack.channels.member.id) {
       await person.command('/gpu-instance', '', { channel });
       await slack.until(() => slack.openView(slack.users.owner.id)?.callback_id === 'launch', {
@@ -182,8 +199,10 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       const hadTrouble = trouble.made;
       await Promise.all([slack.stop(), platform.stop()]);
       // Every story is a search for secrets too; the app logs at `trace` in all of them.
-      const scene = { slack, logs, folder, secrets: [token, encryptionKey] };
-      const leaks = [...findSecrets(scene), ...findAddresses(scene)];
+      const { accessKey, secretKey } = platform.keysOf('demo');
+      const given = [token, encryptionKey, accessKey, secretKey, ...platform.givenTokens];
+      const scene = { slack, logs, folder, secrets: [...new Set(given)] };
+      const leaks = [...findSecrets(scene), ...findAddresses(scene), ...findNonces(scene)];
       rmSync(folder, { recursive: true, force: true });
       assert.deepEqual(leaks, []);
       assert.deepEqual(
@@ -233,6 +252,9 @@ function toEnv(
     PORT: '0',
     HOST: '127.0.0.1',
     LOG_LEVEL: 'trace',
+    ...(options.takesKeys
+      ? { PLATFORM_LOGIN_URL: platform.origin, PLATFORM_ACCOUNT_URL: platform.origin }
+      : {}),
     LAUNCH_MARKER: 'off',
     RECONCILE_WINDOW_MS: '200',
     RECONCILE_LOOKS: '2',

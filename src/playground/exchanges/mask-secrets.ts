@@ -4,10 +4,12 @@ const cover = '••••••••';
 const longestList = 40;
 const longestText = 3000;
 
-const secretName = /token|secret|signature|authorization|password|api_?key/iu;
+const secretName = /token|secret|signature|authorization|password|(?:api|access)_?key/iu;
 /** Told apart by their shape, wherever they stand: Slack's tokens and JSON Web Tokens. */
 const secretShape = /\bx(?:ox[a-z]|app)-[\w-]+|\beyJ[\w-]+\.[\w-]+\.[\w-]*/gu;
 const replyAddress = /(\/(?:commands|actions)\/[^/\s"\\]+\/[^/\s"\\]+\/)[^/\s"\\]+/gu;
+/** The one-time link to the page where people connect. */
+const connectLink = /(\/connect\/)[\w-]{43}/gu;
 const inQuery = /([?&](?:token|ticket|key)=)[^&\s"\\]+/giu;
 
 export function maskSecrets(value: unknown, name = '', isSecret = false): unknown {
@@ -38,6 +40,7 @@ export function maskText(text: string): string {
   const masked = text
     .replace(secretShape, cover)
     .replace(replyAddress, `$1${cover}`)
+    .replace(connectLink, `$1${cover}`)
     .replace(inQuery, `$1${cover}`);
   return masked.length > longestText
     ? `${masked.slice(0, longestText)}… (${masked.length} characters)`

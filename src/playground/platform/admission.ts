@@ -1,5 +1,6 @@
 // Who may call: reads the header `token` and turns away what the platform would turn away.
 import { type Answer, gatewayPage, refused } from './answers.ts';
+import type { LoginDesk } from './login-desk.ts';
 import type { PlatformSettings } from './settings.ts';
 import { type Caller, platformClusterId, readToken } from './tokens.ts';
 
@@ -10,19 +11,25 @@ export type Admission =
 export class Admissions {
   readonly #settings: PlatformSettings;
   readonly #now: () => number;
+  readonly #login: Pick<LoginDesk, 'isRevoked'>;
   /** Calls of each account in the current second. */
   #callsOf = new Map<string, number>();
   #second = 0;
 
-  constructor({ settings, now }: { settings: PlatformSettings; now: () => number }) {
-    this.#settings = settings;
-    this.#now = now;
+  constructor(parts: {
+    settings: PlatformSettings;
+    now: () => number;
+    login: Pick<LoginDesk, 'isRevoked'>;
+  }) {
+    this.#settings = parts.settings;
+    this.#now = parts.now;
+    this.#login = parts.login;
   }
 
   admit(token: string | null): Admission {
     if (!token) return turnAway(refused('10003', 'token'));
     const reading = readToken(token, this.#now());
-    if (reading.kind === 'unreadable') return turnAway(refused('10008'));
+    if (reading.kind === 'unreadable' || this.#login.isRevoked(token)) return turnAway(refused('10008'));
     if (reading.kind === 'expired') return turnAway(answerToExpired(this.#settings.expiredAs));
     return this.#admitCaller(reading.caller);
   }
@@ -59,7 +66,7 @@ function turnAway(answer: Answer): Admission {
   return { kind: 'turned-away', answer };
 }
 
-function answerToExpired(expiredAs: PlatformSettings['expiredAs']): Answer {
+export function answerToExpired(expiredAs: PlatformSettings['expiredAs']): Answer {
   switch (expiredAs) {
     case '10008@200':
       return { ...refused('10008'), httpStatus: 200 };

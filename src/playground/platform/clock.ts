@@ -22,6 +22,11 @@ export class Clock {
     return this.#then + (this.#real() - this.#realThen) * this.#speed;
   }
 
+  /** The real time, whatever the speed: what callers sign with. */
+  wall(): number {
+    return this.#real();
+  }
+
   /** How far it has run ahead of the real clock. */
   get aheadMs(): number {
     return this.now() - this.#real();

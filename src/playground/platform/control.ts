@@ -3,6 +3,8 @@
 //   POST /_control/fault      { endpoint, fault, times? }     POST /_control/clear     forget faults
 //   POST /_control/settings   { some settings }               GET  /_control/settings
 //   POST /_control/token      { claims? } -> { token }        POST /_control/reset     forget instances, requests, faults
+//   POST /_control/keys       { user } -> { user, accessKey, secretKey }
+//   POST /_control/end-tokens { user? }                       before their time
 //   GET  /_control/instances  -> [instance]                   GET  /_control/requests  -> [request]
 //   POST /_control/instances/:id/stop | fail | delete         done at once, as if from outside
 //   GET  /_control/console    all that the console shows      POST /_control/clock    { speed }
@@ -13,6 +15,7 @@ import { type ConsoleParts, consoleCommands } from './console.ts';
 import { type EndpointName, endpointNameSchema, type Fault, faultSchema } from './faults.ts';
 import { hasJsonType, type IncomingCall, readJson } from './http-exchange.ts';
 import type { InstanceBook } from './instances.ts';
+import type { SimulatedKeys } from './login-desk.ts';
 import { changeSettings, type PlatformSettings, settingsChangeSchema } from './settings.ts';
 import type { WantedClaims } from './tokens.ts';
 
@@ -24,6 +27,8 @@ export interface Controls {
   readonly instances: readonly unknown[];
   readonly requests: readonly unknown[];
   mintToken(claims?: WantedClaims): string;
+  keysOf(user: string): SimulatedKeys;
+  endTokens(user?: string): void;
   fault(endpoint: EndpointName, fault: Fault, options?: { times?: number | undefined }): void;
   clearFaults(): void;
   reset(): void;
@@ -80,6 +85,9 @@ const tokenOrder = z.strictObject({
     .optional(),
 });
 
+const keysOrder = z.strictObject({ user: z.string().min(1) });
+const endOrder = z.strictObject({ user: z.string().min(1).optional() });
+
 const commands: Readonly<Record<string, Command>> = {
   'POST fault': (body, controls) => {
     const { endpoint, fault, times } = faultOrder.parse(body);
@@ -96,6 +104,11 @@ const commands: Readonly<Record<string, Command>> = {
   },
   'POST token': (body, controls) =>
     jsonAnswer(200, { token: controls.mintToken(tokenOrder.parse(body).claims) }),
+  'POST keys': (body, controls) => jsonAnswer(200, controls.keysOf(keysOrder.parse(body).user)),
+  'POST end-tokens': (body, controls) => {
+    controls.endTokens(endOrder.parse(body).user);
+    return done();
+  },
   'GET settings': (_body, { settings }) => jsonAnswer(200, settings),
   'POST settings': (body, { settings }) => {
     changeSettings(settings, settingsChangeSchema.parse(body));

@@ -44,6 +44,8 @@ export class PlatformDoor {
   }
 
   #work(call: IncomingCall, route: Route): Answer {
+    if (route.kind === 'account')
+      return route.endpoint({ headers: call.headers, isJson: hasJsonType(call) }, this.#platform);
     const admission = this.#admissions.admit(tokenOf(call));
     if (admission.kind === 'turned-away') return admission.answer;
     const isBodyLost = this.#platform.settings.dropGetBody && call.method === 'GET';
@@ -61,7 +63,9 @@ export class PlatformDoor {
   #record(call: IncomingCall, route: Route | null): void {
     const at = this.#platform.now();
     const token = readToken(tokenOf(call) ?? '', at);
-    const user = token.kind === 'unreadable' ? null : token.caller.user;
+    const named = call.headers.user;
+    const asking = route?.name === 'mint' && typeof named === 'string' ? named : null;
+    const user = token.kind === 'unreadable' ? asking : token.caller.user;
     this.#log.record(call, { at, endpoint: route?.name ?? null, user }, this.#platform.settings.keepRequests);
   }
 }

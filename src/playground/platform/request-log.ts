@@ -1,4 +1,4 @@
-// What callers sent, for tests to look at. Tokens are never kept.
+// What callers sent, for tests to look at. Tokens, keys and signatures are never kept.
 import type { IncomingHttpHeaders } from 'node:http';
 import { type IncomingCall, readJson } from './http-exchange.ts';
 import type { RouteName } from './routes.ts';
@@ -12,12 +12,12 @@ export interface RecordedRequest {
   readonly endpoint: RouteName | null;
   /** A list where a key was repeated. */
   readonly query: Readonly<Record<string, string | string[]>>;
-  /** Names in lower case, without `token`. */
+  /** Names in lower case, without `token`, `accesskey` and `signature`. */
   readonly headers: Readonly<IncomingHttpHeaders>;
   /** Parsed JSON, else the text, else null. */
   readonly body: unknown;
   readonly rawBody: string;
-  /** The account, if the token was signed here, even if it has expired. */
+  /** The account, if the token was signed here, even if it has expired; who asks for tokens says so. */
   readonly user: string | null;
 }
 
@@ -42,7 +42,7 @@ export class RequestLog {
 }
 
 function toRecord(call: IncomingCall, facts: RecordedFacts): RecordedRequest {
-  const { token: _, ...headers } = call.headers;
+  const { token: _, accesskey: __, signature: ___, ...headers } = call.headers;
   const body = readJson(call.rawBody);
   return {
     ...facts,

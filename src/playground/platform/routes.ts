@@ -1,4 +1,5 @@
 // The table of contents of the simulated API: which method and path is which endpoint.
+import { type AccountEndpoint, checkToken, getCenter, mintTokens, renewToken } from './account-endpoints.ts';
 import type { Endpoint } from './calls.ts';
 import {
   createInstance,
@@ -27,13 +28,30 @@ const endpoints = {
   images: listImages,
 } satisfies Record<string, Endpoint>;
 
-export type RouteName = keyof typeof endpoints;
+/** Of the login and the account: each looks at its own headers. */
+const accountEndpoints = {
+  mint: mintTokens,
+  renew: renewToken,
+  state: checkToken,
+  center: getCenter,
+} satisfies Record<string, AccountEndpoint>;
 
-export const routeNames = Object.keys(endpoints) as RouteName[];
+type ContainerRoute = keyof typeof endpoints;
+type AccountRoute = keyof typeof accountEndpoints;
+export type RouteName = ContainerRoute | AccountRoute;
+
+export const routeNames = [...Object.keys(endpoints), ...Object.keys(accountEndpoints)] as RouteName[];
+
+const accountRoutes: Readonly<Record<string, AccountRoute>> = {
+  'POST /api/user/v3/tokens': 'mint',
+  'POST /ac/openapi/v2/tokens/next': 'renew',
+  'GET /ac/openapi/v2/tokens/state': 'state',
+  'GET /ac/openapi/v2/center': 'center',
+};
 
 const base = '/ai/openapi/v2';
 
-const fixedRoutes: Readonly<Record<string, RouteName>> = {
+const fixedRoutes: Readonly<Record<string, ContainerRoute>> = {
   [`POST ${base}/instance-service/task`]: 'create',
   [`GET ${base}/instance-service/task`]: 'list',
   [`GET ${base}/instance-service/task/list`]: 'list',
@@ -49,19 +67,24 @@ const fixedRoutes: Readonly<Record<string, RouteName>> = {
 
 const instanceRoute = /^GET \/ai\/openapi\/v2\/instance-service\/([^/]+)\/(detail|url)$/;
 
-export interface Route {
-  readonly name: RouteName;
-  readonly endpoint: Endpoint;
-  /** Empty where the path has none. */
-  readonly instanceId: string;
-}
+export type Route =
+  | {
+      readonly kind: 'container';
+      readonly name: ContainerRoute;
+      readonly endpoint: Endpoint;
+      /** Empty where the path has none. */
+      readonly instanceId: string;
+    }
+  | { readonly kind: 'account'; readonly name: AccountRoute; readonly endpoint: AccountEndpoint };
 
 export function findRoute(method: string, path: string): Route | null {
   const key = `${method} ${path}`;
   const fixed = Object.hasOwn(fixedRoutes, key) ? fixedRoutes[key] : undefined;
-  if (fixed) return { name: fixed, endpoint: endpoints[fixed], instanceId: '' };
+  if (fixed) return { kind: 'container', name: fixed, endpoint: endpoints[fixed], instanceId: '' };
+  const account = Object.hasOwn(accountRoutes, key) ? accountRoutes[key] : undefined;
+  if (account) return { kind: 'account', name: account, endpoint: accountEndpoints[account] };
   const match = instanceRoute.exec(key);
   if (!match) return null;
   const name = match[2] === 'url' ? 'url' : 'detail';
-  return { name, endpoint: endpoints[name], instanceId: match[1] ?? '' };
+  return { kind: 'container', name, endpoint: endpoints[name], instanceId: match[1] ?? '' };
 }

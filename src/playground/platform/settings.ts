@@ -24,13 +24,38 @@ const rateLimitSchema = z.strictObject({
   as: z.enum(['429', '10001']),
 });
 
+const otherRegionSchema = z.strictObject({
+  clusterId: z.string(),
+  name: z.string(),
+  /** No token is given for it. */
+  suspended: z.boolean(),
+  /** As the account API tells it: with `/ai` at its end; null: it has no container service. */
+  aiUrl: z.string().nullable(),
+});
+
 export const statusSchema = z.enum(['Waiting', 'Deploying', 'Running', 'Completed', 'Failed', 'Terminated']);
 
 export const settingsSchema = z.strictObject({
   /** The region served; tokens of another region are refused. Default "11112". */
   clusterId: z.string(),
+  /** Its name in the login's answer. Default "OpenAPI计算中心". */
+  clusterName: z.string(),
+  /** What the account API tells as its address; null: the simulator's own. Default null. */
+  toldAiUrl: z.string().nullable(),
+  /** What an account may use besides. Default: a region without a container service, and one where it is suspended. */
+  otherRegions: z.array(otherRegionSchema),
   /** Life of a minted token. Default 30 days. */
   tokenTtlMs: milliseconds,
+  /** New tokens of an account end those before them at once. Default true. */
+  mintRevokesOld: z.boolean(),
+  /** Access keys that are taken no more. Default none. */
+  revokedKeys: z.array(z.string()),
+  /** How far a signature's time may be off; null: any. Default 300. */
+  maxSkewSec: z.number().nonnegative().nullable(),
+  /** Whether tokens are renewed at all. Default true. */
+  renews: z.boolean(),
+  /** What renewing answers. Default "array". */
+  renewShape: z.enum(['array', 'object', 'string']),
   /** What an expired token is answered with: code@HTTP status. Default "10008@200". */
   expiredAs: z.enum(['10008@200', '10008@401', '401-empty', '10009']),
   /** Accounts (the token's `user`) answered with 10007. Default none. */
@@ -143,7 +168,18 @@ const dayMs = 24 * 60 * 60 * 1000;
 export function defaultSettings(): PlatformSettings {
   return {
     clusterId: '11112',
+    clusterName: 'OpenAPI计算中心',
+    toldAiUrl: null,
+    otherRegions: [
+      { clusterId: '20001', name: '华东一区【昆山】', suspended: false, aiUrl: null },
+      { clusterId: '20002', name: '西北一区', suspended: true, aiUrl: null },
+    ],
     tokenTtlMs: 30 * dayMs,
+    mintRevokesOld: true,
+    revokedKeys: [],
+    maxSkewSec: 300,
+    renews: true,
+    renewShape: 'array',
     expiredAs: '10008@200',
     frozenUsers: [],
     errorHttpStatus: 200,

@@ -16,6 +16,7 @@ import { type EndpointName, type Fault, FaultBoard } from './faults.ts';
 import { deliver, type IncomingCall, OpenExchanges, readCall } from './http-exchange.ts';
 import type { ExecutedScript, InstanceDetail } from './instance-detail.ts';
 import { InstanceBook } from './instances.ts';
+import { LoginDesk, type SimulatedKeys } from './login-desk.ts';
 import { PlatformDoor } from './platform-door.ts';
 import { type RecordedRequest, RequestLog } from './request-log.ts';
 import { answerServicePage } from './service-page.ts';
@@ -26,7 +27,7 @@ import {
   type PlatformSettingsChange,
 } from './settings.ts';
 import { type PlatformSnapshot, readPlatformSnapshot, takePlatformSnapshot } from './snapshot.ts';
-import { mintToken, type WantedClaims } from './tokens.ts';
+import type { WantedClaims } from './tokens.ts';
 
 export type { EndpointName, Fault } from './faults.ts';
 export type { RecordedRequest } from './request-log.ts';
@@ -58,6 +59,12 @@ export interface PlatformSimulator {
   /** `http://127.0.0.1:PORT`, without `/ai`. */
   readonly origin: string;
   mintToken(claims?: WantedClaims): string;
+  /** The access key of an account, and the key that it signs with. */
+  keysOf(user: string): SimulatedKeys;
+  /** Tokens that were given out, the newest thousand at least: for a search for them. */
+  readonly givenTokens: readonly string[];
+  /** Tokens of this user, or of everybody, before their time. */
+  endTokens(user?: string): void;
   /** Calls to the platform in order of arrival; those to the control door are not among them. */
   readonly requests: readonly RecordedRequest[];
   /** The same calls with their answers, the newest few hundred. */
@@ -106,6 +113,7 @@ class RunningSimulator implements PlatformSimulator {
   readonly #slack: SlackSwitch | null;
   readonly #server: Server;
   readonly #book: InstanceBook;
+  readonly #login: LoginDesk;
   readonly #faults = new FaultBoard();
   readonly exchanges = new ExchangeLog('p');
   readonly #log = new RequestLog();
@@ -121,7 +129,15 @@ class RunningSimulator implements PlatformSimulator {
     const now = () => clock.now();
     this.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     this.#book = new InstanceBook({ settings, now });
-    const platform = { settings, book: this.#book, now, origin: this.origin };
+    this.#login = new LoginDesk({ settings, now });
+    const platform = {
+      settings,
+      book: this.#book,
+      login: this.#login,
+      now,
+      wall: () => clock.wall(),
+      origin: this.origin,
+    };
     this.#door = new PlatformDoor({ platform, faults: this.#faults, log: this.#log });
     server.on('request', (request, response) => void this.#serve(request, response));
   }
@@ -138,7 +154,19 @@ class RunningSimulator implements PlatformSimulator {
   }
 
   mintToken(claims: WantedClaims = {}): string {
-    return mintToken(claims, this.settings, this.#clock.now());
+    return this.#login.issue({ user: 'newcomer', ...claims });
+  }
+
+  keysOf(user: string): SimulatedKeys {
+    return this.#login.keysOf(user);
+  }
+
+  get givenTokens(): readonly string[] {
+    return this.#login.given;
+  }
+
+  endTokens(user?: string): void {
+    this.#login.end(user);
   }
 
   fault(endpoint: EndpointName, fault: Fault, { times }: { times?: number | undefined } = {}): void {

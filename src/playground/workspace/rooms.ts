@@ -13,6 +13,8 @@ export interface Welcome {
     readonly command?: string;
     /** A sample value; with `block` it is offered in modals that have this input. */
     readonly copy?: { readonly label: string; readonly value: string; readonly block?: string };
+    /** Offered in a modal that has such an input, and nowhere else. */
+    readonly samples?: readonly { readonly label: string; readonly value: string; readonly block: string }[];
   }[];
 }
 

@@ -1,20 +1,28 @@
 // Listeners of connect and disconnect.
-import { randomUUID } from 'node:crypto';
 import type { ModalView } from '@slack/types';
-import type { Accounts, Connection } from '../../accounts/connect-account.ts';
+import type {
+  Accounts,
+  Connected,
+  Connection,
+  KeyConnection,
+  NamedRegion,
+} from '../../accounts/connect-account.ts';
+import { readKeyPair } from '../../accounts/key-pair.ts';
 import type { PastedReading } from '../../accounts/pasted-token.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Choices } from '../../choices/choices.ts';
 import { Secret } from '../../config/secrets.ts';
-import type { NoteOf } from '../../form/notes.ts';
-import type { Action, Command, Submission } from '../edge/incoming.ts';
+import type { Action, Command, IncomingView, Submission } from '../edge/incoming.ts';
 import type { Answered, SubmissionAnswer } from '../edge/listener-guard.ts';
 import type { ReplyUrls } from '../edge/reply-url.ts';
 import type { Visit } from '../edge/visit.ts';
+import { escapeMrkdwn } from '../kit/block-kit.ts';
 import { describeConnection } from '../kit/describe-connection.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { updateIfOpen } from '../kit/update-view.ts';
 import { connectHelpOf } from './connect-help.ts';
+import type { ConnectWays } from './connect-ways.ts';
+import type { WaitingForm } from './go-on.ts';
 import { accountIds } from './ids.ts';
 import { type ConnectMetadata, readConnectMetadata } from './metadata.ts';
 import {
@@ -22,6 +30,8 @@ import {
   buildConnectedModal,
   buildConnectModal,
   describeChoice,
+  explainKeyField,
+  explainKeys,
   explainPasted,
   explainReading,
   explainRefusal,
@@ -32,6 +42,7 @@ export interface AccountHandlerParts {
   readonly accounts: Accounts;
   readonly choices: Pick<Choices, 'warm' | 'forget'>;
   readonly replyUrls: ReplyUrls;
+  readonly ways: ConnectWays;
   readonly clock: () => number;
   readonly catalog: () => Catalog | null;
   readonly connectHelpUrl: string | undefined;
@@ -44,29 +55,25 @@ export interface AccountHandlerParts {
   readonly patienceMs?: number;
 }
 
-export interface WaitingForm {
-  readonly draft: string;
-  readonly channelId: string;
-  readonly note: NoteOf<'connected'>;
-}
-
 export function createAccountHandlers(parts: AccountHandlerParts) {
-  const { accounts, choices, replyUrls, patienceMs = 1500 } = parts;
+  const { accounts, choices, replyUrls, ways, patienceMs = 1500 } = parts;
 
-  const connect = (visit: Visit, { channelId, triggerId }: Command) =>
-    openConnect(visit, channelId, triggerId);
+  async function connect(visit: Visit, command: Command): Promise<void> {
+    if (await ways.sendLink(visit, command)) return;
+    await openConnect(visit, command.channelId, command.triggerId);
+  }
 
   /** The button of what is told about a token. */
   const reconnect = (visit: Visit, { channelId, triggerId }: Action) =>
     openConnect(visit, channelId ?? visit.key.userId, triggerId);
 
-  async function openConnect({ client, t }: Visit, channelId: string, triggerId: string): Promise<void> {
-    const metadata = { draft: randomUUID(), channel: channelId, next: 'done' as const };
-    await client.views.views.open({
-      trigger_id: triggerId,
-      view: buildConnectModal({ metadata, help: connectHelpOf(parts) }, t),
-    });
+  async function openConnect(visit: Visit, channelId: string, triggerId: string): Promise<void> {
+    const view = await ways.modalFor(visit, channelId);
+    await visit.client.views.views.open({ trigger_id: triggerId, view });
   }
+
+  /** Slack tells the app of a press on a link as well. */
+  const openedPage = async (): Promise<void> => undefined;
 
   async function disconnect({ key, t }: Visit, { responseUrl }: Command): Promise<void> {
     const wasConnected = await accounts.disconnect(key);
@@ -78,11 +85,12 @@ export function createAccountHandlers(parts: AccountHandlerParts) {
   async function submit(visit: Visit, { view }: Submission): Promise<Answered> {
     const { key, t, deadline } = visit;
     const metadata = readConnectMetadata(view.privateMetadata);
+    if (metadata.way === 'keys') return submitKeys(visit, view, metadata);
     const pasted = new Secret(view.state[accountIds.token]?.[accountIds.token]?.value ?? '');
     const chosen = view.state[accountIds.region]?.[accountIds.region]?.selected_option?.value ?? null;
     const reading = accounts.readPasted(pasted, chosen);
     if (reading.kind === 'choose') return { answer: askForRegion(reading, metadata, t) };
-    if (reading.kind !== 'token') return { answer: onToken(explainPasted(reading, t)) };
+    if (reading.kind !== 'token') return { answer: onToken(explainPasted(reading, t, accounts.takesKeys)) };
 
     const connecting = accounts.connect(key, reading.token);
     const inTime = await deadline.race(connecting, patienceMs);
@@ -95,6 +103,80 @@ export function createAccountHandlers(parts: AccountHandlerParts) {
       after: async () => showLater(visit, view.id, await toLaterView(connecting, visit, metadata)),
     };
   }
+
+  async function submitKeys(visit: Visit, view: IncomingView, metadata: ConnectMetadata): Promise<Answered> {
+    const { key, t, deadline } = visit;
+    const typed = (id: string) => new Secret(view.state[id]?.[id]?.value ?? '');
+    const reading = readKeyPair({
+      platformUser: typed(accountIds.platformUser),
+      accessKey: typed(accountIds.accessKey),
+      secretKey: typed(accountIds.secretKey),
+    });
+    if (reading.kind === 'unusable')
+      return { answer: onInput(accountIds[reading.field], explainKeyField(reading, t)) };
+    const chosen = view.state[accountIds.keyRegion]?.[accountIds.keyRegion]?.selected_option?.value ?? null;
+    const connecting = accounts.connectByKeys(key, reading.keys, chosen);
+    const inTime = await deadline.race(connecting, patienceMs);
+    if (inTime) {
+      const answer = await toKeysAnswer(inTime, visit, metadata);
+      return { answer, after: async () => choices.warm(key) };
+    }
+    // The same inputs: what was typed stays in them, in case it is needed once more.
+    const waiting = { metadata, help: connectHelpOf(parts), notices: [t('connect.checkingKeys')] };
+    return {
+      answer: { response_action: 'update', view: buildConnectModal(waiting, t) },
+      after: async () => showLater(visit, view.id, await toLaterKeysView(connecting, visit, metadata)),
+    };
+  }
+
+  async function toKeysAnswer(
+    connection: KeyConnection,
+    visit: Visit,
+    metadata: ConnectMetadata,
+  ): Promise<SubmissionAnswer> {
+    switch (connection.kind) {
+      case 'connected':
+        return { response_action: 'update', view: await buildNext(connection, visit, metadata) };
+      case 'choose':
+        return { response_action: 'update', view: askForKeyRegion(connection.regions, metadata, visit.t) };
+      default:
+        return onInput(accountIds.secretKey, explainKeys(connection, visit.t));
+    }
+  }
+
+  async function toLaterKeysView(
+    connecting: Promise<KeyConnection>,
+    visit: Visit,
+    metadata: ConnectMetadata,
+  ): Promise<ModalView> {
+    const { t } = visit;
+    const connection = await connecting.catch((): null => null);
+    if (connection?.kind === 'connected') return buildNext(connection, visit, metadata);
+    if (connection?.kind === 'choose') return askForKeyRegion(connection.regions, metadata, t);
+    const text = connection
+      ? t('trouble.warning', { text: escapeMrkdwn(explainKeys(connection, t)) })
+      : t('connect.keysNotStored');
+    return buildConnectModal({ metadata, help: connectHelpOf(parts), notices: [text] }, t);
+  }
+
+  const askForKeyRegion = (keyRegions: readonly NamedRegion[], metadata: ConnectMetadata, t: Translate) =>
+    buildConnectModal(
+      { metadata, help: connectHelpOf(parts), notices: [t('connect.chooseKeyRegion')], keyRegions },
+      t,
+    );
+
+  /** What was typed is not carried over: it is another form. */
+  const useOther =
+    (way: ConnectMetadata['way']) =>
+    async ({ client, t }: Visit, { view }: Action): Promise<void> => {
+      if (!view) return;
+      const metadata = { ...readConnectMetadata(view.privateMetadata), way };
+      await updateIfOpen(
+        client.views,
+        view.id,
+        buildConnectModal({ metadata, help: connectHelpOf(parts) }, t),
+      );
+    };
 
   function askForRegion(
     { regions, isCut }: Extract<PastedReading, { kind: 'choose' }>,
@@ -141,7 +223,7 @@ export function createAccountHandlers(parts: AccountHandlerParts) {
       : t('connect.notStored');
 
   async function buildNext(
-    { claims, unchecked }: Extract<Connection, { kind: 'connected' }>,
+    { claims, unchecked, renewsItself }: Connected,
     visit: Visit,
     { draft, channel: channelId, next }: ConnectMetadata,
   ): Promise<ModalView> {
@@ -151,6 +233,7 @@ export function createAccountHandlers(parts: AccountHandlerParts) {
       platformUser,
       expiresAt,
       unchecked: unchecked && { ...unchecked },
+      renewsItself,
     };
     // Another token may see other things.
     choices.forget(visit.key);
@@ -168,10 +251,21 @@ export function createAccountHandlers(parts: AccountHandlerParts) {
     if (responseUrl) await replyUrls.send(new Secret(responseUrl), { text }, { visible: 'ephemeral' });
   }
 
-  return { connect, reconnect, disconnect, submit, whoami };
+  return {
+    connect,
+    reconnect,
+    disconnect,
+    submit,
+    useKeys: useOther('keys'),
+    useToken: useOther('token'),
+    openedPage,
+    whoami,
+  };
 }
 
-const onToken = (text: string): SubmissionAnswer => ({
+const onInput = (id: string, text: string): SubmissionAnswer => ({
   response_action: 'errors',
-  errors: { [accountIds.token]: text },
+  errors: { [id]: text },
 });
+
+const onToken = (text: string): SubmissionAnswer => onInput(accountIds.token, text);

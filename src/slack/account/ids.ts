@@ -4,7 +4,21 @@ export const accountIds = {
   token: 'token',
   /** Block and action id of the menu that asks which of several tokens is meant. */
   region: 'region',
+  /** Block and action ids of the inputs of an access key. */
+  platformUser: 'platform_user',
+  accessKey: 'access_key',
+  secretKey: 'secret_key',
+  /** Of the menu that asks which of the account's regions is meant. */
+  keyRegion: 'key_region',
+  /** Shows the other way to connect. */
+  useKeys: 'connect_use_keys',
+  useToken: 'connect_use_token',
+  /** Leads to the app's own page. */
+  openPage: 'connect_open_page',
   forgetCallback: 'forget_me',
   /** Block and action id of the box that has to be ticked. */
   forgetSure: 'forget_sure',
 } as const;
+
+/** Slack's own name for the modal that waits, by which it is found again. */
+export const externalIdOf = (draft: string): string => `connect.${draft}`;

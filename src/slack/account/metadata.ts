@@ -7,6 +7,8 @@ const connectMetadataSchema = z.object({
   channel: channelIdSchema,
   /** What the modal becomes when the token is stored. */
   next: z.enum(['launch', 'done']),
+  /** What it asks for. */
+  way: z.enum(['token', 'keys']).default('token'),
 });
 export type ConnectMetadata = z.output<typeof connectMetadataSchema>;
 

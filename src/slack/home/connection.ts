@@ -2,6 +2,7 @@
 import type { StoredAccount } from '../../accounts/ports.ts';
 import type { Watch } from '../../instances/ports.ts';
 import { dateText, quote, truncate } from '../kit/block-kit.ts';
+import { describeTokenEnd } from '../kit/describe-token-end.ts';
 import type { Translate } from '../kit/language/translate.ts';
 
 export type Connection =
@@ -16,7 +17,8 @@ const failuresThatTell = 3;
 
 export function readConnection(account: StoredAccount | null, watch: Watch | null, now: number): Connection {
   if (!account) return { kind: 'none' };
-  const { expiresAt, connectedAt } = account;
+  const { expiresAt, connectedAt, sealedKeys, refusedAt } = account;
+  if (sealedKeys !== null && refusedAt !== null) return { kind: 'refused' };
   if (expiresAt !== null && expiresAt <= now) return { kind: 'ended', at: expiresAt };
   // What was refused was the token of that time.
   if (watch?.pausedAt != null && watch.pausedAt >= connectedAt) return { kind: 'refused' };
@@ -43,18 +45,18 @@ export function describeConnection(
         t('common.sentenceGap'),
       );
     case 'fine':
-      return `:large_green_circle: ${describeToken(account, t)}`;
+      return account ? `:large_green_circle: ${describeToken(account, t)}` : '';
   }
 }
 
 const sinceWhen = (lookedAt: number | null, t: Translate): string[] =>
   lookedAt === null ? [] : [t('home.lastLooked', { when: dateText(lookedAt) })];
 
-function describeToken(account: StoredAccount | null, t: Translate): string {
-  const user = account?.platformUser;
-  const end = account?.expiresAt ?? null;
+/** Of one that has not ended: that is another connection. */
+function describeToken(account: StoredAccount, t: Translate): string {
+  const { platformUser: user } = account;
   return [
     user ? t('whoami.user', { user: quote(truncate(user, 80)) }) : t('whoami.userUnknown'),
-    end === null ? t('whoami.endUnknown') : t('whoami.ends', { until: dateText(end) }),
+    describeTokenEnd(account, account.connectedAt, t),
   ].join(t('common.sentenceGap'));
 }

@@ -32,6 +32,7 @@ import type { Message } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { buildCard, buildLine } from './card.ts';
 import {
+  buildKeysRefused,
   buildMention,
   buildReminder,
   buildStillNeeded,
@@ -235,7 +236,7 @@ export function createInstanceArtists(parts: ArtistParts) {
     (
       news: string,
       isTrue: (account: StoredAccount, numbers: readonly number[]) => boolean | Promise<boolean>,
-      build: (expiresAt: number | null, t: Translate) => Message,
+      build: (account: StoredAccount, t: Translate) => Message,
     ): Artist =>
     async (surface) => {
       const key = surface.standing ? null : readAccountSubject(surface.subject);
@@ -243,7 +244,7 @@ export function createInstanceArtists(parts: ArtistParts) {
       const numbers = surface.kind.split(':').slice(1).map(Number);
       if (!account || !(await isTrue(account, numbers))) return null;
       const told = { workspaceId: surface.workspaceId, userId: account.userId };
-      return drawDirect(surface, told, news, (t) => build(account.expiresAt, t));
+      return drawDirect(surface, told, news, (t) => build(account, t));
     };
 
   /** Of that end, and the last one that is due: of several that Slack held up, one is posted. */
@@ -265,12 +266,12 @@ export function createInstanceArtists(parts: ArtistParts) {
     token: ofToken(
       'token-ends',
       (account, numbers) => isDue({ ...account, endsAt: account.expiresAt }, numbers, 'tokenEnd'),
-      buildTokenEnds,
+      ({ expiresAt }, t) => buildTokenEnds(expiresAt, t),
     ),
     'token-refused': ofToken(
       'token-refused',
       ({ connectedAt }, [connected]) => connectedAt === connected,
-      (_, t) => buildTokenRefused(t),
+      ({ sealedKeys }, t) => (sealedKeys === null ? buildTokenRefused(t) : buildKeysRefused(t)),
     ),
   };
 }

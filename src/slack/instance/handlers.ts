@@ -101,7 +101,7 @@ export function createInstanceHandlers(parts: InstanceHandlerParts) {
       return answers.say(visit, pressed, t(text, { name, status }));
     }
     await answers.sayLater(visit, pressed, async () => {
-      const opened = await accounts.openToken(visit.key);
+      const opened = await accounts.openToken(visit.key, launch.region);
       if (opened.kind !== 'token') return asMessage(t('details.noToken'));
       return buildWayIn(launch, await askForWayIn(instancePlatform, opened.token, instance), t);
     });
@@ -246,8 +246,8 @@ export function createInstanceHandlers(parts: InstanceHandlerParts) {
     return buildDetailsModal(details, { channel }, visit.t);
   }
 
-  async function askPlatform({ key }: Visit, { instanceId }: Instance): Promise<Said> {
-    const opened = await accounts.openToken(key);
+  async function askPlatform({ key }: Visit, { instanceId, region }: Instance): Promise<Said> {
+    const opened = await accounts.openToken(key, region);
     return opened.kind === 'token' ? instancePlatform.detail(opened.token, instanceId) : 'no-token';
   }
 

@@ -81,6 +81,10 @@ export const buildTokenEnds = (expiresAt: number | null, t: Translate): Message 
 export const buildTokenRefused = (t: Translate): Message =>
   aboutToken([t('remind.tokenRefused'), t('remind.tokenResumes')], t);
 
+/** Nothing is tried with them any more. */
+export const buildKeysRefused = (t: Translate): Message =>
+  aboutToken([t('remind.keysRefused'), t('remind.keysToDo'), t('remind.tokenResumes')], t);
+
 function aboutToken(sentences: readonly string[], t: Translate): Message {
   const connect: ButtonSpec = {
     actionId: instanceIds.connectAccount,

@@ -252,18 +252,21 @@ export interface ButtonSpec {
   readonly actionId: string;
   readonly text: string;
   readonly value?: string;
+  /** Opened in the browser of whoever presses it; the app hears of the press as well. */
+  readonly url?: string;
   readonly style?: 'primary' | 'danger';
   /** For screen readers, where the text alone does not say what it acts on. */
   readonly label?: string;
   readonly confirm?: ConfirmationDialog;
 }
 
-export function button({ actionId, text, value, style, label, confirm }: ButtonSpec): Button {
+export function button({ actionId, text, value, url, style, label, confirm }: ButtonSpec): Button {
   return {
     type: 'button',
     action_id: actionId,
     text: plain(text),
     ...(value ? { value } : {}),
+    ...(url ? { url } : {}),
     ...(style ? { style } : {}),
     ...(label ? { accessibility_label: truncate(label, 75) } : {}),
     ...(confirm ? { confirm } : {}),

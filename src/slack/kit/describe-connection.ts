@@ -10,17 +10,28 @@ export interface DescribedConnection {
   readonly expiresAt: number | null;
   /** Why the platform could not be asked about it; null when it took the token. */
   readonly unchecked: PlatformFailure | null;
+  /** Nobody has to come back for another token. Default: false. */
+  readonly renewsItself?: boolean;
 }
 
 export function describeConnection(
-  { platformUser, expiresAt, unchecked }: DescribedConnection,
+  { platformUser, expiresAt, unchecked, renewsItself = false }: DescribedConnection,
   t: Translate,
 ): string[] {
   const user = platformUser ? quote(truncate(platformUser, 80)) : null;
   return [
-    ...(expiresAt === null ? [withoutEnd(user, t)] : [withEnd(user, dateText(expiresAt), t)]),
+    describeEnd(user, { expiresAt, renewsItself }, t),
     ...(unchecked ? [t('connect.unchecked', { happened: explainFailure(unchecked, t).happened })] : []),
   ];
+}
+
+function describeEnd(
+  user: string | null,
+  { expiresAt, renewsItself }: Required<Pick<DescribedConnection, 'expiresAt' | 'renewsItself'>>,
+  t: Translate,
+): string {
+  if (renewsItself) return user ? t('connect.connectedAsRenewed', { user }) : t('connect.connectedRenewed');
+  return expiresAt === null ? withoutEnd(user, t) : withEnd(user, dateText(expiresAt), t);
 }
 
 const withEnd = (user: string | null, until: string, t: Translate) =>

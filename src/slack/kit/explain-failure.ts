@@ -56,6 +56,7 @@ type Topic =
   | DocumentedCode
   | Exclude<PlatformFailure['reason'], 'code' | 'absent' | 'operator'>
   | 'unclear'
+  | 'renewed'
   | 'undocumented'
   | 'http401'
   | 'httpBarred'
@@ -77,6 +78,7 @@ function explainKnown(failure: PlatformFailure, speaker: Speaker, t: Translate):
 }
 
 function topicOf(failure: PlatformFailure): Topic {
+  if (failure.renewed) return 'renewed';
   if (failure.code !== undefined) return isDocumented(failure.code) ? failure.code : 'undocumented';
   const reason = firstReasonOf(failure);
   switch (reason) {

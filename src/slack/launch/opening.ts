@@ -32,7 +32,7 @@ import { buildFormView } from './form-view.ts';
 import { type ShownView, showView, updateView, type Where } from './view-updates.ts';
 
 export interface OpeningParts {
-  readonly accounts: Pick<Accounts, 'find'>;
+  readonly accounts: Pick<Accounts, 'find' | 'freshen'>;
   readonly launches: Pick<LaunchStore, 'findRequests' | 'findLastCreated'>;
   readonly presets: Pick<Presets, 'list'>;
   readonly choices: Choices;
@@ -49,12 +49,12 @@ export interface OpeningParts {
 }
 
 /** The connect step, which leads on to the form of this draft. */
-export type ConnectView = (waiting: WaitingForToken, t: Visit['t']) => ModalView;
+export type ConnectView = (visit: Visit, waiting: WaitingForToken) => Promise<ModalView>;
 
 export interface WaitingForToken {
   readonly draft: string;
   readonly channelId: string;
-  readonly why: 'new' | 'missing' | 'refused' | { readonly ended: number };
+  readonly why: 'new' | 'missing' | 'refused' | 'keys-refused' | { readonly ended: number };
 }
 
 /** Where a form is to be shown, and for which place. */
@@ -140,6 +140,7 @@ export function createFormOpening(parts: OpeningParts) {
   /** A token that ended says so before the form; `refused` asks for another though it has not. */
   const whyConnect = (account: StoredAccount | null): WaitingForToken['why'] | null => {
     if (account === null) return 'new';
+    if (account.sealedKeys !== null && account.refusedAt !== null) return 'keys-refused';
     const hasEnded = account.expiresAt !== null && account.expiresAt <= parts.clock();
     return hasEnded ? { ended: account.expiresAt } : null;
   };
@@ -161,7 +162,7 @@ export function createFormOpening(parts: OpeningParts) {
     const view =
       why === null
         ? draw(visit, { draft, channelId, session }, lists)
-        : parts.connectView({ draft, channelId, why }, visit.t);
+        : await parts.connectView(visit, { draft, channelId, why });
     // The trigger lives 3 s: Slack is asked first. The draft is written while it works; after it, where nothing would
     // be lost with it.
     const showing = showView(visit.client.views, where, view, logger);
@@ -177,6 +178,7 @@ export function createFormOpening(parts: OpeningParts) {
     if (saved.status === 'rejected') throw saved.reason;
     if (why !== null || !shown.value) return;
     choices.warm(visit.key);
+    void accounts.freshen(visit.key);
     // Not waited for: the platform may take its time.
     void fillIn(visit, shown.value, { draft, channelId, session }, lists);
   }

@@ -26,10 +26,22 @@ export function createFormSubmission({ send, permission, opening, connectView }:
       ...opening.toDrawn(visit, view, metadata),
       permission: permission && ((channelId) => permission({ userId: person.userId, channelId, client })),
     });
+    if (sending.kind === 'no-account') return { answer: await askToConnect(visit, metadata) };
     return { answer: toAnswer(sending, { visit, metadata, inputs: view.inputIds }) };
   }
 
-  function toAnswer(sending: Sending, { visit: { t }, metadata, inputs }: Sent): SubmissionAnswer {
+  async function askToConnect(
+    visit: Visit,
+    { draft, channel: channelId }: LaunchMetadata,
+  ): Promise<SubmissionAnswer> {
+    const view = await connectView(visit, { draft, channelId, why: 'missing' });
+    return { response_action: 'update', view };
+  }
+
+  function toAnswer(
+    sending: Exclude<Sending, { kind: 'no-account' }>,
+    { visit: { t }, metadata, inputs }: Sent,
+  ): SubmissionAnswer {
     const { draft, channel: channelId } = metadata;
     switch (sending.kind) {
       case 'accepted':
@@ -53,8 +65,6 @@ export function createFormSubmission({ send, permission, opening, connectView }:
         const [firstInput = ''] = inputs;
         return { response_action: 'errors', errors: { [firstInput]: explainNotAccepted(sending, t) } };
       }
-      case 'no-account':
-        return { response_action: 'update', view: connectView({ draft, channelId, why: 'missing' }, t) };
     }
   }
 

@@ -62,9 +62,10 @@ const acceptance = ({ isRecalled, isLimited }: AcceptanceKind): Statement => ({
   }
   ), stored as (
     insert into launches (id, submission_id, team_id, workspace_id, user_id, channel_id, card_place, sealed_reply_url,
-      reply_url_kid, request, state, accepted_at)
+      reply_url_kid, request, state, accepted_at, region)
     select $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text,
-      $9::text, $10::text, $11::text, $12::bigint
+      $9::text, $10::text, $11::text, $12::bigint,
+      (select region from accounts where team_id = $3::text and user_id = $5::text)
     from basis, counted where basis.is_current and counted.is_below
     on conflict (team_id, user_id, submission_id) do nothing
     returning id
@@ -96,7 +97,7 @@ const stepOf = (name: string, follows: string): Statement => ({
       settled_at = coalesce($5::bigint, settled_at), instance_id = coalesce($6::text, instance_id),
       failure = coalesce($7::text, case when $6::text is null then failure end)
     where id = $1::text and state = $2::text
-    returning team_id, workspace_id, user_id
+    returning team_id, workspace_id, user_id, region
   ), audited as (
     insert into audit_log (at, team_id, workspace_id, user_id, action, launch_id, detail)
     select $8::bigint, team_id, nullif(workspace_id, ''), user_id, 'launch.' || $3::text, $1::text, $9::text from changed
@@ -116,8 +117,9 @@ const stepAndFollow = stepOf(
     on conflict (subject, kind) do update
     set wanted = surfaces.wanted + 1, changed_at = excluded.changed_at, gave_up_at = null
   ), watched as (
-    insert into instances (launch_id, instance_id, team_id, workspace_id, user_id, name, phase, since)
-    select $1::text, $6::text, team_id, coalesce(nullif(workspace_id, ''), team_id), user_id, $16::text, 'pending', $8::bigint
+    insert into instances (launch_id, instance_id, team_id, workspace_id, user_id, name, phase, since, region)
+    select $1::text, $6::text, team_id, coalesce(nullif(workspace_id, ''), team_id), user_id, $16::text, 'pending', $8::bigint,
+      region
     from changed where $16::text is not null
     on conflict (launch_id) do nothing
   ), queued as (

@@ -22,8 +22,9 @@ import { type OpenedRow, openText, toOpened } from './open-surfaces.ts';
 
 const insertLaunch = `
   insert into launches (id, submission_id, team_id, workspace_id, user_id, channel_id, card_place, sealed_reply_url,
-    reply_url_kid, request, state, accepted_at)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    reply_url_kid, request, state, accepted_at, region)
+  values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+    (select region from accounts where team_id = ?3 and user_id = ?5))
   on conflict (team_id, user_id, submission_id) do nothing`;
 const insertJob = `
   insert into jobs (id, task, lane, priority, serial_key, subject, run_at, due_at, attempts, lease_owner)
@@ -36,8 +37,8 @@ const markSurface = `
   on conflict (subject, kind) do update
   set wanted = surfaces.wanted + 1, changed_at = excluded.changed_at, gave_up_at = null`;
 const insertInstance = `
-  insert into instances (launch_id, instance_id, team_id, workspace_id, user_id, name, phase, since)
-  values (?, ?, ?, ?, ?, ?, 'pending', ?) on conflict (launch_id) do nothing`;
+  insert into instances (launch_id, instance_id, team_id, workspace_id, user_id, name, phase, since, region)
+  values (?, ?, ?, ?, ?, ?, 'pending', ?, ?) on conflict (launch_id) do nothing`;
 // Lines without a workspace are an older version's, which knew one only.
 const countAccepted = `
   select coalesce(sum(coalesce(workspace_id, ?) = ?), 0) as "all", coalesce(sum(user_id = ?), 0) as theirs
@@ -52,7 +53,7 @@ const step = `
   update launches set state = ?, sent_at = coalesce(?, sent_at), settled_at = coalesce(?, settled_at),
     instance_id = coalesce(?, instance_id), failure = coalesce(?, case when ? is null then failure end)
   where id = ? and state = ?
-  returning team_id, workspace_id, user_id`;
+  returning team_id, workspace_id, user_id, region`;
 const endJob = 'delete from jobs where id = ? and lease_owner = ? and attempts = ?';
 const dropGivenUp = 'delete from jobs where task = ? and subject = ? and gave_up_at is not null';
 const open = openText(['?1', '?2', '?3', '?4']);
@@ -60,6 +61,13 @@ const note = `
   update surfaces set shown = ?, shown_hash = ?, channel_id = ?, ts = ?, gave_up_at = null
   where subject = ? and kind = ? and shown < ?
   returning wanted`;
+
+interface ChangedRow {
+  readonly team_id: string;
+  readonly workspace_id: string;
+  readonly user_id: string;
+  readonly region: string | null;
+}
 
 export function createSqliteHotStore(units: SqliteUnits): HotStore {
   return {
@@ -84,7 +92,7 @@ export function createSqliteHotStore(units: SqliteUnits): HotStore {
         const sentAt = to === 'creating' ? at : null;
         const settledAt = to === 'created' || to === 'rejected' ? at : null;
         const failure = toFailureText(change);
-        const [changed] = run<{ team_id: string; workspace_id: string; user_id: string }>(step, [
+        const [changed] = run<ChangedRow>(step, [
           to,
           sentAt,
           settledAt,
@@ -104,7 +112,8 @@ export function createSqliteHotStore(units: SqliteUnits): HotStore {
             changed.workspace_id || changed.team_id,
             changed.user_id,
           ];
-          run(insertInstance, [launchId, instanceId, teamId, workspaceId, userId, watched.name, at]);
+          const { region } = changed;
+          run(insertInstance, [launchId, instanceId, teamId, workspaceId, userId, watched.name, at, region]);
         }
         for (const job of jobsOf(change)) storeJob(run, job);
         if (completes) end(run, completes);

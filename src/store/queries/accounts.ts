@@ -1,10 +1,12 @@
-import type { AccountStore } from '../../accounts/ports.ts';
+import type { Selectable } from 'kysely';
+import type { AccountStore, RenewalChange, StoredAccount } from '../../accounts/ports.ts';
 import type { Preparing } from '../prepared.ts';
 import type { Recall } from '../recall.ts';
-import type { Database } from '../schema.ts';
+import type { AccountsTable, Database } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
 import { insertJobs } from './jobs.ts';
+import { markSurfaces } from './surfaces.ts';
 
 /** `scrub`: a token that was removed or replaced leaves nothing in the engine's files. */
 export function createAccountStore(
@@ -24,30 +26,22 @@ export function createAccountStore(
     async find({ teamId, userId }) {
       const [row] = await findOne({ teamId, userId });
       if (!row) return null;
-      const account = {
-        teamId,
-        workspaceId: row.workspace_id || teamId,
-        userId,
-        sealedToken: row.sealed_token,
-        platformUser: row.platform_user,
-        expiresAt: row.expires_at,
-        connectedAt: row.connected_at,
-      };
+      const account = toAccount(row);
       recall.keepAccount(account);
       return account;
     },
     recall: async (key) => recall.account(key),
-    async save(
-      { teamId, workspaceId, userId, sealedToken, platformUser, expiresAt, connectedAt },
-      then = [],
-    ) {
+    async save(account, then = []) {
+      const { teamId, workspaceId, userId, connectedAt } = account;
       const values = {
         workspace_id: workspaceId,
-        sealed_token: sealedToken,
-        token_kid: sealingKeyIdOf(sealedToken),
-        platform_user: platformUser,
-        expires_at: expiresAt,
+        platform_user: account.platformUser,
         connected_at: connectedAt,
+        region: account.region,
+        platform_url: account.address,
+        sealed_token: account.sealedToken,
+        ...toRenewed(account),
+        ...unclaimed,
       };
       await db.transaction().execute(async (trx) => {
         await trx
@@ -75,6 +69,41 @@ export function createAccountStore(
       });
       await scrub();
     },
+    async claimRenewal({ teamId, userId, sealedToken }, { by, now, until }) {
+      const { numUpdatedRows } = await db
+        .updateTable('accounts')
+        .set({ renewing_by: by, renewing_until: until })
+        .where('team_id', '=', teamId)
+        .where('user_id', '=', userId)
+        .where('sealed_token', '=', sealedToken)
+        .where('refused_at', 'is', null)
+        .where(({ or, eb }) => or([eb('renewing_until', 'is', null), eb('renewing_until', '<=', now)]))
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+    finishRenewal: (account, by, change, then) =>
+      db.transaction().execute(async (trx) => {
+        const { teamId, workspaceId, userId, sealedToken } = account;
+        const row = await trx
+          .updateTable('accounts')
+          .set({ ...toRenewed(change), ...unclaimed })
+          .where('team_id', '=', teamId)
+          .where('user_id', '=', userId)
+          .where('sealed_token', '=', sealedToken)
+          .where('renewing_by', '=', by)
+          .returningAll()
+          .executeTakeFirst();
+        if (!row) return false;
+        recall.keepAccount(toAccount(row));
+        if (!then) return true;
+        const { at, shows, jobs = [] } = then;
+        const action = 'account.refused';
+        if (change.refusedAt != null)
+          await appendAudit(trx, { at, teamId, workspaceId, userId, action, launchId: null, detail: {} });
+        await markSurfaces(trx, shows?.surfaces ?? [], at);
+        await insertJobs(trx, [...jobs, ...(shows ? [shows.job] : [])]);
+        return true;
+      }),
     async remove({ teamId, userId }, at) {
       const isRemoved = await db.transaction().execute(async (trx) => {
         const removed = await trx
@@ -149,5 +178,38 @@ export function createAccountStore(
       if (purged > 0) await scrub();
       return purged;
     },
+  };
+}
+
+const unclaimed = { renewing_by: null, renewing_until: null };
+
+const toAccount = (row: Selectable<AccountsTable>): StoredAccount => ({
+  teamId: row.team_id,
+  workspaceId: row.workspace_id || row.team_id,
+  userId: row.user_id,
+  sealedToken: row.sealed_token,
+  platformUser: row.platform_user,
+  expiresAt: row.expires_at,
+  connectedAt: row.connected_at,
+  region: row.region,
+  address: row.platform_url,
+  sealedKeys: row.sealed_keys,
+  tokenEndsAt: row.token_ends_at ?? row.expires_at,
+  renewAt: row.renew_at,
+  refusedAt: row.refused_at,
+});
+
+/** Only what is given. */
+function toRenewed(change: RenewalChange) {
+  const { sealedToken, sealedKeys, expiresAt, tokenEndsAt, renewAt, refusedAt } = change;
+  return {
+    ...(sealedToken === undefined
+      ? {}
+      : { sealed_token: sealedToken, token_kid: sealingKeyIdOf(sealedToken) }),
+    ...(sealedKeys === undefined ? {} : { sealed_keys: sealedKeys, keys_kid: sealingKeyIdOf(sealedKeys) }),
+    ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
+    ...(tokenEndsAt === undefined ? {} : { token_ends_at: tokenEndsAt }),
+    ...(renewAt === undefined ? {} : { renew_at: renewAt }),
+    ...(refusedAt === undefined ? {} : { refused_at: refusedAt }),
   };
 }

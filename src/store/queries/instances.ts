@@ -343,4 +343,5 @@ const toInstance = (row: Selectable<InstancesTable>): Instance => ({
   missed: row.missed,
   wanted: row.wanted,
   wantedAt: row.wanted_at,
+  region: row.region,
 });

@@ -194,5 +194,6 @@ function toLaunch(row: Selectable<LaunchesTable>): Launch {
     acceptedAt: row.accepted_at,
     sentAt: row.sent_at,
     settledAt: row.settled_at,
+    region: row.region,
   };
 }

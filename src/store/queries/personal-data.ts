@@ -97,6 +97,7 @@ async function forget(
   await inEach(scopes, (scope) => eraseSurfaces(trx, scope));
   await inEach(scopes, (scope) => eraseHomesOf(trx, scope));
   const accounts = await total((scope) => eraseFrom(trx, 'accounts', scope));
+  await total((scope) => eraseFrom(trx, 'connect_links', scope));
   const drafts = await total((scope) => eraseFrom(trx, 'drafts', scope));
   const launches = await total((scope) => eraseFrom(trx, 'launches', scope));
   const presets = await total((scope) => erasePresets(trx, scope));
@@ -126,7 +127,7 @@ async function inEach<T>(scopes: readonly Scope[], work: (scope: Scope) => Promi
 
 async function eraseFrom(
   trx: Database,
-  table: 'accounts' | 'drafts' | 'launches' | 'person_settings',
+  table: 'accounts' | 'connect_links' | 'drafts' | 'launches' | 'person_settings',
   { teamId, userId, workspaceId }: Scope,
 ): Promise<number> {
   const { numDeletedRows } = await trx

@@ -4,6 +4,8 @@ import type { Database } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 
 interface Place {
+  /** In addresses. Default: the table. */
+  readonly name?: string;
   readonly table: string;
   readonly column: string;
   readonly kidColumn: string;
@@ -14,17 +16,25 @@ interface Place {
 /** Every column that holds sealed values. A new one is added here, and rotation reaches it. */
 const places: readonly Place[] = [
   { table: 'accounts', column: 'sealed_token', kidColumn: 'token_kid', key: "team_id || ' ' || user_id" },
+  {
+    name: 'account-keys',
+    table: 'accounts',
+    column: 'sealed_keys',
+    kidColumn: 'keys_kid',
+    key: "team_id || ' ' || user_id",
+  },
   { table: 'drafts', column: 'sealed_reply_url', kidColumn: 'reply_url_kid', key: 'id' },
   { table: 'launches', column: 'sealed_reply_url', kidColumn: 'reply_url_kid', key: 'id' },
   { table: 'actions', column: 'sealed_script', kidColumn: 'script_kid', key: 'id' },
   { table: 'workspaces', column: 'sealed_bot_token', kidColumn: 'bot_token_kid', key: 'id' },
 ];
 
-const toAddress = ({ table }: Place, key: string) => `${table}/${key}`;
+const nameOf = ({ name, table }: Place) => name ?? table;
+const toAddress = (place: Place, key: string) => `${nameOf(place)}/${key}`;
 
 function fromAddress(address: string): { index: number; key: string } {
-  const [table = '', ...key] = address.split('/');
-  return { index: places.findIndex((place) => place.table === table), key: key.join('/') };
+  const [name = '', ...key] = address.split('/');
+  return { index: places.findIndex((place) => nameOf(place) === name), key: key.join('/') };
 }
 
 export function createSealedValueStore(db: Database): SealedValueStore {

@@ -24,6 +24,8 @@ export async function moveRows(trx: Database, moving: Moving): Promise<Move | nu
   const { from, to } = moving;
   const held = await findHeld(trx, moving);
   const accounts = await moveAccounts(trx, moving, held);
+  // Made for people under the key before; they get another one.
+  await trx.deleteFrom('connect_links').where('team_id', '=', from).execute();
   const drafts = await moveWithReplyUrls(trx, 'drafts', moving);
   const presets = await movePresets(trx, moving);
   const launches = await moveWithReplyUrls(trx, 'launches', moving, held);
@@ -91,15 +93,23 @@ async function moveAccounts(trx: Database, moving: Moving, held: ReadonlySet<str
     // A person has one account: what they connected last is what they meant.
     if (there) await removeAccount(trx, isOlder ? from : to, userId, { workspaceId, to, at });
     if (isOlder) continue;
-    const sealed = await rebind(row.sealed_token, 'platform-token', {
-      from: mine,
-      to: { teamId: to, userId },
-    });
+    const whose = { from: mine, to: { teamId: to, userId } };
     // What no key opens stays as it is: its person connects again, as before.
-    const token = sealed ?? row.sealed_token;
+    const token = (await rebind(row.sealed_token, 'platform-token', whose)) ?? row.sealed_token;
+    const keys =
+      row.sealed_keys && ((await rebind(row.sealed_keys, 'platform-keys', whose)) ?? row.sealed_keys);
     await trx
       .updateTable('accounts')
-      .set({ team_id: to, sealed_token: token, token_kid: sealingKeyIdOf(token) })
+      .set({
+        team_id: to,
+        sealed_token: token,
+        token_kid: sealingKeyIdOf(token),
+        sealed_keys: keys,
+        keys_kid: sealingKeyIdOf(keys),
+        // What is minted just now is sealed for the key before.
+        renewing_by: null,
+        renewing_until: null,
+      })
       .where('team_id', '=', from)
       .where('user_id', '=', userId)
       .execute();

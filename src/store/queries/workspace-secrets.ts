@@ -13,6 +13,11 @@ export const createWorkspaceSecrets = (db: Database, scrub: () => Promise<void>)
       const accounts = isLast
         ? await trx.deleteFrom('accounts').where('team_id', '=', teamId).executeTakeFirst()
         : { numDeletedRows: 0n };
+      await trx
+        .deleteFrom('connect_links')
+        .where('team_id', '=', teamId)
+        .$if(!isLast, (query) => query.where('workspace_id', '=', workspaceId))
+        .execute();
       const drafts = await trx
         .deleteFrom('drafts')
         .where('team_id', '=', teamId)

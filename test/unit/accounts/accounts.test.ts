@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { createAccounts } from '../../../src/accounts/connect-account.ts';
 import { readPlatformToken } from '../../../src/accounts/platform-token.ts';
-import type { AccountStore, StoredAccount } from '../../../src/accounts/ports.ts';
+import { Renewals } from '../../../src/accounts/renewals.ts';
 import { createSealer } from '../../../src/accounts/sealer.ts';
 import { Secret } from '../../../src/config/secrets.ts';
 import type { PlatformFailure, ReadOutcome } from '../../../src/launches/outcome.ts';
+import { system } from '../../../src/system.ts';
+import { memoryAccounts } from '../../support/accounts.ts';
 
 const now = 1_760_000_000_000;
 const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url');
@@ -64,18 +67,18 @@ describe('an account', () => {
 
   /** Of one person, with a platform that answers like this. */
   function accountsWith(answer: ReadOutcome<true>, at = () => now) {
-    let kept: StoredAccount | null = null;
-    const store: AccountStore = {
-      find: async () => kept,
-      recall: async () => kept,
-      async save(account) {
-        kept = account;
-      },
-      remove: async () => false,
-      findAll: async () => [],
-      purgeEnded: async () => 0,
-    };
-    return createAccounts({ store, sealer, platform: { checkToken: async () => answer }, clock: at });
+    const store = memoryAccounts();
+    const rules = { beforeMs: 1000, lifeUnknownMs: 60_000, renewsPasted: false };
+    const time = { clock: at, timers: system.timers, chance: () => 0, newId: randomUUID };
+    return createAccounts({
+      store,
+      sealer,
+      platform: { checkToken: async () => answer },
+      login: null,
+      renewals: new Renewals({ store, sealer, login: null, rules, ...time }),
+      allowed: { own: 'https://region.example', hosts: [] },
+      clock: at,
+    });
   }
   const endless = new Secret(jwt({ user: 'ada', clusterId: '11112' }));
   const failed = (failure: PlatformFailure) => ({ kind: 'failed', failure }) as const;
@@ -121,6 +124,7 @@ describe('an account', () => {
       clusterId: '11112',
       expiresAt: now + 1000,
       connectedAt: now,
+      byKeys: false,
     };
     expect(await accounts.describe(owner)).toEqual({ ...told, condition: 'living' });
     time = now + 1000;

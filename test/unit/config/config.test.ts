@@ -57,6 +57,45 @@ describe('the configuration', () => {
     if (outcome.ok) expect(outcome.config.connectHelpUrl).toBe(url.trim() || undefined);
   });
 
+  test.each([
+    [{ PLATFORM_LOGIN_URL: 'https://api.platform.example' }, ['PLATFORM_ACCOUNT_URL']],
+    [{ PLATFORM_ACCOUNT_URL: 'https://www.platform.example' }, ['PLATFORM_LOGIN_URL']],
+    [{ RENEW_PASTED_TOKENS: 'on' }, ['RENEW_PASTED_TOKENS']],
+    [{ PLATFORM_LOGIN_URL: 'https://api.platform.example/api' }, ['PLATFORM_LOGIN_URL']],
+    [{ PLATFORM_REGION_HOSTS: '*' }, ['PLATFORM_REGION_HOSTS']],
+    [{ PLATFORM_REGION_HOSTS: 'region.example:65011, https://other.example' }, ['PLATFORM_REGION_HOSTS']],
+    [{ CONNECT_WITH: 'link' }, ['PUBLIC_URL']],
+    [{ PUBLIC_URL: 'http://gpu.example' }, ['PUBLIC_URL']],
+    [{ PUBLIC_URL: 'https://gpu.example?x=1' }, ['PUBLIC_URL']],
+  ])('of keys and pages that cannot work is refused: %j', (changes, variables) => {
+    expect(problemsOf({ ...complete, ...changes } as Record<string, string>)).toEqual(variables);
+  });
+
+  test('of keys and pages is off, until both addresses are there', () => {
+    const before = read(complete);
+    expect(before.ok && before.config.platform.login).toBeNull();
+    expect(before.ok && before.config.connectWith).toEqual({ kind: 'modal' });
+    const after = read({
+      ...complete,
+      PLATFORM_LOGIN_URL: 'https://api.platform.example/',
+      PLATFORM_ACCOUNT_URL: 'https://www.platform.example',
+      PLATFORM_REGION_HOSTS: 'region.example:65011 *.hpc.example:65011',
+      PUBLIC_URL: 'https://gpu.example/tools/',
+    });
+    if (!after.ok) throw new Error(JSON.stringify(after.problems));
+    expect(after.config.platform.login).toEqual({
+      loginOrigin: 'https://api.platform.example',
+      accountOrigin: 'https://www.platform.example',
+    });
+    expect(after.config.platform.regionHosts.map(({ host }) => host)).toEqual([
+      'region.example',
+      'hpc.example',
+    ]);
+    expect(after.config.connectWith).toEqual({ kind: 'link', publicUrl: 'https://gpu.example/tools' });
+    const modal = read({ ...complete, PUBLIC_URL: 'https://gpu.example', CONNECT_WITH: 'modal' });
+    expect(modal.ok && modal.config.connectWith).toEqual({ kind: 'modal' });
+  });
+
   test('of instances has its defaults', () => {
     const outcome = read({});
     expect(outcome.ok && outcome.config.instances).toEqual({

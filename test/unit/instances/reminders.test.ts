@@ -10,6 +10,7 @@ import { toNewJob } from '../../../src/jobs/job.ts';
 import type { NewJob } from '../../../src/jobs/ports.ts';
 import type { Launch } from '../../../src/launches/launch.ts';
 import type { SurfaceChange } from '../../../src/surfaces/surface.ts';
+import { byTokenAlone } from '../../support/accounts.ts';
 import { aLaunch, aRequest } from '../../support/builders.ts';
 import { aHold } from '../../support/one-launch.ts';
 import { anInstance, startOfTime as now } from './samples.ts';
@@ -29,6 +30,7 @@ const account: StoredAccount = {
   platformUser: null,
   expiresAt: now + 48 * hour,
   connectedAt: now,
+  ...byTokenAlone,
 };
 const off = { running: false, failed: false, ending: false };
 

@@ -20,6 +20,7 @@ export const anInstance = (override: Partial<Instance> = {}): Instance => ({
   missed: 0,
   wanted: null,
   wantedAt: null,
+  region: null,
   ...override,
 });
 

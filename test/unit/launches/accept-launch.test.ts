@@ -37,7 +37,7 @@ function connectAhead() {
 const parts = (rules: AcceptParts['rules'], startsAtOnce = true): AcceptParts => ({
   launches: store.launches,
   accounts: {
-    openToken: async () => ({ kind: 'token', token: new Secret('t') }),
+    openStored: async () => ({ kind: 'token', token: new Secret('t') }),
     recallToken: async () => null,
   },
   jobs: {
@@ -112,10 +112,20 @@ describe('to the task that starts at once', () => {
     await acceptLaunch(parts({ ...open, limits: { perWorkspace: 1 } }), submission());
     expect(connections).toEqual([{ isClosed: true }, { isClosed: true }, { isClosed: true }]);
     await acceptLaunch(parts({ ...open, pausedBecause: 'no' }), submission());
-    const nobody = { openToken: async () => ({ kind: 'none' as const }), recallToken: async () => null };
+    const nobody = { openStored: async () => ({ kind: 'none' as const }), recallToken: async () => null };
     await acceptLaunch({ ...parts(open), accounts: nobody }, submission());
     expect(connections).toHaveLength(3);
     expect(handed).toEqual([]);
+  });
+
+  test('nothing while the token is to be renewed: the task that creates waits for that, Slack does not', async () => {
+    const renewing = {
+      openStored: async () => ({ kind: 'to-renew' as const, account: anAccount(ada) }),
+      recallToken: async () => null,
+    };
+    const accepted = await acceptLaunch({ ...parts(open), accounts: renewing }, submission());
+    expect(accepted).toMatchObject({ kind: 'accepted' });
+    expect([handed, connections]).toEqual([[], []]);
   });
 
   test('nothing when whoever is free takes it: they read it themselves', async () => {
@@ -131,7 +141,7 @@ describe('from what was recalled', () => {
   const recalling = (rules: AcceptParts['rules'] = open): AcceptParts => ({
     ...parts(rules),
     accounts: {
-      openToken: async () => ({ kind: 'none' }),
+      openStored: async () => ({ kind: 'none' }),
       recallToken: async () => ({ account, token: new Secret('recalled') }),
     },
   });

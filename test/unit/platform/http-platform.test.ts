@@ -17,6 +17,7 @@ function platformOf(answer: (call: PlatformCall) => Answer) {
       return answer(call);
     },
     connectAhead: () => ({ close: () => undefined }),
+    replaceRefused: async () => null,
     report() {},
     close() {},
   };

@@ -17,6 +17,7 @@ function offersOf(answer: (call: PlatformCall) => Answer, options = {}) {
       return answer(call);
     },
     connectAhead: () => ({ close: () => undefined }),
+    replaceRefused: async () => null,
     report() {},
     close() {},
   };

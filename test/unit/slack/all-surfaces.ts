@@ -15,6 +15,8 @@ import { buildForgetMeModal, buildForgottenModal } from '../../../src/slack/acco
 import {
   buildCheckingModal,
   buildConnectedModal,
+  buildConnectLinkMessage,
+  buildConnectLinkModal,
   buildConnectModal,
 } from '../../../src/slack/account/modal.ts';
 import { buildHelpMessage } from '../../../src/slack/help/messages.ts';
@@ -98,7 +100,13 @@ export function buildAll(material: Material, t: Translate): Surfaces {
     { code: 'refused', failure: { ...reason }, reference: '1b4e28ba', blockId: 'imagePath' },
     { code: 'argument', complaint: { code: 'not-understood', word: words, nearest: null } },
     { code: 'unsent-form', draft, name: words.slice(0, 200), at: 1_760_000_000_000 },
-    { code: 'connected', platformUser: words.slice(0, 200), expiresAt: null, unchecked: { ...reason } },
+    {
+      code: 'connected',
+      platformUser: words.slice(0, 200),
+      expiresAt: null,
+      unchecked: { ...reason },
+      renewsItself: false,
+    },
   ];
   const presetNote: Note = {
     code: 'from-preset',
@@ -145,10 +153,28 @@ export function buildAll(material: Material, t: Translate): Surfaces {
       launchFromPreset: buildFormView(drawing([presetNote]), t),
       connect: buildConnectModal(
         {
-          metadata: { draft, channel, next: 'launch' },
-          help: { url: 'https://lab.example/token', words: undefined },
+          metadata: { draft, channel, next: 'launch', way: 'token' },
+          help: { takesKeys: true, url: 'https://lab.example/token', words: undefined },
           notices: [words],
           regions: [{ value: '1.0', clusterId: words.slice(0, 40), clusterName: words, expiresAt: null }],
+        },
+        t,
+      ),
+      connectByKeys: buildConnectModal(
+        {
+          metadata: { draft, channel, next: 'done', way: 'keys' },
+          help: { takesKeys: true, url: 'https://lab.example/token', words: undefined },
+          notices: [t('connect.chooseKeyRegion')],
+          keyRegions: [{ region: words.slice(0, 64) || '1', name: words }],
+        },
+        t,
+      ),
+      connectByLink: buildConnectLinkModal(
+        {
+          url: `https://gpu.example/connect/${'x'.repeat(43)}`,
+          externalId: `connect.${draft}`,
+          next: 'launch',
+          notices: [words],
         },
         t,
       ),
@@ -185,6 +211,7 @@ export function buildAll(material: Material, t: Translate): Surfaces {
     messages: {
       ...ofInstances.messages,
       welcome: { text: t('home.welcome'), blocks: [section(t('home.welcome'))] },
+      connectByLink: buildConnectLinkMessage(`https://gpu.example/connect/${'x'.repeat(43)}`, t),
       rejected: buildRejectedMessage(failed, t),
       unknown: buildUnknownMessage(failed, t),
       found: buildFoundMessage({ ...launch, instanceId: words }, t),

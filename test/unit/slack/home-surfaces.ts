@@ -1,4 +1,5 @@
 // Every look of the Home tab, from any data: a part of all-surfaces.ts.
+
 import type { Catalog } from '../../../src/catalog/catalog.ts';
 import { firstChoices } from '../../../src/homes/home.ts';
 import type { Launch } from '../../../src/launches/launch.ts';
@@ -8,6 +9,7 @@ import { buildListRow } from '../../../src/slack/instance/list.ts';
 import type { Translate } from '../../../src/slack/kit/language/translate.ts';
 import { summarise } from '../../../src/slack/preset/summary.ts';
 import { buildRecentRow } from '../../../src/slack/recent/view.ts';
+import { byTokenAlone } from '../../support/accounts.ts';
 import { anAction, anInstance } from '../../support/life.ts';
 import type { Material } from './all-surfaces.ts';
 
@@ -28,6 +30,7 @@ export function buildHomeSurfaces(
     platformUser: words,
     expiresAt: 1_800_000_000_000,
     connectedAt: 1_700_000_000_000,
+    ...byTokenAlone,
   };
   const failed: Launch = { ...launch, failure: reason };
   const preset = {

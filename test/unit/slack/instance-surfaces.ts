@@ -9,6 +9,7 @@ import { buildCard } from '../../../src/slack/instance/card.ts';
 import { buildDetailsModal, type Said } from '../../../src/slack/instance/details.ts';
 import { buildListModal as buildInstanceList } from '../../../src/slack/instance/list.ts';
 import {
+  buildKeysRefused,
   buildMention,
   buildReminder,
   buildStillNeeded,
@@ -120,6 +121,7 @@ export function buildInstanceSurfaces(
       stillNeeded: buildStillNeeded(about, t),
       tokenEnds: buildTokenEnds(1_760_014_400_000, t),
       tokenRefused: buildTokenRefused(t),
+      keysRefused: buildKeysRefused(t),
       wayIn: wayIn('jupyter', {
         url: { kind: 'ok', value: new Secret(`https://${words}/x?a=b&c=|d>`) },
         detail: { kind: 'ok', value: detail },

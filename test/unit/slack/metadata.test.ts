@@ -11,7 +11,7 @@ describe('what a view carries', () => {
   test('is read as it was written', () => {
     const launch = { ...ours, nextMount: 3, nextPort: 999_999 };
     expect(readLaunchMetadata(writeLaunchMetadata(launch))).toEqual(launch);
-    const connect = { draft, channel: 'D0_1', next: 'launch' as const };
+    const connect = { draft, channel: 'D0_1', next: 'launch' as const, way: 'keys' as const };
     expect(readConnectMetadata(writeConnectMetadata(connect))).toEqual(connect);
   });
 

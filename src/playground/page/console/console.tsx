@@ -49,6 +49,9 @@ export function Console() {
                   </button>
                 ))}
               </fieldset>
+              <button type="button" class="button" onClick={() => post('end-tokens', {})}>
+                End all tokens now
+              </button>
             </section>
             {shown.slack !== null && (
               <section class="card" aria-labelledby="slack-title">

@@ -6,7 +6,7 @@ import { post } from './state.ts';
 
 const endpoints = [
   ...['any', 'create', 'list', 'detail', 'url', 'stop', 'restart', 'delete'],
-  ...['resources', 'groups', 'mounts', 'images'],
+  ...['resources', 'groups', 'mounts', 'images', 'mint', 'renew', 'center'],
 ];
 
 const kinds: Readonly<Record<string, { readonly label: string; toFault(code: string): Fault }>> = {

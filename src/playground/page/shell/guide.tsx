@@ -76,7 +76,7 @@ export function rememberField(event: FocusEvent): void {
 export function Samples({ view }: { view: OpenView }) {
   const ids = view.blocks.map(({ block_id }) => block_id);
   const samples = (workspace.value?.welcome?.steps ?? [])
-    .flatMap(({ copy }) => copy ?? [])
+    .flatMap(({ copy, samples: more = [] }) => [...(copy ? [copy] : []), ...more])
     .filter(({ block }) => !block || ids.includes(block));
   if (samples.length === 0) return null;
   return (

@@ -59,8 +59,73 @@ export const en = {
     ended: ':warning: Your platform token ended {{when}}. Please paste a fresh one.',
     refusedBefore:
       ':warning: The platform did not take your token. What you typed is kept: paste a fresh token to go on.',
+    useKeys: 'Use an access key instead',
+    useToken: 'Paste a token instead',
+    whyKeys:
+      'With your *access key* this app gets tokens of the platform by itself, for as long as you leave it connected. The key is checked, encrypted and never shown again; `/gpu-instance disconnect` forgets it.',
+    whyKeysAndGoOn:
+      'With your *access key* this app gets tokens of the platform by itself, for as long as you leave it connected. The launch form follows. The key is checked, encrypted and never shown again; `/gpu-instance disconnect` forgets it.',
+    stepsKeys:
+      "*Where to find it*\n1. In the platform's console, open *Personal centre → Access control* and generate an access key.\n2. Copy the access key and the secret key from the file that you get.",
+    platformUserLabel: 'User name on the platform',
+    platformUserHint: 'As you sign in to the platform, not to Slack.',
+    accessKeyLabel: 'Access key',
+    secretKeyLabel: 'Secret key',
+    secretKeyHint:
+      'It signs the calls for tokens; the platform is not sent it. Nobody else can use it from here.',
+    keyMissing: 'This is needed.',
+    keyIsToken: 'This is a token, not a key. "Paste a token instead" takes it.',
+    keyOdd: 'This has characters that no key has. Copy it again, without what stands around it.',
+    userOdd: 'Only letters, digits and signs of a Latin keyboard can be used here, without spaces.',
+    accessKeyElsewhere: 'This is an access key, not a token. Press "Use an access key instead" below.',
+    chooseKeyRegion:
+      ':point_down: Your key is good for several regions. Choose the one to launch in, and go on.',
+    keyRegionHint: 'To change it later, connect again. What you launched before is watched where it is.',
+    checkingKeys:
+      ':hourglass_flowing_sand: The platform is taking its time to check your key. This window goes on by itself.',
+    connectedRenewed: ':white_check_mark: Connected. This app renews your token by itself.',
+    connectedAsRenewed: ':white_check_mark: Connected as *{{user}}*. This app renews your token by itself.',
+    checkFailed: 'The platform does not take this key for this user name (code 10009).',
+    keysRefused:
+      '{{happened}} Nothing was stored. Compare user name, access key and secret key with the file of the platform, or generate a new key there. If all is right, the clock of this app may be wrong: tell its operator.',
+    loginFailed: '{{happened}} Nothing was stored. Try again in a few minutes.',
+    regionsSuspended:
+      'The platform gave no token for any region: the account is suspended, most often for an unpaid balance. Settle it with the platform and try again. Nothing was stored.',
+    regionsWithoutService: 'None of the regions of this account runs containers. Nothing was stored.',
+    regionsNotAllowed:
+      'The region is at an address that this app may not send tokens to ({{hosts}}). Tell the operator of this app. Nothing was stored.',
+    keysNotStored: ':warning: Your key could not be stored just now. Please try again.',
+    keysRefusedBefore:
+      ':warning: The platform does not take your access key any more. What you typed is kept: give a new key to go on.',
+    onPage:
+      'To launch instances in your name, this app needs access to your account on the platform. You give it on a page of this app, outside of Slack.',
+    onPageAndGoOn:
+      'To launch instances in your name, this app needs access to your account on the platform. You give it on a page of this app, outside of Slack; the launch form follows here by itself.',
+    openPage: 'Open the page',
+    linkLife: 'The link is for you alone: it works once, in one browser, for ten minutes.',
+    notYou: 'If that was not you, type `/gpu-instance disconnect`.',
     missing:
       ':warning: Your platform token is missing, has ended or cannot be opened any more. Nothing was started, and what you typed is kept: paste a fresh token to go on.',
+  },
+
+  page: {
+    title: 'Connect your platform account',
+    who: 'This connects an account of the platform to {{person}} in Slack. If that is not you, close this page.',
+    whoUnnamed:
+      'This connects an account of the platform to whoever asked for this link in Slack. If that was not you, close this page.',
+    promise:
+      'What you give here is checked with the platform, encrypted and never shown again. Instances that you launch in Slack are launched with it, in your name.',
+    byKeys: 'With an access key',
+    keysAbout:
+      'The app then gets tokens by itself, and you need not come back. The console of the platform has it under Personal centre, Access control.',
+    byToken: 'With a token',
+    tokenAbout: 'The token of your compute region. It ends after a while, and you paste another one then.',
+    tokenHint: 'Just the token, or all that came with it.',
+    chooseRegion: 'There are several regions. Choose one, and connect.',
+    onlyOnce: 'This page works once, in this browser, for ten minutes.',
+    goBack: 'You can close this page. What waits in Slack goes on by itself.',
+    goneTitle: 'This link does not work',
+    gone: 'It was used already, is older than ten minutes, or was opened in another browser. Type /gpu-instance connect in Slack to get a new one.',
   },
 
   form: {
@@ -343,6 +408,12 @@ export const en = {
     unreadable_next: 'If it happens again, tell the operator of this app.',
     interrupted: 'This app was restarted while it was asking the platform.',
     interrupted_next: 'Open the form again.',
+    renewed: 'The platform did not take your token any more; this app has another one by now.',
+    renewed_next: 'Open the form again and press Launch.',
+    renewed_form: 'Press Launch to try again.',
+    'no-token': 'The platform gave no fresh token just now, so nothing was sent.',
+    'no-token_next': 'Try again in a few minutes.',
+    'no-token_form': 'Press Launch again in a few minutes.',
     'no-account':
       'Your platform token is not usable any more: it has ended, was removed, or its key was changed.',
     'no-account_next': 'Type `/gpu-instance connect`, then open the form again.',
@@ -395,7 +466,12 @@ export const en = {
     ends: 'Your token ends {{until}}.',
     ended: 'Your token ended {{until}}.',
     endUnknown: 'When your token ends is not known.',
+    renewed: 'This app renews your token by itself.',
+    renewedWhileUsed: 'Your token is renewed as long as you use it; unused, it ends {{until}}.',
+    keysRefused: 'The platform has not taken your access key since {{when}}.',
+    region: 'Region {{region}}.',
     from: 'You pasted it in Slack {{when}}.',
+    fromKeys: 'You gave your access key {{when}}.',
     change: '`/gpu-instance connect` stores another, `/gpu-instance disconnect` forgets it.',
   },
 
@@ -597,6 +673,9 @@ export const en = {
     tokenMatters:
       'After that nothing can be launched, shown or stopped in your name until you connect again.',
     tokenRefused: ':warning: The platform does not take your token any more.',
+    keysRefused: ':warning: The platform does not take your access key any more.',
+    keysToDo:
+      'It may have been deleted, or the account suspended. Look in the console of the platform, generate a new key if need be, and connect again.',
     tokenResumes:
       'Your instances are not watched, and their cards do not change, until you connect again; then it goes on by itself.',
     connect: 'Connect',

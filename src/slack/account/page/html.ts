@@ -1,0 +1,242 @@
+// The connect page as HTML: nothing from elsewhere, no script, and what others said is text. Pure.
+import { createHash } from 'node:crypto';
+import type { NamedRegion } from '../../../accounts/connect-account.ts';
+import type { RegionChoice } from '../../../accounts/pasted-token.ts';
+import type { Locale, Translate } from '../../kit/language/translate.ts';
+
+export interface PageForm {
+  /** Ties the form to the browser that was given it. */
+  readonly proof: string;
+  readonly takesKeys: boolean;
+  /** Whom what is given here will be connected to, in Slack. */
+  readonly person: string | null;
+  /** The operator's own page. */
+  readonly helpUrl: string | undefined;
+  readonly helpWords: string | undefined;
+  /** Of the form that was sent and led to nothing. */
+  readonly said?: {
+    readonly way: 'token' | 'keys';
+    readonly error?: string;
+    readonly platformUser?: string;
+    /** What was given, sealed: so that only the region is asked for. */
+    readonly sealed?: string;
+    readonly regions?: readonly Option[];
+  };
+}
+
+export interface Option {
+  readonly value: string;
+  readonly text: string;
+}
+
+export interface Page {
+  readonly title: string;
+  readonly html: string;
+}
+
+const style = `
+:root{color-scheme:light dark;--ink:#1d1c1d;--quiet:#545256;--ground:#fff;--edge:#8a888c;--act:#0b5cad;--on-act:#fff;--bad:#b3123c}
+@media(prefers-color-scheme:dark){:root{--ink:#e8e6ea;--quiet:#b9b5bd;--ground:#1b1d21;--edge:#85828a;--act:#7cb8f5;--on-act:#10131a;--bad:#ff8fa8}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,"Segoe UI","Noto Sans SC","PingFang SC",sans-serif}
+main{max-width:36rem;margin:0 auto;padding:2rem 1.25rem 4rem}
+h1{font-size:1.6rem;line-height:1.25}
+h2{font-size:1.15rem;margin-top:2.25rem}
+p,li{overflow-wrap:anywhere}
+.quiet{color:var(--quiet)}
+label{display:block;font-weight:600;margin-top:1rem}
+label+.quiet{margin:.1rem 0 .25rem}
+input,textarea,select{width:100%;font:inherit;color:inherit;background:var(--ground);border:1px solid var(--edge);border-radius:.4rem;padding:.55rem .65rem;margin-top:.25rem}
+textarea{min-height:7rem;font-family:ui-monospace,monospace}
+button{font:inherit;font-weight:600;margin-top:1.25rem;padding:.6rem 1.2rem;border:0;border-radius:.4rem;background:var(--act);color:var(--on-act);cursor:pointer}
+:focus-visible{outline:3px solid var(--act);outline-offset:2px}
+.error{color:var(--bad);font-weight:600}
+.who{border:1px solid var(--edge);border-radius:.4rem;padding:.75rem 1rem}
+a{color:var(--act)}
+`.trim();
+
+/** The one style that this page may have. */
+export const styleHash = `sha256-${createHash('sha256').update(style).digest('base64')}`;
+
+export function escapeHtml(text: string): string {
+  const names: Readonly<Record<string, string>> = {
+    '&': 'amp',
+    '<': 'lt',
+    '>': 'gt',
+    '"': 'quot',
+    "'": '#39',
+  };
+  return text.replace(/[&<>"']/gu, (mark) => `&${names[mark]};`);
+}
+
+function frame(locale: Locale | 'mul', title: string, body: string): Page {
+  const lang = locale === 'mul' ? 'en' : locale;
+  const html = `<!doctype html>
+<html lang="${lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex">
+<title>${escapeHtml(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+</body>
+</html>
+`;
+  return { title, html };
+}
+
+export function formPage(form: PageForm, t: Translate): Page {
+  const { person, takesKeys, said, helpUrl, helpWords } = form;
+  const who = person
+    ? `<p class="who">${escapeHtml(t('page.who', { person }))}</p>`
+    : `<p class="who">${escapeHtml(t('page.whoUnnamed'))}</p>`;
+  const help = [
+    ...(helpWords === undefined ? [] : [`<p>${escapeHtml(helpWords)}</p>`]),
+    ...(helpUrl === undefined
+      ? []
+      : [
+          `<p><a href="${escapeHtml(helpUrl)}" rel="noreferrer noopener">${escapeHtml(t('connect.helpLink'))}</a></p>`,
+        ]),
+  ];
+  const body = [
+    `<h1>${escapeHtml(t('page.title'))}</h1>`,
+    who,
+    `<p>${escapeHtml(t('page.promise'))}</p>`,
+    ...help,
+    ...(takesKeys && said?.way !== 'token' ? [keySection(form, t), tokenSection(form, t)] : []),
+    ...(takesKeys && said?.way === 'token' ? [tokenSection(form, t), keySection(form, t)] : []),
+    ...(takesKeys ? [] : [tokenSection(form, t)]),
+    `<p class="quiet">${escapeHtml(t('page.onlyOnce'))}</p>`,
+  ];
+  return frame(t.locale, t('page.title'), body.join('\n'));
+}
+
+function keySection({ proof, said }: PageForm, t: Translate): string {
+  const mine = said?.way === 'keys' ? said : undefined;
+  const inputs = mine?.sealed
+    ? [regionInput('key', mine, t)]
+    : [
+        textInput(
+          { id: 'platform_user', label: t('connect.platformUserLabel'), value: mine?.platformUser ?? '' },
+          t('connect.platformUserHint'),
+        ),
+        textInput({ id: 'access_key', label: t('connect.accessKeyLabel'), value: '' }),
+        textInput(
+          { id: 'secret_key', label: t('connect.secretKeyLabel'), value: '', type: 'password' },
+          t('connect.secretKeyHint'),
+        ),
+      ];
+  return section(
+    { way: 'keys', title: t('page.byKeys'), about: t('page.keysAbout'), proof, mine, inputs },
+    t,
+  );
+}
+
+function tokenSection({ proof, said }: PageForm, t: Translate): string {
+  const mine = said?.way === 'token' ? said : undefined;
+  const inputs = mine?.sealed
+    ? [regionInput('token', mine, t)]
+    : [
+        `<label for="token">${escapeHtml(t('connect.tokenLabel'))}</label>`,
+        `<p class="quiet" id="token-hint">${escapeHtml(t('page.tokenHint'))}</p>`,
+        '<textarea id="token" name="token" aria-describedby="token-hint" autocomplete="off" spellcheck="false" maxlength="3000" required></textarea>',
+      ];
+  return section(
+    { way: 'token', title: t('page.byToken'), about: t('page.tokenAbout'), proof, mine, inputs },
+    t,
+  );
+}
+
+interface Section {
+  readonly way: 'token' | 'keys';
+  readonly title: string;
+  readonly about: string;
+  readonly proof: string;
+  readonly mine: PageForm['said'];
+  readonly inputs: readonly string[];
+}
+
+function section({ way, title, about, proof, mine, inputs }: Section, t: Translate): string {
+  return [
+    `<section aria-labelledby="by-${way}">`,
+    `<h2 id="by-${way}">${escapeHtml(title)}</h2>`,
+    `<p>${escapeHtml(about)}</p>`,
+    ...(mine?.error ? [`<p class="error" role="alert">${escapeHtml(mine.error)}</p>`] : []),
+    '<form method="post" autocomplete="off">',
+    `<input type="hidden" name="proof" value="${escapeHtml(proof)}">`,
+    `<input type="hidden" name="way" value="${way}">`,
+    ...(mine?.sealed ? [`<input type="hidden" name="sealed" value="${escapeHtml(mine.sealed)}">`] : []),
+    ...inputs,
+    `<button type="submit">${escapeHtml(t('connect.submit'))}</button>`,
+    '</form>',
+    '</section>',
+  ].join('\n');
+}
+
+interface TextInput {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly type?: 'text' | 'password';
+}
+
+function textInput({ id, label, value, type = 'text' }: TextInput, hint?: string): string {
+  const described = hint === undefined ? '' : ` aria-describedby="${id}-hint"`;
+  return [
+    `<label for="${id}">${escapeHtml(label)}</label>`,
+    ...(hint === undefined ? [] : [`<p class="quiet" id="${id}-hint">${escapeHtml(hint)}</p>`]),
+    `<input id="${id}" name="${id}" type="${type}" value="${escapeHtml(value)}"${described} autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="500" required>`,
+  ].join('\n');
+}
+
+function regionInput(
+  of: 'key' | 'token',
+  { regions = [] }: NonNullable<PageForm['said']>,
+  t: Translate,
+): string {
+  const options = regions.map(
+    ({ value, text }) => `<option value="${escapeHtml(value)}">${escapeHtml(text)}</option>`,
+  );
+  return [
+    `<label for="region">${escapeHtml(t('connect.region'))}</label>`,
+    `<p class="quiet" id="region-hint">${escapeHtml(t(of === 'key' ? 'connect.keyRegionHint' : 'connect.regionHint'))}</p>`,
+    `<select id="region" name="region" aria-describedby="region-hint" required>${options.join('')}</select>`,
+  ].join('\n');
+}
+
+export const regionOptions = (regions: readonly NamedRegion[]): Option[] =>
+  regions.map(({ region, name }) => ({ value: region, text: name ? `${name} (${region})` : region }));
+
+export const tokenOptions = (regions: readonly RegionChoice[], t: Translate): Option[] =>
+  regions.map(({ value, clusterId, clusterName }, index) => ({
+    value,
+    text:
+      clusterName && clusterId
+        ? `${clusterName} (${clusterId})`
+        : (clusterName ?? clusterId ?? t('connect.regionUnnamed', { number: index + 1 })),
+  }));
+
+export function connectedPage(sentences: readonly string[], t: Translate): Page {
+  const body = [
+    `<h1>${escapeHtml(t('connect.connectedTitle'))}</h1>`,
+    ...sentences.map((text) => `<p>${escapeHtml(text)}</p>`),
+    `<p>${escapeHtml(t('page.goBack'))}</p>`,
+  ];
+  return frame(t.locale, t('connect.connectedTitle'), body.join('\n'));
+}
+
+/** Whoever comes with a link that is none, or none any more: nobody knows who that is, so both languages are there. */
+export function gonePage(texts: readonly Translate[]): Page {
+  const [first] = texts;
+  const body = texts.map(
+    (t) => `<section lang="${t.locale}"><h1>${escapeHtml(t('page.goneTitle'))}</h1>
+<p>${escapeHtml(t('page.gone'))}</p></section>`,
+  );
+  return frame(first?.locale ?? 'en', first?.('page.goneTitle') ?? '', body.join('\n'));
+}
