@@ -28,24 +28,25 @@ import type { LaunchStore, Platform } from './launches/ports.ts';
 import { resolveUnknownTask } from './launches/resolve-unknown.ts';
 import { createNetwork } from './network/network.ts';
 import { createDoorWatch } from './ops/door-watch.ts';
-import { createEvents } from './ops/events.ts';
+import { createEvents, type Events } from './ops/events.ts';
 import { createHealth, type HealthPart } from './ops/health.ts';
 import { createHttpServer } from './ops/http-server.ts';
 import type { Logger } from './ops/logger.ts';
-import { noMetrics } from './ops/metrics.ts';
-import { createPlatformClient } from './platform/client.ts';
+import { type Metrics, noMetrics } from './ops/metrics.ts';
+import { createPlatformClient, type PlatformClient } from './platform/client.ts';
 import { createHttpInstances } from './platform/http-instances.ts';
 import { createHttpPlatform } from './platform/http-platform.ts';
 import { createHttpOffers } from './platform/offers.ts';
 import { createPresets } from './presets/presets.ts';
-import { createSlackClients } from './slack/edge/clients.ts';
+import { createSlackClients, type SlackClients } from './slack/edge/clients.ts';
 import { createLanguages } from './slack/edge/languages.ts';
 import { createLeavers } from './slack/edge/leavers.ts';
 import { createAdmins, createLaunchPermission } from './slack/edge/permission.ts';
-import { createReplyUrls } from './slack/edge/reply-url.ts';
+import { createReplyUrls, type ReplyUrls } from './slack/edge/reply-url.ts';
 import type { SlackDrawing } from './slack/edge/ways.ts';
 import { createPainter } from './slack/painter.ts';
 import { createSlackApp, type SlackApp, type SlackAppOptions } from './slack/slack-app.ts';
+import type { SlackPorts } from './slack/slack-ports.ts';
 import type { Store } from './store/open-store.ts';
 import { waitForStore } from './store/wait-for-store.ts';
 import type { Painter } from './surfaces/ports.ts';
@@ -83,6 +84,8 @@ export interface AppOverrides extends Partial<System> {
   readonly watchesHealth?: boolean;
   /** How many times as long everything waits that waits for Slack's sake or for a look at health. Default: 1. */
   readonly patience?: number;
+  /** Longest time between two looks for due jobs. Default: the worker's. */
+  readonly pollMs?: number;
 }
 
 export interface GpuInstanceApp {
@@ -107,12 +110,11 @@ export async function createApp(
   overrides: AppOverrides = {},
 ): Promise<GpuInstanceApp> {
   const { clock, timers, newId, chance } = { ...system, ...overrides };
-  const { decorate = {}, patience = 1 } = overrides;
+  const { patience = 1 } = overrides;
   const network = createNetwork(config.network);
   const catalog = await openCatalog(config.catalogFile, logger);
   const sealer = createSealer(config.encryptionKeys);
   const store = await openStore(config, sealer, logger, overrides);
-  const launches = decorated(store.launches, decorate.launches);
   const readable = config.ops ? await openMetrics(store, clock) : null;
   const metrics = readable ?? noMetrics;
   const events = createEvents({ logger, clock, metrics });
@@ -124,50 +126,6 @@ export async function createApp(
     agents: network.platform,
     onCall: events.platformCalled,
   });
-  const platform = decorated(createHttpPlatform(platformClient, config.platform), decorate.platform);
-  const worker = createWorker(
-    {
-      store: store.jobs,
-      logger,
-      clock,
-      timers,
-      newId,
-      chance,
-      onGivenUp: (job) => metrics.jobGivenUp(job.task),
-      inBackground: store.inBackground,
-    },
-    { leaseMs: config.jobs.leaseMs, hands: handsOf(config.jobs.concurrency) },
-  );
-  const instances = decorated(store.instances, decorate.instances);
-  const actions = decorated(store.actions, decorate.actions);
-  const reminders = createReminders(
-    {
-      instances,
-      actions,
-      launches,
-      accounts: store.accounts,
-      settings: store.settings,
-      surfaces: store.surfaces,
-      jobs: worker,
-      clock,
-    },
-    config.instances,
-  );
-  const accounts = createAccounts({
-    store: store.accounts,
-    sealer,
-    platform,
-    onConnected: reminders.connected,
-    jobs: worker,
-    clock,
-  });
-  const choices = createChoices({
-    platform: createHttpOffers(platformClient),
-    openToken: accounts.openToken,
-    clock,
-    timers,
-    onError: (error) => logger.warn({ err: error }, 'the lists of an account could not be read'),
-  });
   const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, {
     logger,
     post: network.slack.post,
@@ -175,126 +133,28 @@ export async function createApp(
     patience,
   });
   const replyUrls = createReplyUrls(config.slack.apiUrl, network.slack.fetch, metrics.slackCall);
-  const languages = createLanguages({
-    defaultLocale: config.defaultLocale,
-    clock,
-    logger,
-    patienceMs: 400 * patience,
-  });
-  const handOver = createHandOver({ clock });
-  const { watchPendingMs, watchRunningMs } = config.instances;
-  const firstLook = firstLookAfter(worker, watchPendingMs);
-  const launchParts = {
-    launches,
-    accounts,
-    platform,
-    jobs: worker,
-    handOver,
-    firstLook,
-    clock,
-    newId,
+  const core = assemble(config, {
+    ...overrides,
+    store,
+    sealer,
     logger,
     events,
-  };
-  const { settings, followUps } = reminders;
-  const instanceParts = {
-    instances,
-    actions,
-    launches,
-    accounts,
-    sealer,
-    platform: decorated(createHttpInstances(platformClient, config.platform), decorate.instancePlatform),
-    settings,
-    followUps,
-    isAdmin: createAdmins({ admins: config.instances.admins, clients, clock, logger }),
-    jobs: worker,
-    events,
-    clock,
-    chance,
-    newId,
-  };
-  const ask = (order: Ask) => askAction(instanceParts, order);
-  const slack = createSlackApp(config.slack, {
-    accept: (submission) =>
-      acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission),
-    accounts,
-    forgetPerson: (key) => forgetPerson({ data: store.personalData, jobs: worker, clock }, key),
-    launches,
-    surfaces: store.surfaces,
-    drafts: store.drafts,
-    sealer,
+    metrics,
+    platformClient,
     clients,
     replyUrls,
-    connections: network.slack,
-    languages,
-    choices,
     catalog: () => catalog.current(),
-    connectHelpUrl: config.connectHelpUrl,
-    presets: createPresets({ store: store.presets, clock, newId }),
-    defaults: config.launches.defaults,
-    remembersLast: config.launches.remembersLast,
-    confirmAbove: config.launches.confirmAbove,
-    permission: createLaunchPermission({ allowed: config.launches.allowed, clock, logger }),
-    instances,
-    actions,
-    settings,
-    instancePlatform: instanceParts.platform,
-    ask,
-    isAdmin: instanceParts.isAdmin,
-    teamView: config.instances.teamView,
-    leadTimes: {
-      endMs: config.instances.remindBeforeEndMs,
-      tokenEndMs: config.instances.remindBeforeTokenEndMs,
-    },
-    onUnsigned: door.unsigned,
-    admission: config.admission,
-    secrets: store.workspaceSecrets,
-    installed: (workspace) =>
-      installWorkspace({ workspaces: store.workspaces, sealer, clock, logger }, workspace),
     clock,
+    timers,
     newId,
-    logger,
-    patience,
+    chance,
   });
-  const painter = decorated(
-    createPainter({
-      launches,
-      handOver,
-      instances,
-      actions,
-      settings,
-      remindDefaults: config.instances,
-      accounts,
-      surfaces: store.surfaces,
-      clients,
-      replyUrls,
-      sealer,
-      languages,
-      catalog: () => catalog.current(),
-      clock,
-      logger,
-    }),
-    decorate.painter,
-  );
-  const {
-    marker,
-    reconcileLooks: looks,
-    reconcileWindowMs: windowMs,
-    reconcileGiveUpMs: giveUpMs,
-  } = config.launches;
-  const watchPace = { pendingMs: watchPendingMs, runningMs: watchRunningMs };
-  const lookAfterMs = Math.min(2000, watchPendingMs);
-  const tasks = [
-    ...reminders.tasks,
-    watchAccountTask(instanceParts, { ...watchPace, windowMs }),
-    actOnInstanceTask(instanceParts, { lookAfterMs }),
-    settleActionTask(instanceParts, { windowMs, looks, giveUpMs, lookAfterMs }),
-    createInstanceTask(launchParts, { marker, tellUnknownAfterMs: overrides.tellUnknownAfterMs ?? 4000 }),
-    resolveUnknownTask(launchParts, { marker, looks, windowMs, giveUpMs }),
-    ...oldNewsTasks({ launches, surfaces: store.surfaces, clock }),
-    refreshSurfaceTask({ surfaces: store.surfaces, rates: store.rates, painter, events, clock, chance }),
-    forgetPersonTask({ data: store.personalData, clock }),
-  ];
+  const { worker, tasks, ask } = core;
+  const slack = createSlackApp(config.slack, {
+    ...core.slackPorts,
+    connections: network.slack,
+    onUnsigned: door.unsigned,
+  });
 
   let listener: RequestListener | null = null;
   const health = createHealth({
@@ -361,6 +221,202 @@ export async function createApp(
       await store.close();
     },
   };
+}
+
+/** What the core is put together from: everything that reaches out of the process, or is of its own time. */
+export interface Outside
+  extends System,
+    Pick<AppOverrides, 'decorate' | 'tellUnknownAfterMs' | 'patience' | 'pollMs'> {
+  readonly store: Store;
+  readonly sealer: Sealer;
+  readonly logger: Logger;
+  readonly events: Events;
+  readonly metrics: Pick<Metrics, 'jobGivenUp'>;
+  readonly platformClient: PlatformClient;
+  readonly clients: SlackClients;
+  readonly replyUrls: ReplyUrls;
+  readonly catalog: SlackPorts['catalog'];
+}
+
+/** The settings that the core goes by. */
+export type CoreConfig = Pick<
+  AppConfig,
+  'launches' | 'instances' | 'jobs' | 'admission' | 'defaultLocale' | 'connectHelpUrl'
+> & { readonly platform: Omit<AppConfig['platform'], 'origin' | 'timeoutMs'> };
+
+/** Everything between Slack's door and the outside: without a server, a socket or a file. Nothing runs yet. */
+export function assemble(config: CoreConfig, outside: Outside) {
+  const { store, sealer, logger, events, metrics, platformClient, clients, replyUrls, catalog } = outside;
+  const { clock, timers, newId, chance, decorate = {}, patience = 1 } = outside;
+  const launches = decorated(store.launches, decorate.launches);
+  const platform = decorated(createHttpPlatform(platformClient, config.platform), decorate.platform);
+  const worker = createWorker(
+    {
+      store: store.jobs,
+      logger,
+      clock,
+      timers,
+      newId,
+      chance,
+      onGivenUp: (job) => metrics.jobGivenUp(job.task),
+      inBackground: store.inBackground,
+    },
+    {
+      leaseMs: config.jobs.leaseMs,
+      hands: handsOf(config.jobs.concurrency),
+      ...(outside.pollMs === undefined ? {} : { pollMs: outside.pollMs }),
+    },
+  );
+  const instances = decorated(store.instances, decorate.instances);
+  const actions = decorated(store.actions, decorate.actions);
+  const reminders = createReminders(
+    {
+      instances,
+      actions,
+      launches,
+      accounts: store.accounts,
+      settings: store.settings,
+      surfaces: store.surfaces,
+      jobs: worker,
+      clock,
+    },
+    config.instances,
+  );
+  const accounts = createAccounts({
+    store: store.accounts,
+    sealer,
+    platform,
+    onConnected: reminders.connected,
+    jobs: worker,
+    clock,
+  });
+  const choices = createChoices({
+    platform: createHttpOffers(platformClient, { clock }),
+    openToken: accounts.openToken,
+    clock,
+    timers,
+    onError: (error) => logger.warn({ err: error }, 'the lists of an account could not be read'),
+  });
+  const languages = createLanguages({
+    defaultLocale: config.defaultLocale,
+    clock,
+    timers,
+    logger,
+    patienceMs: 400 * patience,
+  });
+  const handOver = createHandOver({ clock });
+  const { watchPendingMs, watchRunningMs } = config.instances;
+  const firstLook = firstLookAfter(worker, watchPendingMs);
+  const launchParts = {
+    launches,
+    accounts,
+    platform,
+    jobs: worker,
+    handOver,
+    firstLook,
+    clock,
+    newId,
+    logger,
+    events,
+  };
+  const { settings, followUps } = reminders;
+  const instanceParts = {
+    instances,
+    actions,
+    launches,
+    accounts,
+    sealer,
+    platform: decorated(createHttpInstances(platformClient, config.platform), decorate.instancePlatform),
+    settings,
+    followUps,
+    isAdmin: createAdmins({ admins: config.instances.admins, clients, clock, logger }),
+    jobs: worker,
+    events,
+    clock,
+    chance,
+    newId,
+  };
+  const ask = (order: Ask) => askAction(instanceParts, order);
+  const slackPorts: Omit<SlackPorts, 'connections' | 'onUnsigned'> = {
+    accept: (submission) =>
+      acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission),
+    accounts,
+    forgetPerson: (key) => forgetPerson({ data: store.personalData, jobs: worker, clock }, key),
+    launches,
+    surfaces: store.surfaces,
+    drafts: store.drafts,
+    sealer,
+    clients,
+    replyUrls,
+    languages,
+    choices,
+    catalog,
+    connectHelpUrl: config.connectHelpUrl,
+    presets: createPresets({ store: store.presets, clock, newId }),
+    defaults: config.launches.defaults,
+    remembersLast: config.launches.remembersLast,
+    confirmAbove: config.launches.confirmAbove,
+    permission: createLaunchPermission({ allowed: config.launches.allowed, clock, logger }),
+    instances,
+    actions,
+    settings,
+    instancePlatform: instanceParts.platform,
+    ask,
+    isAdmin: instanceParts.isAdmin,
+    teamView: config.instances.teamView,
+    leadTimes: {
+      endMs: config.instances.remindBeforeEndMs,
+      tokenEndMs: config.instances.remindBeforeTokenEndMs,
+    },
+    admission: config.admission,
+    secrets: store.workspaceSecrets,
+    installed: (workspace) =>
+      installWorkspace({ workspaces: store.workspaces, sealer, clock, logger }, workspace),
+    clock,
+    newId,
+    logger,
+    patience,
+  };
+  const painter = decorated(
+    createPainter({
+      launches,
+      handOver,
+      instances,
+      actions,
+      settings,
+      remindDefaults: config.instances,
+      accounts,
+      surfaces: store.surfaces,
+      clients,
+      replyUrls,
+      sealer,
+      languages,
+      catalog,
+      clock,
+      logger,
+    }),
+    decorate.painter,
+  );
+  const {
+    marker,
+    reconcileLooks: looks,
+    reconcileWindowMs: windowMs,
+    reconcileGiveUpMs: giveUpMs,
+  } = config.launches;
+  const watchPace = { pendingMs: watchPendingMs, runningMs: watchRunningMs };
+  const lookAfterMs = Math.min(2000, watchPendingMs);
+  const tasks = [
+    ...reminders.tasks,
+    watchAccountTask(instanceParts, { ...watchPace, windowMs }),
+    actOnInstanceTask(instanceParts, { lookAfterMs }),
+    settleActionTask(instanceParts, { windowMs, looks, giveUpMs, lookAfterMs }),
+    createInstanceTask(launchParts, { marker, tellUnknownAfterMs: outside.tellUnknownAfterMs ?? 4000 }),
+    resolveUnknownTask(launchParts, { marker, looks, windowMs, giveUpMs }),
+    ...oldNewsTasks({ launches, surfaces: store.surfaces, clock }),
+    refreshSurfaceTask({ surfaces: store.surfaces, rates: store.rates, painter, events, clock, chance }),
+    forgetPersonTask({ data: store.personalData, clock }),
+  ];
+  return { worker, tasks, ask, slackPorts };
 }
 
 /** Open, and of the configured keys. Throws EncryptionKeysError besides what opening throws. */

@@ -1,11 +1,11 @@
 // Listeners of connect and disconnect.
-import { randomUUID } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import type { Accounts, Connection } from '../../accounts/connect-account.ts';
 import type { PastedReading } from '../../accounts/pasted-token.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Choices } from '../../choices/choices.ts';
 import { Secret } from '../../config/secrets.ts';
+import type { NewId } from '../../core/ids.ts';
 import type { NoteOf } from '../../form/notes.ts';
 import type { Action, Command, Submission } from '../edge/incoming.ts';
 import type { Answered, SubmissionAnswer } from '../edge/listener-guard.ts';
@@ -33,6 +33,7 @@ export interface AccountHandlerParts {
   readonly choices: Pick<Choices, 'warm' | 'forget'>;
   readonly replyUrls: ReplyUrls;
   readonly clock: () => number;
+  readonly newId: NewId;
   readonly catalog: () => Catalog | null;
   readonly connectHelpUrl: string | undefined;
   /** The form that waits for the token, with what is to be said of the connection. */
@@ -61,7 +62,7 @@ export function createAccountHandlers(parts: AccountHandlerParts) {
     openConnect(visit, channelId ?? visit.key.userId, triggerId);
 
   async function openConnect({ client, t }: Visit, channelId: string, triggerId: string): Promise<void> {
-    const metadata = { draft: randomUUID(), channel: channelId, next: 'done' as const };
+    const metadata = { draft: parts.newId(), channel: channelId, next: 'done' as const };
     await client.views.views.open({
       trigger_id: triggerId,
       view: buildConnectModal({ metadata, help: connectHelpOf(parts) }, t),
