@@ -1,6 +1,7 @@
 // The short form of the simulation; docs/proof.md has the long one. SIMULATED_LIVES and SIMULATED_SEED say another length and
 // other worlds.
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { found } from './found.ts';
 import { addUp, type Done, liveAndJudge, runPart } from './run.ts';
 import { hashOf } from './world/chronicle.ts';
 import { shrink } from './world/shrink.ts';
@@ -39,6 +40,10 @@ describe('many lives', () => {
     expect(sum.withDeath / sum.lives).toBeGreaterThanOrEqual(0.2);
     expect(sum.withReminder / sum.lives).toBeGreaterThanOrEqual(0.1);
   });
+});
+
+test.each(found)('stays mended: $fault', async (options) => {
+  expect((await liveAndJudge(options)).violations).toEqual([]);
 });
 
 test('a broken promise shrinks to few lives, and to the faults that it takes', async () => {

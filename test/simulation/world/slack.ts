@@ -139,7 +139,7 @@ export class SimulatedSlack {
 
   #call(method: string, body: Body): PostAnswer {
     if (this.#isBusy(method, String(body.channel ?? '')))
-      return { status: 429, headers: { 'retry-after': String(this.#parts.random.whole(1, 30)) }, text: '' };
+      return { status: 429, headers: { 'retry-after': String(this.#parts.random.whole(1, 5)) }, text: '' };
     switch (method) {
       case 'users.info':
         return this.#tell({ user: { id: body.user, name: body.user, locale: 'en-US', team_id: this.#parts.teamId } });
@@ -168,8 +168,8 @@ export class SimulatedSlack {
     if (this.isQuiet || !method.startsWith('chat.')) return false;
     const key = `${method} ${method === 'chat.postMessage' ? channel : ''}`;
     if (scheduler.now < (this.#busyUntil.get(key) ?? 0)) return true;
-    if (!random.chance(weather.of('slack-rates') * 0.05)) return false;
-    this.#busyUntil.set(key, scheduler.now + random.whole(500, 8000));
+    if (!random.chance(weather.of('slack-rates') * 0.012)) return false;
+    this.#busyUntil.set(key, scheduler.now + random.whole(500, 4000));
     return true;
   }
 
