@@ -43,6 +43,11 @@ export class CommitGroup {
     this.#time = time;
   }
 
+  /** Whether somebody is making changes that are not committed yet. */
+  get isAtWork(): boolean {
+    return this.#isTaken || this.#database.isTransaction;
+  }
+
   /** Makes a change that is one statement, or reads what is not to be read beside a change. */
   async run<T>(change: () => T): Promise<T> {
     await this.#enter();

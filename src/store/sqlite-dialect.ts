@@ -126,8 +126,8 @@ interface ConnectionParts {
 
 /** Readers wait for nobody, but for a moment while another process recovers the journal. */
 async function readCommitted<T>(parts: ConnectionParts, read: (statements: Statements) => T): Promise<T> {
-  const { group, writing, reading, busyTimeoutMs, time } = parts;
-  if (!reading) return group.run(() => read(writing));
+  const { reading, busyTimeoutMs, time } = parts;
+  if (!reading) return readAlone(parts, read);
   const deadline = time.now() + busyTimeoutMs;
   for (;;) {
     try {
@@ -136,6 +136,18 @@ async function readCommitted<T>(parts: ConnectionParts, read: (statements: State
       if (!isBusy(error) || time.now() >= deadline) throw error;
       await time.pause(busyPauseMs);
     }
+  }
+}
+
+/** Without a connection of its own for that: at once where nobody changes anything, and in turn with those who do. */
+async function readAlone<T>({ group, writing }: ConnectionParts, read: (statements: Statements) => T): Promise<T> {
+  const inTurn = () => group.run(() => read(writing));
+  if (group.isAtWork) return inTurn();
+  try {
+    return read(writing);
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return inTurn();
   }
 }
 
@@ -149,10 +161,9 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const { group, writing, reading } = this.#parts;
+    const { group, writing } = this.#parts;
     if (this.#isChanging) return group.attempt(() => writing.execute<Row>(query));
-    if (reading && isRead(query))
-      return readCommitted(this.#parts, (statements) => statements.execute<Row>(query));
+    if (isRead(query)) return readCommitted(this.#parts, (statements) => statements.execute<Row>(query));
     const run = () => writing.execute<Row>(query);
     return isChange(query) ? group.run(run) : group.runAlone(run);
   }

@@ -45,6 +45,9 @@ const markOf = ({ kind, subject }: WaysOf['surface']) => ({
   ...(kind === 'card' ? {} : { surface: kind }),
 });
 
+/** How far Slack's clock, which messages are dated by, may be behind ours. */
+const clockMarginMs = 600_000;
+
 export type Ways = ReturnType<typeof createWays>;
 
 export function createWays({ surface, client, message, pace }: WaysOf) {
@@ -87,7 +90,7 @@ export function createWays({ surface, client, message, pace }: WaysOf) {
    * history (an optional scope) the message is found by its metadata; elsewhere it is posted again.
    */
   async function findPosted(channel: string, sinceMs: number, threadTs?: string): Promise<WayOutcome> {
-    const oldest = String(Math.floor(sinceMs / 1000) - 1);
+    const oldest = String(Math.floor((sinceMs - clockMarginMs) / 1000));
     const asked = { channel, oldest, include_all_metadata: true, limit: 200 };
     const method = threadTs === undefined ? 'conversations.history' : 'conversations.replies';
     const outcome = await paced(pace, [tierLimit(workspaceId, method)], async () => {

@@ -117,21 +117,28 @@ export function createInstanceArtists(parts: ArtistParts) {
         () => ways.postEphemeral(launch.channelId, launch.userId),
       ];
     return [
-      ...(again ? [() => ways.findPosted(launch.channelId, launch.acceptedAt)] : []),
+      ...(again ? [findAndChange] : []),
       () => ways.post(launch.channelId),
       postDirectly,
       () => reply(launch, message, 'in_channel'),
     ];
 
+    /** What an earlier attempt posted shows what was true then. */
+    async function findAndChange() {
+      const found = await ways.findPosted(launch.channelId, launch.acceptedAt);
+      return found.kind === 'shown' && found.standing ? change(found.standing) : found;
+    }
+
     /** A card is posted once: one that cannot be changed, or was deleted, stays as it is. */
-    async function change({ channelId, ts }: Standing) {
-      if (ts === null) return asItIs(standing);
+    async function change(at: Standing) {
+      const { channelId, ts } = at;
+      if (ts === null) return asItIs(at);
       const outcome = await ways.update(channelId, ts);
       if (outcome.kind !== 'next') return outcome;
       const isInItsChannel = place.kind === 'channel' && channelId === place.id;
-      if (!isInItsChannel || !isPlaceClosed(outcome.error)) return asItIs(standing);
+      if (!isInItsChannel || !isPlaceClosed(outcome.error)) return asItIs(at);
       const there = await ways.post(launch.userId, { says: moved });
-      return there.kind === 'next' ? asItIs(standing) : there;
+      return there.kind === 'next' ? asItIs(at) : there;
     }
 
     /** Where it can go on changing; the channel reads one line, which cannot. */

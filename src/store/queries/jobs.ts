@@ -1,10 +1,11 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { type Lane, lanes, priorities } from '../../jobs/lanes.ts';
 import type { Claim, Job, JobCounts, JobStore, NewJob } from '../../jobs/ports.ts';
 import type { Engine } from '../engine.ts';
 import { freeJobsChannel } from '../migrations/009-lanes.ts';
+import { compiledOnce, fill } from '../prepared.ts';
 import { toJobRow } from '../rows.ts';
-import type { Database } from '../schema.ts';
+import type { Database, JobsTable } from '../schema.ts';
 import { readCounts } from './counts.ts';
 
 /** Called inside the transaction that makes the work necessary. */
@@ -104,11 +105,25 @@ export function createJobStore(db: Database, engine: Pick<Engine, 'kind' | 'list
     return text;
   };
 
+  /** Likewise: by lane, and by how many hands are free in it. */
+  const claims = new Map<string, ReturnType<typeof compiledOnce>>();
+  const claimText = ({ lane, tasks, limit }: Claim) => {
+    const key = `${lane} ${limit} ${tasks.join(' ')}`;
+    const text =
+      claims.get(key) ??
+      compiledOnce((slot: (name: 'owner' | 'now') => never) =>
+        claimQuery(db, engine.kind, { lane, tasks, limit, owner: slot('owner'), now: slot('now') }),
+      );
+    claims.set(key, text);
+    return text();
+  };
+
   return {
     async claim(claim) {
       if (claim.tasks.length === 0) return [];
-      const rows = await claimQuery(db, engine.kind, claim).execute();
-      return rows
+      const { owner, now } = claim;
+      const { rows } = await db.executeQuery<ClaimedRow>(fill(claimText(claim), { owner, now }));
+      return [...rows]
         .sort((a, b) => a.priority - b.priority || a.run_at - b.run_at)
         .map(({ id, task, lane, serial_key, subject, run_at, attempts }) => ({
           id,
@@ -157,6 +172,11 @@ export function createJobStore(db: Database, engine: Pick<Engine, 'kind' | 'list
     },
   };
 }
+
+type ClaimedRow = Pick<
+  Selectable<JobsTable>,
+  'id' | 'task' | 'lane' | 'priority' | 'serial_key' | 'subject' | 'run_at' | 'attempts'
+>;
 
 /** When a job that nobody holds may be taken: with a serial key the database says whether it is its turn. */
 const whenFree = (at: number | ReturnType<typeof sql>) =>

@@ -20,16 +20,16 @@ export function drawConfig(random: Random, adminId: string): CoreConfig {
       reconcileGiveUpMs: 4 * 3_600_000,
       defaults: { imagePath: undefined, resourceGroup: undefined },
       remembersLast: true,
-      limits: random.chance(0.2)
-        ? { perPerson: random.whole(5, 30), perWorkspace: random.whole(60, 200) }
+      limits: random.chance(0.1)
+        ? { perPerson: random.whole(15, 40), perWorkspace: random.whole(120, 250) }
         : { perPerson: undefined, perWorkspace: undefined },
       confirmAbove: 8,
       pausedBecause: undefined,
       allowed: undefined,
     },
     instances: {
-      watchPendingMs: 15_000,
-      watchRunningMs: 180_000,
+      watchPendingMs: 20_000,
+      watchRunningMs: 240_000,
       remindBeforeEndMs: remindsBeforeMs,
       remindBeforeTokenEndMs: [300_000],
       askStillNeededMs: random.chance(0.25) ? 1_200_000 : undefined,

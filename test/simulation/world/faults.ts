@@ -21,7 +21,7 @@ export const faultKinds = [
   'slack-rates',
   /** Slack is away for minutes. */
   'slack-outages',
-  /** Channels close, messages are deleted. */
+  /** A channel is closed to the bot. */
   'slack-places',
   /** What Slack delivers comes twice, late, or not at all. */
   'deliveries',

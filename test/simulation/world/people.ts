@@ -169,7 +169,7 @@ export class People {
     const { random, weather } = this.#parts;
     const shown = life.card ? buttonsIn(life.card.blocks) : [];
     const isStale = random.chance(weather.of('people') * 0.25);
-    const action = isStale || shown.length === 0 ? random.pick(allActions) : random.pick(shown);
+    const action = isStale || shown.length === 0 ? random.pick(allActions) : chosenFrom(shown, random);
     const presser = random.chance(weather.of('people') * 0.15) ? random.pick(this.#parts.people) : life.person;
     this.press(life, action, presser);
     if (random.chance(weather.of('people') * 0.3))
@@ -351,6 +351,12 @@ const allActions: readonly Pressed[] = ['stop', 'start', 'delete', 'script', 'co
 function buttonsIn(blocks: string): Pressed[] {
   return allActions.filter((action) => blocks.includes(`instance_${action}"`) || blocks.includes(`instance_${action}:`));
 }
+
+/** Most often something that is done with it. */
+const chosenFrom = (shown: readonly Pressed[], random: Random): Pressed => {
+  const doing = shown.filter((action) => action !== 'connect');
+  return random.pick(doing.length > 0 && random.chance(0.85) ? doing : shown);
+};
 
 /** Harmless, and nobody else's to read. */
 function scriptOf(random: Random, secrets: Set<string>): string {

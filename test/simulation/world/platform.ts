@@ -141,7 +141,12 @@ export class SimulatedPlatform {
       return promise;
     }
     if (trouble === 'lost-there') {
-      this.#fail(random.chance(0.5) ? timeoutMs : random.whole(5, 4000), resolve);
+      // It comes as far as a gateway.
+      const callId = this.#note(token, call);
+      this.#fail(random.chance(0.5) ? timeoutMs : random.whole(5, 4000), (answer) => {
+        if (callId !== null) this.#parts.chronicle.add({ kind: 'call-ended', callId, as: 'lost', code: null });
+        resolve(answer);
+      });
       return promise;
     }
     const wayMs = trouble === 'late-there' ? random.whole(3000, 14_000) : random.whole(2, 60);
@@ -224,24 +229,31 @@ export class SimulatedPlatform {
   ): { readonly callId: number | null; readonly outcome: Outcome } {
     const kind = kinds[call.name];
     const known = this.#tokens.get(token);
-    if (!kind) return { callId: null, outcome: this.#offer(call, known) };
+    const callId = this.#note(token, call);
+    if (!kind || callId === null) return { callId: null, outcome: this.#offer(call, known) };
+    // A gateway that answers by itself has not asked the platform.
+    const isGateway = trouble === 'torn' && this.#parts.random.chance(0.4);
+    if (isGateway) return { callId, outcome: lost };
+    return { callId, outcome: this.#serve(kind, call, idOf(call), known, callId) };
+  }
+
+  /** Null for what asks only what there is to choose from. */
+  #note(token: string, call: PlatformCall): number | null {
+    const kind = kinds[call.name];
+    if (!kind) return null;
     this.#callId += 1;
-    const callId = this.#callId;
     const id = idOf(call);
     const body = kind === 'create' ? (call.body as CreateBody) : null;
     this.#parts.chronicle.add({
       kind: 'called',
-      callId,
+      callId: this.#callId,
       call: kind,
-      account: known?.account ?? '',
+      account: this.#tokens.get(token)?.account ?? '',
       instanceId: id,
       life: body?.instanceServiceName ?? (id ? (this.#instances.get(id)?.life ?? null) : null),
       body: body && wantedOf(body),
     });
-    // A gateway that answers by itself has not asked the platform.
-    const isGateway = trouble === 'torn' && this.#parts.random.chance(0.4);
-    if (isGateway) return { callId, outcome: lost };
-    return { callId, outcome: this.#serve(kind, call, id, known, callId) };
+    return this.#callId;
   }
 
   #serve(kind: CallKind, call: PlatformCall, id: string | null, token: Token | undefined, callId: number): Outcome {

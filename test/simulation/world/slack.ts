@@ -17,7 +17,6 @@ interface Message {
   readonly metadata: Metadata | null;
   text: string;
   blocks: string;
-  isDeleted: boolean;
 }
 
 interface Metadata {
@@ -84,12 +83,6 @@ export class SimulatedSlack {
     return url;
   }
 
-  /** Somebody deletes the message. */
-  deleteMessage(channelId: string, ts: string): void {
-    const message = this.#messages.get(`${channelId} ${ts}`);
-    if (message) message.isDeleted = true;
-  }
-
   post(life: LifeOfProcess): Post {
     return life.way((url: URL, { headers, body, timeoutMs }: PostRequest) =>
       this.#exchange(timeoutMs, () => {
@@ -120,11 +113,13 @@ export class SimulatedSlack {
       fail(random.chance(0.5) ? timeoutMs : random.whole(2, 1000));
       return promise;
     }
-    const wayMs = trouble === 'late' ? random.whole(500, timeoutMs - 500) : random.whole(5, 150);
+    const wayMs = random.whole(5, 150);
+    const backMs = trouble === 'late' ? random.whole(500, timeoutMs) : random.whole(2, 60);
     scheduler.after(wayMs, () => {
       const answer = trouble === 'away' ? { status: 503, headers: {}, text: '' } : serve();
       if (trouble === 'lost-back') return fail(random.chance(0.5) ? timeoutMs - wayMs : random.whole(2, 100));
-      scheduler.after(Math.min(random.whole(2, 60), timeoutMs - wayMs), () => resolve(answer));
+      if (wayMs + backMs > timeoutMs) return fail(timeoutMs - wayMs);
+      scheduler.after(backMs, () => resolve(answer));
     });
     return promise;
   }
@@ -168,7 +163,7 @@ export class SimulatedSlack {
     if (this.isQuiet || !method.startsWith('chat.')) return false;
     const key = `${method} ${method === 'chat.postMessage' ? channel : ''}`;
     if (scheduler.now < (this.#busyUntil.get(key) ?? 0)) return true;
-    if (!random.chance(weather.of('slack-rates') * 0.012)) return false;
+    if (!random.chance(weather.of('slack-rates') * 0.002)) return false;
     this.#busyUntil.set(key, scheduler.now + random.whole(500, 4000));
     return true;
   }
@@ -185,7 +180,6 @@ export class SimulatedSlack {
       metadata: (body.metadata as Metadata | undefined) ?? null,
       text: String(body.text ?? ''),
       blocks: JSON.stringify(body.blocks ?? []),
-      isDeleted: false,
     };
     this.#messages.set(`${channelId} ${message.ts}`, message);
     const theirs = this.#byChannel.get(channelId) ?? [];
@@ -216,7 +210,7 @@ export class SimulatedSlack {
     const channelId = String(body.channel);
     const message = this.#messages.get(`${channelId} ${String(body.ts)}`);
     if (this.#parts.closed.has(channelId)) return refuse('is_archived');
-    if (!message || message.isDeleted) return refuse('message_not_found');
+    if (!message) return refuse('message_not_found');
     message.text = String(body.text ?? '');
     message.blocks = JSON.stringify(body.blocks ?? []);
     this.#note('updated', message, channelId.startsWith('D') ? channelId.slice(1) : null);
@@ -231,7 +225,7 @@ export class SimulatedSlack {
     const oldest = Number(body.oldest ?? 0);
     const thread = method === 'conversations.replies' ? String(body.ts) : null;
     const messages = (this.#byChannel.get(channelId) ?? [])
-      .filter(({ ts, isDeleted, threadTs }) => !isDeleted && Number(ts) >= oldest && threadTs === thread)
+      .filter(({ ts, threadTs }) => Number(ts) >= oldest && threadTs === thread)
       .slice(-200)
       .map(({ ts, metadata }) => ({ ts, ...(metadata ? { metadata } : {}) }));
     return this.#tell({ messages });
@@ -267,7 +261,7 @@ export class SimulatedSlack {
 
   #note(
     kind: 'posted' | 'updated',
-    { ts, channelId, threadTs, text, blocks }: Omit<Message, 'metadata' | 'isDeleted'>,
+    { ts, channelId, threadTs, text, blocks }: Omit<Message, 'metadata'>,
     to: string | null,
   ): void {
     const { chronicle, teamId } = this.#parts;

@@ -300,7 +300,7 @@ class SimulatedWorld {
         this.#lives.set(life.name, life);
         this.#scheduler.at(opensAt, () => this.#people.open(life));
       }
-      this.#planDeathIn(at, random.stream(`burst ${number}`));
+      this.#planDeathIn(at, Number(size), random.stream(`burst ${number}`));
     }
     return at;
   }
@@ -322,7 +322,7 @@ class SimulatedWorld {
       replyUrl: null,
       tries: 0,
       isAccepted: false,
-      presses: random.chance(0.5) ? random.whole(1, 3) : 0,
+      presses: random.chance(0.8) ? random.whole(1, 3) : 0,
       launchId: null,
       card: null,
       met: { death: false, reminder: false },
@@ -330,12 +330,12 @@ class SimulatedWorld {
   }
 
   /** While a crowd is being served: then it is in the middle of something. */
-  #planDeathIn(at: number, random: Random): void {
+  #planDeathIn(at: number, size: number, random: Random): void {
     const rough = this.#weather.of('deaths');
-    if (rough === 0 || !random.chance(0.35 + 0.4 * rough)) return;
-    this.#scheduler.at(at + random.whole(500, 7000), () => {
+    if (rough === 0 || !random.chance((0.4 + 0.4 * rough) * (size < 4 ? 0.4 : 1))) return;
+    this.#scheduler.at(at + random.whole(800, 6000), () => {
       const ready = this.#replicas.filter(({ isReady }) => isReady);
-      if (ready.length > 0) random.pick(ready).life?.dieAfter(random.whole(1, 400));
+      if (ready.length > 0) random.pick(ready).life?.dieAfter(random.whole(1, 40 * size));
     });
   }
 
@@ -357,11 +357,6 @@ class SimulatedWorld {
     this.#planKind('tokens', 300_000, until, (random) => {
       const person = random.pick(this.#persons);
       if (this.#people.refuseToken(person)) this.#loseToken(person, random);
-    });
-    this.#planKind('slack-places', 300_000, until, (random) => {
-      const cards = [...this.#lives.values()].filter(({ card }) => card !== null);
-      const card = cards.length > 0 ? random.pick(cards).card : null;
-      if (card) this.#slack.deleteMessage(card.channelId, card.ts);
     });
     this.#planKind('people', 60_000, until, (random) => {
       const person = random.pick(this.#persons);
