@@ -173,6 +173,8 @@ export function createInstanceArtists(parts: ArtistParts) {
       ways({ again, pace }) {
         const ways = createWays({ surface, client: speaker.client, message, pace });
         const directly = () => ways.post(launch.userId);
+        // Said directly just before its card comes to be, and the answer lost, it would be said again under the card.
+        if (!cardAt && clock() - surface.changedAt < cardComesMs) return [async () => notYet];
         if (!cardAt?.ts) return [directly];
         const { channelId, ts: threadTs } = cardAt;
         return [
@@ -268,6 +270,10 @@ export function createInstanceArtists(parts: ArtistParts) {
     ),
   };
 }
+
+/** For so long a mention waits for a card that is still to be posted. */
+const cardComesMs = 600_000;
+const notYet = { kind: 'retry', error: 'its card is not posted yet' } as const;
 
 /** Its place is a channel, and it stands in the direct messages with its person. */
 const isMoved = ({ standing, place }: Surface): boolean =>

@@ -135,9 +135,12 @@ export class SimulatedPlatform {
     const { promise, resolve } = Promise.withResolvers<Answer>();
     const trouble = this.#troubleOf(call);
     if (trouble === 'unreachable') {
-      scheduler.after(random.whole(1, 3000), () =>
-        resolve({ kind: 'failure', reason: 'unreachable', cause: 'ECONNREFUSED' }),
-      );
+      // As far as its closed door, which the caller knows.
+      const callId = this.#note(token, call);
+      scheduler.after(random.whole(1, 3000), () => {
+        if (callId !== null) this.#parts.chronicle.add({ kind: 'call-ended', callId, as: 'refused', code: null });
+        resolve({ kind: 'failure', reason: 'unreachable', cause: 'ECONNREFUSED' });
+      });
       return promise;
     }
     if (trouble === 'lost-there') {
