@@ -140,7 +140,10 @@ async function readCommitted<T>(parts: ConnectionParts, read: (statements: State
 }
 
 /** Without a connection of its own for that: at once where nobody changes anything, and in turn with those who do. */
-async function readAlone<T>({ group, writing }: ConnectionParts, read: (statements: Statements) => T): Promise<T> {
+async function readAlone<T>(
+  { group, writing }: ConnectionParts,
+  read: (statements: Statements) => T,
+): Promise<T> {
   const inTurn = () => group.run(() => read(writing));
   if (group.isAtWork) return inTurn();
   try {

@@ -78,7 +78,16 @@ export function addUp(all: readonly Pick<Done, 'distribution'>[]): Distribution 
     replicas: {},
   };
   for (const { distribution } of all) {
-    for (const key of ['lives', 'accepted', 'withAction', 'withDeath', 'withReminder', 'deaths', 'suspensions', 'worlds'] as const)
+    for (const key of [
+      'lives',
+      'accepted',
+      'withAction',
+      'withDeath',
+      'withReminder',
+      'deaths',
+      'suspensions',
+      'worlds',
+    ] as const)
       sum[key] += distribution[key];
     for (const [count, worlds] of Object.entries(distribution.replicas))
       sum.replicas[count] = (sum.replicas[count] ?? 0) + worlds;

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { addUp, type Done, livesPerWorld, liveAndJudge, type RunPart, runPart } from './run.ts';
+import { addUp, type Done, liveAndJudge, livesPerWorld, type RunPart, runPart } from './run.ts';
 import { hashOf } from './world/chronicle.ts';
 import { type FaultKind, faultKinds } from './world/faults.ts';
 import { shrink } from './world/shrink.ts';
@@ -130,7 +130,9 @@ async function replay(
   const violation = small.violations.find(({ promise }) => promise === first.promise) ?? first;
   const off: readonly FaultKind[] = [...(small.options.off ?? [])];
   console.log(`\n${small.tries} worlds tried; what is left of it:`);
-  console.log(`seed ${options.seed}, faults: ${faultKinds.filter((kind) => !off.includes(kind)).join(', ') || 'none'}`);
+  console.log(
+    `seed ${options.seed}, faults: ${faultKinds.filter((kind) => !off.includes(kind)).join(', ') || 'none'}`,
+  );
   console.log(`lives: ${options.lives - (small.options.without?.size ?? 0)} of ${options.lives}`);
   console.log(`${violation.promise} (${violation.life ?? '-'}): ${violation.says}\n`);
   for (const line of transcribe(small.lived.history, violation.life)) console.log(line);

@@ -82,9 +82,9 @@ function copySchema(from: DatabaseSync, to: DatabaseSync): void {
     for (const row of rows) {
       const names = Object.keys(row);
       const marks = names.map(() => '?').join(', ');
-      to.prepare(`insert into "${table}" (${names.map((name) => `"${name}"`).join(', ')}) values (${marks})`).run(
-        ...(Object.values(row) as (string | number | null)[]),
-      );
+      to.prepare(
+        `insert into "${table}" (${names.map((name) => `"${name}"`).join(', ')}) values (${marks})`,
+      ).run(...(Object.values(row) as (string | number | null)[]));
     }
   for (const sql of triggers) to.exec(sql);
   to.exec('commit');

@@ -1,10 +1,11 @@
 // The launch form as a person has it open: drawn from a session, each input with what it holds. Kept beside the world, since
 // drawing one for every launch would be most of its work.
-import { type FormSession, emptySession } from '../../../src/form/session.ts';
+
 import { drawnOtherTime, drawnText } from '../../../src/form/drawn-text.ts';
 import { inputId, otherTimeLimit } from '../../../src/form/input-ids.ts';
 import { shownFields } from '../../../src/form/layout.ts';
 import { nothingKnown } from '../../../src/form/lists.ts';
+import { emptySession, type FormSession } from '../../../src/form/session.ts';
 import { step } from '../../../src/form/step.ts';
 import { digestUnseen } from '../../../src/form/unseen.ts';
 import type { IncomingView } from '../../../src/slack/edge/incoming.ts';

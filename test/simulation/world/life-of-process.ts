@@ -97,8 +97,8 @@ export class LifeOfProcess {
   cross(call: () => void): void {
     const { random, scheduler, slowness } = this.#parts;
     if (this.#isDead || this.#diesNow()) return;
-    if (!random.chance(slowness)) return this.#whenAwake(call);
-    scheduler.after(random.whole(1, 40), () => this.#whenAwake(call));
+    if (random.chance(slowness)) scheduler.after(random.whole(1, 40), () => this.#whenAwake(call));
+    else this.#whenAwake(call);
   }
 
   #crossNow(call: () => void): void {

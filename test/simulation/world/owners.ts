@@ -34,7 +34,9 @@ export class Owners {
         // What was stored in the name of somebody already counted as dead is rare: it is looked for now and then.
         if (dead.length === 0 && this.#looks % 6 !== 0) return 0;
         return units.change((run) => {
-          const alive = [...this.#aliveUntil.keys()].filter((owner) => !dead.some(([each]) => each === owner));
+          const alive = [...this.#aliveUntil.keys()].filter(
+            (owner) => !dead.some(([each]) => each === owner),
+          );
           const marks = alive.map(() => '?').join(', ');
           const { changes } = run(
             `update jobs set lease_owner = null, due_at = case when serial_key is null then run_at end

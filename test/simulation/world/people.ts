@@ -1,4 +1,6 @@
 // People of a world, and what Slack delivers for them: forms, presses, words; doubled, late, or not at all.
+
+import { Secret } from '../../../src/config/secrets.ts';
 import type { Incoming } from '../../../src/slack/edge/incoming.ts';
 import type { Who } from '../history.ts';
 import type { Chronicle } from './chronicle.ts';
@@ -9,7 +11,6 @@ import type { Random } from './random.ts';
 import type { Answer, Replica } from './replica.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimulatedSlack } from './slack.ts';
-import { Secret } from '../../../src/config/secrets.ts';
 
 export interface PeopleParts {
   readonly scheduler: Scheduler;
@@ -170,7 +171,9 @@ export class People {
     const shown = life.card ? buttonsIn(life.card.blocks) : [];
     const isStale = random.chance(weather.of('people') * 0.25);
     const action = isStale || shown.length === 0 ? random.pick(allActions) : chosenFrom(shown, random);
-    const presser = random.chance(weather.of('people') * 0.15) ? random.pick(this.#parts.people) : life.person;
+    const presser = random.chance(weather.of('people') * 0.15)
+      ? random.pick(this.#parts.people)
+      : life.person;
     this.press(life, action, presser);
     if (random.chance(weather.of('people') * 0.3))
       this.#parts.scheduler.after(random.whole(20, 500), () => this.press(life, action, presser));
@@ -349,7 +352,9 @@ const allActions: readonly Pressed[] = ['stop', 'start', 'delete', 'script', 'co
 
 /** Those that do something with the instance, by its action ids; the menu's count as well. */
 function buttonsIn(blocks: string): Pressed[] {
-  return allActions.filter((action) => blocks.includes(`instance_${action}"`) || blocks.includes(`instance_${action}:`));
+  return allActions.filter(
+    (action) => blocks.includes(`instance_${action}"`) || blocks.includes(`instance_${action}:`),
+  );
 }
 
 /** Most often something that is done with it. */

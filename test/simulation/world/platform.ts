@@ -126,7 +126,10 @@ export class SimulatedPlatform {
   async #travel(life: LifeOfProcess, token: string, call: PlatformCall): Promise<Answer> {
     const first = await this.#exchange(life, token, call);
     const isStale =
-      !call.once && first.kind === 'failure' && first.reason === 'connection' && this.#parts.random.chance(0.7);
+      !call.once &&
+      first.kind === 'failure' &&
+      first.reason === 'connection' &&
+      this.#parts.random.chance(0.7);
     return isStale ? this.#exchange(life, token, call) : first;
   }
 
@@ -138,7 +141,8 @@ export class SimulatedPlatform {
       // As far as its closed door, which the caller knows.
       const callId = this.#note(token, call);
       scheduler.after(random.whole(1, 3000), () => {
-        if (callId !== null) this.#parts.chronicle.add({ kind: 'call-ended', callId, as: 'refused', code: null });
+        if (callId !== null)
+          this.#parts.chronicle.add({ kind: 'call-ended', callId, as: 'refused', code: null });
         resolve({ kind: 'failure', reason: 'unreachable', cause: 'ECONNREFUSED' });
       });
       return promise;
@@ -147,7 +151,8 @@ export class SimulatedPlatform {
       // It comes as far as a gateway.
       const callId = this.#note(token, call);
       this.#fail(random.chance(0.5) ? timeoutMs : random.whole(5, 4000), (answer) => {
-        if (callId !== null) this.#parts.chronicle.add({ kind: 'call-ended', callId, as: 'lost', code: null });
+        if (callId !== null)
+          this.#parts.chronicle.add({ kind: 'call-ended', callId, as: 'lost', code: null });
         resolve(answer);
       });
       return promise;
@@ -171,7 +176,11 @@ export class SimulatedPlatform {
       const backMs = trouble === 'late-back' ? random.whole(2000, 16_000) : random.whole(2, 120);
       if (trouble === 'lost-back')
         return void scheduler.after(random.chance(0.4) ? timeoutMs : backMs, () =>
-          hear({ kind: 'failure', reason: random.chance(0.5) ? 'connection' : 'timeout', cause: 'ECONNRESET' }),
+          hear({
+            kind: 'failure',
+            reason: random.chance(0.5) ? 'connection' : 'timeout',
+            cause: 'ECONNRESET',
+          }),
         );
       scheduler.after(backMs, () => hear(trouble === 'torn' ? this.#torn() : outcome.answer));
     });
@@ -203,7 +212,8 @@ export class SimulatedPlatform {
   #torn(): Answer {
     const { random } = this.#parts;
     const kind = random.pick(['cut', 'html', 'status', 'status'] as const);
-    if (kind === 'cut') return { kind: 'answer', status: 200, body: undefined, contentType: 'application/json' };
+    if (kind === 'cut')
+      return { kind: 'answer', status: 200, body: undefined, contentType: 'application/json' };
     const status = kind === 'html' ? 200 : random.pick([408, 409, 500, 502, 503, 504]);
     return { kind: 'answer', status, body: undefined, contentType: 'text/html' };
   }
@@ -259,7 +269,13 @@ export class SimulatedPlatform {
     return this.#callId;
   }
 
-  #serve(kind: CallKind, call: PlatformCall, id: string | null, token: Token | undefined, callId: number): Outcome {
+  #serve(
+    kind: CallKind,
+    call: PlatformCall,
+    id: string | null,
+    token: Token | undefined,
+    callId: number,
+  ): Outcome {
     const { random } = this.#parts;
     if (!token) return refusal('10008');
     if (token.isRefused) return refusal(random.pick(['10008', '10009']));
@@ -512,7 +528,13 @@ export class SimulatedPlatform {
       case 'mounts':
         return done(['/public/home']);
       case 'resources':
-        return done({ cpuNumber: 64, memorySize: 512_000, gpuNumber: 8, nodeNumber: 4, maxTime: 'unlimited' });
+        return done({
+          cpuNumber: 64,
+          memorySize: 512_000,
+          gpuNumber: 8,
+          nodeNumber: 4,
+          maxTime: 'unlimited',
+        });
       default:
         return done([{ name: group, acceleratorType: 'gpu' }]);
     }

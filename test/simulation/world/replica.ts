@@ -51,7 +51,9 @@ export interface ReplicaParts {
 const pollMs = 20_000;
 
 /** What Slack was answered. */
-export type Answer = { readonly response_action?: string; readonly errors?: object; readonly view?: object } | undefined;
+export type Answer =
+  | { readonly response_action?: string; readonly errors?: object; readonly view?: object }
+  | undefined;
 
 interface Running {
   readonly store: Store;
@@ -127,7 +129,11 @@ export class Replica {
     });
     this.#close = close;
     const real = await createStore(engine);
-    const store = this.#gated(real, life, parts.isSole ? {} : parts.owners.over(engine.units, parts.databaseFaults));
+    const store = this.#gated(
+      real,
+      life,
+      parts.isSole ? {} : parts.owners.over(engine.units, parts.databaseFaults),
+    );
     const logger = parts.loggerOf(index);
     const sealer = createSealer(parts.keys().map((key) => new Secret(key)));
     await checkKeys({ ...store, sealer });
@@ -189,7 +195,10 @@ export class Replica {
 
   #keepHouse(life: LifeOfProcess, store: Store, logger: Logger): void {
     const nextTurn = () => new Promise<void>((resolve) => life.timers.nextTurn(resolve));
-    life.timers.after(60_000, () => void eraseOld({ store, hasLeft: async () => false, clock: life.clock, logger, nextTurn }));
+    life.timers.after(
+      60_000,
+      () => void eraseOld({ store, hasLeft: async () => false, clock: life.clock, logger, nextTurn }),
+    );
   }
 
   /** Slack's request arrives. Calls back with what it is answered; never, where nothing is answered. */

@@ -16,7 +16,12 @@ export type Try = (
   options: WorldOptions,
 ) => Promise<{ readonly lived: Lived; readonly violations: readonly Violation[] }>;
 
-export async function shrink(options: WorldOptions, promise: string, live: Try, maxTries = 80): Promise<Shrunk> {
+export async function shrink(
+  options: WorldOptions,
+  promise: string,
+  live: Try,
+  maxTries = 80,
+): Promise<Shrunk> {
   let best = { options, ...(await live(options)) };
   let tries = 1;
   const isKept = async (smaller: WorldOptions): Promise<boolean> => {

@@ -57,7 +57,10 @@ export class SimulatedSlack {
   readonly #messages = new Map<string, Message>();
   readonly #byChannel = new Map<string, Message[]>();
   readonly #triggers = new Map<string, { readonly person: Who; readonly until: number }>();
-  readonly #replies = new Map<string, { readonly person: Who; readonly channelId: string; until: number; left: number }>();
+  readonly #replies = new Map<
+    string,
+    { readonly person: Who; readonly channelId: string; until: number; left: number }
+  >();
   readonly #busyUntil = new Map<string, number>();
   #count = 0;
   awayUntil = 0;
@@ -137,7 +140,9 @@ export class SimulatedSlack {
       return { status: 429, headers: { 'retry-after': String(this.#parts.random.whole(1, 5)) }, text: '' };
     switch (method) {
       case 'users.info':
-        return this.#tell({ user: { id: body.user, name: body.user, locale: 'en-US', team_id: this.#parts.teamId } });
+        return this.#tell({
+          user: { id: body.user, name: body.user, locale: 'en-US', team_id: this.#parts.teamId },
+        });
       case 'chat.postMessage':
         return this.#post(body);
       case 'chat.postEphemeral':

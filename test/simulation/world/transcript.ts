@@ -14,7 +14,8 @@ function belongingTo(history: readonly Happening[], life: string): (each: Happen
   const instances = new Set<string>();
   const launches = new Set<string>();
   for (const each of history) {
-    if ((each.kind === 'submits' || each.kind === 'presses') && each.life === life) requests.add(each.requestId);
+    if ((each.kind === 'submits' || each.kind === 'presses') && each.life === life)
+      requests.add(each.requestId);
     if (each.kind === 'made' && each.life === life) instances.add(each.instanceId);
     if (each.kind === 'called' && (each.life === life || instances.has(each.instanceId ?? '')))
       calls.add(each.callId);

@@ -1,10 +1,11 @@
 // A world: replicas over one database, Slack, the platform and people, in virtual time, drawn from one seed. It lives for about
 // an hour, with faults; then everything calms down, and what is under way comes to its end.
-import { createLogger, type Logger } from '../../../src/ops/logger.ts';
-import { Secret } from '../../../src/config/secrets.ts';
-import { createSealer } from '../../../src/accounts/sealer.ts';
-import { rotateIn } from '../../../src/rotate-keys.ts';
+
 import { createHash } from 'node:crypto';
+import { createSealer } from '../../../src/accounts/sealer.ts';
+import { Secret } from '../../../src/config/secrets.ts';
+import { createLogger, type Logger } from '../../../src/ops/logger.ts';
+import { rotateIn } from '../../../src/rotate-keys.ts';
 import type { Happening, Who, World } from '../history.ts';
 import { Chronicle } from './chronicle.ts';
 import { drawConfig, leaseMs, remindsBeforeMs } from './config.ts';
@@ -252,7 +253,7 @@ class SimulatedWorld {
       person.who.userId,
     );
     const isConnected = rows?.some((row) => row.connected_at >= since - 5000) ?? false;
-    if (!isConnected) return this.#connect(person, token, since);
+    if (!isConnected) return void this.#connect(person, token, since);
     this.#connecting.delete(person);
     this.#people.hasConnected(person, token, (random) => this.#loseToken(person, random));
   }
@@ -308,7 +309,13 @@ class SimulatedWorld {
   #drawLife(number: number, random: Random): Life {
     const gpuNumber = random.pick([1, 2, 4]);
     const choice: FormChoice = {
-      wants: { image, acceleratorType: 'gpu', gpuNumber, cpuNumber: 3 * gpuNumber, ramSize: 15_360 * gpuNumber },
+      wants: {
+        image,
+        acceleratorType: 'gpu',
+        gpuNumber,
+        cpuNumber: 3 * gpuNumber,
+        ramSize: 15_360 * gpuNumber,
+      },
       group,
       limit: random.pick(['00:05:00', '00:15:00', '00:20:00', '08:00:00', 'unlimited']),
       cardPlace: random.chance(0.8) ? 'channel' : 'me',
@@ -362,8 +369,7 @@ class SimulatedWorld {
       const person = random.pick(this.#persons);
       this.#people.type(person, random.pick(this.#channels), random.pick(['list', 'whoami', '', 'who']));
     });
-    if (this.#weather.of('keys') > 0)
-      this.#scheduler.at(start + 5 * minuteMs, () => this.#rotateKeys());
+    if (this.#weather.of('keys') > 0) this.#scheduler.at(start + 5 * minuteMs, () => this.#rotateKeys());
   }
 
   #planKind(kind: FaultKind, everyMs: number, until: number, happen: (random: Random) => void): void {
@@ -493,7 +499,7 @@ class SimulatedWorld {
     const rows = this.#observe<{ request: string | null }>(jobsInHand, owner);
     // At the end of this turn nobody is in a transaction.
     if (rows === null && tries < 50)
-      return this.#scheduler.turn(() => this.#meetDeathsInHand(owner, tries + 1));
+      return void this.#scheduler.turn(() => this.#meetDeathsInHand(owner, tries + 1));
     for (const { request } of rows ?? []) {
       const name = /"instanceServiceName":"(\w+)"/u.exec(request ?? '')?.[1];
       if (name !== undefined) this.#meetDeath(this.#lives.get(name));
@@ -541,7 +547,13 @@ class SimulatedWorld {
   #readAudit(): void {
     const rows = this.#database.observer
       .prepare('select at, action, launch_id, user_id, detail from audit_log order by id')
-      .all() as { at: number; action: string; launch_id: string | null; user_id: string | null; detail: string }[];
+      .all() as {
+      at: number;
+      action: string;
+      launch_id: string | null;
+      user_id: string | null;
+      detail: string;
+    }[];
     for (const { at, action, launch_id: launchId, user_id: userId, detail } of rows)
       this.#chronicle.happenings.push({ at, kind: 'audited', action, launchId, userId, detail });
     this.#isOver = true;

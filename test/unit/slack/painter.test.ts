@@ -230,6 +230,26 @@ describe('what stands', () => {
       'chat.postMessage C0001',
     ]);
   });
+
+  const posted = (ts: string) => ({
+    ok: true,
+    messages: [
+      { ts, metadata: { event_type: 'gpu_instance_launch', event_payload: { launch_id: aLaunch().id } } },
+    ],
+  });
+
+  test('and was posted before it was noted becomes what is true by now: it was drawn from what was', async () => {
+    const slackSays = (method: string) => (method === 'conversations.history' ? posted('7.1') : { ok: true });
+    const { tries, outcome } = await show('card', created, { again: true, slackSays });
+    expect(tries).toEqual(['conversations.history C0001', 'chat.update C0001']);
+    expect(outcome).toEqual({ kind: 'shown', standing: { channelId: 'C0001', ts: '7.1' } });
+  });
+
+  test('is found where the clock of Slack, which dates messages, is behind', async () => {
+    const { sent } = await show('card', created, { again: true });
+    const oldest = Number(sent[0]?.get('oldest')) * 1000;
+    expect(aLaunch(created).acceptedAt - oldest).toBeGreaterThanOrEqual(10 * minuteMs);
+  });
 });
 
 describe('a reply address', () => {
@@ -504,8 +524,11 @@ describe('what is said once, besides the card', () => {
     const under = await show(kind, created, { instance, card, slackSays: ok });
     expect(under.sent[0]?.get('thread_ts')).toBe(card.ts);
     expect(under.sent[0]?.get('text')).toContain('<@U0001>');
-    const bare = await show(kind, created, { instance, slackSays: ok });
+    const bare = await show(kind, created, { instance, slackSays: ok, ageMs: 10 * minuteMs });
     expect(bare.tries).toEqual(['chat.postMessage U0001']);
+    // It may still be posted: said directly now, it might be said again under it.
+    const early = await show(kind, created, { instance, slackSays: ok, ageMs: 10 * minuteMs - 1 });
+    expect([early.tries, early.outcome?.kind]).toEqual([[], 'retry']);
     const closed = await show(kind, created, { instance, card, slackSays: refuses('C0001', 'is_archived') });
     expect(closed.tries).toEqual(['chat.postMessage C0001', 'chat.postMessage U0001']);
   });
