@@ -12,8 +12,8 @@ import { shrink } from './world/shrink.ts';
 import { transcribe } from './world/transcript.ts';
 import type { Distribution, WorldOptions } from './world/world.ts';
 
-if (isMainThread) process.exitCode = await main();
-else await work();
+/** Of so many worlds one is lived twice. */
+const twice = 100;
 
 async function work(): Promise<void> {
   await runPart({ ...(workerData as RunPart), onWorld: (done) => parentPort?.postMessage(done) });
@@ -47,9 +47,6 @@ async function main(): Promise<number> {
 }
 
 const isClean = ({ violations, isSame }: Done): boolean => violations.length === 0 && isSame !== false;
-
-/** Worlds that are lived twice. */
-const twice = 100;
 
 function run(seed: string, lives: number, parts: number): Promise<Done[]> {
   const all: Done[] = [];
@@ -138,3 +135,6 @@ async function replay(
   for (const line of transcribe(small.lived.history, violation.life)) console.log(line);
   return 1;
 }
+
+if (isMainThread) process.exitCode = await main();
+else await work();
