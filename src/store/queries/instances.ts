@@ -5,6 +5,7 @@ import type { InstanceChange, InstanceStore, Watch } from '../../instances/ports
 import type { Job } from '../../jobs/ports.ts';
 import type { Engine } from '../engine.ts';
 import { isWatched } from '../migrations/013-instances.ts';
+import type { Preparing } from '../prepared.ts';
 import type { Database, InstancesTable } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
 import { deleteJob, insertJobs } from './jobs.ts';
@@ -12,14 +13,18 @@ import { markSurfaces } from './surfaces.ts';
 
 type Look = Parameters<InstanceStore['noteLook']>[2];
 
-export function createInstanceStore(db: Database, engine: Engine['kind']): InstanceStore {
+export function createInstanceStore(
+  db: Database,
+  engine: Engine['kind'],
+  preparing: Preparing,
+): InstanceStore {
+  const findOne = preparing.read('find-instance', (slot: (name: 'launchId') => never) =>
+    db.selectFrom('instances').selectAll().where('launch_id', '=', slot('launchId')),
+  );
+
   return {
     async find(launchId) {
-      const row = await db
-        .selectFrom('instances')
-        .selectAll()
-        .where('launch_id', '=', launchId)
-        .executeTakeFirst();
+      const [row] = await findOne({ launchId });
       return row ? toInstance(row) : null;
     },
     async findNamed(owner, word, limit) {
@@ -85,7 +90,7 @@ const endedQuery = (db: Database, account: AccountKey, after: number) =>
     .where('phase', '=', 'ended')
     .where('wanted', 'is', null)
     .orderBy('since', 'desc')
-    .limit(50);
+    .limit(sql.lit(50));
 
 const instancesOf = (db: Database, { teamId, userId }: AccountKey) =>
   db.selectFrom('instances').selectAll().where('team_id', '=', teamId).where('user_id', '=', userId);
