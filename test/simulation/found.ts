@@ -7,4 +7,21 @@ export interface Found extends WorldOptions {
   readonly fault: string;
 }
 
-export const found: readonly Found[] = [];
+export const found: readonly Found[] = [
+  {
+    seed: 'n.13',
+    lives: 200,
+    fault: 'a card that was posted before it was noted, and found again, kept what had been true then',
+  },
+  {
+    seed: 'n.43',
+    lives: 200,
+    fault: "a card was posted twice where Slack's clock was behind the app's by more than a second",
+  },
+  {
+    seed: 'n.38',
+    lives: 200,
+    fault:
+      'what was started, its answer lost, and ran to its end while nobody could look was said not to have been started',
+  },
+];

@@ -7,7 +7,7 @@ import { hashOf } from './world/chronicle.ts';
 import { shrink } from './world/shrink.ts';
 
 /** What takes about 40 s on two cores with nothing else to do. Counted in lives: a slow machine proves no less. */
-const lives = Number(process.env.SIMULATED_LIVES ?? 4000);
+const lives = Number(process.env.SIMULATED_LIVES ?? 2000);
 const seed = process.env.SIMULATED_SEED ?? 'test';
 
 test('a world of the same seed is lived the same, to the last message', async () => {
@@ -49,12 +49,17 @@ test.each(found)('stays mended: $fault', async (options) => {
 test('a broken promise shrinks to few lives, and to the faults that it takes', async () => {
   const broken = { promise: 'said', life: null, at: 0, says: '' };
   // Stands for a fault of the app that shows wherever a process dies while somebody launches.
-  const small = await shrink({ seed: `${seed}.shrink`, lives: 40 }, 'said', async (options) => {
-    const judged = await liveAndJudge(options);
-    const hasDied = judged.lived.distribution.withDeath > 0;
-    return { lived: judged.lived, violations: hasDied ? [broken] : [] };
-  });
+  const small = await shrink(
+    { seed: `${seed}.shrink`, lives: 16 },
+    'said',
+    async (options) => {
+      const judged = await liveAndJudge(options);
+      const hasDied = judged.lived.distribution.withDeath > 0;
+      return { lived: judged.lived, violations: hasDied ? [broken] : [] };
+    },
+    40,
+  );
   expect(small.options.off?.has('deaths')).toBe(false);
   expect(small.options.off?.has('platform-lists')).toBe(true);
-  expect(small.options.lives - (small.options.without?.size ?? 0)).toBeLessThan(20);
+  expect(small.options.lives - (small.options.without?.size ?? 0)).toBeLessThan(8);
 });

@@ -339,10 +339,10 @@ class SimulatedWorld {
   /** While a crowd is being served: then it is in the middle of something. */
   #planDeathIn(at: number, size: number, random: Random): void {
     const rough = this.#weather.of('deaths');
-    if (rough === 0 || !random.chance((0.4 + 0.4 * rough) * (size < 4 ? 0.4 : 1))) return;
+    if (rough === 0 || !random.chance((0.6 + 0.4 * rough) * (size < 4 ? 0.5 : 1))) return;
     this.#scheduler.at(at + random.whole(800, 6000), () => {
       const ready = this.#replicas.filter(({ isReady }) => isReady);
-      if (ready.length > 0) random.pick(ready).life?.dieAfter(random.whole(1, 40 * size));
+      if (ready.length > 0) random.pick(ready).life?.dieAfter(random.whole(1, 30 * size));
     });
   }
 
