@@ -26,7 +26,6 @@ import {
   type ReplyParts,
   type SlackDrawing,
   type Way,
-  type Ways,
 } from '../edge/ways.ts';
 import type { Message } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
@@ -113,42 +112,38 @@ export function createInstanceArtists(parts: ArtistParts) {
     // The person asked that the channel sees nothing.
     if (launch.cardPlace === 'me')
       return [
-        ...(again ? [() => findDirect(message)] : []),
         () => ways.post(launch.userId),
         () => reply(launch, message, 'ephemeral'),
         () => ways.postEphemeral(launch.channelId, launch.userId),
       ];
     return [
-      ...(again ? [findInChannel] : []),
+      ...(again ? [findAndChange] : []),
       () => ways.post(launch.channelId),
       postDirectly,
       () => reply(launch, message, 'in_channel'),
     ];
 
-    async function findInChannel() {
-      return ways.bringUpToDate(await ways.findPosted(launch.channelId, launch.acceptedAt));
-    }
-
-    async function findDirect(says: Message) {
-      return ways.bringUpToDate(await ways.findPostedTo(launch.userId, launch.acceptedAt), says);
+    /** What an earlier attempt posted shows what was true then. */
+    async function findAndChange() {
+      const found = await ways.findPosted(launch.channelId, launch.acceptedAt);
+      return found.kind === 'shown' && found.standing ? change(found.standing) : found;
     }
 
     /** A card is posted once: one that cannot be changed, or was deleted, stays as it is. */
-    async function change({ channelId, ts }: Standing) {
-      if (ts === null) return asItIs(standing);
+    async function change(at: Standing) {
+      const { channelId, ts } = at;
+      if (ts === null) return asItIs(at);
       const outcome = await ways.update(channelId, ts);
       if (outcome.kind !== 'next') return outcome;
       const isInItsChannel = place.kind === 'channel' && channelId === place.id;
-      if (!isInItsChannel || !isPlaceClosed(outcome.error)) return asItIs(standing);
+      if (!isInItsChannel || !isPlaceClosed(outcome.error)) return asItIs(at);
       const there = await ways.post(launch.userId, { says: moved });
-      return there.kind === 'next' ? asItIs(standing) : there;
+      return there.kind === 'next' ? asItIs(at) : there;
     }
 
     /** Where it can go on changing; the channel reads one line, which cannot. */
     async function postDirectly() {
-      const before = again ? await findDirect(moved) : null;
-      const isNew = before === null || before.kind === 'next';
-      const there = isNew ? await ways.post(launch.userId, { says: moved }) : before;
+      const there = await ways.post(launch.userId, { says: moved });
       if (there.kind !== 'shown') return there;
       const line = { ...buildLine(launch, t), blocks: [] };
       const told = await reply(launch, line, 'in_channel');
@@ -177,13 +172,15 @@ export function createInstanceArtists(parts: ArtistParts) {
       reference: launchReference(launch),
       ways({ again, pace }) {
         const ways = createWays({ surface, client: speaker.client, message, pace });
-        const directly = directWays(ways, { userId: launch.userId, sinceMs: launch.acceptedAt, again });
-        if (!cardAt?.ts) return directly;
+        const directly = () => ways.post(launch.userId);
+        // Said directly just before its card comes to be, and the answer lost, it would be said again under the card.
+        if (!cardAt && clock() - surface.changedAt < cardComesMs) return [async () => notYet];
+        if (!cardAt?.ts) return [directly];
         const { channelId, ts: threadTs } = cardAt;
         return [
           ...(again ? [() => ways.findPosted(channelId, launch.acceptedAt, threadTs)] : []),
           () => ways.post(channelId, { threadTs }),
-          ...directly,
+          directly,
         ];
       },
     };
@@ -222,10 +219,9 @@ export function createInstanceArtists(parts: ArtistParts) {
       news,
       hash: hashOf(message),
       reference: launchReference({ id: surface.subject }),
-      ways: ({ again, pace }) => {
+      ways: ({ pace }) => {
         const ways = createWays({ surface, client: speaker.client, message, pace });
-        const sinceMs = surface.changedAt - clockSlackMs;
-        return directWays(ways, { userId: told.userId, sinceMs, again });
+        return [() => ways.post(told.userId)];
       },
     };
   }
@@ -275,14 +271,9 @@ export function createInstanceArtists(parts: ArtistParts) {
   };
 }
 
-/** Slack's clock need not agree with ours; which message is meant its metadata says. */
-const clockSlackMs = 600_000;
-
-/** To its person alone: what an earlier attempt may have posted is looked for first. */
-const directWays = (
-  ways: Ways,
-  { userId, sinceMs, again }: { userId: string; sinceMs: number; again: boolean },
-): Way[] => [...(again ? [() => ways.findPostedTo(userId, sinceMs)] : []), () => ways.post(userId)];
+/** For so long a mention waits for a card that is still to be posted. */
+const cardComesMs = 600_000;
+const notYet = { kind: 'retry', error: 'its card is not posted yet' } as const;
 
 /** Its place is a channel, and it stands in the direct messages with its person. */
 const isMoved = ({ standing, place }: Surface): boolean =>
