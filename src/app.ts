@@ -32,26 +32,27 @@ import type { LaunchStore, Platform } from './launches/ports.ts';
 import { resolveUnknownTask } from './launches/resolve-unknown.ts';
 import { createNetwork } from './network/network.ts';
 import { createDoorWatch } from './ops/door-watch.ts';
-import { createEvents } from './ops/events.ts';
+import { createEvents, type Events } from './ops/events.ts';
 import { createHealth, type HealthPart } from './ops/health.ts';
 import { createHttpServer } from './ops/http-server.ts';
 import type { Logger } from './ops/logger.ts';
-import { noMetrics } from './ops/metrics.ts';
+import { type Metrics, noMetrics } from './ops/metrics.ts';
 import { readVersion } from './package-root.ts';
-import { createPlatformClient } from './platform/client.ts';
+import { createPlatformClient, type PlatformClient } from './platform/client.ts';
 import { createHttpInstances } from './platform/http-instances.ts';
 import { createHttpPlatform } from './platform/http-platform.ts';
 import { createHttpLogin } from './platform/login.ts';
 import { createHttpOffers } from './platform/offers.ts';
 import { createPresets } from './presets/presets.ts';
-import { createSlackClients } from './slack/edge/clients.ts';
+import { createSlackClients, type SlackClients } from './slack/edge/clients.ts';
 import { createLanguages } from './slack/edge/languages.ts';
 import { createLeavers } from './slack/edge/leavers.ts';
 import { createAdmins, createLaunchPermission } from './slack/edge/permission.ts';
-import { createReplyUrls } from './slack/edge/reply-url.ts';
+import { createReplyUrls, type ReplyUrls } from './slack/edge/reply-url.ts';
 import type { SlackDrawing } from './slack/edge/ways.ts';
-import { createPainter } from './slack/painter.ts';
+import { createPainter, type PainterParts } from './slack/painter.ts';
 import { createSlackApp, type SlackApp, type SlackAppOptions } from './slack/slack-app.ts';
+import type { SlackPorts } from './slack/slack-ports.ts';
 import type { Store } from './store/open-store.ts';
 import { waitForStore } from './store/wait-for-store.ts';
 import type { Painter } from './surfaces/ports.ts';
@@ -89,6 +90,8 @@ export interface AppOverrides extends Partial<System> {
   readonly watchesHealth?: boolean;
   /** How many times as long everything waits that waits for Slack's sake or for a look at health. Default: 1. */
   readonly patience?: number;
+  /** Longest time between two looks for due jobs. Default: the worker's. */
+  readonly pollMs?: number;
 }
 
 export interface GpuInstanceApp {
@@ -113,12 +116,11 @@ export async function createApp(
   overrides: AppOverrides = {},
 ): Promise<GpuInstanceApp> {
   const { clock, timers, newId, chance } = { ...system, ...overrides };
-  const { decorate = {}, patience = 1 } = overrides;
+  const { patience = 1 } = overrides;
   const network = createNetwork(config.network);
   const catalog = await openCatalog(config.catalogFile, logger);
   const sealer = createSealer(config.encryptionKeys);
   const store = await openStore(config, sealer, logger, overrides);
-  const launches = decorated(store.launches, decorate.launches);
   const readable = config.ops ? await openMetrics(store, clock) : null;
   const metrics = readable ?? noMetrics;
   const events = createEvents({ logger, clock, metrics });
@@ -129,8 +131,158 @@ export async function createApp(
     timeoutMs: config.platform.timeoutMs,
     agents: network.platform,
     onCall: events.platformCalled,
-    replaceRefused: (token) => accounts.replaceRefused(token),
+    replaceRefused: (token) => core.accounts.replaceRefused(token),
   });
+  const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, {
+    logger,
+    post: network.slack.post,
+    onCall: metrics.slackCall,
+    patience,
+  });
+  const replyUrls = createReplyUrls(config.slack.apiUrl, network.slack.fetch, metrics.slackCall);
+  let ownPort: number | null = null;
+  /** On this machine alone (the playground) it is the app's own address, known once it listens. */
+  function publicUrl(): string | null {
+    const { connectWith } = config;
+    if (connectWith.kind === 'modal') return null;
+    return connectWith.publicUrl ?? (ownPort === null ? null : `http://127.0.0.1:${ownPort}`);
+  }
+  const core = assemble(config, {
+    ...overrides,
+    store,
+    sealer,
+    logger,
+    events,
+    metrics,
+    platformClient,
+    clients,
+    replyUrls,
+    catalog: () => catalog.current(),
+    publicUrl,
+    linkTo: (message) => slack.linkTo(message),
+    health: () => health.state(),
+    diagnose: sharedDiagnosis(config, clock, store.use),
+    clock,
+    timers,
+    newId,
+    chance,
+  });
+  const { worker, tasks, ask } = core;
+  const slack: SlackApp = createSlackApp(config.slack, {
+    ...core.slackPorts,
+    connections: network.slack,
+    onUnsigned: door.unsigned,
+  });
+
+  let listener: RequestListener | null = null;
+  const health = createHealth({
+    parts: healthParts(store, slack),
+    closed: () => (listener || (mode === 'socket' && slack.canAccept()) ? [] : ['slack']),
+    logger,
+    onLook: metrics.partLookedAt,
+    patienceMs: 2000 * patience,
+  });
+  const server = createHttpServer({
+    health: health.state,
+    onNearMiss: door.nearMiss,
+    ...(slack.pages ? { pages: slack.pages } : {}),
+    ...(mode === 'http' ? { slack: () => listener } : {}),
+  });
+  const opsServer = createHttpServer(
+    { health: health.state, ...(readable ? { metrics: readable.read } : {}) },
+    { portSetting: 'OPS_PORT', maxConnections: 64 },
+  );
+  const stopping = new AbortController();
+  const housekeeping = startHousekeeping({
+    store,
+    hasLeft: createLeavers(clients),
+    firstLook: core.firstLook,
+    retentionDays: config.retentionDays,
+    clock,
+    logger,
+  });
+
+  return {
+    store,
+    ask,
+    settled: slack.settled,
+    idle: () => worker.idle(),
+    checkHealth: () => health.refresh(),
+    async start() {
+      if (network.described) logger.info(network.described, 'how calls leave');
+      await health.start(overrides.watchesHealth);
+      const port = await server.listen(config.http.port, config.http.host);
+      ownPort = port;
+      const opsPort = config.ops && (await opsServer.listen(config.ops.port, config.ops.host));
+      await slack.start(stopping.signal);
+      stopping.signal.throwIfAborted();
+      worker.run(tasks);
+      listener = slack.requestListener;
+      return { port, opsPort };
+    },
+    async stop() {
+      const deadline = clock() + config.shutdownTimeoutMs;
+      const left = () => Math.max(0, deadline - clock());
+      stopping.abort(new Error('stopping'));
+      const quiet = Promise.all([housekeeping.stop(), health.stop()]);
+      catalog.stop();
+      const graceMs = Math.min(left(), 3000);
+      await Promise.all([server.close(graceMs), opsServer.close(graceMs), slack.stop()]);
+      await worker
+        .stop(left())
+        .catch((error: unknown) =>
+          logger.error(
+            { err: error },
+            'what is left of the work goes to others once this process counts as dead',
+          ),
+        );
+      await Promise.race([quiet, pause(left(), undefined, { ref: false })]);
+      platformClient.close();
+      network.close();
+      await store.close();
+    },
+  };
+}
+
+/** What the core is put together from: everything that reaches out of the process, or is of its own time. */
+export interface Outside
+  extends System,
+    Pick<AppOverrides, 'decorate' | 'tellUnknownAfterMs' | 'patience' | 'pollMs'> {
+  readonly store: Store;
+  readonly sealer: Sealer;
+  readonly logger: Logger;
+  readonly events: Events;
+  readonly metrics: Pick<Metrics, 'jobGivenUp' | 'jobRetried' | 'acknowledged' | 'formOpened'>;
+  readonly platformClient: PlatformClient;
+  readonly clients: SlackClients;
+  readonly replyUrls: ReplyUrls;
+  readonly catalog: SlackPorts['catalog'];
+  /** Where browsers reach the app; null: not, or not yet. */
+  readonly publicUrl: () => string | null;
+  readonly linkTo: SlackApp['linkTo'];
+  readonly health: PainterParts['health'];
+  readonly diagnose: SlackPorts['diagnose'];
+}
+
+/** The settings that the core goes by. */
+export type CoreConfig = Pick<
+  AppConfig,
+  | 'launches'
+  | 'instances'
+  | 'jobs'
+  | 'admission'
+  | 'defaultLocale'
+  | 'connectHelpUrl'
+  | 'connectWith'
+  | 'platform'
+>;
+
+/** Everything between Slack's door and the outside: without a server, a socket or a file. Nothing runs yet. */
+export function assemble(config: CoreConfig, outside: Outside) {
+  const { store, sealer, logger, events, metrics, platformClient, clients, replyUrls, catalog } = outside;
+  const { publicUrl, linkTo, health, diagnose } = outside;
+  const { clock, timers, newId, chance, decorate = {}, patience = 1 } = outside;
+  const launches = decorated(store.launches, decorate.launches);
   const platform = decorated(createHttpPlatform(platformClient, config.platform), decorate.platform);
   const worker = createWorker(
     {
@@ -144,7 +296,11 @@ export async function createApp(
       onRetry: (job) => metrics.jobRetried(job.lane),
       inBackground: store.inBackground,
     },
-    { leaseMs: config.jobs.leaseMs, hands: handsOf(config.jobs.concurrency) },
+    {
+      leaseMs: config.jobs.leaseMs,
+      hands: handsOf(config.jobs.concurrency),
+      ...(outside.pollMs === undefined ? {} : { pollMs: outside.pollMs }),
+    },
   );
   const instances = decorated(store.instances, decorate.instances);
   const actions = decorated(store.actions, decorate.actions);
@@ -194,22 +350,16 @@ export async function createApp(
     clock,
   });
   const choices = createChoices({
-    platform: createHttpOffers(platformClient),
+    platform: createHttpOffers(platformClient, { clock }),
     openToken: accounts.openToken,
     clock,
     timers,
     onError: (error) => logger.warn({ err: error }, 'the lists of an account could not be read'),
   });
-  const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, {
-    logger,
-    post: network.slack.post,
-    onCall: metrics.slackCall,
-    patience,
-  });
-  const replyUrls = createReplyUrls(config.slack.apiUrl, network.slack.fetch, metrics.slackCall);
   const languages = createLanguages({
     defaultLocale: config.defaultLocale,
     clock,
+    timers,
     logger,
     patienceMs: 400 * patience,
   });
@@ -248,14 +398,7 @@ export async function createApp(
   const ask = (order: Ask) => askAction(instanceParts, order);
   const presets = createPresets({ store: store.presets, clock, newId });
 
-  let ownPort: number | null = null;
-  /** On this machine alone (the playground) it is the app's own address, known once it listens. */
-  function publicUrl(): string | null {
-    const { connectWith } = config;
-    if (connectWith.kind === 'modal') return null;
-    return connectWith.publicUrl ?? (ownPort === null ? null : `http://127.0.0.1:${ownPort}`);
-  }
-  const slack = createSlackApp(config.slack, {
+  const slackPorts: Omit<SlackPorts, 'connections' | 'onUnsigned'> = {
     accept: (submission) =>
       acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission),
     accounts,
@@ -266,10 +409,9 @@ export async function createApp(
     sealer,
     clients,
     replyUrls,
-    connections: network.slack,
     languages,
     choices,
-    catalog: () => catalog.current(),
+    catalog,
     connectSettings: {
       page: config.connectWith.kind === 'modal' ? null : { url: publicUrl },
       links: new ConnectLinks({ store: store.connectLinks, clock }),
@@ -288,13 +430,12 @@ export async function createApp(
     ask,
     isAdmin: instanceParts.isAdmin,
     audit: store.audit,
-    diagnose: sharedDiagnosis(config, clock, store.use),
+    diagnose,
     teamView: config.instances.teamView,
     leadTimes: {
       endMs: config.instances.remindBeforeEndMs,
       tokenEndMs: config.instances.remindBeforeTokenEndMs,
     },
-    onUnsigned: door.unsigned,
     onAcknowledged: metrics.acknowledged,
     onFormOpened: metrics.formOpened,
     admission: config.admission,
@@ -306,7 +447,7 @@ export async function createApp(
     newId,
     logger,
     patience,
-  });
+  };
   const painter = decorated(
     createPainter({
       launches,
@@ -321,13 +462,13 @@ export async function createApp(
       replyUrls,
       sealer,
       languages,
-      catalog: () => catalog.current(),
+      catalog,
       homes: store.homes,
       presets,
       isAdmin: instanceParts.isAdmin,
-      health: () => health.state(),
+      health,
       connectHelpUrl: config.connectHelpUrl,
-      linkTo: slack.linkTo,
+      linkTo,
       clock,
       logger,
     }),
@@ -346,81 +487,13 @@ export async function createApp(
     watchAccountTask(instanceParts, { ...watchPace, windowMs }),
     actOnInstanceTask(instanceParts, { lookAfterMs }),
     settleActionTask(instanceParts, { windowMs, looks, giveUpMs, lookAfterMs }),
-    createInstanceTask(launchParts, { marker, tellUnknownAfterMs: overrides.tellUnknownAfterMs ?? 4000 }),
+    createInstanceTask(launchParts, { marker, tellUnknownAfterMs: outside.tellUnknownAfterMs ?? 4000 }),
     resolveUnknownTask(launchParts, { marker, looks, windowMs, giveUpMs }),
     ...oldNewsTasks({ launches, surfaces: store.surfaces, clock }),
     refreshSurfaceTask({ surfaces: store.surfaces, rates: store.rates, painter, events, clock, chance }),
     forgetPersonTask({ data: store.personalData, clock }),
   ];
-
-  let listener: RequestListener | null = null;
-  const health = createHealth({
-    parts: healthParts(store, slack),
-    closed: () => (listener || (mode === 'socket' && slack.canAccept()) ? [] : ['slack']),
-    logger,
-    onLook: metrics.partLookedAt,
-    patienceMs: 2000 * patience,
-  });
-  const server = createHttpServer({
-    health: health.state,
-    onNearMiss: door.nearMiss,
-    ...(slack.pages ? { pages: slack.pages } : {}),
-    ...(mode === 'http' ? { slack: () => listener } : {}),
-  });
-  const opsServer = createHttpServer(
-    { health: health.state, ...(readable ? { metrics: readable.read } : {}) },
-    { portSetting: 'OPS_PORT', maxConnections: 64 },
-  );
-  const stopping = new AbortController();
-  const housekeeping = startHousekeeping({
-    store,
-    hasLeft: createLeavers(clients),
-    firstLook,
-    retentionDays: config.retentionDays,
-    clock,
-    logger,
-  });
-
-  return {
-    store,
-    ask,
-    settled: slack.settled,
-    idle: () => worker.idle(),
-    checkHealth: () => health.refresh(),
-    async start() {
-      if (network.described) logger.info(network.described, 'how calls leave');
-      await health.start(overrides.watchesHealth);
-      const port = await server.listen(config.http.port, config.http.host);
-      ownPort = port;
-      const opsPort = config.ops && (await opsServer.listen(config.ops.port, config.ops.host));
-      await slack.start(stopping.signal);
-      stopping.signal.throwIfAborted();
-      worker.run(tasks);
-      listener = slack.requestListener;
-      return { port, opsPort };
-    },
-    async stop() {
-      const deadline = clock() + config.shutdownTimeoutMs;
-      const left = () => Math.max(0, deadline - clock());
-      stopping.abort(new Error('stopping'));
-      const quiet = Promise.all([housekeeping.stop(), health.stop()]);
-      catalog.stop();
-      const graceMs = Math.min(left(), 3000);
-      await Promise.all([server.close(graceMs), opsServer.close(graceMs), slack.stop()]);
-      await worker
-        .stop(left())
-        .catch((error: unknown) =>
-          logger.error(
-            { err: error },
-            'what is left of the work goes to others once this process counts as dead',
-          ),
-        );
-      await Promise.race([quiet, pause(left(), undefined, { ref: false })]);
-      platformClient.close();
-      network.close();
-      await store.close();
-    },
-  };
+  return { worker, tasks, ask, accounts, firstLook, slackPorts };
 }
 
 /** Open, and of the configured keys. Throws EncryptionKeysError besides what opening throws. */

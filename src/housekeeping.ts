@@ -19,6 +19,8 @@ export interface HousekeepingParts {
   readonly retentionDays?: number | undefined;
   /** Between two questions to Slack, which takes about 50 a minute. Default: 1500. */
   readonly pauseMs?: number;
+  /** Lets everything else that is ready go first. Default: a turn of the event loop. */
+  readonly nextTurn?: () => Promise<unknown>;
 }
 
 const hourMs = 3_600_000;
@@ -65,7 +67,7 @@ export function startHousekeeping(parts: HousekeepingParts): { stop(): Promise<v
 
 /** Never fails: what stays is erased the next time. */
 export async function eraseOld(parts: HousekeepingParts, signal?: AbortSignal): Promise<void> {
-  const { store, clock, logger, firstLook, retentionDays } = parts;
+  const { store, clock, logger, firstLook, retentionDays, nextTurn = turn } = parts;
   const now = clock();
   const kinds: (() => Promise<number>)[] = [
     () => store.drafts.purge(now - dayMs, stepSize),
@@ -82,7 +84,7 @@ export async function eraseOld(parts: HousekeepingParts, signal?: AbortSignal): 
     kinds.push(() => store.retention.purge(now - retentionDays * dayMs, stepSize));
   for (const step of kinds) {
     try {
-      while ((await step()) >= stepSize && !signal?.aborted) await turn();
+      while ((await step()) >= stepSize && !signal?.aborted) await nextTurn();
     } catch (error) {
       logger.warn({ err: error }, 'old values stay for now');
     }

@@ -5,7 +5,7 @@ import { checkKeys, renewProbe } from './accounts/key-probe.ts';
 import type { SealedValue, SealedValueStore } from './accounts/sealed-values.ts';
 import { createSealer, type Sealer } from './accounts/sealer.ts';
 import type { Config } from './config/config.ts';
-import { openStore } from './store/open-store.ts';
+import { openStore, type Store } from './store/open-store.ts';
 
 export class RotationError extends Error {
   override readonly name = 'RotationError';
@@ -42,19 +42,28 @@ export async function rotateKeys(
   }
   const sealer = createSealer(config.encryptionKeys);
   const store = await openStore({ url: config.databaseUrl.reveal(), exclusive: false });
-  const parts = { ...store, sealer };
   try {
-    if (!acceptLost) await checkKeys(parts);
-    const resealed = await resealAll(store.sealedValues, sealer, onProgress);
-    // Asked again, not remembered: what is still under another key is what must keep its key.
-    const left = await placesLeft(store.sealedValues, sealer);
-    if (left.length === 0 || acceptLost) await renewProbe(parts);
-    // The old key may be why keys are changed: nothing sealed under it may stay in the file.
-    await store.scrub();
-    return { resealed, left, acceptLost };
+    return await rotateIn(store, sealer, { acceptLost, onProgress });
   } finally {
     await store.close();
   }
+}
+
+/** The same in a store that is open. */
+export async function rotateIn(
+  store: Pick<Store, 'keyProbe' | 'sealedValues' | 'scrub'>,
+  sealer: Sealer,
+  { acceptLost, onProgress }: RotationOptions,
+): Promise<Rotation> {
+  const parts = { ...store, sealer };
+  if (!acceptLost) await checkKeys(parts);
+  const resealed = await resealAll(store.sealedValues, sealer, onProgress);
+  // Asked again, not remembered: what is still under another key is what must keep its key.
+  const left = await placesLeft(store.sealedValues, sealer);
+  if (left.length === 0 || acceptLost) await renewProbe(parts);
+  // The old key may be why keys are changed: nothing sealed under it may stay in the file.
+  await store.scrub();
+  return { resealed, left, acceptLost };
 }
 
 async function resealAll(

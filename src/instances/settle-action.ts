@@ -11,11 +11,12 @@ import type { LaunchStore } from '../launches/ports.ts';
 import type { Action, ActionKind } from './action.ts';
 import { followUpOf } from './action-follow-up.ts';
 import { type Phase, phaseOf } from './instance.ts';
-import type { ActionStore, InstanceEvents, InstancePlatform, SeenInstance } from './ports.ts';
+import type { ActionStore, InstanceEvents, InstancePlatform, InstanceStore, SeenInstance } from './ports.ts';
 import { taskKinds } from './task-kinds.ts';
 
 export interface SettleActionParts {
   readonly actions: Pick<ActionStore, 'find' | 'step'>;
+  readonly instances: Pick<InstanceStore, 'find'>;
   readonly launches: Pick<LaunchStore, 'find'>;
   readonly accounts: Pick<Accounts, 'openToken'>;
   readonly platform: Pick<InstancePlatform, 'detail'>;
@@ -35,7 +36,8 @@ export interface SettleActionOptions {
 }
 
 type Verdict =
-  | { readonly kind: 'done' }
+  /** `isPast`: its effect came, and has gone by. */
+  | { readonly kind: 'done'; readonly isPast?: boolean }
   | { readonly kind: 'refused'; readonly failure: PlatformFailure }
   | { readonly kind: 'unknown' };
 
@@ -44,7 +46,7 @@ const failedLookCapMs = 300_000;
 const shortestPauseMs = 100;
 
 export function settleActionTask(parts: SettleActionParts, options: SettleActionOptions): Task {
-  const { actions, launches, accounts, platform, jobs, clock, events } = parts;
+  const { actions, instances, launches, accounts, platform, jobs, clock, events } = parts;
   const { windowMs, looks, giveUpMs, lookAfterMs } = options;
 
   async function run(job: Job): Promise<TaskResult> {
@@ -68,7 +70,21 @@ export function settleActionTask(parts: SettleActionParts, options: SettleAction
         afterMs: Math.min(afterMs, windowMs - age(action)),
       };
     }
+    // Nobody could look for a while: what was started may have run to its end meanwhile.
+    if (await hasRunSince(action, detail.value)) return settle(job, action, { kind: 'done', isPast: true });
     return settle(job, action, { kind: 'refused', failure: toNotStarted('absent', action.failure) });
+  }
+
+  /** It had ended before it was to be started: whatever run there was since then is that one. */
+  async function hasRunSince(
+    { kind, launchId, sentAt, askedAt }: Action,
+    detail: SeenInstance | null,
+  ): Promise<boolean> {
+    const known = kind === 'start' && detail ? await instances.find(launchId) : null;
+    if (!known) return false;
+    const { startedAt } = known;
+    const isAnotherRun = startedAt !== null && detail?.startedAt != null && detail.startedAt !== startedAt;
+    return isAnotherRun || known.since > (sentAt ?? askedAt);
   }
 
   const age = ({ sentAt, askedAt }: Action) => clock() - (sentAt ?? askedAt);
@@ -85,6 +101,7 @@ export function settleActionTask(parts: SettleActionParts, options: SettleAction
     // Of what nobody will ever know, nothing follows.
     const then = verdict.kind === 'unknown' ? [] : follow.then;
     const failure = verdict.kind === 'refused' ? verdict.failure : undefined;
+    const isPast = verdict.kind === 'done' && verdict.isPast === true;
     const isNoted = await actions.step({
       id: action.id,
       from: 'unknown',
@@ -93,7 +110,7 @@ export function settleActionTask(parts: SettleActionParts, options: SettleAction
       then,
       completes: job,
       ...(failure ? { failure } : {}),
-      ...(follow.wanted ? { wanted: follow.wanted } : {}),
+      ...(follow.wanted && !isPast ? { wanted: follow.wanted } : {}),
       ...(follow.shows ? { shows: follow.shows } : {}),
     });
     if (!isNoted) return { kind: 'complete' };

@@ -3,7 +3,7 @@
 // many as before and waits no longer, since the turn ends as soon as nothing else is ready.
 // A change resolves only once its transaction is committed: what a caller was told of is on the disk.
 import type { DatabaseSync } from 'node:sqlite';
-import { setTimeout as pause } from 'node:timers/promises';
+import { type LoopTime, loopTime } from './loop-time.ts';
 
 /** Short against a person's patience, long against a look at a lock. */
 const busyPauseMs = 5;
@@ -18,6 +18,7 @@ export class CommitGroup {
   readonly #database: DatabaseSync;
   readonly #busyTimeoutMs: number;
   readonly #onCommit: (changes: number) => void;
+  readonly #time: LoopTime;
   /** Whether a change is being made: one in several statements spans several turns of the microtask queue. */
   #isTaken = false;
   readonly #queue: (() => void)[] = [];
@@ -26,15 +27,25 @@ export class CommitGroup {
   /** The turn ended while a change was being made: the commit follows right after it. */
   #isCommitDue = false;
 
-  /** `busyTimeoutMs`: how long a change waits for another process's lock. `onCommit` hears how many were committed. */
+  /**
+   * `busyTimeoutMs`: how long a change waits for another process's lock. `onCommit` hears how many were committed. `time`: the
+   * event loop's by default.
+   */
   constructor(
     database: DatabaseSync,
     busyTimeoutMs: number,
     onCommit: (changes: number) => void = () => undefined,
+    time: LoopTime = loopTime,
   ) {
     this.#database = database;
     this.#busyTimeoutMs = busyTimeoutMs;
     this.#onCommit = onCommit;
+    this.#time = time;
+  }
+
+  /** Whether somebody is making changes that are not committed yet. */
+  get isAtWork(): boolean {
+    return this.#isTaken || this.#database.isTransaction;
   }
 
   /** Makes a change that is one statement, or reads what is not to be read beside a change. */
@@ -134,7 +145,7 @@ export class CommitGroup {
 
   async #enter(): Promise<void> {
     // Those who queue behind somebody's wait for a lock have waited as well: they do not start over.
-    const deadline = performance.now() + this.#busyTimeoutMs;
+    const deadline = this.#time.now() + this.#busyTimeoutMs;
     await this.#takeTurn();
     try {
       if (!this.#database.isTransaction) await this.#open(deadline);
@@ -159,11 +170,11 @@ export class CommitGroup {
         this.#database.exec('begin immediate');
         break;
       } catch (error) {
-        if (!isBusy(error) || performance.now() >= deadline) throw error;
-        await pause(busyPauseMs);
+        if (!isBusy(error) || this.#time.now() >= deadline) throw error;
+        await this.#time.pause(busyPauseMs);
       }
     }
-    setImmediate(() => {
+    this.#time.nextTurn(() => {
       if (this.#isTaken) this.#isCommitDue = true;
       else this.#commit();
     });

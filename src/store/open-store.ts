@@ -147,7 +147,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     launches: calls.wrap(createLaunchStore(db, hot, preparing)),
     jobs: { ...calls.wrap(jobs), listen: jobs.listen },
     instances: calls.wrap(createInstanceStore(db, { hot, preparing, kind: engine.kind })),
-    actions: calls.wrap(createActionStore(db, engine.kind)),
+    actions: calls.wrap(createActionStore(db, engine.kind, preparing)),
     surfaces: calls.wrap(createSurfaceStore(db, hot)),
     rates: calls.wrap(createRateStore(db)),
     accounts: calls.wrap(createAccountStore(db, { preparing, recall }, scrubIfPossible)),

@@ -60,7 +60,10 @@ export function createPreparing(db: Database, engine: Engine): Preparing {
   };
 }
 
-function compiledOnce<Names extends string>(build: (slot: (name: Names) => never) => Compilable<unknown>) {
+/** Answers the query as it was compiled when it was asked for the first time; its slots are still to be filled. */
+export function compiledOnce<Names extends string>(
+  build: (slot: (name: Names) => never) => Compilable<unknown>,
+): () => CompiledQuery {
   let compiled: CompiledQuery | undefined;
   return () => {
     // Kysely takes what it does not know for a value.
@@ -69,7 +72,10 @@ function compiledOnce<Names extends string>(build: (slot: (name: Names) => never
   };
 }
 
-const fill = <Names extends string>(query: CompiledQuery, values: AskedWith<Names>): CompiledQuery => ({
+export const fill = <Names extends string>(
+  query: CompiledQuery,
+  values: AskedWith<Names>,
+): CompiledQuery => ({
   ...query,
   parameters: query.parameters.map((each) => (each instanceof Slot ? values[each.name as Names] : each)),
 });

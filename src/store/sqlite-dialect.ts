@@ -1,7 +1,6 @@
 // Kysely over `node:sqlite`: one connection that writes, its changes committed in groups, and one beside it that reads
 // what is committed, so that nobody who reads waits for the disk. Prepared statements are kept.
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -13,6 +12,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { CommitGroup, isBusy } from './commit-group.ts';
+import { type LoopTime, loopTime } from './loop-time.ts';
 
 /** The app's queries are a few dozen; the bound only guards against a caller that builds them by the thousand. */
 const maxStatements = 200;
@@ -41,17 +41,19 @@ export type RunStatement = <Row = Record<string, unknown>>(
   values: readonly SQLInputValue[],
 ) => { readonly rows: readonly Row[]; readonly changes: number };
 
-/** `busyTimeoutMs`: how long a statement waits for another process's lock. */
+/** `busyTimeoutMs`: how long a statement waits for another process's lock. `time`: the event loop's by default. */
 export function createSqliteDialect(
   connections: SqliteConnections,
   busyTimeoutMs: number,
+  time: LoopTime = loopTime,
 ): { readonly dialect: Dialect; readonly units: SqliteUnits } {
   const { writer, reader, onCommit } = connections;
   const parts = {
-    group: new CommitGroup(writer, busyTimeoutMs, onCommit),
+    group: new CommitGroup(writer, busyTimeoutMs, onCommit, time),
     writing: new Statements(writer),
     reading: reader ? new Statements(reader) : null,
     busyTimeoutMs,
+    time,
   };
   const dialect: Dialect = {
     createAdapter: () => new TransactionalAdapter(),
@@ -119,20 +121,36 @@ interface ConnectionParts {
   readonly writing: Statements;
   readonly reading: Statements | null;
   readonly busyTimeoutMs: number;
+  readonly time: LoopTime;
 }
 
 /** Readers wait for nobody, but for a moment while another process recovers the journal. */
 async function readCommitted<T>(parts: ConnectionParts, read: (statements: Statements) => T): Promise<T> {
-  const { group, writing, reading, busyTimeoutMs } = parts;
-  if (!reading) return group.run(() => read(writing));
-  const deadline = performance.now() + busyTimeoutMs;
+  const { reading, busyTimeoutMs, time } = parts;
+  if (!reading) return readAlone(parts, read);
+  const deadline = time.now() + busyTimeoutMs;
   for (;;) {
     try {
       return read(reading);
     } catch (error) {
-      if (!isBusy(error) || performance.now() >= deadline) throw error;
-      await pause(busyPauseMs);
+      if (!isBusy(error) || time.now() >= deadline) throw error;
+      await time.pause(busyPauseMs);
     }
+  }
+}
+
+/** Without a connection of its own for that: at once where nobody changes anything, and in turn with those who do. */
+async function readAlone<T>(
+  { group, writing }: ConnectionParts,
+  read: (statements: Statements) => T,
+): Promise<T> {
+  const inTurn = () => group.run(() => read(writing));
+  if (group.isAtWork) return inTurn();
+  try {
+    return read(writing);
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return inTurn();
   }
 }
 
@@ -146,10 +164,9 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const { group, writing, reading } = this.#parts;
+    const { group, writing } = this.#parts;
     if (this.#isChanging) return group.attempt(() => writing.execute<Row>(query));
-    if (reading && isRead(query))
-      return readCommitted(this.#parts, (statements) => statements.execute<Row>(query));
+    if (isRead(query)) return readCommitted(this.#parts, (statements) => statements.execute<Row>(query));
     const run = () => writing.execute<Row>(query);
     return isChange(query) ? group.run(run) : group.runAlone(run);
   }

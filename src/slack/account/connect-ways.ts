@@ -1,10 +1,10 @@
 // How somebody is asked to connect: in the modal itself, or by a one-time link to the app's own page, as the operator has it.
-import { randomUUID } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import type { Accounts } from '../../accounts/connect-account.ts';
 import type { ConnectLink, ConnectLinks } from '../../accounts/connect-links.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { Secret } from '../../config/secrets.ts';
+import type { NewId } from '../../core/ids.ts';
 import type { Command } from '../edge/incoming.ts';
 import type { ReplyUrls } from '../edge/reply-url.ts';
 import type { Visit } from '../edge/visit.ts';
@@ -31,6 +31,7 @@ export interface ConnectWaysParts {
   readonly catalog: () => Catalog | null;
   readonly connectHelpUrl: string | undefined;
   readonly replyUrls: ReplyUrls;
+  readonly newId: NewId;
 }
 
 export type ConnectWays = ReturnType<typeof createConnectWays>;
@@ -51,7 +52,7 @@ export function createConnectWays(parts: ConnectWaysParts) {
   }
 
   async function modalFor(visit: Visit, channelId: string): Promise<ModalView> {
-    const draft = randomUUID();
+    const draft = parts.newId();
     const url = await linkFor(visit, { draft, channelId, next: 'done', hasModal: true });
     if (url !== null)
       return buildConnectLinkModal({ url, externalId: externalIdOf(draft), next: 'done' }, visit.t);
@@ -77,7 +78,7 @@ export function createConnectWays(parts: ConnectWaysParts) {
     /** False where there is nothing to send: the modal is the way. */
     async sendLink(visit: Visit, { channelId, responseUrl }: Command): Promise<boolean> {
       if (responseUrl === undefined) return false;
-      const url = await linkFor(visit, { draft: randomUUID(), channelId, next: 'done', hasModal: false });
+      const url = await linkFor(visit, { draft: parts.newId(), channelId, next: 'done', hasModal: false });
       if (url === null) return false;
       const message = buildConnectLinkMessage(url, visit.t);
       await parts.replyUrls.send(new Secret(responseUrl), message, { visible: 'ephemeral' });

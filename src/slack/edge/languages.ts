@@ -1,5 +1,6 @@
 // Which language a person reads: their Slack locale, else the operator's choice; and what Slack calls them.
 // Slack's page: users.info.
+import type { Timers } from '../../core/clock.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { type Locale, type Translate, toLocale, translateTo } from '../kit/language/translate.ts';
 import { platformErrorOf } from '../kit/slack-errors.ts';
@@ -24,6 +25,8 @@ export interface Profiled {
 export interface LanguagesParts {
   readonly defaultLocale: Locale;
   readonly clock: () => number;
+  /** Default: the system's. */
+  readonly timers?: Pick<Timers, 'after'>;
   readonly logger: Logger;
   /** How long a person met for the first time may wait for Slack's word about them. Default: 400. */
   readonly patienceMs?: number;
@@ -44,6 +47,7 @@ export type Languages = ReturnType<typeof createLanguages>;
 export function createLanguages({
   defaultLocale,
   clock,
+  timers,
   logger,
   patienceMs = 400,
   maxPeople = 20_000,
@@ -91,7 +95,7 @@ export function createLanguages({
       if (entry && entry.until > clock()) return entry;
       const answer = ask(key, userId, client);
       if (entry) return entry;
-      return (await atMost(answer, patienceMs)) ?? unknown;
+      return (await atMost(answer, patienceMs, timers)) ?? unknown;
     },
     /** As `profileOf`, but waits for Slack's word: for what must not be decided without it. Never fails. */
     async profileAsSaid({ workspaceId, userId }: Profiled, client: SlackClient): Promise<Profile> {

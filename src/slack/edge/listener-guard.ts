@@ -1,9 +1,9 @@
 // Between Bolt and the handlers. Acknowledges, builds the visit, and is the one place where a handler's unexpected
 // errors end: they are logged under a reference, and the person is told what it means and what to do, with the same
 // reference.
-import { randomUUID } from 'node:crypto';
 import type { ModalView, OptionGroup, PlainTextOption } from '@slack/types';
 import { Secret } from '../../config/secrets.ts';
+import type { NewId } from '../../core/ids.ts';
 import type { Logger } from '../../ops/logger.ts';
 import type { Message } from '../kit/block-kit.ts';
 import type { Translate } from '../kit/language/translate.ts';
@@ -53,6 +53,8 @@ export type Listener = (args: ListenerArgs) => Promise<void>;
 
 export interface GuardParts extends VisitParts {
   readonly logger: Logger;
+  /** For the references that people quote. */
+  readonly newId: NewId;
   readonly replyUrls: ReplyUrls;
   /** How long the answer to a submission may take. Slack's own limit is 3 s. Default: 2200. */
   readonly patienceMs?: number;
@@ -87,7 +89,7 @@ interface Noted {
 export type Guard = ReturnType<typeof createGuard>;
 
 export function createGuard(parts: GuardParts) {
-  const { logger, replyUrls, patienceMs = 2200 } = parts;
+  const { logger, newId, replyUrls, patienceMs = 2200 } = parts;
   const atWork = new Set<Promise<void>>();
   const tracked =
     (listener: Listener): Listener =>
@@ -99,7 +101,7 @@ export function createGuard(parts: GuardParts) {
 
   /** Logs the error; answers the words for the person, and the reference in them. */
   function note(name: string, error: unknown, t: Translate): Noted {
-    const reference = randomUUID().slice(0, 8);
+    const reference = newId().slice(0, 8);
     return { reference, words: log(name, error, reference, t) };
   }
 
@@ -122,7 +124,7 @@ export function createGuard(parts: GuardParts) {
   }
 
   function noteDelay(name: string, t: Translate): string {
-    const reference = randomUUID().slice(0, 8);
+    const reference = newId().slice(0, 8);
     logger.error({ listener: name, reference, patienceMs }, 'a submission takes too long for Slack');
     return t('trouble.unconfirmed', { reference });
   }

@@ -48,6 +48,9 @@ const markOf = ({ kind, subject }: WaysOf['surface']) => ({
   ...(kind === 'card' ? {} : { surface: kind }),
 });
 
+/** How far Slack's clock, which messages are dated by, may be behind ours. */
+const clockMarginMs = 600_000;
+
 export type Ways = ReturnType<typeof createWays>;
 
 export function createWays({ surface, client, message, pace }: WaysOf) {
@@ -105,7 +108,7 @@ export function createWays({ surface, client, message, pace }: WaysOf) {
    * than a page holds before a dead process's work is in other hands.
    */
   async function findPosted(channel: string, sinceMs: number, threadTs?: string): Promise<WayOutcome> {
-    const oldest = String(Math.floor(sinceMs / 1000) - 1);
+    const oldest = String(Math.floor((sinceMs - clockMarginMs) / 1000));
     let cursor: string | undefined;
     for (let pages = 0; pages < maxPages; pages += 1) {
       const asked = { channel, oldest, include_all_metadata: true, limit: 200, ...(cursor && { cursor }) };

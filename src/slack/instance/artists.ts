@@ -135,14 +135,15 @@ export function createInstanceArtists(parts: ArtistParts) {
     }
 
     /** A card is posted once: one that cannot be changed, or was deleted, stays as it is. */
-    async function change({ channelId, ts }: Standing) {
-      if (ts === null) return asItIs(standing);
+    async function change(at: Standing) {
+      const { channelId, ts } = at;
+      if (ts === null) return asItIs(at);
       const outcome = await ways.update(channelId, ts);
       if (outcome.kind !== 'next') return outcome;
       const isInItsChannel = place.kind === 'channel' && channelId === place.id;
-      if (!isInItsChannel || !isPlaceClosed(outcome.error)) return asItIs(standing);
+      if (!isInItsChannel || !isPlaceClosed(outcome.error)) return asItIs(at);
       const there = await ways.post(launch.userId, { says: moved });
-      return there.kind === 'next' ? asItIs(standing) : there;
+      return there.kind === 'next' ? asItIs(at) : there;
     }
 
     /** Where it can go on changing; the channel reads one line, which cannot. */
@@ -179,6 +180,8 @@ export function createInstanceArtists(parts: ArtistParts) {
       ways({ again, pace }) {
         const ways = createWays({ surface, client: speaker.client, message, pace });
         const directly = directWays(ways, { userId: launch.userId, sinceMs: launch.acceptedAt, again });
+        // Said directly just before its card comes to be, and the answer lost, it would be said again under the card.
+        if (!cardAt && clock() - surface.changedAt < cardComesMs) return [async () => notYet];
         if (!cardAt?.ts) return directly;
         const { channelId, ts: threadTs } = cardAt;
         return [
@@ -275,6 +278,10 @@ export function createInstanceArtists(parts: ArtistParts) {
     ),
   };
 }
+
+/** For so long a mention waits for a card that is still to be posted. */
+const cardComesMs = 600_000;
+const notYet = { kind: 'retry', error: 'its card is not posted yet' } as const;
 
 /** Slack's clock need not agree with ours; which message is meant its metadata says. */
 const clockSlackMs = 600_000;

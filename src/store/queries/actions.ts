@@ -1,9 +1,10 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { type Action, type ActionState, actionStates, allowedActionSteps } from '../../instances/action.ts';
 import type { ActionStore, NewAction } from '../../instances/ports.ts';
 import type { PlatformFailure } from '../../launches/outcome.ts';
 import type { Engine } from '../engine.ts';
 import { UnknownActionStateError } from '../errors.ts';
+import type { Preparing } from '../prepared.ts';
 import type { ActionsTable, Database } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
@@ -13,7 +14,20 @@ import { lockTeam } from './team-lock.ts';
 
 type Step = Parameters<ActionStore['step']>[0];
 
-export function createActionStore(db: Database, engine: Engine['kind']): ActionStore {
+export function createActionStore(db: Database, engine: Engine['kind'], preparing: Preparing): ActionStore {
+  const findOne = preparing.read('find-action', (slot: (name: 'id') => never) =>
+    db.selectFrom('actions').selectAll().where('id', '=', slot('id')),
+  );
+  const findLast = preparing.read('find-last-action', (slot: (name: 'launchId') => never) =>
+    db
+      .selectFrom('actions')
+      .selectAll()
+      .where('launch_id', '=', slot('launchId'))
+      .orderBy('asked_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(sql.lit(1)),
+  );
+
   return {
     ask: (action, job, shows) =>
       db.transaction().execute(async (trx) => {
@@ -40,18 +54,11 @@ export function createActionStore(db: Database, engine: Engine['kind']): ActionS
       }),
     hasPress: (launchId, userId, press) => hasPress(db, launchId, userId, press),
     async find(id) {
-      const row = await db.selectFrom('actions').selectAll().where('id', '=', id).executeTakeFirst();
+      const [row] = await findOne({ id });
       return row ? toAction(row) : null;
     },
     async findLast(launchId) {
-      const row = await db
-        .selectFrom('actions')
-        .selectAll()
-        .where('launch_id', '=', launchId)
-        .orderBy('asked_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(1)
-        .executeTakeFirst();
+      const [row] = await findLast({ launchId });
       return row ? toAction(row) : null;
     },
     async step(change) {

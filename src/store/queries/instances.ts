@@ -32,14 +32,13 @@ export function createInstanceStore(
   const findEnded = preparing.read('find-ended', (slot: (name: 'teamId' | 'userId' | 'after') => never) =>
     endedQuery(db, keyIn(slot), slot('after')),
   );
+  const findOne = preparing.read('find-instance', (slot: (name: 'launchId') => never) =>
+    db.selectFrom('instances').selectAll().where('launch_id', '=', slot('launchId')),
+  );
 
   return {
     async find(launchId) {
-      const row = await db
-        .selectFrom('instances')
-        .selectAll()
-        .where('launch_id', '=', launchId)
-        .executeTakeFirst();
+      const [row] = await findOne({ launchId });
       return row ? toInstance(row) : null;
     },
     async findWatch(account) {
@@ -134,7 +133,7 @@ const endedQuery = (db: Database, account: AccountKey, after: number) =>
     .where('phase', '=', 'ended')
     .where('wanted', 'is', null)
     .orderBy('since', 'desc')
-    .limit(50);
+    .limit(sql.lit(50));
 
 const instancesOf = (db: Database, { teamId, userId }: AccountKey) =>
   db.selectFrom('instances').selectAll().where('team_id', '=', teamId).where('user_id', '=', userId);

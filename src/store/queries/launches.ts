@@ -23,10 +23,14 @@ export function createLaunchStore(db: Database, hot: HotStore, preparing: Prepar
     lastCreatedQuery(db, { teamId: slot('teamId'), userId: slot('userId') }),
   );
 
+  const findOne = preparing.read('find-launch', (slot: (name: 'id') => never) =>
+    db.selectFrom('launches').selectAll().where('id', '=', slot('id')),
+  );
+
   return {
     accept: hot.accept,
     async find(id) {
-      const row = await db.selectFrom('launches').selectAll().where('id', '=', id).executeTakeFirst();
+      const [row] = await findOne({ id });
       return row ? toLaunch(row) : null;
     },
     hasSubmission: (owner, submissionId) => hasSubmission(db, owner, submissionId),

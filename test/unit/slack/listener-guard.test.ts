@@ -30,6 +30,7 @@ function press(
       profileOf: async () => ({ t: translateTo('en'), name: null }),
     } as never,
     logger: createLogger({ level: 'silent', secrets: [] }),
+    newId: () => '0190163d-8694-739b-aea5-966c26f8ad90',
     replyUrls: {
       send: async (_: unknown, { text }: { text: string }) => {
         happened.push(`told: ${text}`);

@@ -280,6 +280,12 @@ describe('what stands', () => {
       expect(outcome).toEqual({ kind: 'shown', standing: { channelId: where, ts: '1.1' } });
     },
   );
+
+  test('is found where the clock of Slack, which dates messages, is behind', async () => {
+    const { sent } = await show('card', created, { again: true });
+    const oldest = Number(sent[0]?.get('oldest')) * 1000;
+    expect(aLaunch(created).acceptedAt - oldest).toBeGreaterThanOrEqual(10 * minuteMs);
+  });
 });
 
 describe('a card that may have been posted, in a channel that went on talking', () => {
@@ -637,8 +643,11 @@ describe('what is said once, besides the card', () => {
     const under = await show(kind, created, { instance, card, slackSays: ok });
     expect(under.sent[0]?.get('thread_ts')).toBe(card.ts);
     expect(under.sent[0]?.get('text')).toContain('<@U0001>');
-    const bare = await show(kind, created, { instance, slackSays: ok });
+    const bare = await show(kind, created, { instance, slackSays: ok, ageMs: 10 * minuteMs });
     expect(bare.tries).toEqual(['chat.postMessage U0001']);
+    // It may still be posted: said directly now, it might be said again under it.
+    const early = await show(kind, created, { instance, slackSays: ok, ageMs: 10 * minuteMs - 1 });
+    expect([early.tries, early.outcome?.kind]).toEqual([[], 'retry']);
     const closed = await show(kind, created, { instance, card, slackSays: refuses('C0001', 'is_archived') });
     expect(closed.tries).toEqual(['chat.postMessage C0001', 'chat.postMessage U0001']);
   });
