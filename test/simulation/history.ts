@@ -74,6 +74,8 @@ type SlackHappening =
       readonly text: string;
       readonly blocks: string;
     }
+  /** Somebody deleted it: the app is refused from then on, and posts no other. */
+  | { readonly at: number; readonly kind: 'removed'; readonly ts: string; readonly channelId: string }
   | { readonly at: number; readonly kind: 'opened'; readonly person: Who; readonly view: string };
 
 type PlatformHappening =
@@ -142,10 +144,18 @@ export interface World {
   readonly secrets: readonly string[];
   /** Slack never said no to channels of these people for longer than this, or the platform: the judge's patience, in ms. */
   readonly quietAfterMs: number;
-  /** Spans in which what is shown may lag: outages of Slack and of the platform, and pauses of all replicas. */
+  /**
+   * Spans in which what is shown may lag: outages of Slack, of the platform and of the database, and pauses of all replicas. A
+   * single answer of Slack's that was lost, and a single statement that failed, is a span as well: what goes to one person
+   * alone may be told again for it.
+   */
   readonly outages: readonly {
-    readonly of: 'slack' | 'platform' | 'replicas';
+    readonly of: 'slack' | 'platform' | 'replicas' | 'database';
     readonly from: number;
     readonly to: number;
   }[];
+  /** How long before an end people are reminded, as the operator has it. Default: nobody owes a reminder. */
+  readonly remindsBeforeMs?: readonly number[];
+  /** Launches an hour. Default: no limit. */
+  readonly limits?: { readonly perPerson?: number; readonly perWorkspace?: number };
 }

@@ -1,0 +1,18 @@
+// The judge: reads what the outside saw of a world and says which promises were not kept. It knows nothing of the app, whose
+// misunderstandings it would share.
+import type { Happening, World } from '../history.ts';
+import { keepBooks } from './books.ts';
+import { promises } from './promises.ts';
+import type { Violation } from './violation.ts';
+
+export type { Violation } from './violation.ts';
+
+/** In the order in which they happened; none: every promise was kept. */
+export function judge(world: World, history: readonly Happening[]): readonly Violation[] {
+  const books = keepBooks(world, history);
+  const violations: Violation[] = [];
+  for (const predicates of Object.values(promises))
+    for (const [promise, predicate] of Object.entries(predicates))
+      for (const { life = null, at, says } of predicate(books)) violations.push({ promise, life, at, says });
+  return violations.sort((one, other) => one.at - other.at);
+}

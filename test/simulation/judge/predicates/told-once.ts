@@ -1,0 +1,66 @@
+// Slack is told once: one card, one notice of each kind, one reply for each mention, one reminder for each end and moment.
+// What is posted anew because Slack's answer, or the note of it, was lost is found again in a channel; elsewhere it cannot be
+// (docs/architecture.md, "What remains possible"), so there a second one counts only where nothing went wrong meanwhile.
+import type { Books, Life, Shown } from '../books.ts';
+import { type Finding, ofEachLife } from '../violation.ts';
+
+export const toldOnce = ofEachLife(function* (life, books) {
+  const firsts = new Map<string, Shown>();
+  const news = life.shown.filter(({ isNew }) => isNew);
+  for (const [index, shown] of news.entries()) {
+    const before = news.slice(0, index).filter(({ said }) => said.what === shown.said.what).length;
+    const key = keyOf(shown, before, life, books);
+    const first = key === null ? undefined : firsts.get(key);
+    if (key === null) continue;
+    firsts.set(key, shown);
+    if (first && first.ts !== shown.ts && !isForgiven(first, shown, books))
+      yield { at: shown.at, says: `told twice: ${key}` } satisfies Finding;
+  }
+});
+
+const isForgiven = (first: Shown, second: Shown, { hadTrouble }: Books): boolean =>
+  (!second.isPublic || second.said.what === 'line') && hadTrouble(first.at - answerMs, second.at);
+
+/** Slack's answer may come so late that it counts as none. */
+const answerMs = 15_000;
+
+/** What makes it the same news; null: it may come as often as it does. */
+function keyOf({ said, at, isFleeting }: Shown, before: number, life: Life, { world }: Books): string | null {
+  switch (said.what) {
+    case 'card':
+      // What only its person saw cannot be changed: news comes anew.
+      return isFleeting
+        ? `a card that says ${said.state}, ${said.until}`
+        : said.isMoved
+          ? 'a moved card'
+          : 'a card';
+    case 'mention-running':
+      return `${said.what} ${Math.min(before + 1, countOf(life, 'Running', at))}`;
+    case 'mention-failed':
+      return `${said.what} ${Math.min(before + 1, countOf(life, 'Failed', at))}`;
+    case 'mention-ending':
+      return `${said.what} ${said.endsAt}`;
+    case 'reminder':
+      return world.remindsBeforeMs
+        ? `${said.what} ${said.endsAt} ${momentOf(said.endsAt, at, world.remindsBeforeMs)}`
+        : null;
+    case 'still-needed':
+      return null;
+    default:
+      return said.what;
+  }
+}
+
+/** How often it was so. */
+const countOf = ({ instances }: Life, state: string, at: number): number =>
+  instances.flatMap(({ statuses }) => statuses).filter((each) => each.status === state && each.at <= at)
+    .length;
+
+/** Clocks of replicas differ. */
+const skewMs = 60_000;
+
+/** The newest moment that was due. */
+function momentOf(endsAt: number | null, at: number, times: readonly number[]): number {
+  const due = times.filter((before) => at + skewMs >= (endsAt ?? 0) * 1000 - before);
+  return Math.min(...due);
+}
