@@ -87,7 +87,7 @@ export function createWays({ surface, client, message, pace }: WaysOf) {
    * history (an optional scope) the message is found by its metadata; elsewhere it is posted again.
    */
   async function findPosted(channel: string, sinceMs: number, threadTs?: string): Promise<WayOutcome> {
-    const oldest = String(Math.floor(sinceMs / 1000) - 1);
+    const oldest = String(Math.floor((sinceMs - clockMarginMs) / 1000));
     const asked = { channel, oldest, include_all_metadata: true, limit: 200 };
     const method = threadTs === undefined ? 'conversations.history' : 'conversations.replies';
     const outcome = await paced(pace, [tierLimit(workspaceId, method)], async () => {
@@ -114,6 +114,9 @@ function isOurs(
   const { launch_id, surface: kind } = markOf(surface);
   return metadata?.event_type === eventType && said?.launch_id === launch_id && said?.surface === kind;
 }
+
+/** How far this machine's clock may be ahead of Slack's, by which messages are dated. */
+const clockMarginMs = 600_000;
 
 /** What stands and cannot be changed stays as it is. */
 export const asItIs = (standing: Standing | null): WayOutcome => ({ kind: 'shown', standing });

@@ -113,6 +113,8 @@ export interface Books {
   /** Whether anything was wrong: a death, a pause, an outage. */
   readonly hadTrouble: Touches;
   readonly hadOutage: (of: World['outages'][number]['of']) => Touches;
+  /** When it was quiet last. */
+  readonly quietAt: number;
   /** Nothing is under way: it was quiet after its last happening. */
   readonly isAtRest: (life: Life) => boolean;
   /** Whether the account of whoever launched it can be asked: their token lives, and is of that account. */
@@ -160,6 +162,7 @@ class Reader {
   readonly #connectors = new Set<string>();
   #place = 0;
   #quiet = -1;
+  #quietAt = Number.NEGATIVE_INFINITY;
 
   constructor(world: World) {
     this.#world = world;
@@ -221,6 +224,7 @@ class Reader {
         break;
       case 'quiet':
         this.#quiet = this.#place;
+        this.#quietAt = happening.at;
         break;
       case 'started':
       case 'ready':
@@ -248,6 +252,7 @@ class Reader {
       deaths: this.#deaths,
       hadTrouble: touching([...this.#trouble, ...outages]),
       hadOutage: (of) => touches.get(of) ?? (() => false),
+      quietAt: this.#quietAt,
       isAtRest: ({ last }) => last < this.#quiet,
       isWatched: (life) => this.#isWatched(life),
       owns: (person, account) =>

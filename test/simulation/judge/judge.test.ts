@@ -532,6 +532,14 @@ describe('toldOnce', () => {
     expect(broken(adding(stopped, second, died(1550)))).toEqual(['toldOnce']);
   });
 
+  test('a second card whose first one was on its way when its sender died: it came after it was looked for', () => {
+    const second = (at: number) => card({ at, state: 'Launched', kind: 'posted', ts: '2.1' });
+    expect(broken(adding(stopped, second(1600), died(1450)))).toEqual([]);
+    expect(
+      broken(adding(without(stopped, isKind('updated', { at: 4000 })), second(minute), died(1450))),
+    ).toContain('toldOnce');
+  });
+
   test('a second card for one person alone counts where nothing went wrong', () => {
     const alone = replacing(
       stopped,
@@ -577,6 +585,21 @@ describe('toldOnce', () => {
 describe('remindedInTime', () => {
   test('whoever saw an end on the card is reminded of it', () => {
     expect(broken(without(ranOut, isKind('posted', { ts: '1.3' })))).toEqual(['remindedInTime']);
+  });
+
+  test('not before it is over', () => {
+    const unfinished = ranOut.filter(({ at, kind }) => at < end - hour && kind !== 'quiet');
+    const early = [
+      ...without(unfinished, isKind('audited')),
+      ...ranOut.filter(isKind('audited')).slice(0, 4),
+    ];
+    expect(
+      broken([
+        ...early.filter(({ kind }) => kind !== 'audited'),
+        { at: end - 30 * minute, kind: 'quiet' },
+        ...early.filter(({ kind }) => kind === 'audited'),
+      ]),
+    ).toEqual([]);
   });
 
   test('not where it is stopped before, or Slack was away until the end', () => {

@@ -230,6 +230,11 @@ describe('what stands', () => {
       'chat.postMessage C0001',
     ]);
   });
+
+  test('and is found though this machine is ahead of Slack, by whose clock messages are dated', async () => {
+    const { sent } = await show('card', created, { again: true });
+    expect(Number(sent[0]?.get('oldest')) * 1000).toBe(aLaunch().acceptedAt - 10 * minuteMs);
+  });
 });
 
 describe('a reply address', () => {

@@ -8,7 +8,7 @@ export const remindedInTime = ofEachAtRest(function* (life, books) {
   if (!times) return;
   for (const [endsAt, knownAt] of endsShown(life)) {
     const instance = life.instances.find((each) => ranUntil(each, endsAt * 1000));
-    if (!instance) continue;
+    if (!instance || endsAt * 1000 > books.quietAt) continue;
     for (const before of times.filter((each) => each >= soonestMs)) {
       const due = endsAt * 1000 - before;
       if (due > knownAt && !isReminded(life, endsAt, due, books))

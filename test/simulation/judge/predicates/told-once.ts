@@ -18,10 +18,17 @@ export const toldOnce = ofEachLife(function* (life, books) {
   }
 });
 
-const isForgiven = (first: Shown, second: Shown, { hadTrouble }: Books): boolean =>
-  (!second.isPublic || second.said.what === 'line') && hadTrouble(first.at - answerMs, second.at);
+/**
+ * In a channel only what was still on its way when it went wrong, and came after somebody had looked for it; elsewhere whatever
+ * may not have been noted.
+ */
+function isForgiven(first: Shown, second: Shown, { hadTrouble }: Books): boolean {
+  const isFindable = second.isPublic && second.said.what !== 'line';
+  if (!isFindable) return hadTrouble(first.at - answerMs, second.at);
+  return second.at - first.at <= answerMs && hadTrouble(first.at - answerMs, first.at - 1);
+}
 
-/** Slack's answer may come so late that it counts as none. */
+/** For so long a message may be on its way before its sender counts it as lost. */
 const answerMs = 15_000;
 
 /** What makes it the same news; null: it may come as often as it does. */
