@@ -45,6 +45,9 @@ const markOf = ({ kind, subject }: WaysOf['surface']) => ({
   ...(kind === 'card' ? {} : { surface: kind }),
 });
 
+/** How far Slack's clock, which messages are dated by, may be behind ours. */
+const clockMarginMs = 600_000;
+
 export type Ways = ReturnType<typeof createWays>;
 
 export function createWays({ surface, client, message, pace }: WaysOf) {
@@ -114,9 +117,6 @@ function isOurs(
   const { launch_id, surface: kind } = markOf(surface);
   return metadata?.event_type === eventType && said?.launch_id === launch_id && said?.surface === kind;
 }
-
-/** How far this machine's clock may be ahead of Slack's, by which messages are dated. */
-const clockMarginMs = 600_000;
 
 /** What stands and cannot be changed stays as it is. */
 export const asItIs = (standing: Standing | null): WayOutcome => ({ kind: 'shown', standing });

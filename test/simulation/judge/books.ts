@@ -468,6 +468,15 @@ function readDetail(text: string): Readonly<Record<string, unknown>> {
 export const cardsOf = ({ shown }: Life): readonly Shown<Card>[] =>
   shown.filter((each): each is Shown<Card> => each.said.what === 'card');
 
+/**
+ * What stands of it in Slack: each of its card's messages as it was changed last. As a rule there is one. A message of a process
+ * that died, which came late, or a card that went on elsewhere, is nobody's to change any more.
+ */
+export function standingCards(life: Life): readonly Shown<Card>[] {
+  const byMessage = new Map(cardsOf(life).map((card) => [card.ts, card]));
+  return [...byMessage.values()];
+}
+
 export const isAccepted = ({ submissions }: Life): boolean =>
   submissions.some(({ answers }) => answers.some(({ as }) => as === 'accepted'));
 

@@ -534,7 +534,16 @@ describe('toldOnce', () => {
 
   test('a second card whose first one was on its way when its sender died: it came after it was looked for', () => {
     const second = (at: number) => card({ at, state: 'Launched', kind: 'posted', ts: '2.1' });
+    // It came before the card that goes on changing, or after it: nobody changes it any more.
     expect(broken(adding(stopped, second(1600), died(1450)))).toEqual([]);
+    const late = replacing(stopped, isMessage, (each) =>
+      'ts' in each && each.ts === '1.1' ? { ...each, ts: '2.1', at: each.at + 5 } : each,
+    );
+    expect(broken(adding(late, { ...second(1502), ts: '1.1' } as Happening, died(1450)))).toEqual([]);
+    const stale = without(late, (each) => 'ts' in each && each.ts === '2.1' && each.at > end - 29 * minute);
+    expect(broken(adding(stale, { ...second(1502), ts: '1.1' } as Happening, died(1450)))).toContain(
+      'unknownResolved',
+    );
     expect(
       broken(adding(without(stopped, isKind('updated', { at: 4000 })), second(minute), died(1450))),
     ).toContain('toldOnce');

@@ -1,5 +1,13 @@
 // What happened can be found out: each launch, each action and each phase has its lines in the audit log.
-import { type AuditLine, type Books, cardsOf, isAccepted, type Life, lastWordOf } from '../books.ts';
+import {
+  type AuditLine,
+  type Books,
+  cardsOf,
+  isAccepted,
+  type Life,
+  lastWordOf,
+  standingCards,
+} from '../books.ts';
 import { type Finding, ofEachAtRest } from '../violation.ts';
 
 export const auditComplete = ofEachAtRest(function* (life, books) {
@@ -55,11 +63,12 @@ const phases: Readonly<Record<string, string>> = {
 
 /** The phase that its card ends with is the last one noted. */
 function* ofPhase(life: Life, { removed }: Books): Iterable<string> {
-  const card = cardsOf(life).at(-1);
-  const state = card && !removed.has(card.ts) ? card.said.state : undefined;
-  const phase = state === undefined ? undefined : phases[state];
+  const cards = standingCards(life).filter(({ ts }) => !removed.has(ts));
   const noted = life.audit.findLast(({ action }) => action.startsWith('instance.'))?.action;
-  if (phase !== undefined && noted !== phase)
+  const isNoted = ({ said }: (typeof cards)[number]) =>
+    phases[said.state] === undefined || phases[said.state] === noted;
+  const state = cards.at(-1)?.said.state;
+  if (!cards.some(isNoted) && state !== undefined)
     yield `its card says ${state}, and the audit log ${noted ?? 'nothing'}`;
 }
 

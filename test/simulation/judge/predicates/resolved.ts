@@ -11,7 +11,8 @@ export const unknownResolved = ofEachAtRest(function* (life, books) {
   const isOpen = word === 'not-known' || (word === 'still-not-known' && !books.wasGivenUpOn(life));
   if (isOpen && books.isWatched(life)) yield { at, says: `the last word is "${word}"` };
   const card = cardsOf(life).at(-1);
-  if (card && !books.removed.has(card.ts) && underWay.includes(card.said.state) && books.isWatched(life))
+  const goesOn = card && underWay.includes(card.said.state) && !books.removed.has(card.ts);
+  if (goesOn && books.isWatched(life))
     yield { at: card.at, says: `the card says "${card.said.state}" for ever` };
 });
 

@@ -1,6 +1,7 @@
 // A card goes through the states that the platform went through, and never back: drawn late it shows less, not what was.
-import { type Books, cardsOf, type Instance, type Life } from '../books.ts';
-import { ofEachLife } from '../violation.ts';
+import { type Books, cardsOf, type Instance, type Life, type Shown } from '../books.ts';
+import type { Card } from '../shown.ts';
+import { type Finding, ofEachLife } from '../violation.ts';
 
 const asked: Readonly<Record<string, string>> = {
   'Stopping…': 'stop',
@@ -12,11 +13,25 @@ const isGone = (state: string) => state === 'Deleted' || state === 'Not there an
 export const shownInOrder = ofEachLife(function* (life, books) {
   const [instance] = life.instances;
   if (!instance) return;
+  // One that came late from a process that died has an order of its own.
+  const messages = Map.groupBy(cardsOf(life), ({ ts, isFleeting }) =>
+    isFleeting ? 'one after the other' : ts,
+  );
+  for (const cards of messages.values()) yield* ofMessage(cards, { life, instance, books });
+});
+
+interface About {
+  readonly life: Life;
+  readonly instance: Instance;
+  readonly books: Books;
+}
+
+function* ofMessage(cards: readonly Shown<Card>[], { life, instance, books }: About): Iterable<Finding> {
   /** How far the platform has come, as far as the card has shown it. */
   let reached = -1;
   /** What the card says is being done. */
   let doing: { readonly kind: string; readonly at: number } | null = null;
-  for (const { at, said } of cardsOf(life)) {
+  for (const { at, said } of cards) {
     const action = asked[said.state];
     if (action !== undefined) {
       if (!wasPressed(life, action, at)) yield { at, says: `"${said.state}", and nobody asked for it` };
@@ -25,15 +40,14 @@ export const shownInOrder = ofEachLife(function* (life, books) {
     }
     if (doing) reached = Math.max(reached, effectOf(life, instance, { ...doing, to: at }, books));
     doing = null;
-    const place =
-      said.state === 'Launched' ? reached : findState(instance, said.state, Math.max(reached, 0), at);
-    if (place < 0 && said.state !== 'Launched')
+    const isUnseen = said.state === 'Launched';
+    const place = isUnseen ? reached : findState(instance, said.state, Math.max(reached, 0), at);
+    if (isUnseen && reached >= 0) yield { at, says: '"Launched" again, after more was known' };
+    if (!isUnseen && place < 0)
       yield { at, says: `"${said.state}" was not so, or is shown again after what followed it` };
-    else if (said.state === 'Launched' && reached >= 0)
-      yield { at, says: '"Launched" again, after more was known' };
-    else reached = place;
+    reached = Math.max(reached, place);
   }
-});
+}
 
 const wasPressed = ({ presses }: Life, action: string, at: number): boolean =>
   presses.some((press) => press.action === action && press.mayAct && press.at <= at);

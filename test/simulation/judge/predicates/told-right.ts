@@ -1,17 +1,32 @@
 // What is told is true: the task ID, the status, the end, and above all that nothing was started.
-import { type Books, type Call, cardsOf, type Instance, type Life, notices, type Shown } from '../books.ts';
+import {
+  type Books,
+  type Call,
+  type Instance,
+  type Life,
+  notices,
+  type Shown,
+  standingCards,
+} from '../books.ts';
 import type { Card } from '../shown.ts';
 import { type Finding, ofEachLife } from '../violation.ts';
 
 export const toldRight = ofEachLife(function* (life, books) {
   for (const shown of life.shown) yield* ofMessage(life, shown);
   yield* ofAnswers(life);
-  const card = cardsOf(life).at(-1);
+  if (!books.isAtRest(life)) return;
+  const cards = standingCards(life);
+  if (cards.some(({ ts }) => books.removed.has(ts))) return;
+  const findings = cards.map((card) => [...ofLastCard(life, card, books)]);
+  if (findings.every((each) => each.length > 0)) yield* findings.at(-1) ?? [];
+});
+
+function* ofLastCard(life: Life, card: Shown<Card>, books: Books): Iterable<Finding> {
   const [instance] = life.instances;
-  if (!card || !instance || !books.isAtRest(life) || books.removed.has(card.ts)) return;
+  if (!instance) return;
   yield* ofDoubt(life, card, books);
   if (books.isWatched(life)) yield* ofLastState(life, card, instance);
-});
+}
 
 function* ofMessage(life: Life, { at, said, isPublic }: Shown): Iterable<Finding> {
   if (notices.includes(said.what) && isPublic)
