@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({
 });
 
 const root = join(import.meta.dirname, '../..');
-const simulation = ['node', 'src/node24.js', 'test/simulation/simulate.ts'];
+const simulation = ['node', 'src/node24.js', 'test/simulation/until-broken.ts'];
 const command = [
   ...(positionals.length > 0 ? positionals : simulation),
   '--seed',

@@ -549,6 +549,13 @@ describe('toldOnce', () => {
     ).toContain('toldOnce');
   });
 
+  test('a second card where somebody deleted the first', () => {
+    const second = card({ at: 3000, state: 'Launched', kind: 'posted', ts: '2.1' });
+    const removed: Happening = { at: 1600, kind: 'removed', ts: '1.1', channelId: 'C1' };
+    expect(broken(adding(stopped, second))).toEqual(['toldOnce']);
+    expect(broken(adding(stopped, second, removed))).toEqual([]);
+  });
+
   test('a second card for one person alone counts where nothing went wrong', () => {
     const alone = replacing(
       stopped,

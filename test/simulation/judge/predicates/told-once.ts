@@ -22,7 +22,9 @@ export const toldOnce = ofEachLife(function* (life, books) {
  * In a channel only what was still on its way when it went wrong, and came after somebody had looked for it; elsewhere whatever
  * may not have been noted.
  */
-function isForgiven(first: Shown, second: Shown, { hadTrouble }: Books): boolean {
+function isForgiven(first: Shown, second: Shown, { hadTrouble, removed }: Books): boolean {
+  // Nobody finds it any more.
+  if (removed.has(first.ts)) return true;
   const isFindable = second.isPublic && second.said.what !== 'line';
   if (!isFindable) return hadTrouble(first.at - answerMs, second.at);
   return second.at - first.at <= answerMs && hadTrouble(first.at - answerMs, first.at - 1);
