@@ -590,6 +590,17 @@ describe('toldOnce', () => {
     const second = reminder(end - 45 * minute, '2.1');
     expect(broken(adding(stopped, second))).toEqual(['toldOnce']);
     expect(broken(adding(stopped, second), { remindsBeforeMs: [hour, 45 * minute] })).toEqual([]);
+    // The first one was held up until just before the second.
+    const late = adding(
+      without(stopped, isKind('posted', { ts: '1.3' })),
+      reminder(end - 45.5 * minute, '1.3'),
+    );
+    expect(broken(adding(late, second), { remindsBeforeMs: [hour, 45 * minute] })).toEqual([]);
+    expect(
+      broken(adding(late, second, reminder(end - 44 * minute, '2.2')), {
+        remindsBeforeMs: [hour, 45 * minute],
+      }),
+    ).toEqual(['toldOnce']);
   });
 
   test('one refusal', () => {

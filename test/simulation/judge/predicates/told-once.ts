@@ -2,13 +2,14 @@
 // What is posted anew because Slack's answer, or the note of it, was lost is found again in a channel; elsewhere it cannot be
 // (docs/architecture.md, "What remains possible"), so there a second one counts only where nothing went wrong meanwhile.
 import type { Books, Life, Shown } from '../books.ts';
+import type { Said } from '../shown.ts';
 import { type Finding, ofEachLife } from '../violation.ts';
 
 export const toldOnce = ofEachLife(function* (life, books) {
   const firsts = new Map<string, Shown>();
   const news = life.shown.filter(({ isNew }) => isNew);
   for (const [index, shown] of news.entries()) {
-    const before = news.slice(0, index).filter(({ said }) => said.what === shown.said.what).length;
+    const before = news.slice(0, index).filter((each) => isAlike(each.said, shown.said)).length;
     const key = keyOf(shown, before, life, books);
     const first = key === null ? undefined : firsts.get(key);
     if (key === null) continue;
@@ -51,7 +52,7 @@ function keyOf({ said, at, isFleeting }: Shown, before: number, life: Life, { wo
       return `${said.what} ${said.endsAt}`;
     case 'reminder':
       return world.remindsBeforeMs
-        ? `${said.what} ${said.endsAt} ${momentOf(said.endsAt, at, world.remindsBeforeMs)}`
+        ? `${said.what} ${said.endsAt} ${Math.min(before + 1, countDue(said.endsAt, at, world.remindsBeforeMs))}`
         : null;
     case 'still-needed':
       return null;
@@ -59,6 +60,11 @@ function keyOf({ said, at, isFleeting }: Shown, before: number, life: Life, { wo
       return said.what;
   }
 }
+
+/** The same words, of the same end. */
+const isAlike = (one: Said, other: Said): boolean =>
+  one.what === other.what &&
+  ('endsAt' in one ? one.endsAt : null) === ('endsAt' in other ? other.endsAt : null);
 
 /** How often it was so. */
 const countOf = ({ instances }: Life, state: string, at: number): number =>
@@ -68,8 +74,6 @@ const countOf = ({ instances }: Life, state: string, at: number): number =>
 /** Clocks of replicas differ. */
 const skewMs = 60_000;
 
-/** The newest moment that was due. */
-function momentOf(endsAt: number | null, at: number, times: readonly number[]): number {
-  const due = times.filter((before) => at + skewMs >= (endsAt ?? 0) * 1000 - before);
-  return Math.min(...due);
-}
+/** How many of the moments before an end have come. */
+const countDue = (endsAt: number | null, at: number, times: readonly number[]): number =>
+  times.filter((before) => at + skewMs >= (endsAt ?? 0) * 1000 - before).length;
