@@ -460,6 +460,11 @@ describe('toldRight', () => {
     const history = adding(stopped, card({ at: end - 28 * minute, state: 'Terminated', remark }));
     expect(broken(history)).toEqual(['toldRight']);
     expect(broken(adding(history, died(stopAt + 450)))).toEqual([]);
+    const still: Happening[] = [
+      { at: stopAt + 350, kind: 'suspended', replica: 1 },
+      { at: stopAt + 5000, kind: 'resumed', replica: 1 },
+    ];
+    expect(broken(adding(history, ...still))).toEqual(['toldRight']);
     const lost = replacing(
       history,
       isKind('call-ended', { callId: 3 }),

@@ -65,21 +65,21 @@ function* ofAnswers({ submissions, creates }: Life): Iterable<Finding> {
   if (create && isDenied) yield { at: create.at, says: 'the form said that nothing was started, and it was' };
 }
 
-/** What the app heard clearly, and did not die with, is no doubt. */
+/** What the app heard clearly, and did not die with, is no doubt; one that stood still notes it when it goes on. */
 function* ofDoubt({ acts }: Life, card: Shown<Card>, books: Books): Iterable<Finding> {
   const last = acts.findLast(({ call }) => call !== 'url');
-  const isHeard =
-    last?.ended && last.ended.as !== 'lost' && !books.hadTrouble(last.at, last.ended.at + settlingMs);
-  const wasDead = last && books.deaths.some((death) => death >= last.at && death <= card.at);
-  if (card.said.isInDoubt && isHeard && !wasDead)
+  if (!card.said.isInDoubt || !last?.ended || last.ended.as === 'lost') return;
+  const [from, to] = [last.at, last.ended.at + notedWithinMs];
+  const wasForgotten =
+    books.deaths.some((at) => at >= from && at <= to) || books.hadOutage('database')(from, to);
+  if (!wasForgotten)
     yield {
       at: card.at,
       says: `said that nobody knows what became of ${last.call}, and the platform had said`,
     };
 }
 
-/** Between an answer and the note of it. */
-const settlingMs = 1000;
+const notedWithinMs = 60_000;
 
 function* ofLastState(life: Life, { at, said }: Shown<Card>, { statuses }: Instance): Iterable<Finding> {
   const last = statuses.at(-1);
