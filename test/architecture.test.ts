@@ -133,6 +133,17 @@ describe('the structure', () => {
     ).toEqual([]);
   });
 
+  test('the judge of the simulation knows nothing of what it judges', () => {
+    const judge = globSync('test/simulation/{history.ts,judge/**/*.ts}', { cwd: root }).filter(
+      (file) => !file.endsWith('.test.ts'),
+    );
+    const isItsOwn = ({ to }: Import) =>
+      to === 'test/simulation/history.ts' || to.startsWith('test/simulation/judge/');
+    expect(judge.length).toBeGreaterThan(10);
+    const foreign = judge.flatMap(importsOf).filter((edge) => !isItsOwn(edge));
+    expect(foreign.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  });
+
   test('wire names stop in the platform ring', () => {
     const isWire = ({ to }: Import) => /^src\/platform\/wire[\w-]*\.ts$/u.test(to);
     expect(violations((from, _, edge) => isWire(edge) && from !== 'platform')).toEqual([]);

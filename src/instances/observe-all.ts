@@ -93,14 +93,14 @@ async function observeUnlisted(
   askDetail: AskDetail,
 ): Promise<Observed> {
   if (isAnothers(instance, look)) return {};
-  // Beyond the pages that were read: only those that live are worth a question each.
-  if (!listed.isWhole && !isLive(instance)) return {};
+  // Beyond the pages that were read: only those that live, or of which something is to show, are worth a question each.
+  if (!listed.isWhole && !isLive(instance) && instance.wanted === null) return {};
   const missing = observeMissing(instance, look);
   if (listed.isWhole && !isMissingForLong(instance, missing)) return missing;
   const detail = await askDetail(instance);
   if (!detail) return listed.isWhole ? missing : {};
   if (detail.told) return observe(instance, detail.told, look);
-  if (detail.isOpen && !listed.isWhole) return {};
+  if (detail.isOpen && !listed.isWhole && instance.wanted !== 'deleted') return {};
   const isMissing = detail.isOpen ? isMissingForVeryLong : isMissingForLong;
   const isGone = isMissing(instance, missing) && mayBeGone(instance, look);
   return isGone ? observeGone(instance, look) : missing;

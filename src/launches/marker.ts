@@ -24,7 +24,6 @@ export function readMarker(
 ): 'ours' | 'other' | 'silent' {
   if (!description?.trim()) return 'silent';
   if (description.includes(markerOf(launch))) return 'ours';
-  const isTypedText =
-    launch.request.description !== '' && description.trim() === launch.request.description.trim();
+  const isTypedText = description.trim() === launch.request.description;
   return isTypedText && !anyMarker.test(description) ? 'silent' : 'other';
 }

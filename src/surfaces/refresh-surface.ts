@@ -38,17 +38,18 @@ interface Turn {
   readonly job: Job;
   readonly again: boolean;
   readonly isPaced: boolean;
+  readonly isSure: Hold['isSure'];
 }
 
 export function refreshSurfaceTask<Drawn extends Drawing>(parts: RefreshParts<Drawn>): Task {
   const { surfaces, rates, painter, events, clock, chance } = parts;
 
-  async function run(job: Job, { signal }: Hold): Promise<TaskResult> {
+  async function run(job: Job, { signal, isSure }: Hold): Promise<TaskResult> {
     const { dirty, isTaken, wasTried, isPaced } = await surfaces.open(job, clock());
     if (dirty.length === 0) return { kind: 'complete' };
     // Two at once would show the same thing twice. That one sees this change too, if it lives.
     if (isTaken) return { kind: 'retry', error: 'another job has it in hand', afterMs: turnMs(job) };
-    const turn = { job, again: job.attempts > 1 || wasTried, isPaced };
+    const turn = { job, again: job.attempts > 1 || wasTried, isPaced, isSure };
     const fared: Fared[] = [];
     for (const [index, surface] of dirty.entries()) {
       if (signal.aborted) return { kind: 'retry', error: 'others may have it by now' };
@@ -81,13 +82,23 @@ export function refreshSurfaceTask<Drawn extends Drawing>(parts: RefreshParts<Dr
     return { kind: 'given-up', error };
   }
 
-  const paceOf = (surface: Surface, { isPaced }: Turn): Pace =>
-    createPace({
+  function paceOf(surface: Surface, { isPaced, isSure }: Turn): Pace {
+    const pace = createPace({
       rates,
       clock,
       isPaced,
       isOvertaken: async ({ channelId }) => (await surfaces.countNewer(surface, channelId, clock())) > 0,
     });
+    return {
+      refused: pace.refused,
+      async take(limits) {
+        const held = await pace.take(limits);
+        // The process may have stood still: by now somebody else may have shown it.
+        const [limit] = isSure() ? [] : limits;
+        return held ?? (limit ? { limit, until: clock() } : null);
+      },
+    };
+  }
 
   /** Until the operator mends it: for as long as other trouble. */
   async function keep(surface: Surface, { job }: Turn): Promise<Fared> {

@@ -7,6 +7,8 @@ export interface FleetOptions {
   readonly replicas: number;
   readonly env: Readonly<Record<string, string>>;
   readonly onPorts: (ports: readonly number[]) => void;
+  /** Before another process takes a killed one's place. */
+  readonly afterDeath?: () => void;
 }
 
 export interface Fleet {
@@ -30,7 +32,7 @@ interface Member {
 
 const entry = join(import.meta.dirname, 'app-process.ts');
 
-export async function startFleet({ replicas, env, onPorts }: FleetOptions): Promise<Fleet> {
+export async function startFleet({ replicas, env, onPorts, afterDeath }: FleetOptions): Promise<Fleet> {
   const members: Member[] = [];
   let kills = 0;
   let suicides = 0;
@@ -53,6 +55,7 @@ export async function startFleet({ replicas, env, onPorts }: FleetOptions): Prom
     child.once('exit', (_, signal) => {
       if (signal === 'SIGKILL') kills += 1;
       if (signal === 'SIGKILL' && !wasOurs.has(child)) suicides += 1;
+      if (signal === 'SIGKILL') afterDeath?.();
       member.port = null;
       tellPorts();
       if (!isStopping) void start(slot);

@@ -27,6 +27,14 @@ export interface CrashTestOptions {
   /** Single deaths afterwards, with the default settings: how long people wait then. Default: none. */
   readonly recoveries?: number;
   readonly onProgress?: (line: string) => void;
+  /** Where SQLite's file is kept, and what happens to it with each death. Default: a folder that keeps all that was written. */
+  readonly disk?: Disk;
+}
+
+export interface Disk {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly afterDeath: () => void;
 }
 
 export interface CrashReport {
@@ -103,12 +111,15 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRepo
   const slack = await startWorkspaceSimulator({ botScopes: botScopes });
   const balancer = await startBalancer();
   slack.setDelivery({ mode: 'http', url: balancer.url });
-  const databaseUrl = postgres ? await postgres.createDatabase() : `sqlite:${join(folder, 'app.db')}`;
+  const databaseUrl = postgres
+    ? await postgres.createDatabase()
+    : `sqlite:${join(options.disk?.folder ?? folder, 'app.db')}`;
   const onPorts = (ports: readonly number[]) => balancer.setPorts(ports);
   const fleet = await startFleet({
     replicas: options.replicas,
-    env: toEnv(slack, platform, databaseUrl),
+    env: { ...toEnv(slack, platform, databaseUrl), ...options.disk?.env },
     onPorts,
+    ...(options.disk ? { afterDeath: options.disk.afterDeath } : {}),
   });
   try {
     const stands = { slack, platform, onPorts };

@@ -74,6 +74,8 @@ type SlackHappening =
       readonly text: string;
       readonly blocks: string;
     }
+  /** Somebody deleted it: the app is refused from then on, and posts no other. */
+  | { readonly at: number; readonly kind: 'removed'; readonly ts: string; readonly channelId: string }
   | { readonly at: number; readonly kind: 'opened'; readonly person: Who; readonly view: string };
 
 type PlatformHappening =

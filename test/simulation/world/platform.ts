@@ -80,6 +80,8 @@ export class SimulatedPlatform {
   #callId = 0;
   /** Away until then. */
   awayUntil = 0;
+  /** Whether people start others of the same name elsewhere: only where markers tell them apart. */
+  namesakes = false;
   /** From here on it does what it is asked. */
   isQuiet = false;
 
@@ -323,6 +325,7 @@ export class SimulatedPlatform {
     if (open === '716865') return unclear(open);
     const lag = this.isQuiet ? 0 : weather.of('platform-lists');
     const { now } = scheduler;
+    if (this.namesakes && !this.isQuiet) this.#fromConsole(body, account);
     const instance: Instance = {
       id: random.hexId(),
       account,
@@ -358,6 +361,47 @@ export class SimulatedPlatform {
     this.#goOnLater(instance);
     if (open !== null) return unclear(open);
     return done(instance.id);
+  }
+
+  /** Somebody starts in the console what has the same name, or many others: nobody's from here. */
+  #fromConsole(body: CreateBody, account: string): void {
+    const { scheduler, random } = this.#parts;
+    const many = random.chance(0.02) ? 60 : 0;
+    const names = random.chance(0.1) ? [body.instanceServiceName] : [];
+    for (let left = many; left > 0; left -= 1) names.push(`other_${random.hexId().slice(0, 8)}`);
+    scheduler.after(random.whole(1, 500), () => {
+      for (const name of names) this.#makeStray(name, body, account);
+    });
+  }
+
+  #makeStray(name: string, body: CreateBody, account: string): void {
+    const { scheduler, random, chronicle } = this.#parts;
+    const { now } = scheduler;
+    const stray: Instance = {
+      id: random.hexId(),
+      account,
+      life: name,
+      wants: wantedOf(body),
+      description: `[gpu-instance ${random.hexId().slice(0, 12)}]`,
+      group: body.resourceGroup,
+      limit: 'unlimited',
+      limitMs: null,
+      createdAt: now,
+      visibleAt: now,
+      status: 'Completed',
+      before: null,
+      startedAt: null,
+      endedAt: now,
+      endsAt: null,
+      hidden: null,
+      isDeleted: false,
+      plan: null,
+    };
+    this.#instances.set(stray.id, stray);
+    const theirs = this.#byAccount.get(account) ?? [];
+    theirs.unshift(stray);
+    this.#byAccount.set(account, theirs);
+    chronicle.add({ kind: 'made', callId: null, instanceId: stray.id, account, life: name, as: stray.wants });
   }
 
   /** From the queue to its end, by itself. */

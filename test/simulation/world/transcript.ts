@@ -77,6 +77,8 @@ function tell(each: Happening): string {
       return `  replica ${each.replica} logs: ${cut(each.line ?? '')}`;
     case 'audited':
       return `  audit: ${each.action} ${each.launchId ?? ''} ${cut(each.detail)}`;
+    case 'removed':
+      return `  slack: ${each.ts} is removed`;
     case 'quiet':
       return 'quiet';
     default:

@@ -134,6 +134,7 @@ class SimulatedWorld {
     const admin = this.#persons.find(({ isAdmin }) => isAdmin)?.who.userId ?? '';
     const config = drawConfig(random.stream('config'), admin);
     this.#limits = config.launches.limits;
+    this.#platform.namesakes = config.launches.marker;
     const botToken = `xoxb-${random.hexId()}`;
     secrets.add(botToken);
     this.#replicas = Array.from(

@@ -144,6 +144,16 @@ describe('one that the list is without', () => {
     expect((await see({ instances: [again], isWhole: false, detail: failed })).sets).toEqual([{}]);
   });
 
+  test('is asked for beyond the pages that were read, too, while something is to show: it would be under way for ever', async () => {
+    const wanted = { wanted: 'deleted', wantedAt: at } as const;
+    const ended = anInstance({ status: 'Failed', phase: 'ended', missed: 1, ...wanted });
+    const seeing = async (detail: Parameters<typeof see>[0]['detail']) =>
+      (await see({ instances: [ended], isWhole: false, detail })).sets;
+    expect(await seeing({ kind: 'ok', value: null })).toMatchObject([{ phase: 'gone', wanted: null }]);
+    const open = { kind: 'failed', failure: { reason: 'code', code: '716020' } } as const;
+    expect(await seeing(open)).toMatchObject([{ phase: 'gone', wanted: null }]);
+  });
+
   test('is asked for eight times a look at most', async () => {
     const instances = Array.from({ length: 20 }, (_, index) => ({ ...again, instanceId: `${index}` }));
     const { asked, sets } = await see({ instances });

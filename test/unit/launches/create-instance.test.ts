@@ -77,6 +77,7 @@ describe('what is handed to whoever shows it', () => {
   async function playStored(
     answer: CreateOutcome,
     during = async (_store: Store, _id: string) => undefined as unknown,
+    owner: string | null = 'me',
   ) {
     await using store = await openStored();
     const launch = aNewLaunch();
@@ -91,7 +92,7 @@ describe('what is handed to whoever shows it', () => {
         jobs: {
           newJob: (kind, subject, { delayMs = 0 } = {}) => ({
             ...toNewJob(kind, { id: randomUUID(), subject, runAt: world.now + delayMs }),
-            owner: 'me',
+            ...(owner === null ? {} : { owner }),
           }),
           start: () => undefined,
         },
@@ -112,6 +113,12 @@ describe('what is handed to whoever shows it', () => {
   test.each([created, refused])('is the launch as it is stored: $kind', async (answer) => {
     const { settled, stored } = await playStored(answer);
     expect(settled).toStrictEqual([stored]);
+  });
+
+  test('is nothing where whoever looks for work first draws it', async () => {
+    const { settled, stored } = await playStored(created, undefined, null);
+    expect(stored?.state).toBe('created');
+    expect(settled).toEqual([]);
   });
 
   test('is nothing while the outcome is unknown, or was meanwhile', async () => {
@@ -173,11 +180,27 @@ describe('an accepted launch is sent once', () => {
     expect(world.steps).toEqual(['accepted>creating', `creating>${state}`]);
     expect(world.jobs).toEqual(jobs);
     expect(world.changes.at(-1)?.completes).toBe(world.job);
-    expect(result.kind).toBe('done');
+    const { then = [], shows, watched } = world.changes.at(-1) ?? {};
+    const stored = [...then, shows?.job, ...(watched ? [watched.firstLook] : [])];
+    expect(result).toEqual({ kind: 'done', next: stored });
     expect(world.events).toEqual(['sent', state]);
     expect(world.launch).toMatchObject(
       answer.kind === 'created' ? { instanceId: 'task-7' } : { failure: answer.failure },
     );
+  });
+
+  test.each([created, refused])('and the operator hears how it was settled: $kind', async (answer) => {
+    const world = oneLaunch();
+    const told: unknown[] = [];
+    const settled = (...args: readonly unknown[]) => void told.push(args);
+    Object.assign(world.parts.events, { settled });
+    await play(world, { answer });
+    const launch = expect.objectContaining({ id: world.launch?.id, state: 'creating', sentAt: world.now });
+    expect(told).toEqual([
+      answer.kind === 'created'
+        ? [launch, 'created', { how: 'answer', instanceId: 'task-7', failure: undefined }]
+        : [launch, 'rejected', { how: 'answer', instanceId: undefined, failure: answer.failure }],
+    ]);
   });
 
   test.each([

@@ -30,6 +30,11 @@ describe('what a description says about whose instance it is', () => {
     expect(readMarker(launch, description)).toBe(verdict);
   });
 
+  test('what was typed with white space around it, and came back without', () => {
+    const spaced = aLaunch({ request: aRequest({ description: ` ${typed} ` }) });
+    expect(readMarker(spaced, typed)).toBe('silent');
+  });
+
   test('a launch without a text takes no text for its own', () => {
     expect(readMarker(quiet, typed)).toBe('other');
   });

@@ -44,6 +44,8 @@ interface World {
   readonly newer?: number;
   readonly later?: number;
   readonly lost?: boolean;
+  /** Whether the job is surely still this process's, once it is drawn. Default: it is. */
+  readonly isSure?: boolean;
   /** When the call that is held back is free. */
   readonly freeAt?: number;
 }
@@ -99,7 +101,10 @@ async function run(world: World) {
     clock: () => now + (world.later ?? 0),
     chance: () => 0.999,
   });
-  const result = await task.run({ ...aJob, ...world.job }, { signal: lost.signal, isSure: () => true });
+  const result = await task.run(
+    { ...aJob, ...world.job },
+    { signal: lost.signal, isSure: () => world.isSure ?? true },
+  );
   return { did, result };
 }
 
@@ -130,6 +135,12 @@ describe('nothing is shown', () => {
       did: ['note card 3: h at 1.1, job done'],
       result: { kind: 'done' },
     });
+  });
+
+  test('by a process that stood still between drawing and showing: others may have shown it', async () => {
+    const { did, result } = await run({ isSure: false });
+    expect(did.filter((each) => each.startsWith('show') || each.startsWith('note'))).toEqual([]);
+    expect(result).toEqual({ kind: 'retry', error: 'held back by a limit', afterMs: 0 });
   });
 
   test('where there is nothing to show any more', async () => {
