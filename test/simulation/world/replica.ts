@@ -252,6 +252,8 @@ class Listeners {
       this.#actions.push([of.action_id, listener]);
     },
     options: () => undefined,
+    shortcut: () => undefined,
+    event: () => undefined,
   } as unknown as App;
 
   of(incoming: Incoming): Listener | null {
