@@ -69,7 +69,7 @@ const entry = () => join(installed, 'src/start.js');
 const emptyFolder = () => mkdtempSync(join(folder, 'empty-'));
 
 async function playgroundIn(cwd: string, env: Record<string, string> = {}) {
-  const app = startProcess({ entry: entry(), cwd, env: { PLAYGROUND_PORT: '0', LOG_LEVEL: 'info', ...env } });
+  const app = startProcess({ entry: entry(), cwd, env: { PLAYGROUND_PORT: '0', PORT: '0', LOG_LEVEL: 'info', ...env } });
   const [, address = ''] = await app.said(/(http:\/\/127\.0\.0\.1:\d+)/u);
   return { app, address };
 }
@@ -135,7 +135,7 @@ describe('started', () => {
         entry: entry(),
         cwd,
         uid,
-        env: { PLAYGROUND_PORT: '0', LOG_LEVEL: 'info' },
+        env: { PLAYGROUND_PORT: '0', PORT: '0', LOG_LEVEL: 'info' },
       });
       await app.said(/http:\/\/127\.0\.0\.1:\d+/u);
       app.kill('SIGTERM');
