@@ -347,8 +347,10 @@ export function createAccounts(parts: AccountsParts): Accounts {
     },
     async freshen(key) {
       try {
-        const account = await store.find(key);
-        if (!login || !account?.sealedKeys) return;
+        if (!login) return;
+        // Whoever opened a form has just read it.
+        const account = (await store.recall(key)) ?? (await store.find(key));
+        if (!account?.sealedKeys) return;
         const living = await openToken(key);
         if (living.kind === 'token' && (await hasEndedEarly(login, living.token)))
           await replaceRefused(living.token);
