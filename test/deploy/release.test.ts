@@ -69,7 +69,11 @@ const entry = () => join(installed, 'src/start.js');
 const emptyFolder = () => mkdtempSync(join(folder, 'empty-'));
 
 async function playgroundIn(cwd: string, env: Record<string, string> = {}) {
-  const app = startProcess({ entry: entry(), cwd, env: { PLAYGROUND_PORT: '0', PORT: '0', LOG_LEVEL: 'info', ...env } });
+  const app = startProcess({
+    entry: entry(),
+    cwd,
+    env: { PLAYGROUND_PORT: '0', PORT: '0', LOG_LEVEL: 'info', ...env },
+  });
   const [, address = ''] = await app.said(/(http:\/\/127\.0\.0\.1:\d+)/u);
   return { app, address };
 }
