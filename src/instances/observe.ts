@@ -23,7 +23,9 @@ export function observe(instance: Instance, seen: SeenInstance, look: Look): Obs
 /** Not in the list, for the first time or again; more often than that says no more. */
 export function observeMissing(instance: Instance, look: Look): Observed {
   const missed = Math.min(instance.missed + 1, manyMisses);
-  return changesOf(instance, { missed, ...toWanted(instance, instance.phase, look) });
+  // What was deleted is not in the list: that it takes long to be sure of is no reason to show it as it was.
+  const wanted = instance.wanted === 'deleted' ? {} : toWanted(instance, instance.phase, look);
+  return changesOf(instance, { missed, ...wanted });
 }
 
 /** Neither in the list nor known to the detail. */

@@ -24,4 +24,9 @@ export const found: readonly Found[] = [
     fault:
       'what was started, its answer lost, and ran to its end while nobody could look was said not to have been started',
   },
+  {
+    seed: '1.20',
+    lives: 200,
+    fault: 'what was deleted, and took long to be gone for sure, was shown again as it had been',
+  },
 ];

@@ -162,6 +162,11 @@ describe('what was accepted', () => {
     );
   });
 
+  test('is kept of one that was deleted, and is missing: it is not shown again as it was', () => {
+    const deleted = wanting(running, 'deleted', at - 600_000);
+    expect(observeMissing(deleted, look)).toEqual({ missed: 1 });
+  });
+
   test('is forgotten after the window of one that is missing, too', () => {
     expect(observeMissing(wanting(running, 'stopped', at - 120_000), look)).toEqual({ missed: 1, ...shown });
   });
