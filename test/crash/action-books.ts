@@ -39,11 +39,13 @@ const clickMs = 3500;
  */
 function isLost({ id, launchId, kind, at, isAcknowledged }: Press, { actions, phases }: Ledger): boolean {
   if (!isAcknowledged || actions.some(({ press }) => press === id)) return false;
+  const theirs = phases.filter((each) => each.launchId === launchId && each.at <= at + 1000);
   const isOther = actions.some(
     (each) =>
-      each.launchId === launchId && each.askedAt <= at && (each.settledAt ?? at) >= at - clickMs - wantedMs,
+      each.launchId === launchId &&
+      each.askedAt <= at &&
+      ((each.settledAt ?? at) >= at - clickMs - wantedMs || !isShownSince(each, theirs)),
   );
-  const theirs = phases.filter((each) => each.launchId === launchId && each.at <= at + 1000);
   const before = theirs.findLast((each) => each.at < at - clickMs);
   const then = [
     before?.phase ?? 'pending',
@@ -51,6 +53,10 @@ function isLost({ id, launchId, kind, at, isAcknowledged }: Press, { actions, ph
   ];
   return !isOther && then.every((phase) => makesSense[kind].includes(phase));
 }
+
+/** The next look may be a dead process's: until it is made by another, what was accepted is under way for everybody. */
+const isShownSince = ({ settledAt }: LedgerAction, theirs: Ledger['phases']): boolean =>
+  settledAt !== null && theirs.some(({ at }) => at >= settledAt);
 
 const makesSense: Readonly<Record<PressKind, readonly string[]>> = {
   stop: ['pending', 'running'],
