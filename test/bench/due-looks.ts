@@ -4,9 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { backlogAimMs } from './aims.ts';
 import { type Side, type SideName, startApp } from './app-process.ts';
 import { openRaw } from './bulk-rows.ts';
-import { launchOnce } from './launch-once.ts';
-import { connectEverybody, createSides } from './sides.ts';
-import { type StandIns, startStandIns } from './stand-ins.ts';
+import { launchOneByOne, type Waits } from './launch-calls.ts';
+import { onBothEngines } from './on-both-engines.ts';
+import { connectEverybody } from './sides.ts';
+import type { StandIns } from './stand-ins.ts';
 import { type Summary, summarize } from './statistics.ts';
 import type { Table } from './tables.ts';
 import { storeWatched } from './watched-rows.ts';
@@ -31,24 +32,12 @@ export interface DueLooks {
 /** Launches after which the app is as quick as it gets, nearly. */
 const warmUp = 60;
 
-export async function measureDueLooks(
+export function measureDueLooks(
   places: { readonly folder: string; readonly postgresUrl: string },
   options: DueLooksOptions,
   onProgress: (line: string) => void,
 ): Promise<readonly DueLooks[]> {
-  const measured: DueLooks[] = [];
-  for (const name of ['sqlite', 'postgres'] as const) {
-    const standIns = await startStandIns(4);
-    standIns.platform.settings.stateDurations = {
-      ...standIns.platform.settings.stateDurations,
-      waitingMs: 0,
-      deployingMs: 0,
-    };
-    const side = createSides(standIns, places).find((each) => each.name === name);
-    if (side) measured.push(await measure(standIns, side, options, onProgress));
-    await standIns.stop();
-  }
-  return measured;
+  return onBothEngines(places, (standIns, side) => measure(standIns, side, options, onProgress));
 }
 
 async function measure(
@@ -62,8 +51,8 @@ async function measure(
   if (!visitor) throw new Error('nobody is there');
   const first = await startApp(standIns, side, visitor);
   await connectEverybody(standIns);
-  await launchAll(standIns, warmUp);
-  const without = await launchAll(standIns, launches);
+  await launchOneByOne(standIns, warmUp);
+  const without = await launchOneByOne(standIns, launches);
   await first.stop();
 
   onProgress(`${side.name}: ${accounts} accounts`);
@@ -79,41 +68,21 @@ async function measure(
   const app = await startApp(standIns, side, visitor);
   while ((await countLeft()) >= accounts) await pause(1);
   // What this process had to compile first would count as waiting.
-  await launchAll(standIns, warmUp);
-  const behind = await launchAll(standIns, launches);
+  await launchOneByOne(standIns, warmUp);
+  const behind = await launchOneByOne(standIns, launches);
   const looksLeft = await countLeft();
   await raw.close();
   // What is left is nobody's: it need not end in good order.
   await app.kill();
-  const summary = (of: readonly Waits[], what: keyof Waits) => summarize(of.map((each) => each[what]));
+  const sent = (of: readonly Waits[]) => summarize(of.map((each) => each.sent - each.acknowledged));
+  const acknowledged = (of: readonly Waits[]) => summarize(of.map((each) => each.acknowledged));
   return {
     side: side.name,
-    without: summary(without, 'sent'),
-    behind: summary(behind, 'sent'),
-    acknowledged: { without: summary(without, 'acknowledged'), behind: summary(behind, 'acknowledged') },
+    without: sent(without),
+    behind: sent(behind),
+    acknowledged: { without: acknowledged(without), behind: acknowledged(behind) },
     looksLeft,
   };
-}
-
-interface Waits {
-  readonly acknowledged: number;
-  readonly sent: number;
-}
-
-async function launchAll(standIns: StandIns, count: number): Promise<readonly Waits[]> {
-  const waits: Waits[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const member = standIns.people[index % standIns.people.length];
-    if (!member) throw new Error('nobody is there');
-    const { name, pressedAt, submissionToAcknowledged: acknowledged } = await launchOnce(standIns, member, 0);
-    const call = standIns.platform.requests.findLast(
-      ({ endpoint, body }) =>
-        endpoint === 'create' && (body as Record<string, unknown>).instanceServiceName === name,
-    );
-    if (!call) throw new Error(`the platform was not called for ${name}`);
-    waits.push({ acknowledged, sent: call.at - pressedAt - acknowledged });
-  }
-  return waits;
 }
 
 export function toDueLooksTable(figures: readonly DueLooks[], { accounts }: DueLooksOptions): Table {

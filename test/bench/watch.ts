@@ -2,9 +2,10 @@
 // launch that is made meanwhile.
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AppProcess, type Side, type SideName, startApp } from './app-process.ts';
-import { launchOnce } from './launch-once.ts';
-import { connectEverybody, createSides } from './sides.ts';
-import { type StandIns, startStandIns } from './stand-ins.ts';
+import { launchOneByOne } from './launch-calls.ts';
+import { onBothEngines } from './on-both-engines.ts';
+import { connectEverybody } from './sides.ts';
+import type { StandIns } from './stand-ins.ts';
 import { type Summary, summarize } from './statistics.ts';
 import { oldestLook, storeWatched, type Watched } from './watched-rows.ts';
 
@@ -33,24 +34,14 @@ export interface LaunchFigures {
   readonly sent: Summary;
 }
 
-export async function measureWatch(
+export function measureWatch(
   places: { readonly folder: string; readonly postgresUrl: string },
   options: WatchOptions,
   onProgress: (line: string) => void,
 ): Promise<readonly WatchFigures[]> {
-  const measured: WatchFigures[] = [];
-  for (const name of ['sqlite', 'postgres'] as const) {
-    const standIns = await startStandIns(4);
-    standIns.platform.settings.stateDurations = {
-      ...standIns.platform.settings.stateDurations,
-      waitingMs: 0,
-      deployingMs: 0,
-    };
-    const side = createSides(standIns, places).find((each) => each.name === name);
-    if (side) measured.push(await measure(standIns, withPace(side, options), options, onProgress));
-    await standIns.stop();
-  }
-  return measured;
+  return onBothEngines(places, (standIns, side) =>
+    measure(standIns, withPace(side, options), options, onProgress),
+  );
 }
 
 const withPace = (side: Side, { runningMs }: WatchOptions): Side => ({
@@ -118,18 +109,9 @@ async function watchFor(
 }
 
 async function launchAll(standIns: StandIns, count: number): Promise<LaunchFigures> {
-  const [acknowledged, sent]: [number[], number[]] = [[], []];
-  for (let index = 0; index < count; index += 1) {
-    const member = standIns.people[index % standIns.people.length];
-    if (!member) throw new Error('nobody is there');
-    const { name, pressedAt, submissionToAcknowledged } = await launchOnce(standIns, member, 0);
-    const call = standIns.platform.requests.findLast(
-      ({ endpoint, body }) =>
-        endpoint === 'create' && (body as Record<string, unknown>).instanceServiceName === name,
-    );
-    if (!call) throw new Error(`the platform was not called for ${name}`);
-    acknowledged.push(submissionToAcknowledged);
-    sent.push(call.at - pressedAt);
-  }
-  return { acknowledged: summarize(acknowledged), sent: summarize(sent) };
+  const waits = await launchOneByOne(standIns, count);
+  return {
+    acknowledged: summarize(waits.map(({ acknowledged }) => acknowledged)),
+    sent: summarize(waits.map(({ sent }) => sent)),
+  };
 }
