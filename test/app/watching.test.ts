@@ -251,7 +251,7 @@ test.each([
   ['says that it has trouble', { kind: 'code', code: '10001' }],
   ['cuts the connection', { kind: 'drop-before' }],
 ] as const)('a platform that %s changes nothing', async (_, fault) => {
-  await launched({ env: { PLATFORM_TIMEOUT_MS: '2000' } });
+  await launched();
   await world.pass(untilRunning);
   const { missed: _missed, ...before } = await world.instance();
   world.stage.platform.fault('any', fault);

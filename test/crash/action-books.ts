@@ -33,23 +33,28 @@ export function compareActions(books: ActionBooks) {
 const wantedMs = 3500;
 const clickMs = 3500;
 
+/** A busy machine takes as long as it likes for an answer: what counts began a while before the finger came. */
+const sinceOf = ({ clickedAt }: Press): number => clickedAt - clickMs;
+
 /**
  * Acknowledged, and neither stored nor refused for a reason that there was: another action, or an instance in another phase
  * than the button was for.
  */
-function isLost({ id, launchId, kind, at, isAcknowledged }: Press, { actions, phases }: Ledger): boolean {
-  if (!isAcknowledged || actions.some(({ press }) => press === id)) return false;
+function isLost(press: Press, { actions, phases }: Ledger): boolean {
+  const { id, launchId, kind, at, isAcknowledged } = press;
+  const since = sinceOf(press);
+  if (!isAcknowledged || actions.some((each) => each.press === id)) return false;
   const theirs = phases.filter((each) => each.launchId === launchId && each.at <= at + 1000);
   const isOther = actions.some(
     (each) =>
       each.launchId === launchId &&
       each.askedAt <= at &&
-      ((each.settledAt ?? at) >= at - clickMs - wantedMs || !isShownSince(each, theirs)),
+      ((each.settledAt ?? at) >= since - wantedMs || !isShownSince(each, theirs)),
   );
-  const before = theirs.findLast((each) => each.at < at - clickMs);
+  const before = theirs.findLast((each) => each.at < since);
   const then = [
     before?.phase ?? 'pending',
-    ...theirs.filter((each) => each.at >= at - clickMs).map(({ phase }) => phase),
+    ...theirs.filter((each) => each.at >= since).map(({ phase }) => phase),
   ];
   return !isOther && then.every((phase) => makesSense[kind].includes(phase));
 }

@@ -9,7 +9,9 @@ export interface Press {
   readonly kind: PressKind;
   /** Slack's own id of the press. */
   readonly id: string;
-  /** When Slack had its answer, epoch milliseconds; the app was asked a moment before. */
+  /** When the finger was there, epoch milliseconds. */
+  readonly clickedAt: number;
+  /** When Slack had its answer, epoch milliseconds. */
   readonly at: number;
   readonly isAcknowledged: boolean;
 }
@@ -48,6 +50,7 @@ const kindsOn = ({ blocks }: Message): PressKind[] => {
 
 /** Null where the button was gone before the finger was there. */
 async function pressOnce(person: Person, { ts }: Message, kind: PressKind): Promise<Press | null> {
+  const clickedAt = Date.now();
   const pressed = await person.click(`instance_${kind}`, { messageTs: ts }).catch(() => null);
   if (!pressed) return null;
   const { payload, status } = pressed;
@@ -56,7 +59,7 @@ async function pressOnce(person: Person, { ts }: Message, kind: PressKind): Prom
     actions: readonly { value: string }[];
   };
   const launchId = actions[0]?.value ?? '';
-  return { launchId, kind, id, at: Date.now(), isAcknowledged: status === 200 };
+  return { launchId, kind, id, clickedAt, at: Date.now(), isAcknowledged: status === 200 };
 }
 
 const pick = <T>(all: readonly T[]): T | undefined => all[Math.floor(Math.random() * all.length)];

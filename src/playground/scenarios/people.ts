@@ -20,7 +20,7 @@ export interface Wish {
 const command = '/gpu-instance';
 const dayMs = 86_400_000;
 /** A scene is played on machines that have much else to do. */
-const timeoutMs = 15_000;
+const timeoutMs = 120_000;
 const mostTries = 8;
 
 export async function connect({ slack, platform }: Scene, userId: string, account: string): Promise<void> {
