@@ -162,7 +162,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     keyProbe: calls.wrap(createKeyProbeStore(db)),
     personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
     settings: calls.wrap(createSettingsStore(db)),
-    homes: calls.wrap(createHomeStore(db, engine.kind)),
+    homes: calls.wrap(createHomeStore(db, engine.kind, preparing)),
     switches: calls.wrap(createSwitchStore(db, preparing)),
     restored: calls.wrap(createRestored(db)),
     ...calls.wrap({

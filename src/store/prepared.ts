@@ -1,7 +1,7 @@
 // Kysely's queries that people wait for, or that are asked many times a second: built and compiled once, and asked past it
 // after that. On PostgreSQL they are prepared under their name, once for each connection.
 import type { SQLInputValue } from 'node:sqlite';
-import type { Compilable, CompiledQuery } from 'kysely';
+import type { Compilable, CompiledQuery, QueryResult } from 'kysely';
 import type { Engine } from './engine.ts';
 import type { Database } from './schema.ts';
 
@@ -58,6 +58,43 @@ export function createPreparing(db: Database, engine: Engine): Preparing {
       };
     },
   };
+}
+
+/** By the database's own dialect, which each store has one of. */
+const compiledParts = new WeakMap<object, Map<string, CompiledQuery>>();
+
+/** Part of a transaction, or of what may be one: as any other statement, but for its text, which is made once. */
+export function runPart<Names extends string>(
+  db: Database,
+  name: string,
+  build: (slot: (name: Names) => never) => Compilable<unknown>,
+  values: AskedWith<Names>,
+): Promise<QueryResult<unknown>> {
+  const { adapter } = db.getExecutor();
+  const known = compiledParts.get(adapter) ?? new Map<string, CompiledQuery>();
+  compiledParts.set(adapter, known);
+  const query = known.get(name) ?? compiledOnce(build)();
+  known.set(name, query);
+  return db.executeQuery(fill(query, values));
+}
+
+type Row = Readonly<Record<string, Value>>;
+
+/** Rows of the same columns, with a text for each number of them. */
+export function insertRows(
+  db: Database,
+  name: string,
+  rows: readonly Row[],
+  build: (rows: readonly never[]) => Compilable<unknown>,
+): Promise<QueryResult<unknown>> {
+  const values = Object.fromEntries(
+    rows.flatMap((row, at) => Object.entries(row).map(([column, value]) => [`${at} ${column}`, value])),
+  );
+  const inSlots = (slot: (name: string) => never) =>
+    rows.map((row, at) =>
+      Object.fromEntries(Object.keys(row).map((column) => [column, slot(`${at} ${column}`)])),
+    ) as never[];
+  return runPart(db, `${name} ${rows.length}`, (slot) => build(inSlots(slot)), values);
 }
 
 /** Answers the query as it was compiled when it was asked for the first time; its slots are still to be filled. */

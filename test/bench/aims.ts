@@ -19,3 +19,5 @@ export const watchLateAim = 1.1;
 export const watchLaunchAim = 1.2;
 /** The longest that the event loop is held. */
 export const standstillAimMs = 50;
+/** Half of a crowd that opens Home in the same instant has it within. */
+export const homeAimMs = 300;

@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [--only crowd|watch|looks] [--markdown] [--json <file>]
+// npm run bench -- [--quick] [--only crowd|watch|looks|homes] [--markdown] [--json <file>]
 //
 // What durability costs: the real app, on SQLite and on PostgreSQL, against a bare Bolt app without either. The sides
 // alternate, so each ratio comes from one run on one machine. docs/performance.md explains the figures.
@@ -10,9 +10,10 @@ import { startPostgres } from '../support/postgres.ts';
 import { killAll } from './app-process.ts';
 import { probeDisk } from './disk-probe.ts';
 import { toDueLooksTable } from './due-looks.ts';
+import { toHomesTable } from './homes.ts';
 import { describeCommit, describeMachine, readLoad } from './machine.ts';
 import { describeRun, findMisses, type RunFacts, toCrowdTable, toTables } from './report.ts';
-import { runBench, runCrowd, runLooks, runWatch } from './run.ts';
+import { runBench, runCrowd, runHomes, runLooks, runWatch } from './run.ts';
 import { toMarkdown, toText } from './tables.ts';
 import { toWatchTable } from './watch-report.ts';
 
@@ -22,19 +23,19 @@ const { values } = parseArgs({
     json: { type: 'string' },
     /** For docs/performance.md. */
     markdown: { type: 'boolean', default: false },
-    /** A part of it: `crowd`; or what is no part of the whole, since it takes minutes: `watch`, `looks`. */
+    /** A part of it: `crowd`; or what is no part of the whole, since it takes minutes: `watch`, `looks`, `homes`. */
     only: { type: 'string' },
     /** Too few rounds to judge by: shows that the benchmark works. */
     quick: { type: 'boolean', default: false },
   },
 });
 
-const parts = ['crowd', 'watch', 'looks'];
+const parts = ['crowd', 'watch', 'looks', 'homes'];
 if (values.only !== undefined && !parts.includes(values.only))
   throw new Error(`--only takes: ${parts.join(', ')}`);
 
 const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-bench-'));
-for (const part of ['compiled', 'distant', 'backlog', 'dialogs', 'watch', 'looks'])
+for (const part of ['compiled', 'distant', 'backlog', 'dialogs', 'watch', 'looks', 'homes'])
   mkdirSync(join(folder, part));
 process.once('exit', () => {
   killAll();
@@ -54,6 +55,7 @@ try {
   const crowd = values.only === 'crowd' ? await runCrowd(options) : null;
   const watch = values.only === 'watch' ? await runWatch(options) : null;
   const looks = values.only === 'looks' ? await runLooks(options) : null;
+  const homes = values.only === 'homes' ? await runHomes(options) : null;
   const facts: RunFacts = {
     commit: before.commit,
     machine: describeMachine(),
@@ -69,6 +71,7 @@ try {
     ...(crowd ? [toCrowdTable(crowd.crowd, crowd.crowdSize)] : []),
     ...(watch ? [toWatchTable(watch.watch, watch.watchSize)] : []),
     ...(looks ? [toDueLooksTable(looks.looks, looks.looksSize)] : []),
+    ...(homes ? [toHomesTable(homes.homes, homes.homesSize)] : []),
   ];
   const texts = tables.map(values.markdown ? toMarkdown : toText);
   console.log([`${describeRun(facts)}.`, ...texts].join('\n\n'));
@@ -76,7 +79,7 @@ try {
   if (values.json)
     writeFileSync(
       values.json,
-      `${JSON.stringify({ facts, measurements: measurements ?? crowd ?? watch ?? looks }, null, 1)}\n`,
+      `${JSON.stringify({ facts, measurements: measurements ?? crowd ?? watch ?? looks ?? homes }, null, 1)}\n`,
     );
 } finally {
   killAll();

@@ -6,10 +6,11 @@ import { type StandIns, startStandIns } from './stand-ins.ts';
 export async function onBothEngines<Measured>(
   places: { readonly folder: string; readonly postgresUrl: string },
   measure: (standIns: StandIns, side: Side) => Promise<Measured>,
+  people = 4,
 ): Promise<readonly Measured[]> {
   const measured: Measured[] = [];
   for (const name of ['sqlite', 'postgres'] as const) {
-    const standIns = await startStandIns(4);
+    const standIns = await startStandIns(people);
     standIns.platform.settings.stateDurations = {
       ...standIns.platform.settings.stateDurations,
       waitingMs: 0,

@@ -9,6 +9,7 @@ import { measureStarts } from './cold-start.ts';
 import { measureCrowd } from './crowd.ts';
 import { measureDialogs } from './dialogs.ts';
 import { type DueLooks, type DueLooksOptions, measureDueLooks } from './due-looks.ts';
+import { type Homes, type HomesOptions, measureHomes } from './homes.ts';
 import { countLaunches } from './launch-once.ts';
 import { measureOpenLoop } from './open-loop.ts';
 import type { Measurements } from './report.ts';
@@ -36,6 +37,7 @@ const full = {
   dialogs: 40,
   watch: { accounts: 1000, instancesEach: 10, runningMs: 60_000, intervals: 2, launches: 60 },
   looks: { accounts: 10_000, launches: 30 },
+  homes: { people: 300, instancesEach: 2, rounds: 3 },
 };
 const quick: typeof full = {
   people: 16,
@@ -49,6 +51,7 @@ const quick: typeof full = {
   dialogs: 2,
   watch: { accounts: 20, instancesEach: 3, runningMs: 2000, intervals: 3, launches: 4 },
   looks: { accounts: 200, launches: 3 },
+  homes: { people: 120, instancesEach: 0, rounds: 3 },
 };
 const roundTripMs = 30;
 
@@ -148,6 +151,16 @@ export async function runLooks({ folder, postgres, isQuick, onProgress }: BenchO
   const { looks: looksSize } = isQuick ? quick : full;
   const places = { folder: join(folder, 'looks'), postgresUrl: await postgres.createDatabase() };
   return { looks: await measureDueLooks(places, looksSize, onProgress), looksSize };
+}
+
+/** Home, opened by everybody at once. */
+export async function runHomes({ folder, postgres, isQuick, onProgress }: BenchOptions): Promise<{
+  readonly homes: readonly Homes[];
+  readonly homesSize: HomesOptions;
+}> {
+  const { homes: homesSize } = isQuick ? quick : full;
+  const places = { folder: join(folder, 'homes'), postgresUrl: await postgres.createDatabase() };
+  return { homes: await measureHomes(places, homesSize, onProgress), homesSize };
 }
 
 async function startAll(standIns: StandIns, sides: readonly Side[]): Promise<readonly AppProcess[]> {

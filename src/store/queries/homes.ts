@@ -4,6 +4,7 @@ import type { Owner } from '../../core/person.ts';
 import { firstChoices, type Home, homeSections, homeSubject } from '../../homes/home.ts';
 import type { GroupUse, HomeStore } from '../../homes/ports.ts';
 import type { Engine } from '../engine.ts';
+import { insertRows, type Preparing, runPart } from '../prepared.ts';
 import { toSurfaceRow } from '../rows.ts';
 import type { Database } from '../schema.ts';
 import { insertJobs } from './jobs.ts';
@@ -11,14 +12,14 @@ import { markSurfaces } from './surfaces.ts';
 
 const mostGroups = 50;
 
-export function createHomeStore(db: Database, engine: Engine['kind']): HomeStore {
+export function createHomeStore(db: Database, engine: Engine['kind'], preparing: Preparing): HomeStore {
+  const findOne = preparing.read('find-home', (slot: (name: 'subject') => never) =>
+    db.selectFrom('homes').selectAll().where('subject', '=', slot('subject')),
+  );
+
   return {
     async find(owner) {
-      const row = await db
-        .selectFrom('homes')
-        .selectAll()
-        .where('subject', '=', homeSubject(owner))
-        .executeTakeFirst();
+      const [row] = await findOne({ subject: homeSubject(owner) });
       if (!row) return null;
       const { team_id: teamId, workspace_id: workspaceId, user_id: userId } = row;
       const choices = readChoices(row.choices);
@@ -74,29 +75,37 @@ export function createHomeStore(db: Database, engine: Engine['kind']): HomeStore
 }
 
 async function keep(trx: Database, home: Home): Promise<void> {
-  const values = { choices: JSON.stringify(home.choices), open_until: home.openUntil };
-  await trx
-    .insertInto('homes')
-    .values({
-      subject: homeSubject(home),
-      team_id: home.teamId,
-      workspace_id: home.workspaceId,
-      user_id: home.userId,
-      ...values,
-    })
-    .onConflict((conflict) => conflict.column('subject').doUpdateSet(values))
-    .execute();
+  const row = {
+    subject: homeSubject(home),
+    team_id: home.teamId,
+    workspace_id: home.workspaceId,
+    user_id: home.userId,
+    choices: JSON.stringify(home.choices),
+    open_until: home.openUntil,
+  };
+  await insertRows(trx, 'keep-home', [row], (slots) =>
+    trx
+      .insertInto('homes')
+      .values(slots)
+      .onConflict((conflict) =>
+        conflict.column('subject').doUpdateSet(({ ref }) => ({
+          choices: ref('excluded.choices'),
+          open_until: ref('excluded.open_until'),
+        })),
+      ),
+  );
 }
 
 /** Its person looks at something else than was shown last, or at nothing: then that is drawn, whatever it says. */
 async function forgetUnlessSeen(trx: Database, owner: Owner, seenHash: string): Promise<void> {
-  await trx
-    .updateTable('surfaces')
-    .set({ channel_id: null, ts: null, shown_hash: null })
-    .where('subject', '=', homeSubject(owner))
-    .where('kind', '=', 'home')
-    .where(({ or, eb }) => or([eb('ts', 'is', null), eb('ts', '<>', seenHash)]))
-    .execute();
+  const build = (slot: (name: 'subject' | 'seenHash') => never) =>
+    trx
+      .updateTable('surfaces')
+      .set({ channel_id: null, ts: null, shown_hash: null })
+      .where('subject', '=', slot('subject'))
+      .where('kind', '=', 'home')
+      .where(({ or, eb }) => or([eb('ts', 'is', null), eb('ts', '<>', slot('seenHash'))]));
+  await runPart(trx, 'forget-home-unless-seen', build, { subject: homeSubject(owner), seenHash });
 }
 
 /** What marks them is gone first. A greeting that was said stays said. */

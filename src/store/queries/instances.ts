@@ -29,6 +29,9 @@ export function createInstanceStore(
   const keyIn = (slot: OfAccount): AccountKey => ({ teamId: slot('teamId'), userId: slot('userId') });
   const findWatch = preparing.read('find-watch', (slot: OfAccount) => watchQuery(db, keyIn(slot)));
   const findWatched = preparing.read('find-watched', (slot: OfAccount) => watchedQuery(db, keyIn(slot)));
+  const findOwn = preparing.read('find-own-instances', (slot: (name: keyof AccountKey | 'limit') => never) =>
+    byOwnerQuery(db, keyIn(slot), slot('limit')),
+  );
   const findEnded = preparing.read('find-ended', (slot: (name: 'teamId' | 'userId' | 'after') => never) =>
     endedQuery(db, keyIn(slot), slot('after')),
   );
@@ -42,7 +45,8 @@ export function createInstanceStore(
       return row ? toInstance(row) : null;
     },
     async findWatch(account) {
-      const row = await watchQuery(db, account).executeTakeFirst();
+      const { teamId, userId } = account;
+      const [row] = await findWatch({ teamId, userId });
       return row ? toWatch(account, row) : null;
     },
     async findNamed(owner, word, limit) {
@@ -58,7 +62,7 @@ export function createInstanceStore(
       return [...live, ...referred.filter(({ launch_id }) => !known.has(launch_id))].map(toInstance);
     },
     async findByOwner(owner, limit) {
-      const rows = await byOwnerQuery(db, owner, limit).execute();
+      const rows = await findOwn({ teamId: owner.teamId, userId: owner.userId, limit });
       return rows.map(toInstance);
     },
     async findLiveIn(workspaceId, channelId, limit) {

@@ -3,7 +3,7 @@ import { type Lane, lanes, priorities } from '../../jobs/lanes.ts';
 import type { Claim, Job, JobCounts, JobStore, NewJob } from '../../jobs/ports.ts';
 import type { Engine } from '../engine.ts';
 import { freeJobsChannel } from '../migrations/009-lanes.ts';
-import type { Preparing } from '../prepared.ts';
+import { insertRows, type Preparing } from '../prepared.ts';
 import { toJobRow } from '../rows.ts';
 import type { Database } from '../schema.ts';
 import { readCounts } from './counts.ts';
@@ -11,7 +11,8 @@ import { readCounts } from './counts.ts';
 /** Called inside the transaction that makes the work necessary. */
 export async function insertJobs(db: Database, jobs: readonly NewJob[]): Promise<void> {
   if (jobs.length === 0) return;
-  await db.insertInto('jobs').values(jobs.map(toJobRow)).execute();
+  const rows = jobs.map(toJobRow);
+  await insertRows(db, 'insert-jobs', rows, (slots) => db.insertInto('jobs').values(slots));
 }
 
 /** Only whoever holds it this time: `attempts` tells that from a later time of the same owner. */

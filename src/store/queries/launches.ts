@@ -23,6 +23,18 @@ export function createLaunchStore(db: Database, hot: HotStore, preparing: Prepar
     lastCreatedQuery(db, { teamId: slot('teamId'), userId: slot('userId') }),
   );
 
+  const findRecentIn = preparing.read(
+    'find-recent-launches',
+    (slot: (name: 'teamId' | 'workspaceId' | 'userId' | 'limit') => never) =>
+      db
+        .selectFrom('launches')
+        .selectAll()
+        .where('team_id', '=', slot('teamId'))
+        .where('user_id', '=', slot('userId'))
+        .where('workspace_id', '=', slot('workspaceId'))
+        .orderBy('accepted_at', 'desc')
+        .limit(slot('limit')),
+  );
   const findOne = preparing.read('find-launch', (slot: (name: 'id') => never) =>
     db.selectFrom('launches').selectAll().where('id', '=', slot('id')),
   );
@@ -61,15 +73,7 @@ export function createLaunchStore(db: Database, hot: HotStore, preparing: Prepar
       return rows.map(({ state, request }) => ({ state, request: JSON.parse(request) as LaunchRequest }));
     },
     async findByUserIn({ teamId, workspaceId, userId }, limit) {
-      const rows = await db
-        .selectFrom('launches')
-        .selectAll()
-        .where('team_id', '=', teamId)
-        .where('user_id', '=', userId)
-        .where('workspace_id', '=', workspaceId)
-        .orderBy('accepted_at', 'desc')
-        .limit(limit)
-        .execute();
+      const rows = await findRecentIn({ teamId, workspaceId, userId, limit });
       return rows.map(toLaunch);
     },
     async transition(change) {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Limit, RateStore, SurfaceStore } from '../../surfaces/ports.ts';
 import type { Standing, SurfaceChange } from '../../surfaces/surface.ts';
 import type { HotStore } from '../hot/hot-store.ts';
+import { insertRows } from '../prepared.ts';
 import { toSurfaceRow } from '../rows.ts';
 import type { Database } from '../schema.ts';
 import { insertJobs } from './jobs.ts';
@@ -14,17 +15,18 @@ export async function markSurfaces(
 ): Promise<void> {
   const rows = surfaces.map((surface) => toSurfaceRow(surface, at));
   if (rows.length === 0) return;
-  await trx
-    .insertInto('surfaces')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.columns(['subject', 'kind']).doUpdateSet({
-        wanted: sql<number>`surfaces.wanted + 1`,
-        changed_at: at,
-        gave_up_at: null,
-      }),
-    )
-    .execute();
+  await insertRows(trx, 'mark-surfaces', rows, (slots) =>
+    trx
+      .insertInto('surfaces')
+      .values(slots)
+      .onConflict((conflict) =>
+        conflict.columns(['subject', 'kind']).doUpdateSet({
+          wanted: sql<number>`surfaces.wanted + 1`,
+          changed_at: sql<number>`excluded.changed_at`,
+          gave_up_at: null,
+        }),
+      ),
+  );
 }
 
 export function createSurfaceStore(db: Database, hot: HotStore): SurfaceStore {
