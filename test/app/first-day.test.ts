@@ -154,6 +154,36 @@ describe('the playground', () => {
     );
   });
 
+  test('opens though the default port of the app is taken, and says so in one line', async () => {
+    const other = createServer();
+    // Taken by whoever has it on this machine, if not by this.
+    await new Promise<void>((resolve) => {
+      other.once('error', () => resolve());
+      other.listen(3000, '127.0.0.1', resolve);
+    });
+    try {
+      const app = startProcess({ cwd: folder, env: { PLAYGROUND_PORT: '0' } });
+      await app.said(isOpen);
+      const [, port] = await app.said(/Port 3000 is another program's: the app itself listens at (\d+)/u);
+      expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+    } finally {
+      other.close();
+    }
+  });
+
+  test('ends where the port that was chosen for the app is taken', async () => {
+    const other = createServer();
+    const port = await new Promise<number>((resolve) => {
+      other.listen(0, '127.0.0.1', () => resolve((other.address() as AddressInfo).port));
+    });
+    try {
+      const words = `port ${port} is in use by another program: stop it, or set PORT`;
+      await expectRefusal(start({ PORT: String(port) }), words);
+    } finally {
+      other.close();
+    }
+  });
+
   test('whose port is taken says which setting chooses another', async () => {
     const other = createServer();
     const port = await new Promise<number>((resolve) => {
