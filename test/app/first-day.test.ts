@@ -19,7 +19,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openStore } from '../../src/store/open-store.ts';
 import { storeLaunch } from '../contract/samples.ts';
 import { encryptionKey, keyNamed } from '../support/app-config.ts';
-import { type AppProcess, endProcesses, startProcess } from '../support/process.ts';
+import { type AppProcess, appFolder, endProcesses, startProcess } from '../support/process.ts';
 import { type Stage, type StageOptions, startStage } from '../support/stage.ts';
 
 const otherKey = keyNamed('another');
@@ -224,8 +224,8 @@ describe('settings', () => {
   test('in the .env of another folder do not open the playground either', async () => {
     const copy = join(folder, 'copy');
     mkdirSync(join(folder, 'elsewhere'));
-    cpSync(join(root, 'src'), join(copy, 'src'), { recursive: true });
-    cpSync(join(root, 'package.json'), join(copy, 'package.json'));
+    for (const part of ['src', 'package.json'])
+      cpSync(join(appFolder, part), join(copy, part), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     writeFileSync(join(copy, '.env'), 'SLACK_BOT_TOKEN=xoxb-1\n');
     const entry = join(copy, 'src', 'start.js');
