@@ -231,6 +231,7 @@ export function registerListeners(app: App, ports: FeaturePorts): Listeners {
   const onSubmit = (id: string, run: Parameters<Guard['submission']>[1]) =>
     app.view({ type: 'view_submission', callback_id: id }, guard.submission(id, run) as never);
   onSubmit(accountIds.callback, account.submit);
+  onSubmit(accountIds.codeCallback, account.submitCode);
   onSubmit(accountIds.forgetCallback, home.forgetting(forgetMe.submit));
   onSubmit(launchIds.callback, submit);
   onSubmit(recentIds.callback, recent.search);
