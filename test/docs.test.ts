@@ -60,6 +60,20 @@ test('what is started without npm is what `npm start` starts', () => {
   expect(read('docs/operating.md')).toContain(`\`${scripts.start}\``);
 });
 
+test('which Node each system needs is said as it is', () => {
+  const { engines, optionalDependencies } = JSON.parse(read('package.json'));
+  const [, least = ''] = /^>=([\d.]+)$/u.exec(engines.node) ?? [];
+  const install = read('docs/install.md');
+  expect(read('README.md')).toContain(`Node 20 on Linux, Node ${least} elsewhere`);
+  for (const system of ['Linux with musl', 'macOS, Windows'])
+    expect(new RegExp(`\\| ${system}[^|]*\\| ${least.replace('.', '\\.')} or newer`, 'u').test(install)).toBe(
+      true,
+    );
+  // What npm brings along where Linux's own is older, and says of it.
+  for (const name of Object.keys(optionalDependencies)) expect(install).toContain(`\`${name}\``);
+  expect(install).toContain('EBADENGINE');
+});
+
 test('production installs nothing that only tests need', () => {
   const named = [...read('docs/operating.md').matchAll(/npm ci[^`]*/gu)].map(([words]) => words);
   expect(named).not.toEqual([]);

@@ -198,6 +198,8 @@ const insecurities = optional(
     .optional(),
 );
 
+export const defaultPort = 3000;
+
 export const envSchema = z.object({
   /** Bot token of the installed Slack app (`xoxb-…`). Without any SLACK_ token the local playground starts. */
   SLACK_BOT_TOKEN: secret('xoxb-', '"OAuth & Permissions" of your Slack app'),
@@ -274,7 +276,7 @@ export const envSchema = z.object({
   /** What is allowed though it is not safe: `platform` and `slack` (http://), `database` (no TLS), `secrets` (guessable ones). Default: nothing. */
   ALLOW_INSECURE: insecurities,
   /** Port of `/slack/events` (HTTP mode), `/healthz` and `/readyz`. */
-  PORT: whole(0, 65_535, 3000),
+  PORT: whole(0, 65_535, defaultPort),
   /** Address to listen on. Default: all in HTTP mode, loopback in Socket Mode. The playground listens on loopback only. */
   HOST: optional(z.string().trim().optional()),
   /** Port of `/metrics`, and of `/healthz` and `/readyz` once more. Default: none, no figures are told. */

@@ -3,7 +3,8 @@
 //
 // The figures (default lease: 4 s): four beats in a row may be late or fail before others take the work, and a beat is one
 // small statement. Others look for the dead with each of their own beats, 0.8 s, so that a killed process's launch is in
-// other hands within 5 s. Counted as dead by mistake is slow, never wrong: a call that was under way is looked up.
+// other hands within 5 s; a process that is new looks with its first beat, so that replicas which die again and again leave
+// nothing to lie. Counted as dead by mistake is slow, never wrong: a call that was under way is looked up.
 import type { Clock, Timer, Timers } from '../core/clock.ts';
 import type { NewId } from '../core/ids.ts';
 import type { Logger } from '../ops/logger.ts';
@@ -36,6 +37,9 @@ export class Liveness {
   #sureUntil = Number.NEGATIVE_INFINITY;
   /** Who was away itself cannot tell who died and who was cut off from the database as well: it waits a lease. */
   #judgesFrom = Number.POSITIVE_INFINITY;
+  #hasSpoken = false;
+  /** Not of one that is new: until its first lease is over it asks the database who died while that was up all the time. */
+  #wasAway = false;
   #beating: Promise<void> | undefined;
   #timer: Timer | undefined;
   #isStopped = false;
@@ -74,8 +78,7 @@ export class Liveness {
   async #beatAndGoOn(): Promise<void> {
     try {
       await this.#beat();
-      if (this.#parts.clock() >= this.#judgesFrom && (await this.#parts.store.freeDead()) > 0)
-        this.#options.onFreed();
+      if ((await this.#freeDead()) > 0) this.#options.onFreed();
     } catch (error) {
       this.#parts.logger.warn({ err: error }, 'could not say that this process lives');
     }
@@ -84,6 +87,12 @@ export class Liveness {
       this.#options.forMs / beatsPerLease,
       () => void this.#beatAndGoOn(),
     );
+  }
+
+  #freeDead(): Promise<number> {
+    const { clock, store } = this.#parts;
+    if (clock() >= this.#judgesFrom) return store.freeDead();
+    return this.#wasAway ? Promise.resolve(0) : store.freeDead(this.#options.forMs);
   }
 
   /** One at a time: whoever asks meanwhile waits for the same. */
@@ -109,6 +118,9 @@ export class Liveness {
     if (!this.#isEnrolled) await store.enrol(this.#owner, forMs);
     this.#isEnrolled = true;
     this.#sureUntil = askedAt + forMs;
-    if (!wasSure) this.#judgesFrom = askedAt + forMs;
+    if (wasSure) return;
+    this.#judgesFrom = askedAt + forMs;
+    this.#wasAway = this.#hasSpoken;
+    this.#hasSpoken = true;
   }
 }

@@ -64,8 +64,11 @@ export interface JobStore {
   enrol(owner: string, forMs: number): Promise<void>;
   /** The same of one that was enrolled. False when it was counted as dead meanwhile: others may have what it held. */
   keepAlive(owner: string, forMs: number): Promise<boolean>;
-  /** Frees what dead owners hold; the try counts, as it may have had its effect. Answers how many jobs. */
-  freeDead(): Promise<number>;
+  /**
+   * Frees what dead owners hold; the try counts, as it may have had its effect. Answers how many jobs. With `servedMs`: of those
+   * owners alone whom this very server heard before they were silent for so long. Silence that it was away for itself says nothing.
+   */
+  freeDead(servedMs?: number): Promise<number>;
   /**
    * For each lane when its next job falls due that is in nobody's hands, epoch milliseconds; no entry where there is
    * none. Of these tasks, or of all. Reads the first rows of an index, however many jobs there are.

@@ -1,10 +1,12 @@
 // The real app between stand-ins for Slack and for the platform, on loopback, without any credentials.
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { checkKeys, EncryptionKeysError, renewProbe } from '../accounts/key-probe.ts';
 import { createSealer } from '../accounts/sealer.ts';
 import { type AppConfig, createApp, type GpuInstanceApp } from '../app.ts';
 import type { ScenarioName } from '../config/arguments.ts';
 import type { Config } from '../config/config.ts';
+import { defaultPort } from '../config/env.ts';
 import { Secret } from '../config/secrets.ts';
 import { toListenError } from '../ops/http-server.ts';
 import type { Logger } from '../ops/logger.ts';
@@ -70,7 +72,9 @@ export async function runPlayground(
     const store = await openPlaygroundStore(files);
     closing.defer(() => store.close());
     const { slack, platform } = await startStandIns(config, files, logger, closing);
-    const appConfig = toAppConfig(config, files, slack, platform);
+    const isTaken = config.http.port === defaultPort && !(await isFree(defaultPort));
+    const wanted = { ...config, http: { ...config.http, ...(isTaken ? { port: 0 } : {}) } };
+    const appConfig = toAppConfig(wanted, files, slack, platform);
     await acceptLostKey(store, appConfig);
     const app = await createApp(appConfig, logger, { store });
     closing.defer(() => app.stop());
@@ -78,12 +82,21 @@ export async function runPlayground(
     slack.setDelivery({ mode: 'http', url: `http://${loopback}:${port}/slack/events` });
     if (scenario !== undefined) await playScenario(scenario, { slack, platform });
     await page;
-    const greeting = greet(slack.origin, platform.origin, scenario);
+    const greeting = greet(slack.origin, platform.origin, { scenario, otherPort: isTaken ? port : null });
     return { greeting, slack, platform, app, stop: () => closing.disposeAsync() };
   } catch (error) {
     await closing.disposeAsync();
     throw error;
   }
+}
+
+/** Nobody looks at the app's own port here: what else a newcomer runs at the default one need not keep it from starting. */
+function isFree(port: number): Promise<boolean> {
+  const probe = createServer();
+  return new Promise((resolve) => {
+    probe.once('error', () => resolve(false));
+    probe.listen(port, loopback, () => probe.close(() => resolve(true)));
+  });
 }
 
 /** A playground whose key file is gone goes on: people connect again, with a token that costs nothing. */
@@ -206,7 +219,14 @@ function slackSwitch(faults: () => WorkspaceSimulator['faults']): SlackSwitch {
   };
 }
 
-function greet(address: string, platform: string, scenario: ScenarioName | undefined): string {
+interface Circumstances {
+  readonly scenario: ScenarioName | undefined;
+  /** Where the app listens when the default port is another program's; else null. */
+  readonly otherPort: number | null;
+}
+
+function greet(address: string, platform: string, { scenario, otherPort }: Circumstances): string {
+  const moved = `  Port ${defaultPort} is another program's: the app itself listens at ${otherPort}. PORT chooses one.`;
   const scene = `  This is the scene ${scenario}; what is done in it is gone when it stops.`;
   return [
     '',
@@ -215,6 +235,7 @@ function greet(address: string, platform: string, scenario: ScenarioName | undef
     `  Open  ${address}  in a browser and type /gpu-instance`,
     `  The pretend platform's console is at  ${platform}/console`,
     '',
+    ...(otherPort === null ? [] : [moved, '']),
     ...(scenario === undefined ? [] : [scene, '']),
     '  Nothing leaves this machine. To connect a real workspace, see README.md, "Install".',
     '  Stop with Ctrl-C.',

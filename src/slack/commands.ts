@@ -3,16 +3,21 @@ import type { ArgumentLabels } from '../form/argument-keys.ts';
 import { readCommand, type Command as Typed } from '../form/command-words.ts';
 import type { ReceivedContext } from './edge/dispatch.ts';
 import type { Command } from './edge/incoming.ts';
-import type { Guard, Listener } from './edge/listener-guard.ts';
+import type { AfterPress, Guard, Listener } from './edge/listener-guard.ts';
 import type { Visit } from './edge/visit.ts';
 import type { Message } from './kit/block-kit.ts';
 
 /** `rest`: what stands behind the word. */
 type Handler = (visit: Visit, command: Command, rest: string) => Promise<void>;
-type Word = Exclude<Extract<Typed, { rest: string }>['word'], 'help'>;
+/** Settles once what was asked for is stored, which comes before the acknowledgement. */
+type Press = (visit: Visit, command: Command, rest: string) => Promise<AfterPress>;
+const actingWords = ['stop', 'start'] as const;
+type ActingWord = (typeof actingWords)[number];
+type Word = Exclude<Extract<Typed, { rest: string }>['word'], 'help' | ActingWord>;
 
 export interface CommandHandlers {
   readonly byWord: Readonly<Record<Word, Handler>>;
+  readonly presses: Readonly<Record<ActingWord, Press>>;
   readonly preset: (visit: Visit, command: Command, name: string, quickArguments: string) => Promise<void>;
   readonly form: (visit: Visit, command: Command, text: string) => Promise<void>;
   /** `nearest`: what was perhaps meant by a word that is none; undefined where help itself was asked for. */
@@ -23,15 +28,20 @@ export interface CommandHandlers {
   readonly labels: ArgumentLabels;
 }
 
-/** What says the same to everybody: its answer is the acknowledgement. */
-export function isAnsweredAtOnce({ text }: Command, labels: ArgumentLabels): boolean {
+/**
+ * Whether the acknowledgement has to wait for who may be served: what says the same to everybody is answered with it, and
+ * what acts is stored before it.
+ */
+export function isAcknowledgedLast({ text }: Command, labels: ArgumentLabels): boolean {
   const { word } = readCommand(text, labels);
-  return word === 'help' || word === 'unknown' || word === 'secret';
+  return word === 'help' || word === 'unknown' || word === 'secret' || isActing(word);
 }
+
+const isActing = (word: string): word is ActingWord => (actingWords as readonly string[]).includes(word);
 
 export function createCommandListener(
   guard: Guard,
-  { byWord, preset, form, help, warnOfSecret, labels }: CommandHandlers,
+  { byWord, presses, preset, form, help, warnOfSecret, labels }: CommandHandlers,
 ): Listener {
   return (args) => {
     const { incoming } = args.context as ReceivedContext & { incoming: Command };
@@ -49,6 +59,11 @@ export function createCommandListener(
         )(args);
       case 'form':
         return guard.command('launch', (visit, command) => form(visit, command, typed.text))(args);
+      case 'stop':
+      case 'start': {
+        const press = presses[typed.word];
+        return guard.typed(typed.word, (visit, command) => press(visit, command, typed.rest))(args);
+      }
       default: {
         const { word, rest } = typed;
         return guard.command(word, (visit, command) => byWord[word](visit, command, rest))(args);

@@ -212,8 +212,6 @@ export function registerListeners(app: App, ports: FeaturePorts): Listeners {
       list: words.list,
       who: words.who,
       show: words.show,
-      stop: words.stop,
-      start: words.start,
       delete: words.delete,
       script: words.script,
       'connect-to': words['connect-to'],
@@ -221,6 +219,7 @@ export function registerListeners(app: App, ports: FeaturePorts): Listeners {
       doctor: operator.doctor,
       audit: operator.audit,
     },
+    presses: words.presses,
     preset: preset.openByName,
     form: openForm,
     help: ({ t }, nearest) => buildHelpMessage(t, nearest === undefined ? [] : [unknownWordLine(nearest, t)]),
@@ -232,6 +231,7 @@ export function registerListeners(app: App, ports: FeaturePorts): Listeners {
   const onSubmit = (id: string, run: Parameters<Guard['submission']>[1]) =>
     app.view({ type: 'view_submission', callback_id: id }, guard.submission(id, run) as never);
   onSubmit(accountIds.callback, account.submit);
+  onSubmit(accountIds.codeCallback, account.submitCode);
   onSubmit(accountIds.forgetCallback, home.forgetting(forgetMe.submit));
   onSubmit(launchIds.callback, submit);
   onSubmit(recentIds.callback, recent.search);

@@ -6,7 +6,7 @@ import { WebClient } from '@slack/web-api';
 import type { Secret } from '../config/secrets.ts';
 import { causeOf } from '../network/cause.ts';
 import type { PageListener } from './account/page/listener.ts';
-import { isAnsweredAtOnce } from './commands.ts';
+import { isAcknowledgedLast } from './commands.ts';
 import type { Installation } from './edge/admission.ts';
 import { atMost, startDeadline } from './edge/deadline.ts';
 import { dispatch } from './edge/dispatch.ts';
@@ -68,7 +68,7 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
     ...parts,
     installation: () => installation,
     rules: parts.admission,
-    isAnsweredAtOnce: (command) => isAnsweredAtOnce(command, argumentLabels),
+    isAcknowledgedLast: (command) => isAcknowledgedLast(command, argumentLabels),
     end: createLifecycle(parts),
   });
   /** Who types a command is asked about after the acknowledgement, where nobody else waits for it. */

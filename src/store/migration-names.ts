@@ -19,5 +19,6 @@ export const migrationNames = [
   '016-renewals',
   '017-connect-links',
   '019-homes',
+  '024-codes-and-turns',
 ] as const;
 export type MigrationName = (typeof migrationNames)[number];

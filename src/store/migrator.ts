@@ -20,6 +20,7 @@ import { personSettings } from './migrations/014-person-settings.ts';
 import { renewals } from './migrations/016-renewals.ts';
 import { connectLinks } from './migrations/017-connect-links.ts';
 import { homes } from './migrations/019-homes.ts';
+import { codesAndTurns } from './migrations/024-codes-and-turns.ts';
 import type { Database } from './schema.ts';
 
 const migrationsFor = (engine: Engine['kind']) =>
@@ -41,6 +42,7 @@ const migrationsFor = (engine: Engine['kind']) =>
     '016-renewals': renewals,
     '017-connect-links': connectLinks,
     '019-homes': homes(engine),
+    '024-codes-and-turns': codesAndTurns(engine),
   }) satisfies Record<MigrationName, unknown>;
 
 /** Under Kysely's lock: replicas that start together wait for the first. */

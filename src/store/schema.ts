@@ -190,6 +190,9 @@ export interface ConnectLinksTable {
   browser_hash: Generated<string | null>;
   tries: Generated<number>;
   busy_until: Generated<number | null>;
+  confirmed_at: Generated<number | null>;
+  /** Codes that were said of it, right or wrong. */
+  code_tries: Generated<number>;
 }
 
 export interface WorkspacesTable {

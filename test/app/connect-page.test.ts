@@ -1,7 +1,13 @@
 // Connecting on the app's own page: a link for one person, one browser, one use and ten minutes; and what waits in Slack goes on.
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type ConnectBrowser, callPage, connectBrowser, formType } from '../support/connect-browser.ts';
+import {
+  type ConnectBrowser,
+  callPage,
+  codeOn,
+  connectBrowser,
+  formType,
+} from '../support/connect-browser.ts';
 import { documentedFields, type Stage, type StageOptions, startStage } from '../support/stage.ts';
 
 let stage: Stage;
@@ -27,7 +33,18 @@ const view = (user = owner()) => stage.slack.openView(user);
 const shown = (user?: string) => JSON.stringify(view(user)?.blocks);
 const keyOf = (userId = owner()) => ({ teamId: stage.slack.team.id, userId });
 const stored = (userId?: string) => stage.app.store.accounts.find(keyOf(userId));
-const browse = () => connectBrowser(() => stage.port);
+const browse = () => connectBrowser(() => stage.port, confirm);
+const browseUnconfirmed = () => connectBrowser(() => stage.port);
+
+/** Types what the browser shows into the Slack of whoever's link it is. */
+async function confirm(code: string, path: string): Promise<void> {
+  const people = Object.values(stage.slack.users).filter(({ id }) => shown(id)?.includes(path));
+  for (const { id } of people) await say(code, id);
+}
+async function say(code: string, userId = owner()) {
+  await stage.slack.person(userId).fill({ page_code: code });
+  return stage.slack.person(userId).submit();
+}
 
 const pathIn = (text: string): string => {
   const path = /"url":"http:\/\/127\.0\.0\.1:9(\/gpu\/connect\/[\w-]{43})"/u.exec(text)?.[1];
@@ -35,18 +52,13 @@ const pathIn = (text: string): string => {
   return path;
 };
 
-/** By the command: a reply for the person alone. */
+/** By the command. What was open before is closed. */
 async function askForLink(userId = owner()): Promise<string> {
-  const place = stage.slack.channels.member.id;
-  const replies = () =>
-    stage.slack
-      .messages(place, { as: userId })
-      .filter(({ blocks }) => JSON.stringify(blocks).includes('connect_open_page'));
-  const before = replies().length;
-  await stage.slack.person(userId).command('/gpu-instance', 'connect');
-  const reply = await stage.slack.until(() => replies()[before], { what: 'a reply with a link' });
-  expect(reply.ephemeral).toBe(true);
-  return pathIn(JSON.stringify(reply.blocks));
+  const person = stage.slack.person(userId);
+  if (view(userId)) await person.close({ all: true });
+  await person.command('/gpu-instance', 'connect');
+  await stage.slack.until(() => shown(userId)?.includes('connect_open_page'), { what: 'the link' });
+  return pathIn(shown(userId));
 }
 
 /** By the form, which waits. */
@@ -88,18 +100,19 @@ describe('the page', () => {
     const done = await browser.send(path, byToken());
     expect(done.body).toContain('Connected as demo');
     expect(await stored()).toMatchObject({ platformUser: 'demo', sealedKeys: null });
-    const told = await stage.message(/Connected as/u, stage.slack.directChannel(owner()).id);
-    expect(told.text).toContain('/gpu-instance disconnect');
+    await stage.slack.until(() => shown()?.includes('Connected as'), { what: 'the end' });
+    expect(shown()).toContain('/gpu-instance disconnect');
   });
 
   test('tells them as well when the modal that waited was closed', async () => {
     await start();
     const path = await waitingForm();
-    await stage.person.close();
     const browser = browse();
     await browser.open(path);
+    await stage.person.close();
     await browser.send(path, byKeys());
-    await stage.message(/Connected as/u, stage.slack.directChannel(owner()).id);
+    const told = await stage.message(/Connected as/u, stage.slack.directChannel(owner()).id);
+    expect(told.text).toContain('/gpu-instance disconnect');
   });
 
   test('says what is wrong, keeps the user name and no secret, and takes the next try', async () => {
@@ -174,9 +187,8 @@ describe('the page', () => {
   test('has a cookie that leaves by https alone where the page is https', async () => {
     await start({ env: { PUBLIC_URL: 'https://gpu.example' } });
     await stage.person.command('/gpu-instance', 'connect');
-    const reply = await stage.message(/You give it on a page/u);
-    const path =
-      /https:\/\/gpu\.example(\/connect\/[\w-]{43})/u.exec(JSON.stringify(reply.blocks))?.[1] ?? '';
+    await stage.slack.until(() => shown()?.includes('connect_open_page'), { what: 'the link' });
+    const path = /https:\/\/gpu\.example(\/connect\/[\w-]{43})/u.exec(shown())?.[1] ?? '';
     const { headers } = await browse().open(path);
     expect(String(headers['set-cookie'])).toContain('; Secure');
   });
@@ -197,6 +209,72 @@ describe('the page', () => {
     expect(long.status).toBe(413);
     const json = { 'Content-Type': 'application/json' };
     expect((await callPage(stage.port, path, { ...post, headers: json, body: '{}' })).status).toBe(415);
+  });
+});
+
+describe('a browser whose person has not said its code in Slack', () => {
+  test('is asked for nothing, and can give nothing', async () => {
+    await start();
+    const path = await askForLink();
+    const browser = browseUnconfirmed();
+    const shownThere = await browser.open(path);
+    expect(codeOn(shownThere)).toMatch(/^\d{3} \d{3}$/u);
+    expect(shownThere.body).not.toMatch(/<input|<textarea/u);
+    const { cookie } = browser;
+    // Whoever knows how forms are proven: what they send is nothing all the same.
+    const [, nonce = ''] = /connect\/([\w-]{43})$/u.exec(path) ?? [];
+    const secret = cookie.split('=')[1] ?? '';
+    browser.proof = createHmac('sha256', secret).update(`connect ${nonce}`).digest('base64url');
+    expect((await browser.send(path, byKeys())).status).toBe(410);
+    expect(await stored()).toBeNull();
+    expect(stage.platform.requests.filter(({ endpoint }) => endpoint === 'mint')).toEqual([]);
+    // Said, it goes on.
+    expect((await say(codeOn(shownThere) ?? '')).response).toBe('updated');
+    expect((await browser.open(path)).body).toContain('name="secret_key"');
+    expect((await browser.send(path, byKeys())).status).toBe(200);
+  });
+
+  test('of somebody who was sent the link: what they say in their own Slack confirms nothing', async () => {
+    await start();
+    const colleague = stage.slack.users.colleague.id;
+    const sent = await askForLink();
+    const browser = browseUnconfirmed();
+    const code = codeOn(await browser.open(sent)) ?? '';
+    // They know the code and not the maker's window; the maker has that and not the code.
+    await askForLink(colleague);
+    expect((await say(code, colleague)).errors).toEqual({
+      page_code: expect.stringContaining('not the code'),
+    });
+    expect(codeOn(await browser.open(sent))).toBe(code);
+    expect((await browser.send(sent, byKeys())).status).toBe(403);
+    expect([await stored(), await stored(colleague)]).toEqual([null, null]);
+  });
+
+  test('cannot be guessed for: after five codes the link is over', async () => {
+    await start();
+    const path = await askForLink();
+    const browser = browseUnconfirmed();
+    const code = (codeOn(await browser.open(path)) ?? '').replaceAll(' ', '');
+    const other = (step: number) => String((Number(code) + step) % 1_000_000).padStart(6, '0');
+    for (const step of [1, 2, 3, 4, 5])
+      expect((await say(other(step))).errors).toEqual({ page_code: expect.any(String) });
+    expect((await say(code)).response).toBe('updated');
+    expect(shown()).toContain('does not work any more');
+    expect(codeOn(await browser.open(path))).not.toBeNull();
+    expect(await stored()).toBeNull();
+  });
+
+  test('is not confirmed before it was opened, nor by what another browser was shown', async () => {
+    await start();
+    const path = await askForLink();
+    expect((await say('000000')).errors).toEqual({ page_code: expect.any(String) });
+    const first = browseUnconfirmed();
+    const code = codeOn(await first.open(path)) ?? '';
+    const again = await askForLink();
+    const second = browseUnconfirmed();
+    await second.open(again);
+    expect((await say(code)).errors).toEqual({ page_code: expect.any(String) });
+    expect(codeOn(await second.open(again))).not.toBe(code);
   });
 });
 

@@ -19,7 +19,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openStore } from '../../src/store/open-store.ts';
 import { storeLaunch } from '../contract/samples.ts';
 import { encryptionKey, keyNamed } from '../support/app-config.ts';
-import { type AppProcess, endProcesses, startProcess } from '../support/process.ts';
+import { type AppProcess, appFolder, endProcesses, startProcess } from '../support/process.ts';
 import { type Stage, type StageOptions, startStage } from '../support/stage.ts';
 
 const otherKey = keyNamed('another');
@@ -154,6 +154,36 @@ describe('the playground', () => {
     );
   });
 
+  test('opens though the default port of the app is taken, and says so in one line', async () => {
+    const other = createServer();
+    // Taken by whoever has it on this machine, if not by this.
+    await new Promise<void>((resolve) => {
+      other.once('error', () => resolve());
+      other.listen(3000, '127.0.0.1', resolve);
+    });
+    try {
+      const app = startProcess({ cwd: folder, env: { PLAYGROUND_PORT: '0' } });
+      await app.said(isOpen);
+      const [, port] = await app.said(/Port 3000 is another program's: the app itself listens at (\d+)/u);
+      expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+    } finally {
+      other.close();
+    }
+  });
+
+  test('ends where the port that was chosen for the app is taken', async () => {
+    const other = createServer();
+    const port = await new Promise<number>((resolve) => {
+      other.listen(0, '127.0.0.1', () => resolve((other.address() as AddressInfo).port));
+    });
+    try {
+      const words = `port ${port} is in use by another program: stop it, or set PORT`;
+      await expectRefusal(start({ PORT: String(port) }), words);
+    } finally {
+      other.close();
+    }
+  });
+
   test('whose port is taken says which setting chooses another', async () => {
     const other = createServer();
     const port = await new Promise<number>((resolve) => {
@@ -194,8 +224,8 @@ describe('settings', () => {
   test('in the .env of another folder do not open the playground either', async () => {
     const copy = join(folder, 'copy');
     mkdirSync(join(folder, 'elsewhere'));
-    cpSync(join(root, 'src'), join(copy, 'src'), { recursive: true });
-    cpSync(join(root, 'package.json'), join(copy, 'package.json'));
+    for (const part of ['src', 'package.json'])
+      cpSync(join(appFolder, part), join(copy, part), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     writeFileSync(join(copy, '.env'), 'SLACK_BOT_TOKEN=xoxb-1\n');
     const entry = join(copy, 'src', 'start.js');

@@ -1,6 +1,6 @@
 // Databases filled by the million, past the app: rows that its own store wrote are copied inside the database.
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import pg from 'pg';
+import { connectToPostgres } from '../support/postgres.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -14,13 +14,7 @@ export interface RawDatabase {
 export async function openRaw(url: string): Promise<RawDatabase> {
   const file = /^sqlite:(.+)$/u.exec(url)?.[1];
   if (file === undefined) {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    return {
-      engine: 'postgres',
-      query: async (sql, values = []) => (await client.query(sql, [...values])).rows,
-      close: () => client.end(),
-    };
+    return { engine: 'postgres', ...(await connectToPostgres(url)) };
   }
   const database = new DatabaseSync(file, { timeout: 5000 });
   return {

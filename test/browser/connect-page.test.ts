@@ -1,7 +1,7 @@
 // The connect page in a real browser, without JavaScript: what its policy refuses, what axe says, and that the form that
 // waited in Slack goes on.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { type Stage, startStage } from '../support/stage.ts';
 import { findSerious } from './axe.ts';
 import { browserPath } from './browser.ts';
@@ -57,11 +57,20 @@ const patienceMs = 60_000;
     return { page, complaints, requests };
   }
 
+  /** Says in Slack what the page shows, and goes on there. */
+  async function confirm(page: Page): Promise<void> {
+    await stage.person.fill({ page_code: (await page.locator('.code').textContent()) ?? '' });
+    await stage.person.submit();
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByLabel('Secret key').waitFor();
+  }
+
   test(
     'works without JavaScript, asks nothing of anybody else, and the form in Slack goes on',
     async () => {
       const address = await waitingLink();
       const { page, complaints, requests } = await open(address, { javaScriptEnabled: false });
+      await confirm(page);
       const { user, accessKey, secretKey } = stage.platform.keysOf('demo');
       await page.getByLabel('User name on the platform').fill(user);
       await page.getByLabel('Access key', { exact: true }).fill(accessKey);
@@ -96,7 +105,9 @@ const patienceMs = 60_000;
     async (colorScheme) => {
       const address = await waitingLink();
       const { page, complaints } = await open(address, { javaScriptEnabled: true, colorScheme });
-      const screens: Record<string, string[]> = { form: await findSerious(page) };
+      const screens: Record<string, string[]> = { code: await findSerious(page) };
+      await confirm(page);
+      screens.form = await findSerious(page);
       // The policy let the style through: without it a page has a margin of its own.
       expect(await page.evaluate('getComputedStyle(document.body).margin')).toBe('0px');
       await page.getByLabel('User name on the platform').fill('demo');
@@ -107,7 +118,7 @@ const patienceMs = 60_000;
       screens.error = await findSerious(page);
       await page.goto(`${new URL(address).origin}/connect/${'x'.repeat(43)}`);
       screens.gone = await findSerious(page);
-      expect(screens).toEqual({ form: [], error: [], gone: [] });
+      expect(screens).toEqual({ code: [], form: [], error: [], gone: [] });
       expect(complaints.filter((text) => !/favicon|422|410/u.test(text))).toEqual([]);
     },
     patienceMs * 2,

@@ -57,6 +57,11 @@ export async function openConnectPage(page: Page): Promise<Page> {
   const link = page.getByRole('dialog').getByText('Open the page');
   await link.waitFor();
   const [opened] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
+  const code = (await opened.locator('.code').textContent()) ?? '';
+  await page.locator('[name="page_code"]').fill(code);
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByText('Go on in your browser').waitFor();
+  await opened.getByRole('button', { name: 'Go on' }).click();
   await opened.getByLabel('Secret key').waitFor();
   return opened;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import type { ConnectLink } from '../../src/accounts/connect-links.ts';
+import type { ConnectLink, ConnectLinkStore } from '../../src/accounts/connect-links.ts';
 import { ada, grace, now } from './samples.ts';
 import type { Its } from './test-database.ts';
 
@@ -16,6 +16,8 @@ const aLink = (override: Partial<ConnectLink> = {}): ConnectLink => ({
   ...override,
 });
 const by = (link: string, browser = 'hers', at = now) => ({ link, browser, now: at });
+/** As its person would say the code that this browser shows. */
+const confirm = (links: ConnectLinkStore, link: string, browser = 'hers') => links.confirm(by(link, browser));
 const limits = { mostTries: 3, busyUntil: now + 1000 };
 
 export function testConnectLinks(its: Its): void {
@@ -24,8 +26,8 @@ export function testConnectLinks(its: Its): void {
     const link = aLink();
     await connectLinks.save('a', link);
     await connectLinks.save('b', aLink({ ...grace, hasModal: false, next: 'done' }));
-    expect(await connectLinks.open(by('a'))).toStrictEqual(link);
-    expect(await connectLinks.open(by('a'))).toStrictEqual(link);
+    expect(await connectLinks.open(by('a'))).toStrictEqual({ ...link, isConfirmed: false });
+    expect(await connectLinks.open(by('a'))).toStrictEqual({ ...link, isConfirmed: false });
     expect(await connectLinks.open(by('b'))).toMatchObject({ ...grace, hasModal: false, next: 'done' });
   });
 
@@ -39,6 +41,9 @@ export function testConnectLinks(its: Its): void {
     ]);
     expect(opened.filter((each) => each !== null)).toHaveLength(1);
     const [first, second] = opened[0] ? ['hers', 'his'] : ['his', 'hers'];
+    await confirm(store.connectLinks, 'a', second);
+    expect(await store.connectLinks.begin(by('a', first), limits)).toBeNull();
+    await confirm(store.connectLinks, 'a', first);
     expect(await store.connectLinks.begin(by('a', second), limits)).toBeNull();
     expect(await store.connectLinks.begin(by('a', first), limits)).not.toBeNull();
   });
@@ -50,13 +55,37 @@ export function testConnectLinks(its: Its): void {
     expect(await connectLinks.begin(by('a'), limits)).toBeNull();
     expect(await connectLinks.open(by('a', 'hers', now + life))).toBeNull();
     await connectLinks.open(by('a', 'hers', now + life - 1));
+    await confirm(connectLinks, 'a');
     expect(await connectLinks.begin(by('a', 'hers', now + life), limits)).toBeNull();
+  });
+
+  test('takes nothing before it is confirmed, which so many may try of whom it was made for, and nobody else', async () => {
+    const { connectLinks } = its().store;
+    const link = aLink();
+    await connectLinks.save('a', link);
+    await connectLinks.save('other', aLink(grace));
+    const { teamId, userId, draft } = link;
+    const said = { teamId, userId, draft, now };
+    expect(await connectLinks.tryCode(said, 3)).toEqual([{ link: 'a', browser: null }]);
+    await connectLinks.open(by('a'));
+    expect(await connectLinks.begin(by('a'), limits)).toBeNull();
+    expect(await connectLinks.tryCode({ ...said, userId: grace.userId }, 3)).toEqual([]);
+    expect(await connectLinks.tryCode({ ...said, now: now + life }, 3)).toEqual([]);
+    expect(await connectLinks.tryCode(said, 3)).toEqual([{ link: 'a', browser: 'hers' }]);
+    const last = await Promise.all([1, 2, 3].map(() => connectLinks.tryCode(said, 3)));
+    expect(last.filter(({ length }) => length > 0)).toHaveLength(1);
+    await connectLinks.confirm(by('a', 'his'));
+    expect(await connectLinks.open(by('a'))).toMatchObject({ isConfirmed: false });
+    await connectLinks.confirm(by('a'));
+    expect(await connectLinks.open(by('a'))).toMatchObject({ isConfirmed: true });
+    expect(await connectLinks.begin(by('a'), limits)).not.toBeNull();
   });
 
   test('is for one try at a time, and for so many in all', async () => {
     const { connectLinks } = its().store;
     await connectLinks.save('a', aLink());
     await connectLinks.open(by('a'));
+    await confirm(connectLinks, 'a');
     const many = await Promise.all([1, 2, 3, 4].map(() => connectLinks.begin(by('a'), limits)));
     expect(many.filter((each) => each !== null)).toHaveLength(1);
     for (const isLeft of [true, true, false]) {
@@ -69,6 +98,7 @@ export function testConnectLinks(its: Its): void {
     const { connectLinks } = its().store;
     await connectLinks.save('a', aLink());
     await connectLinks.open(by('a'));
+    await confirm(connectLinks, 'a');
     await connectLinks.begin(by('a'), limits);
     expect(await connectLinks.begin(by('a', 'hers', now + 999), limits)).toBeNull();
     expect(await connectLinks.begin(by('a', 'hers', now + 1000), limits)).not.toBeNull();

@@ -81,6 +81,30 @@ export function testOwners(its: Its): void {
     expect(await claim(other, 'grace', 10, now)).toHaveLength(1);
   });
 
+  test('whoever is new frees at once what was held by those who fell silent before a server that was up, and nobody else', async () => {
+    if (!isShared()) return expect(await its().store.jobs.freeDead(minuteMs)).toBe(0);
+    const { store, query } = its();
+    const [{ at: started } = {}] = await query(
+      'select cast(extract(epoch from pg_postmaster_start_time()) * 1000 as bigint) as at',
+    );
+    const leaseMs = 5;
+    // Heard by this server, by one before it, and by one that was away when they would have said it again.
+    const heard = {
+      ada: Number(started) + leaseMs,
+      grace: Number(started) - 1,
+      lin: Number(started) + leaseMs - 1,
+    };
+    for (const [id, until] of Object.entries(heard))
+      await query(`insert into job_owners values ('${id}', ${until})`);
+    await store.jobs.enrol('alive', minuteMs);
+    const owners = [...Object.keys(heard), 'alive'];
+    await storeJobs(store, ...owners.map((owner) => aNewJob({ owner })));
+
+    expect(await store.jobs.freeDead(leaseMs)).toBe(1);
+    expect(await store.jobs.keepAlive('ada', minuteMs)).toBe(false);
+    for (const id of ['grace', 'lin', 'alive']) expect(await store.jobs.keepAlive(id, minuteMs)).toBe(true);
+  });
+
   test('a beat that comes while others count it as dead is in time: nobody who heard that they live is robbed', async () => {
     if (!isShared()) return;
     const { store, query } = its();

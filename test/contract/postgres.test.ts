@@ -1,7 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import pg from 'pg';
 import { openStore, type Store } from '../../src/store/open-store.ts';
-import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { connectToPostgres, startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { testStore } from './store.contract.ts';
 import type { TestDatabase } from './test-database.ts';
 
@@ -24,18 +23,16 @@ testStore('PostgreSQL', async (): Promise<TestDatabase> => {
     stores.push(store);
     return store;
   };
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const past = await connectToPostgres(url);
   return {
     url,
     store: await open(),
     another: open,
-    query: async (sql) => (await client.query(sql)).rows,
-    explain: async ({ sql, parameters }) =>
-      JSON.stringify((await client.query(`explain ${sql}`, [...parameters])).rows),
+    query: (sql) => past.query(sql),
+    explain: async ({ sql, parameters }) => JSON.stringify(await past.query(`explain ${sql}`, parameters)),
     async remove() {
       await Promise.all(stores.map((store) => store.close()));
-      await client.end();
+      await past.close();
     },
   };
 });

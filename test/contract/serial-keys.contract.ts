@@ -114,6 +114,29 @@ export function testSerialKeys(its: Its): void {
     expect(await taken()).toEqual(['stays']);
   });
 
+  test('what is stored while somebody has the one in turn waits for nobody, and none is forgotten', async () => {
+    const { store, query } = its();
+    await storeJobs(store, keyed('in turn'));
+    // As whoever takes it has it; on SQLite nobody else writes meanwhile.
+    if (store.engine === 'postgres') {
+      await query('begin');
+      await query(`select id from jobs where id = 'in turn' for update`);
+    }
+    await storeJobs(store, keyed('older', now - 1));
+    if (store.engine === 'postgres') {
+      expect(await taken()).toEqual([]);
+      await query('rollback');
+    }
+    const order: string[] = [];
+    for (let left = 2; left > 0; left -= 1) {
+      const job = await takeOne();
+      order.push(job.id);
+      await store.jobs.complete(job);
+    }
+    expect(order.sort()).toEqual(['in turn', 'older']);
+    expect(await nextDueOf(store)).toBeNull();
+  });
+
   test('whoever stores, takes and ends jobs at once: never two of a key, none forgotten', async () => {
     const { store, another } = its();
     const stores = [store, await another()];

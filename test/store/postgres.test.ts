@@ -17,7 +17,7 @@ import {
   storeInstance,
   storeLaunch,
 } from '../contract/samples.ts';
-import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { connectToPostgres, startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { type BreakableNetwork, breakableNetwork } from './breakable-network.ts';
 
 const migrationNames = globSync('src/store/migrations/*.ts', { cwd: join(import.meta.dirname, '../..') })
@@ -314,4 +314,13 @@ describe('replicas', () => {
       where application_name = 'gpu-instance' and datname = current_database()`);
     expect(rows).toEqual([{ count: 2 }]);
   });
+});
+
+test("a look past the app asks one thing at a time, whoever asks: the driver warns of a queue, which it won't keep for ever", async () => {
+  const past = await connectToPostgres(server.url);
+  closers.push(() => past.close());
+  const answers = await Promise.all(
+    ['1', '2', 'no', '4'].map((word) => past.query(`select ${word} as it`).catch(() => null)),
+  );
+  expect(answers).toEqual([[{ it: 1 }], [{ it: 2 }], null, [{ it: 4 }]]);
 });

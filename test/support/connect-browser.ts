@@ -47,7 +47,15 @@ export interface ConnectBrowser {
   ): Promise<PageAnswer>;
 }
 
-export function connectBrowser(port: () => number): ConnectBrowser {
+/** The six digits on a page, if it is the one that shows them. */
+export const codeOn = ({ body }: PageAnswer): string | null =>
+  /<p class="code">([\d ]+)<\/p>/u.exec(body)?.[1] ?? null;
+
+/** `confirm`: says the page's code in Slack, so that the page goes on. Default: it stays as it is. */
+export function connectBrowser(
+  port: () => number,
+  confirm?: (code: string, path: string) => Promise<void>,
+): ConnectBrowser {
   const browser: ConnectBrowser = {
     cookie: '',
     proof: '',
@@ -58,7 +66,10 @@ export function connectBrowser(port: () => number): ConnectBrowser {
       });
       const [cookie] = answer.headers['set-cookie'] ?? [];
       if (cookie) browser.cookie = cookie.split(';')[0] ?? '';
-      return read(answer);
+      const code = codeOn(answer);
+      if (!confirm || code === null) return read(answer);
+      await confirm(code, path);
+      return read(await callPage(port(), path, { headers: { Cookie: browser.cookie } }));
     },
     async send(path, fields, headers = {}) {
       const all = { proof: browser.proof, ...(browser.sealed ? { sealed: browser.sealed } : {}), ...fields };

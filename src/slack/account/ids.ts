@@ -15,6 +15,9 @@ export const accountIds = {
   useToken: 'connect_use_token',
   /** Leads to the app's own page. */
   openPage: 'connect_open_page',
+  /** Of the modal that waits for the page, and block and action id of its input. */
+  codeCallback: 'connect_code',
+  code: 'page_code',
   forgetCallback: 'forget_me',
   /** Block and action id of the box that has to be ticked. */
   forgetSure: 'forget_sure',

@@ -13,4 +13,10 @@ const connectMetadataSchema = z.object({
 export type ConnectMetadata = z.output<typeof connectMetadataSchema>;
 
 export const writeConnectMetadata = (metadata: ConnectMetadata): string => JSON.stringify(metadata);
+const linkMetadataSchema = z.object({ draft: z.uuid() });
+/** Of the modal that waits for the page. */
+export const writeLinkMetadata = (metadata: z.output<typeof linkMetadataSchema>): string =>
+  JSON.stringify(metadata);
+export const readLinkMetadata = metadataReader(linkMetadataSchema);
+
 export const readConnectMetadata = metadataReader(connectMetadataSchema);

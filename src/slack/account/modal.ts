@@ -10,7 +10,6 @@ import {
   buttonRow,
   context,
   dateText,
-  type Message,
   option,
   plain,
   section,
@@ -18,12 +17,12 @@ import {
   textInput,
   truncate,
 } from '../kit/block-kit.ts';
-import { explainFailure, joinSentences } from '../kit/explain-failure.ts';
+import { explainFailure } from '../kit/explain-failure.ts';
 import type { Translate } from '../kit/language/translate.ts';
 import { buildNoticeModal } from '../kit/notice-modal.ts';
 import { type ConnectHelp, describeSteps } from './connect-help.ts';
-import { accountIds } from './ids.ts';
-import { type ConnectMetadata, writeConnectMetadata } from './metadata.ts';
+import { accountIds, externalIdOf } from './ids.ts';
+import { type ConnectMetadata, writeConnectMetadata, writeLinkMetadata } from './metadata.ts';
 
 export interface ConnectModal {
   readonly metadata: ConnectMetadata;
@@ -100,37 +99,43 @@ const keyInputs = ({ keyRegions = [] }: ConnectModal, t: Translate) => [
 
 export interface ConnectLinkStep {
   readonly url: string;
-  /** Makes the modal one that can be found again. */
-  readonly externalId: string;
+  /** Whose link it is; makes the modal one that can be found again. */
+  readonly draft: string;
   readonly next: ConnectMetadata['next'];
   readonly notices?: readonly string[];
 }
 
-/** Waits until its person has connected on the app's own page. */
+/** Leads to the app's own page, and takes the code that it shows there. */
 export function buildConnectLinkModal(step: ConnectLinkStep, t: Translate): ModalView {
-  const { url, externalId, next, notices = [] } = step;
+  const { url, draft, next, notices = [] } = step;
   return {
     type: 'modal',
-    external_id: externalId,
+    callback_id: accountIds.codeCallback,
+    external_id: externalIdOf(draft),
+    private_metadata: writeLinkMetadata({ draft }),
     title: plain(t('connect.title'), 24),
+    submit: plain(t('connect.codeSubmit'), 24),
     close: plain(t('common.cancel'), 24),
     blocks: [
       ...notices.map((notice) => section(notice)),
       section(next === 'launch' ? t('connect.onPageAndGoOn') : t('connect.onPage')),
       buttonRow('connect.page', openPageButton(url, t)),
+      textInput({
+        id: accountIds.code,
+        label: t('connect.codeLabel'),
+        placeholder: '123 456',
+        hint: t('connect.codeHint'),
+        maxLength: 20,
+      }),
       context(t('connect.linkLife')),
     ],
   };
 }
 
-/** For one person's eyes. */
-export const buildConnectLinkMessage = (url: string, t: Translate): Message => ({
-  text: joinSentences(t, [t('connect.onPage'), t('connect.linkLife')]),
-  blocks: [
-    section(t('connect.onPage')),
-    buttonRow('connect.page', openPageButton(url, t)),
-    context(t('connect.linkLife')),
-  ],
+/** Waits until its person has connected there. */
+export const buildGoOnThereModal = (draft: string, t: Translate): ModalView => ({
+  ...buildNoticeModal(t('connect.title'), [t('connect.codeRight')], t),
+  external_id: externalIdOf(draft),
 });
 
 const openPageButton = (url: string, t: Translate): ButtonSpec => ({

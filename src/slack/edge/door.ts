@@ -32,8 +32,8 @@ export interface DoorParts {
   readonly clients: SlackClients;
   readonly languages: Languages;
   readonly replyUrls: ReplyUrls;
-  /** Whether what a command says to everybody is its acknowledgement, so that it has to wait for who may hear it. */
-  readonly isAnsweredAtOnce: (command: Command) => boolean;
+  /** Whether a command's acknowledgement is its answer, or comes after its work: it has to wait for who may be served. */
+  readonly isAcknowledgedLast: (command: Command) => boolean;
   /** Hears of the end of the installation. */
   readonly end: Lifecycle;
   readonly logger: Logger;
@@ -81,7 +81,7 @@ export function createDoor(parts: DoorParts) {
       return { kind: 'not-ours' };
     }
     // A command tells little of its person: Slack has its answer before it is asked about them.
-    const isAcknowledged = incoming.kind === 'command' && !parts.isAnsweredAtOnce(incoming);
+    const isAcknowledged = incoming.kind === 'command' && !parts.isAcknowledgedLast(incoming);
     if (isAcknowledged) await ack();
     const here: Here = { person: { ...person, workspaceId }, client };
     const profile = await profileFor(origin, here, ours);

@@ -170,6 +170,28 @@ export function createGuard(parts: GuardParts) {
         );
       });
 
+  /**
+   * What is asked for is stored before Slack is answered: a process that dies in between leaves the person an error, and
+   * not a press that nobody knows of. Whatever takes longer than Slack would wait goes on.
+   */
+  const storedFirst =
+    <In extends Command | Action>(kind: In['kind']) =>
+    (name: string, run: (visit: Visit, incoming: In) => Promise<AfterPress>): Listener =>
+      tracked(async (args) => {
+        const { incoming, deadline, visiting } = open<In>(args, kind);
+        const visit = await visiting;
+        const explain = (error: unknown) =>
+          tell(visit, incoming.responseUrl, note(name, error, visit.t).words);
+        const work = started(() => run(visit, incoming)).catch(
+          (error: unknown): AfterPress =>
+            () =>
+              explain(error),
+        );
+        await deadline.race(work, patienceMs);
+        await args.ack();
+        await started(await work).catch(explain);
+      });
+
   return {
     /** Settles when no listener is at work: most of it comes after the acknowledgement, where Bolt does not wait. */
     settled: async (): Promise<void> => void (await Promise.allSettled(atWork)),
@@ -197,25 +219,9 @@ export function createGuard(parts: GuardParts) {
           ),
         );
       }),
-    /**
-     * What is asked for is stored before Slack is answered: a process that dies in between leaves the person an error, and
-     * not a press that nobody knows of. Whatever takes longer than Slack would wait goes on.
-     */
-    pressed: (name: string, run: (visit: Visit, incoming: Action) => Promise<AfterPress>): Listener =>
-      tracked(async (args) => {
-        const { incoming, deadline, visiting } = open<Action>(args, 'action');
-        const visit = await visiting;
-        const explain = (error: unknown) =>
-          tell(visit, incoming.responseUrl, note(name, error, visit.t).words);
-        const work = started(() => run(visit, incoming)).catch(
-          (error: unknown): AfterPress =>
-            () =>
-              explain(error),
-        );
-        await deadline.race(work, patienceMs);
-        await args.ack();
-        await started(await work).catch(explain);
-      }),
+    pressed: storedFirst<Action>('action'),
+    /** A word that stands for such a button. */
+    typed: storedFirst<Command>('command'),
     closed: (name: string, run: (visit: Visit, incoming: Closed) => Promise<void>): Listener =>
       tracked(async (args) => {
         const { incoming, visiting } = open<Closed>(args, 'closed');

@@ -342,10 +342,8 @@ export function createInstanceHandlers(parts: InstanceHandlerParts) {
     await answers.sayBlocks(visit, pressed, { text, blocks: [section(text), row] });
   }
 
-  const doing: Readonly<Record<string, (visit: Visit, pressed: Pressed, found: Found) => Promise<void>>> = {
+  const showing: Readonly<Record<string, (visit: Visit, pressed: Pressed, found: Found) => Promise<void>>> = {
     [instanceIds.connect]: connect,
-    [instanceIds.stop]: async (...of) => (await act(...of, 'stop'))(),
-    [instanceIds.start]: async (...of) => (await act(...of, 'start'))(),
     [instanceIds.details]: openDetails,
     [instanceIds.script]: openScript,
     [instanceIds.delete]: askDelete,
@@ -358,12 +356,22 @@ export function createInstanceHandlers(parts: InstanceHandlerParts) {
     const { actionId, launchId } = chosen;
     const other = parts.others[actionId];
     if (other) return () => other(visit, { ...action, actionId, value: launchId });
+    return doTo(visit, action, actionId, launchId);
+  }
+
+  /** Does what this button would, with an instance that was named: what acts is stored when it resolves. */
+  async function doTo(
+    visit: Visit,
+    pressed: Pressed,
+    actionId: string,
+    launchId: string,
+  ): Promise<AfterPress> {
     const found = await find(visit, launchId);
-    const run = doing[actionId];
-    if (!run || !found) return () => sayNoSuch(visit, action);
-    if (actionId === instanceIds.stop) return act(visit, action, found, 'stop');
-    if (actionId === instanceIds.start) return act(visit, action, found, 'start');
-    return () => run(visit, action, found);
+    if (!found) return () => sayNoSuch(visit, pressed);
+    if (actionId === instanceIds.stop) return act(visit, pressed, found, 'stop');
+    if (actionId === instanceIds.start) return act(visit, pressed, found, 'start');
+    const run = showing[actionId];
+    return run ? () => run(visit, pressed, found) : () => sayNoSuch(visit, pressed);
   }
 
   return {
@@ -385,12 +393,7 @@ export function createInstanceHandlers(parts: InstanceHandlerParts) {
     },
     submitScript,
     openList,
-    /** Does what this button would, with an instance that was named. */
-    async doTo(visit: Visit, pressed: Pressed, actionId: string, launchId: string): Promise<void> {
-      const found = await find(visit, launchId);
-      const run = doing[actionId];
-      return run && found ? run(visit, pressed, found) : sayNoSuch(visit, pressed);
-    },
+    doTo,
   };
 }
 

@@ -7,7 +7,7 @@ import { type Instance, isLive } from '../../instances/instance.ts';
 import type { InstanceStore, SettingsStore } from '../../instances/ports.ts';
 import type { LaunchStore } from '../../launches/ports.ts';
 import type { Command, Submission } from '../edge/incoming.ts';
-import type { Answered } from '../edge/listener-guard.ts';
+import type { AfterPress, Answered } from '../edge/listener-guard.ts';
 import type { ReplyUrls } from '../edge/reply-url.ts';
 import type { Visit } from '../edge/visit.ts';
 import { code, limits, type Message, option, plain, quote, section, truncate } from '../kit/block-kit.ts';
@@ -66,22 +66,29 @@ export function createInstanceWords(parts: InstanceWordParts) {
     if (responseUrl) await replyUrls.send(new Secret(responseUrl), message, { visible: 'ephemeral' });
   }
 
-  const about =
+  /** What acts is stored when it resolves; what is said comes after. */
+  const press =
     (word: InstanceWord) =>
-    async (visit: Visit, command: Command, rest: string): Promise<void> => {
+    async (visit: Visit, command: Command, rest: string): Promise<AfterPress> => {
       const name = rest.trim();
       const named = name === '' ? [] : await findNamed(visit.key, word, name);
-      if (word === 'stop' && named.length === 0 && everything.test(name)) return askAll(visit, command);
-      if (name !== '' && named.length === 0) return sayUnknown(visit, command, name);
+      if (word === 'stop' && named.length === 0 && everything.test(name)) return () => askAll(visit, command);
+      if (name !== '' && named.length === 0) return () => sayUnknown(visit, command, name);
       const among = name === '' ? await instances.findByOwner(visit.key, mostRead) : named;
       const fitting = among.filter(fits[word]);
       // Of a name alone it is clear which one is meant; without any name nobody's is chosen silently.
       const [only] = fitting.length === 1 && name !== '' ? fitting : named.length === 1 ? named : [];
       if (only) return handlers.doTo(visit, command, buttonOfWord[word], only.launchId);
       const choices = fitting.length > 0 ? fitting : named;
-      if (choices.length === 0) return tell(command, { text: visit.t(`words.none_${word}`) });
-      await tell(command, buildMenu(word, name, choices, visit.t));
+      if (choices.length === 0) return () => tell(command, { text: visit.t(`words.none_${word}`) });
+      return () => tell(command, buildMenu(word, name, choices, visit.t));
     };
+
+  /** What only shows something, or asks first. */
+  const about =
+    (word: InstanceWord) =>
+    async (visit: Visit, command: Command, rest: string): Promise<void> =>
+      (await press(word)(visit, command, rest))();
 
   /** One's own go first: an admin means another's only where none of theirs is called so. */
   async function findNamed(key: Owner, word: InstanceWord, name: string): Promise<readonly Instance[]> {
@@ -149,9 +156,9 @@ export function createInstanceWords(parts: InstanceWordParts) {
     who,
     settings: openSettings,
     saveSettings,
+    /** Those that act, as their buttons do. */
+    presses: { stop: press('stop'), start: press('start') },
     show: about('show'),
-    stop: about('stop'),
-    start: about('start'),
     delete: about('delete'),
     script: about('script'),
     'connect-to': about('connect-to'),

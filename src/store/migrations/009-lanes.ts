@@ -87,8 +87,9 @@ const inTurn = `serial_key is not null and gave_up_at is null and (lease_owner i
 // Whose turn it is among the jobs of a key is kept by triggers, whoever changes them and with whatever statement: nobody
 // has to know the other jobs of a key in order to store, end or free one. A job with a key is stored with due_at null.
 
-const behind = (key: string) => `serial_key = ${key} and gave_up_at is null and lease_owner is null`;
-const first = (key: string) => `(select id from jobs where ${behind(key)} order by run_at, id limit 1)`;
+export const behind = (key: string) => `serial_key = ${key} and gave_up_at is null and lease_owner is null`;
+export const first = (key: string) =>
+  `(select id from jobs where ${behind(key)} order by run_at, id limit 1)`;
 
 const events = (whose: (event: 'insert' | 'update' | 'delete', on: string, when: string) => string) => [
   whose('insert', 'insert', 'new.serial_key is not null'),

@@ -38,12 +38,29 @@ export function createConnectLinkStore(db: Database): ConnectLinkStore {
         .where(({ or, eb }) => or([eb('browser_hash', 'is', null), eb('browser_hash', '=', browser)]))
         .returningAll()
         .executeTakeFirst();
-      return row ? toLink(row) : null;
+      return row ? { ...toLink(row), isConfirmed: row.confirmed_at !== null } : null;
+    },
+    async tryCode({ teamId, userId, draft, now }, mostTries) {
+      const rows = await db
+        .updateTable('connect_links')
+        .set({ code_tries: sql<number>`code_tries + 1` })
+        .where('team_id', '=', teamId)
+        .where('user_id', '=', userId)
+        .where('draft', '=', draft)
+        .where('expires_at', '>', now)
+        .where('code_tries', '<', mostTries)
+        .returning(['link_hash', 'browser_hash'])
+        .execute();
+      return rows.map(({ link_hash: link, browser_hash: browser }) => ({ link, browser }));
+    },
+    async confirm(by) {
+      await mine(by).set({ confirmed_at: by.now }).execute();
     },
     async begin(by, { mostTries, busyUntil }) {
       const row = await mine(by)
         .set({ tries: sql<number>`tries + 1`, busy_until: busyUntil })
         .where('tries', '<', mostTries)
+        .where('confirmed_at', 'is not', null)
         .where(({ or, eb }) => or([eb('busy_until', 'is', null), eb('busy_until', '<=', by.now)]))
         .returningAll()
         .executeTakeFirst();

@@ -211,6 +211,8 @@ export async function freeAllJobs(db: Database): Promise<void> {
 /** By the server's clock: those of replicas need not agree. */
 export const serverNow = sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
 
+const serverStart = sql<number>`cast(extract(epoch from pg_postmaster_start_time()) * 1000 as bigint)`;
+
 const owners = (db: Database): Owners => ({
   async enrol(owner, forMs) {
     await db
@@ -232,9 +234,10 @@ const owners = (db: Database): Owners => ({
    * freed, and an owner whose row is gone knows it with its next beat. What was stored in the name of somebody already
    * counted as dead is freed too; rows with a due_at are the last leases of the version before, which end by themselves.
    */
-  async freeDead() {
+  async freeDead(servedMs) {
+    const isSure = servedMs === undefined ? sql`true` : sql`alive_until - ${servedMs} >= ${serverStart}`;
     const { numAffectedRows } = await sql`
-      with dead as (delete from job_owners where alive_until <= ${serverNow} returning id)
+      with dead as (delete from job_owners where alive_until <= ${serverNow} and ${isSure} returning id)
       update jobs set lease_owner = null, due_at = case when serial_key is null then run_at end
       where lease_owner is not null and due_at is null and gave_up_at is null
         and (lease_owner in (select id from dead)

@@ -339,16 +339,35 @@ describe('a process that lives', () => {
       return true;
     });
     const start = time.now;
-    startWorker([], { jobs: { ...jobs, freeDead: async () => looks.push(time.now) * 0 } });
+    const early: number[] = [];
+    const freeDead = async (servedMs?: number) => {
+      (servedMs === undefined ? looks : early).push(time.now);
+      return 0;
+    };
+    startWorker([], { jobs: { ...jobs, freeDead } });
     await time.pass(4800);
     expect(looks).toEqual([start + 4000, start + 4800]);
     isAway = true;
     await time.pass(8000);
     isAway = false;
     looks.length = 0;
+    early.length = 0;
     const back = time.now;
     await time.pass(4800);
     expect(looks.map((at) => at - back)).toEqual([4800]);
+    expect(early).toEqual([]);
+  });
+
+  test('looks at once, new as it is, for those who died while the server was up all the time', async () => {
+    const looks: (readonly [number, number | undefined])[] = [];
+    const start = time.now;
+    const freeDead = async (servedMs?: number) => {
+      looks.push([time.now - start, servedMs]);
+      return 0;
+    };
+    startWorker([], { jobs: { freeDead } });
+    await time.pass(leaseMs);
+    expect(looks).toEqual([...[0, 800, 1600, 2400, 3200].map((at) => [at, leaseMs]), [leaseMs, undefined]]);
   });
 
   test('takes what a dead one held at once', async () => {

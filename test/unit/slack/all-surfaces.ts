@@ -15,9 +15,9 @@ import { buildForgetMeModal, buildForgottenModal } from '../../../src/slack/acco
 import {
   buildCheckingModal,
   buildConnectedModal,
-  buildConnectLinkMessage,
   buildConnectLinkModal,
   buildConnectModal,
+  buildGoOnThereModal,
 } from '../../../src/slack/account/modal.ts';
 import { buildHelpMessage } from '../../../src/slack/help/messages.ts';
 import { section } from '../../../src/slack/kit/block-kit.ts';
@@ -172,12 +172,13 @@ export function buildAll(material: Material, t: Translate): Surfaces {
       connectByLink: buildConnectLinkModal(
         {
           url: `https://gpu.example/connect/${'x'.repeat(43)}`,
-          externalId: `connect.${draft}`,
+          draft,
           next: 'launch',
           notices: [words],
         },
         t,
       ),
+      goOnThere: buildGoOnThereModal(draft, t),
       checking: buildCheckingModal(t),
       forgetMe: buildForgetMeModal(t),
       forgotten: buildForgottenModal(
@@ -211,7 +212,6 @@ export function buildAll(material: Material, t: Translate): Surfaces {
     messages: {
       ...ofInstances.messages,
       welcome: { text: t('home.welcome'), blocks: [section(t('home.welcome'))] },
-      connectByLink: buildConnectLinkMessage(`https://gpu.example/connect/${'x'.repeat(43)}`, t),
       rejected: buildRejectedMessage(failed, t),
       unknown: buildUnknownMessage(failed, t),
       found: buildFoundMessage({ ...launch, instanceId: words }, t),

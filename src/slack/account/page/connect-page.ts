@@ -1,5 +1,6 @@
 // The page where a person connects, beside Slack: answers a request with a page. A link serves the person it was made for, one
-// browser, once, for ten minutes; whatever else comes is told the same, and changes nothing.
+// browser, once, for ten minutes; whatever else comes is told the same, and changes nothing. Nothing is asked for before the
+// person has said in Slack which code the browser shows: who was sent another's link has no place to type it.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Accounts, Connected } from '../../../accounts/connect-account.ts';
@@ -12,6 +13,7 @@ import { locales, type Translate, toLocale, translateTo } from '../../kit/langua
 import type { ConnectHelp } from '../connect-help.ts';
 import { explainKeyField, explainKeys, explainPasted, explainReading, explainRefusal } from '../modal.ts';
 import {
+  codePage,
   connectedPage,
   formPage,
   gonePage,
@@ -79,7 +81,9 @@ export function createConnectPage(parts: ConnectPageParts) {
     const browser = browserOf(request) ?? newNonce();
     const link = await links.open(nonce, browser);
     if (!link) return respond(410, gone());
-    const page = await drawForm(link, nonce, browser);
+    const page = link.isConfirmed
+      ? await drawForm(link, nonce, browser)
+      : await drawCode(link, nonce, browser);
     return respond(200, page, { 'Set-Cookie': cookieFor(nonce, browser) });
   }
 
@@ -186,6 +190,10 @@ export function createConnectPage(parts: ConnectPageParts) {
       ...(said ? { said } : {}),
     };
     return formPage(form, t);
+  }
+
+  async function drawCode(link: ConnectLink, nonce: Secret, browser: Secret): Promise<Page> {
+    return codePage({ person: await parts.nameOf(link), code: links.codeOf(nonce, browser) }, toTexts(link));
   }
 
   function drawConnected({ claims, unchecked, renewsItself }: Connected, t: Translate): Page {

@@ -51,6 +51,7 @@ textarea{min-height:7rem;font-family:ui-monospace,monospace}
 button{font:inherit;font-weight:600;margin-top:1.25rem;padding:.6rem 1.2rem;border:0;border-radius:.4rem;background:var(--act);color:var(--on-act);cursor:pointer}
 :focus-visible{outline:3px solid var(--act);outline-offset:2px}
 .error{color:var(--bad);font-weight:600}
+.code{font:700 2rem/1.2 ui-monospace,monospace;letter-spacing:.08em}
 .who{border:1px solid var(--edge);border-radius:.4rem;padding:.75rem 1rem}
 a{color:var(--act)}
 `.trim();
@@ -91,11 +92,28 @@ ${body}
   return { title, html };
 }
 
+const whose = (person: string | null, t: Translate): string =>
+  `<p class="who">${escapeHtml(person ? t('page.who', { person }) : t('page.whoUnnamed'))}</p>`;
+
+/** Shown before anything is asked for. */
+export function codePage(
+  { person, code }: { readonly person: string | null; readonly code: string },
+  t: Translate,
+): Page {
+  const body = [
+    `<h1>${escapeHtml(t('page.title'))}</h1>`,
+    whose(person, t),
+    `<p>${escapeHtml(t('page.code'))}</p>`,
+    `<p class="code">${escapeHtml(`${code.slice(0, 3)} ${code.slice(3)}`)}</p>`,
+    `<p>${escapeHtml(t('page.codeNext'))}</p>`,
+    `<form method="get"><button type="submit">${escapeHtml(t('page.goOn'))}</button></form>`,
+    `<p class="quiet">${escapeHtml(t('page.codeWhy'))}</p>`,
+  ];
+  return frame(t.locale, t('page.title'), body.join('\n'));
+}
+
 export function formPage(form: PageForm, t: Translate): Page {
   const { person, takesKeys, said, helpUrl, helpWords } = form;
-  const who = person
-    ? `<p class="who">${escapeHtml(t('page.who', { person }))}</p>`
-    : `<p class="who">${escapeHtml(t('page.whoUnnamed'))}</p>`;
   const help = [
     ...(helpWords === undefined ? [] : [`<p>${escapeHtml(helpWords)}</p>`]),
     ...(helpUrl === undefined
@@ -106,7 +124,7 @@ export function formPage(form: PageForm, t: Translate): Page {
   ];
   const body = [
     `<h1>${escapeHtml(t('page.title'))}</h1>`,
-    who,
+    whose(person, t),
     `<p>${escapeHtml(t('page.promise'))}</p>`,
     ...help,
     ...(takesKeys && said?.way !== 'token' ? [keySection(form, t), tokenSection(form, t)] : []),

@@ -102,6 +102,13 @@ export const en = {
     onPageAndGoOn:
       'To launch instances in your name, this app needs access to your account on the platform. You give it on a page of this app, outside of Slack; the launch form follows here by itself.',
     openPage: 'Open the page',
+    codeLabel: 'Code on the page',
+    codeHint: 'The page shows six digits. They prove that whoever is in front of it is you.',
+    codeSubmit: 'Confirm',
+    codeWrong:
+      'This is not the code on the page. Open the page with the button above, and type the six digits that it shows.',
+    codeOver: 'This link does not work any more. Type `/gpu-instance connect` for a new one.',
+    codeRight: ':white_check_mark: Confirmed. Go on in your browser, with the button under the code.',
     linkLife: 'The link is for you alone: it works once, in one browser, for ten minutes.',
     notYou: 'If that was not you, type `/gpu-instance disconnect`.',
     missing:
@@ -113,6 +120,11 @@ export const en = {
     who: 'This connects an account of the platform to {{person}} in Slack. If that is not you, close this page.',
     whoUnnamed:
       'This connects an account of the platform to whoever asked for this link in Slack. If that was not you, close this page.',
+    code: 'Type this code in Slack, into the window whose button led here, and confirm it there:',
+    codeNext: 'Then go on here.',
+    goOn: 'Go on',
+    codeWhy:
+      'Tell it to nobody: whoever asks you for it, or sent you to this page, wants to use your account on the platform.',
     promise:
       'What you give here is checked with the platform, encrypted and never shown again. Instances that you launch in Slack are launched with it, in your name.',
     byKeys: 'With an access key',
@@ -125,7 +137,7 @@ export const en = {
     onlyOnce: 'This page works once, in this browser, for ten minutes.',
     goBack: 'You can close this page. What waits in Slack goes on by itself.',
     goneTitle: 'This link does not work',
-    gone: 'It was used already, is older than ten minutes, or was opened in another browser. Type /gpu-instance connect in Slack to get a new one.',
+    gone: 'It was used already, is older than ten minutes, was opened in another browser, or was not confirmed in Slack. Type /gpu-instance connect in Slack to get a new one.',
   },
 
   form: {

@@ -94,6 +94,12 @@ export const zhCn: Texts = {
     onPageAndGoOn:
       '要以你的身份启动实例，本应用需要访问你的平台账号。请在本应用自己的页面上填写，不在 Slack 里填写；填写后这里会自动出现启动表单。',
     openPage: '打开页面',
+    codeLabel: '页面上的验证码',
+    codeHint: '页面会显示六位数字，用来证明打开页面的人就是你。',
+    codeSubmit: '确认',
+    codeWrong: '与页面上的验证码不符。请用上方按钮打开页面，并输入页面显示的六位数字。',
+    codeOver: '此链接已失效。请输入 `/gpu-instance connect` 获取新链接。',
+    codeRight: ':white_check_mark: 已确认。请回到浏览器，点击验证码下方的按钮继续。',
     linkLife: '链接仅供你本人使用：只能用一次，只在一个浏览器中有效，十分钟后失效。',
     notYou: '如果不是你本人操作，请输入 `/gpu-instance disconnect`。',
     missing:
@@ -104,6 +110,10 @@ export const zhCn: Texts = {
     title: '连接平台账号',
     who: '这里会把平台账号连接到 Slack 中的 {{person}}。如果不是你，请关闭本页。',
     whoUnnamed: '这里会把平台账号连接到在 Slack 中索取此链接的人。如果不是你，请关闭本页。',
+    code: '请在 Slack 中打开本页的那个窗口里输入此验证码并确认：',
+    codeNext: '然后在这里继续。',
+    goOn: '继续',
+    codeWhy: '不要把它告诉任何人：向你索要验证码或把本页链接发给你的人，是想使用你的平台账号。',
     promise:
       '你填写的内容会经平台校验并加密保存，不会再次显示。你在 Slack 中启动实例时，会以你的身份使用它。',
     byKeys: '使用访问密钥',
@@ -115,7 +125,7 @@ export const zhCn: Texts = {
     onlyOnce: '本页只能使用一次，只在这个浏览器中有效，十分钟后失效。',
     goBack: '可以关闭本页了，Slack 中等待的操作会自动继续。',
     goneTitle: '链接无法使用',
-    gone: '链接已用过、已超过十分钟，或已在其他浏览器中打开。请在 Slack 中输入 /gpu-instance connect 获取新链接。',
+    gone: '链接已用过、已超过十分钟、已在其他浏览器中打开，或尚未在 Slack 中确认。请在 Slack 中输入 /gpu-instance connect 获取新链接。',
   },
 
   form: {
