@@ -8,7 +8,7 @@ export interface FleetOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly onPorts: (ports: readonly number[]) => void;
   /** Before another process takes a killed one's place. */
-  readonly afterDeath?: () => void;
+  readonly afterDeath?: () => Promise<void>;
 }
 
 export interface Fleet {
@@ -52,12 +52,12 @@ export async function startFleet({ replicas, env, onPorts, afterDeath }: FleetOp
     });
     const member: Member = { process: child, port: null };
     members[slot] = member;
-    child.once('exit', (_, signal) => {
+    child.once('exit', async (_, signal) => {
       if (signal === 'SIGKILL') kills += 1;
       if (signal === 'SIGKILL' && !wasOurs.has(child)) suicides += 1;
-      if (signal === 'SIGKILL') afterDeath?.();
       member.port = null;
       tellPorts();
+      if (signal === 'SIGKILL' && !isStopping) await afterDeath?.();
       if (!isStopping) void start(slot);
     });
     let output = '';

@@ -27,14 +27,17 @@ export interface CrashTestOptions {
   /** Single deaths afterwards, with the default settings: how long people wait then. Default: none. */
   readonly recoveries?: number;
   readonly onProgress?: (line: string) => void;
-  /** Where SQLite's file is kept, and what happens to it with each death. Default: a folder that keeps all that was written. */
-  readonly disk?: Disk;
+  /** Where the database is, and what happens to it with each death. Default: it keeps all that was written. */
+  readonly machine?: Machine;
 }
 
-export interface Disk {
-  readonly folder: string;
+export interface Machine {
+  readonly databaseUrl: string;
+  /** Of the app's processes. */
   readonly env: Readonly<Record<string, string>>;
-  readonly afterDeath: () => void;
+  readonly afterDeath: () => Promise<void>;
+  /** So far; as many are waited for as kills were asked for. */
+  readonly cuts: number;
 }
 
 export interface CrashReport {
@@ -105,21 +108,21 @@ const settleMs = 90_000;
 export async function runCrashTest(options: CrashTestOptions): Promise<CrashReport> {
   const started = Date.now();
   const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-crash-'));
-  const postgres = options.database === 'postgres' ? await startPostgres() : null;
+  const { machine } = options;
+  const postgres = options.database === 'postgres' && !machine ? await startPostgres() : null;
   const platform = await startPlatformSimulator({ settings: quickPlatform });
   const made = keepMade(platform);
   const slack = await startWorkspaceSimulator({ botScopes: botScopes });
   const balancer = await startBalancer();
   slack.setDelivery({ mode: 'http', url: balancer.url });
-  const databaseUrl = postgres
-    ? await postgres.createDatabase()
-    : `sqlite:${join(options.disk?.folder ?? folder, 'app.db')}`;
+  const databaseUrl =
+    machine?.databaseUrl ?? (await postgres?.createDatabase()) ?? `sqlite:${join(folder, 'app.db')}`;
   const onPorts = (ports: readonly number[]) => balancer.setPorts(ports);
   const fleet = await startFleet({
     replicas: options.replicas,
-    env: { ...toEnv(slack, platform, databaseUrl), ...options.disk?.env },
+    env: { ...toEnv(slack, platform, databaseUrl), ...machine?.env },
     onPorts,
-    ...(options.disk ? { afterDeath: options.disk.afterDeath } : {}),
+    ...(machine ? { afterDeath: machine.afterDeath } : {}),
   });
   try {
     const stands = { slack, platform, onPorts };
@@ -245,7 +248,7 @@ function toEnv(
 }
 
 async function underFire(
-  { kills, people, onProgress }: CrashTestOptions,
+  { kills, people, onProgress, machine }: CrashTestOptions,
   fleet: Fleet,
   { slack, platform, made }: Stands & { readonly made: Made },
 ): Promise<Doings> {
@@ -254,7 +257,8 @@ async function underFire(
   const crowd = liveUntilStopped({ people, slack, platform, signal: stopping.signal }, doings);
   makeTrouble(platform);
   // On a busy machine kills would come faster than anybody can launch, and show nothing: each waits for a launch.
-  while (fleet.kills < kills || made.size < kills || doings.presses.length < kills) {
+  const deaths = () => machine?.cuts ?? fleet.kills;
+  while (deaths() < kills || made.size < kills || doings.presses.length < kills) {
     await fleet.awake();
     const before = made.size;
     await pause(200 + Math.random() * 1800);

@@ -1,0 +1,173 @@
+// A test runner for StrykerJS, in the place of Jest's: one process loads the test files once, switches one mutant on after the
+// other (they are all in the code, behind a switch) and runs the tests that reach it. Jest would load everything anew for
+// every mutant, a second each; here it is milliseconds. What runs while its module loads (a table, a schema) is loaded anew,
+// with what depends on it.
+//
+// Source: StrykerJS, "Create a plugin", and the interface TestRunner of @stryker-mutator/api.
+import { globSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { MutantCoverage } from '@stryker-mutator/api/core';
+import { declareFactoryPlugin, PluginKind } from '@stryker-mutator/api/plugin';
+import {
+  type DryRunOptions,
+  type DryRunResult,
+  DryRunStatus,
+  determineHitLimitReached,
+  type MutantRunOptions,
+  type MutantRunResult,
+  MutantRunStatus,
+  type TestResult,
+  type TestRunner,
+  TestStatus,
+} from '@stryker-mutator/api/test-runner';
+import { readImports } from './imports.ts';
+import { collect, type Test } from './jest-globals.ts';
+import { type Outcome, runTests } from './run-tests.ts';
+
+export const strykerPlugins = [
+  declareFactoryPlugin(PluginKind.TestRunner, 'in-process', () => new InProcessRunner()),
+];
+
+/** The tests of the folders that are mutated, and of their neighbours in the core: what tests the whole app takes too long. */
+const testFiles = [
+  'test/unit/{launches,jobs,accounts,platform,instances,surfaces,choices,presets}/**/*.test.ts',
+  'test/platform/**/*.test.ts',
+];
+
+/** The instrumented code looks for its switch here. */
+interface Switch {
+  activeMutant?: string | undefined;
+  currentTestId?: string | undefined;
+  mutantCoverage?: MutantCoverage;
+  hitCount?: number | undefined;
+  hitLimit?: number | undefined;
+}
+const world = globalThis as { __stryker__?: Switch };
+world.__stryker__ ??= {};
+const stryker: Switch = world.__stryker__;
+
+class InProcessRunner implements TestRunner {
+  #root = process.cwd();
+  #imports = readImports([]);
+  #tests: readonly Test[] | null = null;
+  #generation = 0;
+  /** Modules that are loaded anew now. */
+  #stale: ReadonlySet<string> = new Set();
+
+  capabilities = () => ({ reloadEnvironment: true });
+
+  async init(): Promise<void> {
+    this.#root = process.cwd();
+    this.#imports = readImports(globSync(['src/**/*.ts', 'test/**/*.ts'], { cwd: this.#root }));
+    const globals = new URL('./jest-globals.ts', import.meta.url).href;
+    registerHooks({
+      resolve: (specifier, context, next) => {
+        if (specifier === '@jest/globals') return { url: globals, shortCircuit: true };
+        const resolved = next(specifier, context);
+        const file = this.#toFile(resolved.url);
+        return file && this.#stale.has(file)
+          ? { ...resolved, url: `${resolved.url}?again=${this.#generation}` }
+          : resolved;
+      },
+    });
+  }
+
+  async dryRun({ files = [] }: DryRunOptions): Promise<DryRunResult> {
+    const wanted = new Set(files.map((file) => relative(this.#root, file)));
+    const tests = await this.#load(this.#testFilesOf(wanted));
+    this.#tests = tests;
+    const outcomes = await runTests(tests, { bail: false, onTest: (id) => (stryker.currentTestId = id) });
+    stryker.currentTestId = undefined;
+    // On a busy machine one that waits for a socket may fail of itself. It kills nothing then, and is named.
+    for (const { id, failure } of outcomes)
+      if (failure !== null) console.error(`fails by itself: ${id}: ${failure}`);
+    return {
+      status: DryRunStatus.Complete,
+      tests: outcomes.filter(({ failure }) => failure === null).map(toResult),
+      ...(stryker.mutantCoverage ? { mutantCoverage: stryker.mutantCoverage } : {}),
+    };
+  }
+
+  async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
+    const { activeMutant, mutantActivation, testFilter, hitLimit } = options;
+    stryker.activeMutant = undefined;
+    stryker.hitCount = hitLimit === undefined ? undefined : 0;
+    stryker.hitLimit = hitLimit;
+    if (mutantActivation === 'static') stryker.activeMutant = activeMutant.id;
+    const tests = await this.#testsFor(options);
+    stryker.activeMutant = activeMutant.id;
+    const filter = testFilter && new Set(testFilter);
+    const chosen = filter ? tests.filter(({ id }) => filter.has(id)) : tests;
+    const outcomes = await runTests(chosen, { bail: true });
+    const killer = outcomes.at(-1)?.failure === null ? undefined : chosen[outcomes.length - 1];
+    // What fails once may have failed of itself.
+    const [again] = killer ? await runTests([killer], { bail: true }) : [];
+    const limit = determineHitLimitReached(stryker.hitCount, hitLimit);
+    stryker.activeMutant = undefined;
+    if (limit) return { status: MutantRunStatus.Timeout, reason: limit.reason };
+    const nrOfTests = outcomes.length;
+    if (again?.failure)
+      return {
+        status: MutantRunStatus.Killed,
+        killedBy: [again.id],
+        failureMessage: again.failure,
+        nrOfTests,
+      };
+    if (!killer) return { status: MutantRunStatus.Survived, nrOfTests };
+    return this.mutantRun({ ...options, testFilter: chosen.slice(nrOfTests).map(({ id }) => id) });
+  }
+
+  /** A mutant that does not even load is killed by that. */
+  async #testsFor({ mutantActivation, sandboxFileName }: MutantRunOptions): Promise<readonly Test[]> {
+    if (mutantActivation === 'runtime') {
+      this.#tests ??= await this.#load(this.#testFilesOf(new Set()));
+      return this.#tests;
+    }
+    const changed = relative(this.#root, sandboxFileName);
+    this.#stale = this.#imports.dependentsOf(new Set([changed]));
+    this.#generation += 1;
+    try {
+      return await this.#load(this.#testFilesOf(new Set([changed])));
+    } catch (error) {
+      return [{ id: 'loads', group: emptyGroup, body: () => Promise.reject(error) }];
+    } finally {
+      this.#stale = new Set();
+    }
+  }
+
+  /** Those that reach one of these files; all where none is named. The nearest by name first. */
+  #testFilesOf(changed: ReadonlySet<string>): readonly string[] {
+    const reached = this.#imports.dependentsOf(changed);
+    const near = new Set(
+      [...changed].map((file) => file.replace(/^src\/(.*)\.ts$/u, 'test/unit/$1.test.ts')),
+    );
+    return globSync(testFiles, { cwd: this.#root })
+      .filter((file) => changed.size === 0 || reached.has(file))
+      .sort((one, other) => Number(near.has(other)) - Number(near.has(one)) || one.localeCompare(other));
+  }
+
+  async #load(files: readonly string[]): Promise<readonly Test[]> {
+    const tests: Test[] = [];
+    for (const file of files) {
+      const { href } = pathToFileURL(join(this.#root, file));
+      const url = this.#stale.has(file) ? `${href}?again=${this.#generation}` : href;
+      tests.push(...(await collect(file, () => import(url))));
+    }
+    return tests;
+  }
+
+  #toFile(url: string): string | null {
+    return url.startsWith('file:') ? relative(this.#root, fileURLToPath(url.split('?')[0] ?? url)) : null;
+  }
+}
+
+const emptyGroup = { name: '', parent: null, beforeAll: [], afterAll: [], beforeEach: [], afterEach: [] };
+
+function toResult({ id, file, ms, failure }: Outcome): TestResult {
+  const base = { id, name: id, timeSpentMs: ms, fileName: file };
+  return failure === null
+    ? { ...base, status: TestStatus.Success }
+    : { ...base, status: TestStatus.Failed, failureMessage: failure };
+}
