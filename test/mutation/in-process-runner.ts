@@ -30,11 +30,11 @@ export const strykerPlugins = [
   declareFactoryPlugin(PluginKind.TestRunner, 'in-process', () => new InProcessRunner()),
 ];
 
-/** The tests of the folders that are mutated, and of their neighbours in the core: what tests the whole app takes too long. */
-const testFiles = [
-  'test/unit/{launches,jobs,accounts,platform,instances,surfaces,choices,presets}/**/*.test.ts',
-  'test/platform/**/*.test.ts',
-];
+/** What kills a mutant is a test of its own folder: other tests reach it by chance, and take long. */
+const testsOf = (file: string): readonly string[] => {
+  const [, folder] = file.split('/');
+  return [`test/unit/${folder}/**/*.test.ts`, `test/${folder}/**/*.test.ts`];
+};
 
 /** The instrumented code looks for its switch here. */
 interface Switch {
@@ -78,28 +78,47 @@ class InProcessRunner implements TestRunner {
     const wanted = new Set(files.map((file) => relative(this.#root, file)));
     const tests = await this.#load(this.#testFilesOf(wanted));
     this.#tests = tests;
-    const outcomes = await runTests(tests, { bail: false, onTest: (id) => (stryker.currentTestId = id) });
+    const onTest = (id: string) => {
+      stryker.currentTestId = id;
+    };
+    const first = await runTests(tests, { bail: false, onTest });
+    // On a busy machine one that waits for a socket may fail of itself.
+    const again = await runTests(
+      tests.filter((_, index) => first[index]?.failure !== null),
+      { bail: false, onTest },
+    );
+    const latest = new Map([...first, ...again].map((outcome) => [outcome.id, outcome]));
     stryker.currentTestId = undefined;
-    // On a busy machine one that waits for a socket may fail of itself. It kills nothing then, and is named.
-    for (const { id, failure } of outcomes)
-      if (failure !== null) console.error(`fails by itself: ${id}: ${failure}`);
     return {
       status: DryRunStatus.Complete,
-      tests: outcomes.filter(({ failure }) => failure === null).map(toResult),
+      tests: [...latest.values()].map(toResult),
       ...(stryker.mutantCoverage ? { mutantCoverage: stryker.mutantCoverage } : {}),
     };
   }
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
-    const { activeMutant, mutantActivation, testFilter, hitLimit } = options;
-    stryker.activeMutant = undefined;
+    const file = relative(this.#root, options.sandboxFileName);
+    this.#tests ??= await this.#load(this.#testFilesOf(new Set([file])));
+    if (options.mutantActivation === 'runtime') {
+      const filter = new Set(options.testFilter);
+      return this.#tryOut(
+        this.#tests.filter(({ id }) => filter.has(id)),
+        options,
+      );
+    }
+    // Of what runs while a module loads: one test file after the other, each loaded with the mutant in it.
+    for (const testFile of this.#testFilesOf(new Set([file]))) {
+      const result = await this.#tryOut(await this.#loadAnew(file, testFile, options), options);
+      if (result.status !== MutantRunStatus.Survived) return result;
+    }
+    return { status: MutantRunStatus.Survived, nrOfTests: this.#tests.length };
+  }
+
+  async #tryOut(chosen: readonly Test[], options: MutantRunOptions): Promise<MutantRunResult> {
+    const { activeMutant, hitLimit } = options;
+    stryker.activeMutant = activeMutant.id;
     stryker.hitCount = hitLimit === undefined ? undefined : 0;
     stryker.hitLimit = hitLimit;
-    if (mutantActivation === 'static') stryker.activeMutant = activeMutant.id;
-    const tests = await this.#testsFor(options);
-    stryker.activeMutant = activeMutant.id;
-    const filter = testFilter && new Set(testFilter);
-    const chosen = filter ? tests.filter(({ id }) => filter.has(id)) : tests;
     const outcomes = await runTests(chosen, { bail: true });
     const killer = outcomes.at(-1)?.failure === null ? undefined : chosen[outcomes.length - 1];
     // What fails once may have failed of itself.
@@ -116,35 +135,37 @@ class InProcessRunner implements TestRunner {
         nrOfTests,
       };
     if (!killer) return { status: MutantRunStatus.Survived, nrOfTests };
-    return this.mutantRun({ ...options, testFilter: chosen.slice(nrOfTests).map(({ id }) => id) });
+    return this.#tryOut(chosen.slice(nrOfTests), options);
   }
 
   /** A mutant that does not even load is killed by that. */
-  async #testsFor({ mutantActivation, sandboxFileName }: MutantRunOptions): Promise<readonly Test[]> {
-    if (mutantActivation === 'runtime') {
-      this.#tests ??= await this.#load(this.#testFilesOf(new Set()));
-      return this.#tests;
-    }
-    const changed = relative(this.#root, sandboxFileName);
-    this.#stale = this.#imports.dependentsOf(new Set([changed]));
+  async #loadAnew(
+    file: string,
+    testFile: string,
+    { activeMutant }: MutantRunOptions,
+  ): Promise<readonly Test[]> {
+    this.#stale = this.#imports.dependentsOf(new Set([file]));
     this.#generation += 1;
+    stryker.activeMutant = activeMutant.id;
     try {
-      return await this.#load(this.#testFilesOf(new Set([changed])));
+      return await this.#load([testFile]);
     } catch (error) {
       return [{ id: 'loads', group: emptyGroup, body: () => Promise.reject(error) }];
     } finally {
+      stryker.activeMutant = undefined;
       this.#stale = new Set();
     }
   }
 
-  /** Those that reach one of these files; all where none is named. The nearest by name first. */
+  /** Those that reach one of these files. The nearest by name first. */
   #testFilesOf(changed: ReadonlySet<string>): readonly string[] {
     const reached = this.#imports.dependentsOf(changed);
     const near = new Set(
       [...changed].map((file) => file.replace(/^src\/(.*)\.ts$/u, 'test/unit/$1.test.ts')),
     );
-    return globSync(testFiles, { cwd: this.#root })
-      .filter((file) => changed.size === 0 || reached.has(file))
+    const patterns = [...new Set([...changed].flatMap(testsOf))];
+    return globSync(patterns, { cwd: this.#root })
+      .filter((file) => reached.has(file))
       .sort((one, other) => Number(near.has(other)) - Number(near.has(one)) || one.localeCompare(other));
   }
 

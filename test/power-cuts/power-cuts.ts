@@ -83,6 +83,7 @@ function createMachine(disk: ForgetfulDisk, { databaseUrl, env, cutPower, stop }
     syncedBytes = Math.max(syncedBytes, disk.syncedBytes);
     await cutPower(survives[cuts % survives.length] ?? 0);
     cuts += 1;
+    console.error(`${cuts} cuts`);
   }
 
   return {
