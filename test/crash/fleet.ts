@@ -7,7 +7,7 @@ export interface FleetOptions {
   readonly replicas: number;
   readonly env: Readonly<Record<string, string>>;
   readonly onPorts: (ports: readonly number[]) => void;
-  /** Before another process takes a killed one's place. */
+  /** Before another process takes a killed one's place, until they are spared. */
   readonly afterDeath?: () => Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export async function startFleet({ replicas, env, onPorts, afterDeath }: FleetOp
       if (signal === 'SIGKILL' && !wasOurs.has(child)) suicides += 1;
       member.port = null;
       tellPorts();
-      if (signal === 'SIGKILL' && !isStopping) await afterDeath?.();
+      if (signal === 'SIGKILL' && !isSpared && !isStopping) await afterDeath?.();
       if (!isStopping) void start(slot);
     });
     let output = '';

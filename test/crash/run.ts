@@ -36,6 +36,8 @@ export interface Machine {
   /** Of the app's processes. */
   readonly env: Readonly<Record<string, string>>;
   readonly afterDeath: () => Promise<void>;
+  /** Once it is there again. */
+  readonly atRest: () => Promise<void>;
   /** So far; as many are waited for as kills were asked for. */
   readonly cuts: number;
 }
@@ -129,6 +131,7 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRepo
     const doings = await underFire(options, fleet, { ...stands, made });
     platform.clearFaults();
     fleet.spare();
+    await machine?.atRest();
     const books = await settle(doings, { ...stands, made, databaseUrl }, options.onProgress);
     await fleet.stop();
     const recoveries = options.recoveries ? await recover(options, databaseUrl, stands) : [];

@@ -88,14 +88,13 @@ export async function startForgetfulPostgres(
   /** All at once: a process that goes on for a moment could still write what a power cut would have prevented. */
   async function kill(): Promise<void> {
     const { pid = 0 } = server;
-    console.error('kill', pid, server.exitCode, server.signalCode);
+    if (server.exitCode !== null || server.signalCode !== null) return;
     const gone = once(server, 'exit');
     // It forks no more.
     server.kill('SIGSTOP');
     const children = childrenOf(pid);
     for (const each of [...children, pid]) killHard(each);
     await gone;
-    console.error('gone', children);
     while (children.some(isThere)) await pause(5);
   }
 
@@ -104,8 +103,7 @@ export async function startForgetfulPostgres(
     disk,
     async cutPower(survives) {
       await kill();
-      console.error('cutting');disk.cutPower(survives);
-console.error('cut');
+      disk.cutPower(survives);
       server = await start();
     },
     async stop() {

@@ -96,6 +96,7 @@ function createMachine(disk: ForgetfulDisk, { databaseUrl, env, cutPower, stop }
     get syncedBytes() {
       return syncedBytes;
     },
+    atRest: async () => underWay,
     afterDeath() {
       underWay ??= cut().finally(() => {
         underWay = undefined;
