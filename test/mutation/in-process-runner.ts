@@ -24,7 +24,7 @@ import {
 } from '@stryker-mutator/api/test-runner';
 import { readImports } from './imports.ts';
 import { collect, type Test } from './jest-globals.ts';
-import { type Outcome, runTests } from './run-tests.ts';
+import { neverEnds, type Outcome, runTests } from './run-tests.ts';
 
 export const strykerPlugins = [
   declareFactoryPlugin(PluginKind.TestRunner, 'in-process', () => new InProcessRunner()),
@@ -35,6 +35,9 @@ const testsOf = (file: string): readonly string[] => {
   const [, folder] = file.split('/');
   return [`test/unit/${folder}/**/*.test.ts`, `test/${folder}/**/*.test.ts`];
 };
+
+/** Most take milliseconds, all but a few less than a second. */
+const limitMs = 5000;
 
 /** The instrumented code looks for its switch here. */
 interface Switch {
@@ -119,13 +122,14 @@ class InProcessRunner implements TestRunner {
     stryker.activeMutant = activeMutant.id;
     stryker.hitCount = hitLimit === undefined ? undefined : 0;
     stryker.hitLimit = hitLimit;
-    const outcomes = await runTests(chosen, { bail: true });
+    const outcomes = await runTests(chosen, { bail: true, limitMs });
     const killer = outcomes.at(-1)?.failure === null ? undefined : chosen[outcomes.length - 1];
     // What fails once may have failed of itself.
-    const [again] = killer ? await runTests([killer], { bail: true }) : [];
+    const [again] = killer ? await runTests([killer], { bail: true, limitMs }) : [];
     const limit = determineHitLimitReached(stryker.hitCount, hitLimit);
     stryker.activeMutant = undefined;
     if (limit) return { status: MutantRunStatus.Timeout, reason: limit.reason };
+    if (again?.failure === neverEnds) return { status: MutantRunStatus.Timeout, reason: neverEnds };
     const nrOfTests = outcomes.length;
     if (again?.failure)
       return {

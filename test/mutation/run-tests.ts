@@ -12,6 +12,8 @@ export interface Outcome {
 export interface RunOptions {
   /** Whether the first failure ends the run. */
   readonly bail: boolean;
+  /** After so long a test counts as one that never ends; what it still does is not waited for. Default: a minute. */
+  readonly limitMs?: number;
   /** Before anything of a test runs. */
   readonly onTest?: (id: string) => void;
 }
@@ -23,7 +25,7 @@ process.on('unhandledRejection', (error) => thrown.push(error));
 
 export async function runTests(
   tests: readonly Test[],
-  { bail, onTest = () => undefined }: RunOptions,
+  { bail, limitMs = 60_000, onTest = () => undefined }: RunOptions,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   let open: readonly Group[] = [];
@@ -31,7 +33,7 @@ export async function runTests(
     const groups = groupsOf(test.group);
     onTest(test.id);
     const started = performance.now();
-    const failure = await failureOf(async () => {
+    const failure = await failureOf(limitMs, async () => {
       await closeAll(open.filter((group) => !groups.includes(group)));
       const opened = groups.filter((group) => !open.includes(group));
       open = groups;
@@ -46,7 +48,7 @@ export async function runTests(
     });
     if (bail && failure !== null) break;
   }
-  const failure = await failureOf(() => closeAll(open));
+  const failure = await failureOf(limitMs, () => closeAll(open));
   const last = outcomes.at(-1);
   return failure !== null && last?.failure === null
     ? [...outcomes.slice(0, -1), { ...last, failure }]
@@ -70,12 +72,19 @@ async function runAll(bodies: readonly (() => unknown)[]): Promise<void> {
   for (const body of bodies) await body();
 }
 
-async function failureOf(run: () => Promise<void>): Promise<string | null> {
+export const neverEnds = 'it never ends';
+
+async function failureOf(limitMs: number, run: () => Promise<void>): Promise<string | null> {
   thrown = [];
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  // Keeps the process alive as well: a test may wait for nothing.
+  const timer = setTimeout(() => reject(neverEnds), limitMs);
   try {
-    await run();
+    await Promise.race([run(), over]);
   } catch (error) {
     return String(error);
+  } finally {
+    clearTimeout(timer);
   }
   return thrown.length > 0 ? String(thrown[0]) : null;
 }

@@ -73,6 +73,10 @@ describe('a launch request', () => {
     expect(problemsOf({ mountInfoList: [mount('relative')] })).toEqual({
       'mountInfoList.0.targetPath': 'absolute_path',
     });
+    for (const path of ['a/b', '/a b'])
+      expect(problemsOf({ mountInfoList: [mount(path)] })).toEqual({
+        'mountInfoList.0.targetPath': 'absolute_path',
+      });
     expect(problemsOf({ mountInfoList: [mount('/a/../etc')] })).toEqual({
       'mountInfoList.0.targetPath': 'path_dots',
     });
@@ -111,7 +115,7 @@ describe('a launch request', () => {
 
   test.each([
     ['\u007f', '~'],
-    ['\u009f', '\u00a1'],
+    ['\u009f', '\u00a0'],
     ['\u200b', '\u2070'],
     ['\u200f', '\u2010'],
     ['\u2028', '\u2027'],
@@ -124,6 +128,20 @@ describe('a launch request', () => {
   ])('a line never holds what cannot be seen (%j), and may hold what is beside it (%j)', (hidden, seen) => {
     expect(problemsOf({ description: `a${hidden}b` })).toEqual({ description: 'control_characters' });
     expect(problemsOf({ description: `a${seen}b` })).toEqual({});
+  });
+
+  test('what is no list of rows, or no row, is told as that alone', () => {
+    expect(problemsOf({ mountInfoList: 'x' })).toEqual({ mountInfoList: 'required' });
+    expect(Object.keys(problemsOf({ mountInfoList: [null, null] }))).toEqual([
+      'mountInfoList.0',
+      'mountInfoList.1',
+    ]);
+  });
+
+  test('a target is the same with white space around it', () => {
+    expect(problemsOf({ mountInfoList: [mount('/mnt'), mount(' /mnt ')] })).toEqual({
+      'mountInfoList.1.targetPath': 'duplicate_target',
+    });
   });
 
   test('rows without a target or a port are no repetitions of each other', () => {
@@ -178,6 +196,11 @@ describe('a launch request', () => {
     ['startScriptActionScope', 'some', 'choice'],
     ['cpuNumber', '0x10', 'integer'],
     ['cpuNumber', {}, 'required'],
+    ['description', 5, 'required'],
+    ['startScriptContent', 'x'.repeat(bounds.scriptLength + 1), 'too_long'],
+    ['gpuNumber', '', 'integer'],
+    ['gpuNumber', ' ', 'integer'],
+    ['gpuNumber', [1], 'required'],
   ])('%s = %j is %s', (field, value, code) => {
     expect(problemsOf({ [field]: value })).toEqual({ [field]: code });
   });

@@ -44,7 +44,8 @@ describe('a refusal is about', () => {
     // The field that is named as well; else the longest value, or name.
     ['TeslaM40: bad targetPath /mnt/b', 'mountInfoList.1.targetPath'],
     ['/data on TeslaM40', 'resourceGroup'],
-    ['timeoutLimit of taskType', 'timeoutLimit'],
+    ['bad version of startScriptActionScope', 'startScriptActionScope'],
+    ['port 80 is in use', 'containerPortInfoList.0.containerPort'],
     ['startScriptActionScope', 'startScriptActionScope'],
     ['cpuNumber too large', 'cpuNumber'],
     ['CPUNUMBER too large', 'cpuNumber'],
@@ -64,6 +65,11 @@ describe('a refusal is about', () => {
     expect(failed('文件过大', '10011')).toMatchObject({ path: 'imagePath', isNamed: false });
     // What is true of many fields is no name of one.
     expect(failed('not all: gpu, 3, 1')).toBeNull();
+    expect(failed('/data3 is missing')).toBeNull();
+    expect(failed('conversion failed')).toBeNull();
+    expect(
+      findFailedField({ reason: 'code', code: '10004', message: 'a A' }, aRequest({ resourceGroup: 'A' })),
+    ).toBeNull();
     expect(failed('配额不足', '716865')).toMatchObject({ path: 'resourceGroup', isNamed: false });
     expect(failed('?', '424242')).toBeNull();
     expect(findFailedField({ reason: 'code', code: '10010' }, request)).toMatchObject({ path: 'imagePath' });
@@ -194,6 +200,10 @@ test.each([
   [{ reason: 'absent' as const, after: 'http' as const, httpStatus: 401 }, 'connect'],
   [{ reason: 'http' as const, httpStatus: 502 }, 'retry'],
   [{ reason: 'unreadable' as const, httpStatus: 401 }, 'retry'],
+  ...(['timeout', 'connection', 'insecure', 'unreadable', 'interrupted', 'no-token'] as const).map(
+    (reason) => [{ reason }, 'retry'] as const,
+  ),
+  [{ reason: 'code' as const, code: '10001' }, 'retry'],
   [{ reason: 'code' as const }, 'reopen'],
   // There is another token by now.
   [{ reason: 'code' as const, code: '10008', renewed: true as const }, 'reopen'],

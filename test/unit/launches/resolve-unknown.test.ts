@@ -197,7 +197,7 @@ describe('how far the search goes', () => {
   });
 
   test('no further than instances older than the call', async () => {
-    const world = unanswered();
+    const world = unanswered({ acceptedAt: startOfTime - day });
     const old = fillers(4, startOfTime - 11 * minute);
     expect((await look(world, { instances: [...fillers(2), ...old] })).asked).toEqual(['list 0', 'list 2']);
   });
