@@ -130,8 +130,9 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRepo
     const stands = { slack, platform, onPorts };
     const doings = await underFire(options, fleet, { ...stands, made });
     platform.clearFaults();
-    fleet.spare();
+    await fleet.spare();
     await machine?.atRest();
+    await fleet.ready();
     const books = await settle(doings, { ...stands, made, databaseUrl }, options.onProgress);
     await fleet.stop();
     const recoveries = options.recoveries ? await recover(options, databaseUrl, stands) : [];
