@@ -119,7 +119,8 @@ function readSignature(text: string, end: number, first: string, header: object)
 function toFound(text: string, { token, start, end }: Piece, before: number): FoundToken[] {
   const claims = readClaims(token);
   if (!claims) return [];
-  const around = entryAround(text, start, end) ?? text.slice(before, start);
+  // Without braces of its own; what stands in others' is theirs.
+  const around = entryAround(text, start, end) ?? text.slice(before, start).split('}').at(-1) ?? '';
   const clusterId = lastOf(around, clusterIdPattern) ?? claims.clusterId;
   return [{ token: new Secret(token), claims, clusterId, clusterName: lastOf(around, clusterNamePattern) }];
 }
