@@ -161,16 +161,17 @@ class InProcessRunner implements TestRunner {
     }
   }
 
-  /** Those that reach one of these files. The nearest by name first. */
+  /** Those that reach one of these files: the nearest by name first, what speaks over sockets last. */
   #testFilesOf(changed: ReadonlySet<string>): readonly string[] {
     const reached = this.#imports.dependentsOf(changed);
     const near = new Set(
       [...changed].map((file) => file.replace(/^src\/(.*)\.ts$/u, 'test/unit/$1.test.ts')),
     );
+    const rank = (file: string) => (near.has(file) ? 0 : file.startsWith('test/unit/') ? 1 : 2);
     const patterns = [...new Set([...changed].flatMap(testsOf))];
     return globSync(patterns, { cwd: this.#root })
       .filter((file) => reached.has(file))
-      .sort((one, other) => Number(near.has(other)) - Number(near.has(one)) || one.localeCompare(other));
+      .sort((one, other) => rank(one) - rank(other) || one.localeCompare(other));
   }
 
   async #load(files: readonly string[]): Promise<readonly Test[]> {

@@ -154,6 +154,11 @@ describe('of several tokens', () => {
     expect(read(token, '11126.1')).toBe(token);
   });
 
+  const told = (text: string) => {
+    const reading = read(text);
+    return typeof reading === 'object' && reading.kind === 'choose' ? reading.regions : [];
+  };
+
   test.each([
     ['cluster id: 1', '1'],
     ['Cluster_ID=2', '2'],
@@ -164,8 +169,7 @@ describe('of several tokens', () => {
     ['clusterId 8', '11112'],
     ['clusterId: 9, clusterId: 10', '10'],
   ])('%s before it names its region', (before, clusterId) => {
-    const [first] = (read(`${before} ${token}\n${other}`) as { regions: { clusterId: string }[] }).regions;
-    expect(first?.clusterId).toBe(clusterId);
+    expect(told(`${before} ${token}\n${other}`)[0]?.clusterId).toBe(clusterId);
   });
 
   test.each([
@@ -175,15 +179,12 @@ describe('of several tokens', () => {
     ['clusterNames: E', null],
     ['clusterName: ', null],
   ])('%s before it names it for people', (before, clusterName) => {
-    const [first] = (read(`${before}\n${token}\n${other}`) as { regions: { clusterName: string | null }[] })
-      .regions;
-    expect(first?.clusterName).toBe(clusterName);
+    expect(told(`${before}\n${token}\n${other}`)[0]?.clusterName).toBe(clusterName);
   });
 
   test('what stands in other braces, or after them, is none of its names', () => {
     const mine = JSON.stringify({ token, clusterId: '1' });
-    const list = (text: string) =>
-      (read(text) as { regions: { clusterId: string }[] }).regions.map(({ clusterId }) => clusterId);
+    const list = (text: string) => told(text).map(({ clusterId }) => clusterId);
     expect(list(`${mine} ${other} {"clusterId": "2"}`)).toEqual(['1', '11126']);
     expect(list(`{"clusterId": "2"} ${token} } ${other}`)).toEqual(['11112', '11126']);
     expect(list(`{ clusterId: 3, ${token} ${other}`)).toEqual(['3', '11126']);

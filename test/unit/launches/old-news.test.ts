@@ -12,7 +12,7 @@ async function tell(name: string, launch: Launch | null) {
   const adopted: Parameters<SurfaceStore['adopt']>[] = [];
   const tasks = oldNewsTasks({
     launches: { find: async () => launch },
-    surfaces: { adopt: async (...given) => void adopted.push(given) },
+    surfaces: { adopt: async (...given) => adopted.push(given) > 0 },
     clock: () => startOfTime,
   });
   const task = tasks.find((each) => each.name === name);
