@@ -112,8 +112,9 @@ function readSignature(text: string, end: number, first: string, header: object)
   if (read.signature.length === wanted) return read;
   // Of another length than we know: then all that is left belongs to it, or nothing does.
   const rest = text.slice(end);
-  const isRest = first.length !== wanted && onlyRuns.test(rest);
-  return isRest ? { signature: first + tight(rest), end: text.length } : { signature: first, end };
+  return onlyRuns.test(rest)
+    ? { signature: first + tight(rest), end: text.length }
+    : { signature: first, end };
 }
 
 function toFound(text: string, { token, start, end }: Piece, before: number): FoundToken[] {

@@ -42,7 +42,7 @@ test.each([
 });
 
 test('a secret key may hold what no header carries, and quotes within', () => {
-  for (const odd of ['密钥', 'a"b;c', 'x.eyJhbGciOi.'.slice(0, 12), 'x'.repeat(500)]) {
+  for (const odd of ['密钥', 'a"b;c', 'x.eyJhbGciOi.y', 'x'.repeat(500)]) {
     const reading = read({ secretKey: odd });
     expect(reading.kind === 'keys' && reading.keys.secretKey.reveal()).toBe(odd);
   }

@@ -96,6 +96,11 @@ describe('the token is taken out of', () => {
     expect(read(` Bearer ${pretty} `)).toBe(pretty);
   });
 
+  test('nothing but itself, of which a word processor made a long dash', () => {
+    const dashed = `${token.slice(0, -2)}--`;
+    expect(read(`${token.slice(0, -2)}—`)).toBe(dashed);
+  });
+
   test.each([
     ['with padding', (odd: string) => `${odd}==`],
     ['in quotes', (odd: string) => `"${odd}"`],
@@ -137,6 +142,12 @@ describe('of several tokens', () => {
     ['compact', JSON.stringify(whole)],
     ['as a page shows it', JSON.stringify(whole, null, 2)],
     ['escaped', JSON.stringify(JSON.stringify(whole))],
+    ['escaped twice', JSON.stringify(JSON.stringify(JSON.stringify(whole)))],
+    ['in an address', encodeURIComponent(JSON.stringify(whole))],
+    [
+      'in lines with their escapes',
+      whole.data.map((each) => `clusterName: ${each.clusterName}\\ntoken: ${each.token}`).join('\\n'),
+    ],
     ['with its names escaped', JSON.stringify(whole).replace(/\P{ASCII}/gu, toEscape)],
     ['broken over lines', JSON.stringify(whole).replaceAll(/(.{90})/gu, '$1\n')],
     ['as a dictionary of Python', JSON.stringify(whole).replaceAll('"', "'").replaceAll('null', 'None')],
@@ -177,6 +188,7 @@ describe('of several tokens', () => {
     ['Cluster_Name="C"', 'C'],
     ["cluster-name : 'D', x", 'D'],
     ['clusterNames: E', null],
+    ['clusterName: 5%ff', '5%ff'],
     ['clusterName: ', null],
   ])('%s before it names it for people', (before, clusterName) => {
     expect(told(`${before}\n${token}\n${other}`)[0]?.clusterName).toBe(clusterName);

@@ -1,12 +1,13 @@
 // Renewing as such: who waits how long for whom, and what becomes of a claim. The store says what it is told to say.
 import { describe, expect, test } from '@jest/globals';
+import { readKeyRing, writeKeyRing } from '../../../src/accounts/key-pair.ts';
 import type { AccountStore, RenewalChange, StoredAccount } from '../../../src/accounts/ports.ts';
 import { type RenewalParts, type RenewalRules, Renewals } from '../../../src/accounts/renewals.ts';
 import { createSealer } from '../../../src/accounts/sealer.ts';
 import { Secret } from '../../../src/config/secrets.ts';
 import type { NewJob } from '../../../src/jobs/ports.ts';
 import { memoryAccounts } from '../../support/accounts.ts';
-import { aTokenOf, manualLogin } from '../../support/manual-keys.ts';
+import { aTokenOf, keys, manualLogin } from '../../support/manual-keys.ts';
 
 const start = 1_760_000_000_000;
 const hour = 3_600_000;
@@ -30,6 +31,11 @@ async function aPasted(override: Partial<StoredAccount> = {}): Promise<StoredAcc
     refusedAt: null,
     ...override,
   };
+}
+
+async function aKeyed(override: Partial<StoredAccount> = {}): Promise<StoredAccount> {
+  const ring = writeKeyRing({ keys, others: [] });
+  return aPasted({ sealedKeys: await sealer.seal(ring, 'platform-keys', owner), ...override });
 }
 
 interface World {
@@ -274,6 +280,55 @@ test('a token that no key opens any more is not shown to anybody', async () => {
   const world = open({ account });
   expect(await world.renewals.renew(account)).toEqual({ kind: 'sealed-shut' });
   expect(world.login.asked).toEqual([]);
+});
+
+describe('by keys', () => {
+  test("the token of the account's own region is kept, and those of others beside the keys", async () => {
+    const account = await aKeyed();
+    const world = open({ account });
+    world.login.regions = [
+      ['20001', true],
+      ['11112', true],
+      ['30001', false],
+    ];
+    const renewed = await world.renewals.renew(account);
+    if (renewed.kind !== 'renewed') throw new Error(renewed.kind);
+    const { sealedToken, sealedKeys } = renewed.account;
+    const token = await sealer.open(sealedToken, 'platform-token', owner);
+    const ring = await sealer.open(sealedKeys ?? '', 'platform-keys', owner);
+    expect(token.ok && token.secret.reveal()).toBe(
+      aTokenOf({ clusterId: '11112', serial: 2, endsAt: start + 12 * hour }),
+    );
+    expect(ring.ok && readKeyRing(ring.secret).others.map(({ region }) => region)).toEqual(['20001']);
+  });
+
+  test.each([[[['20001', true]]], [[['11112', false]]]] as const)(
+    'an account that has no token in its region any more (%j) is refused',
+    async (regions) => {
+      const account = await aKeyed();
+      const world = open({ account });
+      world.login.regions = regions;
+      expect(await world.renewals.renew(account)).toEqual({
+        kind: 'refused',
+        failure: { reason: 'no-account' },
+      });
+      // What the key minted is not taken any more, either.
+      expect(world.ends).toEqual([{ refusedAt: start, renewAt: null, tokenEndsAt: start }]);
+    },
+  );
+
+  test('keys that no key of ours opens are asked for again', async () => {
+    const account = await aKeyed({ sealedKeys: 'damaged' });
+    expect(await open({ account }).renewals.renew(account)).toEqual({ kind: 'sealed-shut' });
+  });
+});
+
+test('a token that does not say when it ends has no end that is known', async () => {
+  const account = await aPasted();
+  const world = open({ account });
+  world.login.renew = async () => ({ kind: 'ok', value: new Secret(aTokenOf({})) });
+  await world.renewals.renew(account);
+  expect(world.ends).toMatchObject([{ tokenEndsAt: null, expiresAt: null }]);
 });
 
 test('what comes instead of another token is none', async () => {
