@@ -112,14 +112,16 @@ function readSignature(text: string, end: number, first: string, header: object)
   if (read.signature.length === wanted) return read;
   // Of another length than we know: then all that is left belongs to it, or nothing does.
   const rest = text.slice(end);
-  const isRest = first.length !== wanted && onlyRuns.test(rest);
-  return isRest ? { signature: first + tight(rest), end: text.length } : { signature: first, end };
+  return onlyRuns.test(rest)
+    ? { signature: first + tight(rest), end: text.length }
+    : { signature: first, end };
 }
 
 function toFound(text: string, { token, start, end }: Piece, before: number): FoundToken[] {
   const claims = readClaims(token);
   if (!claims) return [];
-  const around = entryAround(text, start, end) ?? text.slice(before, start);
+  // Without braces of its own; what stands in others' is theirs.
+  const around = entryAround(text, start, end) ?? text.slice(before, start).split('}').at(-1) ?? '';
   const clusterId = lastOf(around, clusterIdPattern) ?? claims.clusterId;
   return [{ token: new Secret(token), claims, clusterId, clusterName: lastOf(around, clusterNamePattern) }];
 }

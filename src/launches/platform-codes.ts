@@ -232,4 +232,4 @@ function holds(message: string, value: string): boolean {
   return false;
 }
 
-const isPartOfWord = (character: string): boolean => /^[A-Za-z0-9_/-]$/u.test(character);
+const isPartOfWord = (character: string): boolean => /[A-Za-z0-9_/-]/u.test(character);

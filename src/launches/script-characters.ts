@@ -52,9 +52,7 @@ function kindOf(character: string): OddKind | null {
   if (Object.hasOwn(plainQuotes, character)) return 'quote';
   if (dashes.includes(character)) return 'dash';
   if (spaces.includes(character)) return 'space';
-  return /^[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u061c]$/u.test(character)
-    ? 'invisible'
-    : null;
+  return /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u061c]/u.test(character) ? 'invisible' : null;
 }
 
 function toPlain(character: string): string {

@@ -7,8 +7,8 @@ export interface FleetOptions {
   readonly replicas: number;
   readonly env: Readonly<Record<string, string>>;
   readonly onPorts: (ports: readonly number[]) => void;
-  /** Before another process takes a killed one's place. */
-  readonly afterDeath?: () => void;
+  /** Before another process takes a killed one's place, until they are spared. */
+  readonly afterDeath?: () => Promise<void>;
 }
 
 export interface Fleet {
@@ -20,8 +20,8 @@ export interface Fleet {
   ready(): Promise<void>;
   /** Resolves once some process does. */
   awake(): Promise<void>;
-  /** From now on processes that die at a named point come back without such points. */
-  spare(): void;
+  /** From now on processes are without named points to die at: those that have some are replaced. */
+  spare(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -52,12 +52,12 @@ export async function startFleet({ replicas, env, onPorts, afterDeath }: FleetOp
     });
     const member: Member = { process: child, port: null };
     members[slot] = member;
-    child.once('exit', (_, signal) => {
+    child.once('exit', async (_, signal) => {
       if (signal === 'SIGKILL') kills += 1;
       if (signal === 'SIGKILL' && !wasOurs.has(child)) suicides += 1;
-      if (signal === 'SIGKILL') afterDeath?.();
       member.port = null;
       tellPorts();
+      if (signal === 'SIGKILL' && !isSpared && !isStopping) await afterDeath?.();
       if (!isStopping) void start(slot);
     });
     let output = '';
@@ -94,13 +94,17 @@ export async function startFleet({ replicas, env, onPorts, afterDeath }: FleetOp
     async awake() {
       while (members.every(({ port }) => port === null)) await once(changes, 'change');
     },
-    spare() {
+    async spare() {
       isSpared = true;
-      // Those that still have points would go on dying: replace them.
-      for (const { process: child } of members) {
-        wasOurs.add(child);
-        child.kill('SIGTERM');
-      }
+      await Promise.all(
+        members.map(async ({ process: child }) => {
+          wasOurs.add(child);
+          if (child.exitCode !== null || child.signalCode !== null) return;
+          const gone = once(child, 'exit');
+          child.kill('SIGTERM');
+          await gone;
+        }),
+      );
     },
     async stop() {
       isStopping = true;

@@ -27,14 +27,19 @@ export interface CrashTestOptions {
   /** Single deaths afterwards, with the default settings: how long people wait then. Default: none. */
   readonly recoveries?: number;
   readonly onProgress?: (line: string) => void;
-  /** Where SQLite's file is kept, and what happens to it with each death. Default: a folder that keeps all that was written. */
-  readonly disk?: Disk;
+  /** Where the database is, and what happens to it with each death. Default: it keeps all that was written. */
+  readonly machine?: Machine;
 }
 
-export interface Disk {
-  readonly folder: string;
+export interface Machine {
+  readonly databaseUrl: string;
+  /** Of the app's processes. */
   readonly env: Readonly<Record<string, string>>;
-  readonly afterDeath: () => void;
+  readonly afterDeath: () => Promise<void>;
+  /** Once it is there again. */
+  readonly atRest: () => Promise<void>;
+  /** So far; as many are waited for as kills were asked for. */
+  readonly cuts: number;
 }
 
 export interface CrashReport {
@@ -105,27 +110,29 @@ const settleMs = 90_000;
 export async function runCrashTest(options: CrashTestOptions): Promise<CrashReport> {
   const started = Date.now();
   const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-crash-'));
-  const postgres = options.database === 'postgres' ? await startPostgres() : null;
+  const { machine } = options;
+  const postgres = options.database === 'postgres' && !machine ? await startPostgres() : null;
   const platform = await startPlatformSimulator({ settings: quickPlatform });
   const made = keepMade(platform);
   const slack = await startWorkspaceSimulator({ botScopes: botScopes });
   const balancer = await startBalancer();
   slack.setDelivery({ mode: 'http', url: balancer.url });
-  const databaseUrl = postgres
-    ? await postgres.createDatabase()
-    : `sqlite:${join(options.disk?.folder ?? folder, 'app.db')}`;
+  const databaseUrl =
+    machine?.databaseUrl ?? (await postgres?.createDatabase()) ?? `sqlite:${join(folder, 'app.db')}`;
   const onPorts = (ports: readonly number[]) => balancer.setPorts(ports);
   const fleet = await startFleet({
     replicas: options.replicas,
-    env: { ...toEnv(slack, platform, databaseUrl), ...options.disk?.env },
+    env: { ...toEnv(slack, platform, databaseUrl), ...machine?.env },
     onPorts,
-    ...(options.disk ? { afterDeath: options.disk.afterDeath } : {}),
+    ...(machine ? { afterDeath: machine.afterDeath } : {}),
   });
   try {
     const stands = { slack, platform, onPorts };
     const doings = await underFire(options, fleet, { ...stands, made });
     platform.clearFaults();
-    fleet.spare();
+    await fleet.spare();
+    await machine?.atRest();
+    await fleet.ready();
     const books = await settle(doings, { ...stands, made, databaseUrl }, options.onProgress);
     await fleet.stop();
     const recoveries = options.recoveries ? await recover(options, databaseUrl, stands) : [];
@@ -245,7 +252,7 @@ function toEnv(
 }
 
 async function underFire(
-  { kills, people, onProgress }: CrashTestOptions,
+  { kills, people, onProgress, machine }: CrashTestOptions,
   fleet: Fleet,
   { slack, platform, made }: Stands & { readonly made: Made },
 ): Promise<Doings> {
@@ -254,7 +261,8 @@ async function underFire(
   const crowd = liveUntilStopped({ people, slack, platform, signal: stopping.signal }, doings);
   makeTrouble(platform);
   // On a busy machine kills would come faster than anybody can launch, and show nothing: each waits for a launch.
-  while (fleet.kills < kills || made.size < kills || doings.presses.length < kills) {
+  const deaths = () => machine?.cuts ?? fleet.kills;
+  while (deaths() < kills || made.size < kills || doings.presses.length < kills) {
     await fleet.awake();
     const before = made.size;
     await pause(200 + Math.random() * 1800);

@@ -34,6 +34,8 @@ export interface OneLaunch {
   /** Jobs stored with the steps, and what they show: `resolve-unknown`, `show notice+4000`. */
   readonly jobs: string[];
   readonly events: string[];
+  /** Jobs that were started, by task. */
+  readonly started: string[];
   readonly parts: {
     launches: LaunchStore;
     accounts: { openToken(): Promise<OneLaunch['living']> };
@@ -64,6 +66,7 @@ export function oneLaunch(override: Partial<Launch> | null = {}): OneLaunch {
     changes: [],
     jobs: [],
     events: [],
+    started: [],
     parts: undefined as never,
   };
   return Object.assign(world, { parts: partsOf(world) });
@@ -114,12 +117,12 @@ function partsOf(world: OneLaunch): OneLaunch['parts'] {
     jobs: {
       newJob: (task, subject, options) =>
         toNewJob(task, { id: task.name, subject, runAt: world.now + (options?.delayMs ?? 0) }, options),
-      start: () => undefined,
+      start: (jobs) => void world.started.push(...jobs.map(({ task }) => task)),
     },
     events: {
       accepted: note('accepted'),
       sent: note('sent'),
-      settled: (_, to) => void world.events.push(to),
+      settled: (_, to, { how }) => void world.events.push(how === 'answer' ? to : `${to} by ${how}`),
       cameTooLate: note('too late'),
       lookFailed: note('look failed'),
       gaveUpLooking: note('gave up'),

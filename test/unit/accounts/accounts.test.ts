@@ -50,12 +50,48 @@ describe('a platform token', () => {
     expect(readPlatformToken(jwt({ clusterId }), now)).toMatchObject({ claims: { clusterId: told } });
   });
 
+  test.each([
+    ['that is too long', `${jwt({ user: 'a' })}${'x'.repeat(3000)}`],
+    ['with something before it', `x ${jwt({})}`],
+    ['with something after it', `${jwt({})} x`],
+    ['of two parts', jwt({}).split('.').slice(0, 2).join('.')],
+  ])('%s is none', (_, text) => {
+    expect(readPlatformToken(text, now)).toEqual({ ok: false, problem: 'not-a-token' });
+  });
+
+  test.each([
+    ['the first moment that is one', 1e11, 1e11],
+    ['the last', 8.64e15, 8.64e15],
+    ['just before the first', 1e11 - 1, null],
+    ['beside other signs', `${now}x`, null],
+    ['after other signs', `x${now}`, null],
+  ])('whose end is %s', (_, expireTime, expiresAt) => {
+    expect(readPlatformToken(jwt({ expireTime: expireTime }), 0)).toMatchObject({ claims: { expiresAt } });
+  });
+
+  test('that is as long as any may be is read', () => {
+    const [header, payload] = jwt({ user: 'a' }).split('.');
+    const rest = 3000 - `${header}.${payload}.`.length;
+    expect(readPlatformToken(`${header}.${payload}.${'s'.repeat(rest)}`, now).ok).toBe(true);
+    expect(readPlatformToken(`${header}.${payload}.${'s'.repeat(rest + 1)}`, now).ok).toBe(false);
+  });
+
+  test('names its person by either claim', () => {
+    expect(readPlatformToken(jwt({ computeUser: 'c' }), now)).toMatchObject({
+      claims: { platformUser: 'c' },
+    });
+    expect(readPlatformToken(jwt({ user: 'u', computeUser: 'c' }), now)).toMatchObject({
+      claims: { platformUser: 'u' },
+    });
+  });
+
   test('that has ended, or is none at all, says which', () => {
-    expect(readPlatformToken(jwt({ expireTime: String(now) }), now)).toMatchObject({
+    expect(readPlatformToken(jwt({ expireTime: String(now) }), now)).toEqual({
+      ok: false,
       problem: 'expired',
       expiresAt: now,
     });
-    expect(readPlatformToken('a.b', now)).toMatchObject({ problem: 'not-a-token' });
+    expect(readPlatformToken('a.b', now)).toEqual({ ok: false, problem: 'not-a-token' });
     expect(readPlatformToken('a.bm90IGpzb24.c', now)).toMatchObject({ problem: 'not-a-token' });
     expect(readPlatformToken('', now)).toMatchObject({ problem: 'not-a-token' });
   });

@@ -19,6 +19,8 @@ test.each([
   [{ accessKey: ` ${accessKey}\n` }],
   [{ accessKey: `"${accessKey}",` }],
   [{ secretKey: `\u200b${secretKey}\u200b` }],
+  [{ accessKey: `""${accessKey}"";,` }],
+  [{ accessKey: `" ${accessKey} "` }],
 ])('is read without what copying adds: %j', (typed) => {
   const reading = read(typed);
   if (reading.kind !== 'keys') throw new Error(inspect(reading));
@@ -37,6 +39,13 @@ test.each([
   [{ secretKey: 'x'.repeat(501) }, 'secretKey', 'odd'],
 ])('is refused on the field that it is about: %j', (typed, field, problem) => {
   expect(read(typed)).toEqual({ kind: 'unusable', field, problem });
+});
+
+test('a secret key may hold what no header carries, and quotes within', () => {
+  for (const odd of ['密钥', 'a"b;c', 'x.eyJhbGciOi.y', 'x'.repeat(500)]) {
+    const reading = read({ secretKey: odd });
+    expect(reading.kind === 'keys' && reading.keys.secretKey.reveal()).toBe(odd);
+  }
 });
 
 test('is kept with the tokens of other regions, and read again as it was', () => {

@@ -67,6 +67,13 @@ describe('the token is taken out of', () => {
     ['pieces of a program', `"${brokenBy('" +\n  "', 64)}"`],
     ['lines with their escapes', brokenBy('\\n', 64)],
     ['lines, and words after it', `${brokenBy('\n', 76)}\nthanks a lot`],
+    [
+      'a signature in lines, and words after it',
+      `${token.slice(0, -23)}\n${token.slice(-23, -3)}\n${token.slice(-3)}\nthanks a lot`,
+    ],
+    ['a text with percent signs that are none', `100%25 sure, 5%e4%ff off: ${token}`],
+    ['escapes of escapes', `\\\\\\"${brokenBy('\\\\n', 50)}\\\\\\"`],
+    ['letters that are escaped twice', `\\\\u0022${token}\\\\u0022`],
     ['words around it', `Here it is: ${token}, valid until tomorrow. Thanks`],
     ['words that begin like one', `It begins with eyJ and has dots. See: ${token}`],
     ['a zero-width space', brokenBy('\u200b', 30)],
@@ -87,6 +94,31 @@ describe('the token is taken out of', () => {
     expect(read(`token: "${odd.slice(0, -4)}\n${odd.slice(-4)}"`)).toBe(odd);
     const pretty = `${Buffer.from('{ "alg": "HS256" }').toString('base64url')}.${odd.split('.').slice(1).join('.')}`;
     expect(read(` Bearer ${pretty} `)).toBe(pretty);
+  });
+
+  test('nothing but itself, of which a word processor made a long dash', () => {
+    const dashed = `${token.slice(0, -2)}--`;
+    expect(read(`${token.slice(0, -2)}—`)).toBe(dashed);
+  });
+
+  test.each([
+    ['with padding', (odd: string) => `${odd}==`],
+    ['in quotes', (odd: string) => `"${odd}"`],
+    ['named', (odd: string) => `my-token = ${odd}`],
+    ['named without spaces', (odd: string) => `token:${odd}`],
+    ['with a scheme', (odd: string) => `"bearer   ${odd}"`],
+    ['named, with a scheme', (odd: string) => `authorization: 'Bearer ${odd}'`],
+    ['with white space in it', (odd: string) => `${odd.slice(0, 9)} \n ${odd.slice(9)}`],
+  ])('nothing but itself, whose header begins otherwise: %s', (_, written) => {
+    const payload = encode({ user: 'ada' });
+    const odd = `${Buffer.from('{ "alg": "HS256" }').toString('base64url')}.${payload}.c2lnbmF0dXJl`;
+    const reading = read(written(odd));
+    expect(typeof reading === 'string' ? reading.replace(/=+$/u, '') : reading).toBe(odd);
+  });
+
+  test('not a text in which something stands before such a one', () => {
+    const odd = `${Buffer.from('{ "alg": "HS256" }').toString('base64url')}.${encode({})}.c2lnbmF0dXJl`;
+    expect(read(`see: here: ${odd}`)).toEqual({ kind: 'unusable', problem: 'not-a-token' });
   });
 
   test('anything that people put before and after it', () => {
@@ -110,6 +142,12 @@ describe('of several tokens', () => {
     ['compact', JSON.stringify(whole)],
     ['as a page shows it', JSON.stringify(whole, null, 2)],
     ['escaped', JSON.stringify(JSON.stringify(whole))],
+    ['escaped twice', JSON.stringify(JSON.stringify(JSON.stringify(whole)))],
+    ['in an address', encodeURIComponent(JSON.stringify(whole))],
+    [
+      'in lines with their escapes',
+      whole.data.map((each) => `clusterName: ${each.clusterName}\\ntoken: ${each.token}`).join('\\n'),
+    ],
     ['with its names escaped', JSON.stringify(whole).replace(/\P{ASCII}/gu, toEscape)],
     ['broken over lines', JSON.stringify(whole).replaceAll(/(.{90})/gu, '$1\n')],
     ['as a dictionary of Python', JSON.stringify(whole).replaceAll('"', "'").replaceAll('null', 'None')],
@@ -125,6 +163,44 @@ describe('of several tokens', () => {
     const changed = JSON.stringify(answer([whole.data[1] ?? {}, whole.data[0] ?? {}]));
     expect(read(changed, '11112.0')).toMatchObject({ kind: 'choose' });
     expect(read(token, '11126.1')).toBe(token);
+  });
+
+  const told = (text: string) => {
+    const reading = read(text);
+    return typeof reading === 'object' && reading.kind === 'choose' ? reading.regions : [];
+  };
+
+  test.each([
+    ['cluster id: 1', '1'],
+    ['Cluster_ID=2', '2'],
+    ['cluster-id : "3"', '3'],
+    ["'clusterId' = '4'", '4'],
+    ['clusterid:5.6-b', '5.6-b'],
+    ['clusterIdentity: 7', '11112'],
+    ['clusterId 8', '11112'],
+    ['clusterId: 9, clusterId: 10', '10'],
+  ])('%s before it names its region', (before, clusterId) => {
+    expect(told(`${before} ${token}\n${other}`)[0]?.clusterId).toBe(clusterId);
+  });
+
+  test.each([
+    ['cluster name: A b ', 'A b'],
+    ['Cluster_Name="C"', 'C'],
+    ["cluster-name : 'D', x", 'D'],
+    ['clusterNames: E', null],
+    ['clusterName: 5%ff', '5%ff'],
+    ['clusterName: ', null],
+  ])('%s before it names it for people', (before, clusterName) => {
+    expect(told(`${before}\n${token}\n${other}`)[0]?.clusterName).toBe(clusterName);
+  });
+
+  test('what stands in other braces, or after them, is none of its names', () => {
+    const mine = JSON.stringify({ token, clusterId: '1' });
+    const list = (text: string) => told(text).map(({ clusterId }) => clusterId);
+    expect(list(`${mine} ${other} {"clusterId": "2"}`)).toEqual(['1', '11126']);
+    expect(list(`{"clusterId": "2"} ${token} } ${other}`)).toEqual(['11112', '11126']);
+    expect(list(`{ clusterId: 3, ${token} ${other}`)).toEqual(['3', '11126']);
+    expect(list(`clusterId: 4 ${token} } clusterId: 5 ${other} }`)).toEqual(['4', '5']);
   });
 
   test('without names around them, each tells its own region', () => {
@@ -170,6 +246,17 @@ describe('a text without a token that can be used says why', () => {
     [platforms, 'platform-wide'],
     [JSON.stringify(entry('0', 'ac', mint('11112'))), 'platform-wide'],
     [JSON.stringify(answer([entry('11200', '西北一区', null)])), 'no-token-given'],
+    ['token: none', 'no-token-given'],
+    ["'token' = ''", 'no-token-given'],
+    ['"token":""', 'no-token-given'],
+    ['token unknown: x null', 'not-a-token'],
+    ['access key: a', 'access-key'],
+    ['secret_key', 'access-key'],
+    ['access-key', 'access-key'],
+    ['access to a key', 'not-a-token'],
+    ['accessXkey', 'not-a-token'],
+    [`${'934e'.repeat(8)}0`, 'not-a-token'],
+    [`x ${'934e'.repeat(8)}`, 'not-a-token'],
     [`Accesskey,Secretkey\n${'a1'.repeat(16)},${'b2'.repeat(16)}`, 'access-key'],
     ['934e'.repeat(8), 'access-key'],
   ])('%s', (pasted, problem) => {
@@ -178,6 +265,10 @@ describe('a text without a token that can be used says why', () => {
 
   test('or when it ended', () => {
     expect(read(`Bearer ${ended}`)).toEqual({ kind: 'expired', expiresAt: now - 1 });
+    // Of several, the last one.
+    expect(read(`${mint('11126', -1000)} ${ended} ${mint('11126', -2000)}`)).toMatchObject({
+      expiresAt: now - 1,
+    });
   });
 });
 
@@ -191,6 +282,11 @@ describe('a text that Slack cut at 3000 characters', () => {
       isCut: true,
       regions: [{ clusterId: '11112' }],
     });
+  });
+
+  test('reads nothing past the cut', () => {
+    const text = `${cut(JSON.stringify(entry('11112', 'A', token)))} ${other}`;
+    expect(read(text)).toMatchObject({ kind: 'choose', regions: [{ clusterId: '11112' }] });
   });
 
   test('offers no token whose end is missing', () => {

@@ -47,7 +47,7 @@ interface Parts extends Partial<WorkerOptions> {
 
 function startWorker(tasks: readonly Task[], { jobs, ...options }: Parts = {}): Worker {
   const logger = createLogger({
-    level: 'warn',
+    level: 'info',
     secrets: [],
     destination: { write: (line) => void logs.push(line) },
   });
@@ -323,7 +323,7 @@ describe('a process that lives', () => {
     startWorker([task], { jobs });
     await time.pass(3999);
     expect(task.holds[0]?.isSure()).toBe(true);
-    expect(logs.join()).toContain('could not say that this process lives');
+    expect(logs.join()).toMatch(/the database is away.*could not say that this process lives/su);
     await time.pass(1);
     expect(task.holds[0]?.isSure()).toBe(false);
     isAway = false;
@@ -702,6 +702,15 @@ describe('stopping', () => {
     await time.pass(1);
     await time.during(stopped);
     expect((await claimOne(store, 'the next process', time.now)).attempts).toBe(2);
+    const left = logs.filter((line) => line.includes('left for the next process'));
+    expect(left.map((line) => JSON.parse(line))).toMatchObject([{ released: 1 }]);
+  });
+
+  test('is silent where nothing is left, and does not wait for its grace', async () => {
+    const worker = startWorker([aTask(() => complete)]);
+    await idle(worker);
+    await time.during(worker.stop(10_000));
+    expect(logs).toEqual([]);
   });
 
   test('waits for work in hand and what follows from it, and takes nothing else', async () => {
@@ -731,7 +740,126 @@ describe('stopping', () => {
   });
 });
 
+describe('a new job', () => {
+  test('that is due later is nobody’s yet, and is looked for then', async () => {
+    const task = aTask(() => complete);
+    const worker = startWorker([task], { pollMs: yearMs });
+    await time.settle();
+    const job = worker.newJob(task, 'later', { delayMs: 250 });
+    expect(job).toMatchObject({ subject: 'later', runAt: time.now + 250 });
+    expect(job.owner).toBeUndefined();
+    await storeJobs(store, job);
+    worker.start([job]);
+    await time.pass(249);
+    expect(task.runs).toEqual([]);
+    await time.pass(1);
+    await time.settle();
+    expect(task.runs).toHaveLength(1);
+  });
+
+  test('is for whoever is free where all hands of its lane are full', async () => {
+    await storeJobs(store, due(), due());
+    const task = aLongTask();
+    const worker = startWorker([task], { hands: handsOf(2) });
+    await time.settle();
+    expect(worker.newJob(task, 'third').owner).toBeUndefined();
+    task.finish();
+    await idle(worker);
+    expect(worker.newJob(task, 'third').owner).toBeDefined();
+  });
+
+  test('is nobody’s before the worker runs, and after it was stopped', async () => {
+    const task = aTask(() => complete);
+    const worker = startWorker([task]);
+    await time.settle();
+    await stopAtOnce(worker);
+    const job = worker.newJob(task, 'x');
+    expect(job.owner).toBeUndefined();
+    await storeJobs(store, job);
+    worker.start([job]);
+    await time.pass(60_000);
+    expect(task.runs).toEqual([]);
+  });
+});
+
+test('without settings another try waits for half a second to one, longer each time, five minutes at most', async () => {
+  await storeJobs(store, due());
+  const worker = createWorker(
+    {
+      store: store.jobs,
+      logger: createLogger({ level: 'silent', secrets: [] }),
+      clock: time.clock,
+      timers: time.timers,
+      newId: randomUUID,
+      chance: () => 0,
+    },
+    { leaseMs, hands: handsOf(4) },
+  );
+  workers.push(worker);
+  worker.run([aTask(() => retry)]);
+  await time.settle();
+  const waits: number[] = [];
+  for (let tries = 0; tries < 14; tries += 1) {
+    const waitMs = ((await nextDueOf(store)) ?? 0) - time.now;
+    waits.push(waitMs);
+    await time.pass(waitMs);
+    await time.settle();
+  }
+  expect(waits.slice(0, 4)).toEqual([250, 500, 1000, 2000]);
+  expect(waits.at(-1)).toBe(150_000);
+});
+
+test('what was thrown is noted with its name, or as unexpected, and never with its words', async () => {
+  const [error, other] = [due({ subject: 'error' }), due({ subject: 'other' })];
+  await storeJobs(store, error, other);
+  const noted: string[] = [];
+  const task = aTask(({ subject }) => {
+    throw subject === 'error' ? new TypeError('about a person') : 'about a person';
+  });
+  const worker = startWorker([task], {
+    jobs: {
+      async retry(job, at, words) {
+        noted.push(`${job.subject}: ${words}`);
+        return store.jobs.retry(job, at, words);
+      },
+    },
+  });
+  await idle(worker);
+  expect(noted.toSorted()).toEqual(['error: TypeError', 'other: unexpected error']);
+});
+
 describe('idle', () => {
+  test('waits for what is in hand', async () => {
+    await storeJobs(store, due());
+    const task = aLongTask();
+    const worker = startWorker([task]);
+    await time.settle();
+    let isIdle = false;
+    const waiting = worker.idle().then(() => {
+      isIdle = true;
+    });
+    await time.settle();
+    expect(isIdle).toBe(false);
+    task.finish();
+    await time.during(waiting);
+    expect(await countJobs(store)).toEqual(noJobs);
+  });
+
+  test('waits for what is due, though nobody has looked for it yet', async () => {
+    const task = aLongTask();
+    const worker = startWorker([task], { pollMs: yearMs });
+    await time.settle();
+    await storeJobs(store, due());
+    let isIdle = false;
+    const waiting = worker.idle().then(() => {
+      isIdle = true;
+    });
+    await time.settle();
+    expect([task.runs.length, isIdle]).toEqual([1, false]);
+    task.finish();
+    await time.during(waiting);
+  });
+
   test('settles at once without work, and does not wait for what is due later', async () => {
     await storeJobs(store, due({ runAt: time.now + 1 }));
     const task = aTask(() => complete);

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Secret } from '../../../src/config/secrets.ts';
 import { toNewJob } from '../../../src/jobs/job.ts';
+import type { NewJob } from '../../../src/jobs/ports.ts';
 import { type AcceptParts, acceptLaunch } from '../../../src/launches/accept-launch.ts';
 import type { HandedOver } from '../../../src/launches/hand-over.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
@@ -19,9 +20,15 @@ afterEach(() => store.close());
 /** What was made ahead of the create, and what became of it. */
 let connections: { isClosed: boolean }[] = [];
 let handed: HandedOver[] = [];
+let told: string[] = [];
+let started: NewJob[] = [];
+let logged: string[] = [];
 beforeEach(() => {
   connections = [];
   handed = [];
+  told = [];
+  started = [];
+  logged = [];
 });
 
 function connectAhead() {
@@ -45,16 +52,20 @@ const parts = (rules: AcceptParts['rules'], startsAtOnce = true): AcceptParts =>
       ...toNewJob(task, { id: randomUUID(), subject, runAt: now }),
       ...(startsAtOnce ? { owner: 'us' } : {}),
     }),
-    start: () => undefined,
+    start: (jobs) => void started.push(...jobs),
   },
   platform: { connectAhead },
   handOver: { put: (each) => void handed.push(each) },
   clock: () => now,
   newId: randomUUID,
-  events: { accepted: () => undefined },
+  events: { accepted: ({ id }) => void told.push(id) },
   switches: store.switches,
   rules,
-  logger: createLogger({ level: 'silent', secrets: [] }),
+  logger: createLogger({
+    level: 'info',
+    secrets: [],
+    destination: { write: (line) => void logged.push(line) },
+  }),
 });
 const submission = (submissionId: string = randomUUID()) => ({
   owner: ada,
@@ -77,7 +88,33 @@ test.each([
   const first = submission();
   expect(await acceptLaunch(parts(open), first)).toMatchObject({ kind: 'accepted' });
   expect(await acceptLaunch(parts(rules), first)).toEqual({ kind: 'duplicate' });
-  expect(await acceptLaunch(parts(rules), submission())).toEqual(refusal);
+  const other = submission();
+  expect(logged).toEqual([]);
+  expect(await acceptLaunch(parts(rules), other)).toEqual(refusal);
+  // The operator reads why.
+  const { kind, ...why } = refusal;
+  expect(logged.map((line) => JSON.parse(line))).toMatchObject([
+    { kind, ...why, userId: ada.userId, draft: other.submissionId },
+  ]);
+});
+
+test("at the workspace's limit", async () => {
+  await acceptLaunch(parts(open), submission());
+  const full = parts({ ...open, limits: { perWorkspace: 1 } });
+  expect(await acceptLaunch(full, submission())).toEqual({
+    kind: 'limited',
+    whose: 'workspace',
+    perHour: 1,
+  });
+});
+
+test('what is accepted is told, and its job is started, once each', async () => {
+  const first = submission();
+  const accepted = await acceptLaunch(parts(open), first);
+  await acceptLaunch(parts(open), first);
+  const id = accepted.kind === 'accepted' ? accepted.launchId : '';
+  expect(told).toEqual([id]);
+  expect(started).toMatchObject([{ task: 'create-instance', subject: id, owner: 'us' }]);
 });
 
 test('paused at run time: the same, and the setting has the first word', async () => {
@@ -113,7 +150,9 @@ describe('to the task that starts at once', () => {
     expect(connections).toEqual([{ isClosed: true }, { isClosed: true }, { isClosed: true }]);
     await acceptLaunch(parts({ ...open, pausedBecause: 'no' }), submission());
     const nobody = { openStored: async () => ({ kind: 'none' as const }), recallToken: async () => null };
-    await acceptLaunch({ ...parts(open), accounts: nobody }, submission());
+    expect(await acceptLaunch({ ...parts(open), accounts: nobody }, submission())).toEqual({
+      kind: 'no-account',
+    });
     expect(connections).toHaveLength(3);
     expect(handed).toEqual([]);
   });
@@ -129,7 +168,9 @@ describe('to the task that starts at once', () => {
   });
 
   test('nothing when whoever is free takes it: they read it themselves', async () => {
-    expect(await acceptLaunch(parts(open, false), submission())).toMatchObject({ kind: 'accepted' });
+    const first = submission();
+    expect(await acceptLaunch(parts(open, false), first)).toMatchObject({ kind: 'accepted' });
+    expect(await acceptLaunch(parts(open, false), first)).toEqual({ kind: 'duplicate' });
     expect([handed, connections]).toEqual([[], []]);
   });
 });

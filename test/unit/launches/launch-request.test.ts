@@ -73,6 +73,10 @@ describe('a launch request', () => {
     expect(problemsOf({ mountInfoList: [mount('relative')] })).toEqual({
       'mountInfoList.0.targetPath': 'absolute_path',
     });
+    for (const path of ['a/b', '/a b'])
+      expect(problemsOf({ mountInfoList: [mount(path)] })).toEqual({
+        'mountInfoList.0.targetPath': 'absolute_path',
+      });
     expect(problemsOf({ mountInfoList: [mount('/a/../etc')] })).toEqual({
       'mountInfoList.0.targetPath': 'path_dots',
     });
@@ -109,11 +113,154 @@ describe('a launch request', () => {
     },
   );
 
+  test.each([
+    ['\u007f', '~'],
+    ['\u009f', '\u00a0'],
+    ['\u200b', '\u2070'],
+    ['\u200f', '\u2010'],
+    ['\u2028', '\u2027'],
+    ['\u202e', '\u203b'],
+    ['\u2060', '\u205e'],
+    ['\u2069', '\u2070'],
+    ['\u061c', '\u061b'],
+    ['\ufeff', '\ufefe'],
+    ['\u001f', '!'],
+  ])('a line never holds what cannot be seen (%j), and may hold what is beside it (%j)', (hidden, seen) => {
+    expect(problemsOf({ description: `a${hidden}b` })).toEqual({ description: 'control_characters' });
+    expect(problemsOf({ description: `a${seen}b` })).toEqual({});
+  });
+
+  test('what is no list of rows, or no row, is told as that alone', () => {
+    expect(problemsOf({ mountInfoList: 'x' })).toEqual({ mountInfoList: 'required' });
+    expect(Object.keys(problemsOf({ mountInfoList: [null, null] }))).toEqual([
+      'mountInfoList.0',
+      'mountInfoList.1',
+    ]);
+  });
+
+  test('a target is the same with white space around it', () => {
+    expect(problemsOf({ mountInfoList: [mount('/mnt'), mount(' /mnt ')] })).toEqual({
+      'mountInfoList.1.targetPath': 'duplicate_target',
+    });
+  });
+
+  test('rows without a target or a port are no repetitions of each other', () => {
+    expect(problemsOf({ mountInfoList: [mount(''), mount('')] })).toEqual({
+      'mountInfoList.0.targetPath': 'required',
+      'mountInfoList.1.targetPath': 'required',
+    });
+  });
+
+  test.each([
+    ['taskNumber', 1, bounds.taskNumber],
+    ['cpuNumber', 1, bounds.cpuNumber],
+    ['ramSize', 1, bounds.ramGib * 1024],
+    ['gpuNumber', 1, bounds.gpuNumber],
+  ])('%s is from %d to %d', (field, least, most) => {
+    for (const value of [least, most]) expect(problemsOf({ [field]: value })).toEqual({});
+    expect(problemsOf({ [field]: most + 1 })).toEqual({ [field]: 'range' });
+  });
+
+  test.each([
+    ['instanceServiceName', 'a'.repeat(bounds.nameLength), 'a'.repeat(bounds.nameLength + 1)],
+    ['description', 'a'.repeat(bounds.descriptionLength), 'a'.repeat(bounds.descriptionLength + 1)],
+    ['resourceGroup', 'a'.repeat(bounds.textLength), 'a'.repeat(bounds.textLength + 1)],
+    ['version', 'a'.repeat(bounds.textLength), 'a'.repeat(bounds.textLength + 1)],
+  ])('%s may be so long, and no longer', (field, longest, tooLong) => {
+    expect(problemsOf({ [field]: longest })).toEqual({});
+    expect(problemsOf({ [field]: tooLong })).toEqual({ [field]: 'too_long' });
+  });
+
+  test('up to ten mounts and ten ports', () => {
+    const rows = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
+    const asked = (count: number) => ({
+      mountInfoList: rows(count).map((at) => mount(`/mnt/${at}`)),
+      containerPortInfoList: rows(count).map((at) => port(at)),
+    });
+    expect(problemsOf(asked(10))).toEqual({});
+    expect(problemsOf(asked(11))).toEqual({
+      mountInfoList: 'too_many_rows',
+      containerPortInfoList: 'too_many_rows',
+    });
+  });
+
+  test.each([
+    ['imagePath', 'a/b c', 'no_spaces'],
+    ['imagePath', 'trailing/', 'image_path'],
+    ['version', 'two words', 'no_spaces'],
+    ['instanceServiceName', 'a-b', 'name_pattern'],
+    ['timeoutLimit', '1:00:60', 'time_format'],
+    ['timeoutLimit', '123456:00:00', 'time_format'],
+    ['timeoutLimit', 'x01:00:00', 'time_format'],
+    ['timeoutLimit', '01:00:00x', 'time_format'],
+    ['startScriptActionScope', 'some', 'choice'],
+    ['cpuNumber', '0x10', 'integer'],
+    ['cpuNumber', {}, 'required'],
+    ['description', 5, 'required'],
+    ['startScriptContent', 'x'.repeat(bounds.scriptLength + 1), 'too_long'],
+    ['gpuNumber', '', 'integer'],
+    ['gpuNumber', ' ', 'integer'],
+    ['gpuNumber', [1], 'required'],
+  ])('%s = %j is %s', (field, value, code) => {
+    expect(problemsOf({ [field]: value })).toEqual({ [field]: code });
+  });
+
+  test.each([
+    ['timeoutLimit', '00:00:01'],
+    ['timeoutLimit', '10000:00:00'],
+    ['cpuNumber', ' 3 '],
+    ['cpuNumber', '1e2'],
+    ['imagePath', 'ab'],
+    ['version', 'v1'],
+  ])('%s = %j is taken', (field, value) => {
+    expect(problemsOf({ [field]: value })).toEqual({});
+  });
+
+  test('an unknown kind of mount or protocol is told on its field', () => {
+    expect(problemsOf({ mountInfoList: [{ ...mount('/mnt'), type: 'disk' }] })).toEqual({
+      'mountInfoList.0.type': 'choice',
+    });
+    expect(problemsOf({ containerPortInfoList: [{ ...port(80), protocolType: 'FTP' }] })).toEqual({
+      'containerPortInfoList.0.protocolType': 'choice',
+    });
+    expect(problemsOf({ containerPortInfoList: [port('1.5')] })).toEqual({
+      'containerPortInfoList.0.containerPort': 'port_range',
+    });
+    for (const edge of [1, 65535]) expect(problemsOf({ containerPortInfoList: [port(edge)] })).toEqual({});
+  });
+
+  test('paths lose the slashes at their end, but for the root', () => {
+    const { mountInfoList } = aRequest({ mountInfoList: [mount('/mnt//', '/')] });
+    expect(mountInfoList).toMatchObject([{ targetPath: '/mnt', sourcePath: '/' }]);
+  });
+
+  test('what is not said has its usual value', () => {
+    expect(
+      aRequest({
+        description: undefined,
+        useStartScript: undefined,
+        startScriptActionScope: undefined,
+        mountInfoList: undefined,
+        containerPortInfoList: undefined,
+      }),
+    ).toMatchObject({
+      description: '',
+      useStartScript: false,
+      startScriptActionScope: 'all',
+      startScriptContent: '',
+      mountInfoList: [],
+      containerPortInfoList: [],
+    });
+  });
+
   test('a script is required when it is switched on, and every line of it ends with a newline', () => {
     expect(problemsOf({ useStartScript: true, startScriptContent: ' \n' })).toEqual({
       startScriptContent: 'script_required',
     });
     expect(aRequest({ useStartScript: true, startScriptContent: 'a\r\nb' }).startScriptContent).toBe(
+      'a\nb\n',
+    );
+    expect(aRequest({ useStartScript: true, startScriptContent: 'a\rb\n\n' }).startScriptContent).toBe(
       'a\nb\n',
     );
     expect(aRequest({ useStartScript: false, startScriptContent: 'kept out' }).startScriptContent).toBe('');

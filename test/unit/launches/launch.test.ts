@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { allowedTransitions, launchStates } from '../../../src/launches/launch.ts';
+import {
+  allowedTransitions,
+  isLaunchState,
+  launchReference,
+  launchStates,
+} from '../../../src/launches/launch.ts';
 import { markerOf, readMarker, withMarker } from '../../../src/launches/marker.ts';
 import { aLaunch, aRequest } from '../../support/builders.ts';
 
@@ -15,6 +20,15 @@ describe('the life of a launch', () => {
     expect(allowedTransitions.created).toEqual([]);
     expect(allowedTransitions.rejected).toEqual([]);
   });
+});
+
+test('the reference that people quote is the first eight characters of its id', () => {
+  expect(launchReference({ id: '1b4e28ba-2fa1-4d3b-a3f5-ef19b5a7633b' })).toBe('1b4e28ba');
+});
+
+test('what is stored as its state is one of the five, or none', () => {
+  expect(launchStates.every(isLaunchState)).toBe(true);
+  expect(isLaunchState('started')).toBe(false);
 });
 
 describe('the marker', () => {

@@ -73,6 +73,11 @@ describe('a launch that is not unknown (any more)', () => {
   });
 });
 
+test('a launch that was forgotten meanwhile: nobody is asked', async () => {
+  const world = oneLaunch(null);
+  expect(await look(world)).toEqual({ asked: [], result: { kind: 'complete' } });
+});
+
 describe('whose instance it is, with markers', () => {
   const launch = aLaunch({ acceptedAt: startOfTime });
   const ours = markerOf(launch);
@@ -134,6 +139,18 @@ describe('whose instance it is, with markers', () => {
     expect(result.kind).toBe('retry');
     expect(world.launch).toMatchObject({ state: 'unknown', lookFailure: timeout, looks: 99 });
   });
+
+  test('one that is gone from its detail is passed over: the search goes on', async () => {
+    const world = unanswered();
+    const instances = [anInstance({ id: 'task-1' }), anInstance({ id: 'task-2', description: ours })];
+    await look(world, { instances, details: { 'task-1': { kind: 'ok', value: null } } });
+    expect(foundId(world)).toBe('task-2');
+  });
+
+  test('what bears our marker in the list needs no detail', async () => {
+    const { asked } = await look(unanswered(), { instances: [anInstance({ description: ours })] });
+    expect(asked).toEqual(['list 0']);
+  });
 });
 
 describe('whose instance it is, without markers', () => {
@@ -180,7 +197,7 @@ describe('how far the search goes', () => {
   });
 
   test('no further than instances older than the call', async () => {
-    const world = unanswered();
+    const world = unanswered({ acceptedAt: startOfTime - day });
     const old = fillers(4, startOfTime - 11 * minute);
     expect((await look(world, { instances: [...fillers(2), ...old] })).asked).toEqual(['list 0', 'list 2']);
   });
@@ -210,8 +227,11 @@ test('found: created, the person is told, the job ends with it', async () => {
   expect(world.steps).toEqual(['unknown>created']);
   expect(world.jobs).toEqual(['show card', 'show notice', 'watch-account T0001/U0001: Instances_2205113838']);
   expect(world.changes[0]).toMatchObject({ instanceId: 'task-7', completes: world.job });
-  expect(result.kind).toBe('done');
-  expect(world.events).toEqual(['created']);
+  expect(result).toMatchObject({
+    kind: 'done',
+    next: [{ task: 'refresh-surface' }, { task: 'watch-account', subject: 'T0001/U0001' }],
+  });
+  expect(world.events).toEqual(['created by look']);
 });
 
 test('settled by somebody else during the look: nothing more happens', async () => {
@@ -261,6 +281,29 @@ describe('not found', () => {
     );
     expect(world.launch?.looks).toBe((launch.looks ?? 0) + 1);
     expect(world.jobs).toEqual(isRejected ? ['show notice'] : []);
+  });
+
+  test('in the end: only what is shown changes', async () => {
+    const world = unanswered({ looks: 4 });
+    world.now += 120_000;
+    const { result } = await look(world);
+    expect(result).toMatchObject({ kind: 'done', next: [{ task: 'refresh-surface' }] });
+    expect(result).toHaveProperty('next.length', 1);
+  });
+
+  test('counts from when it was accepted, where nobody knows when it was sent', async () => {
+    const world = unanswered({ sentAt: null, looks: 4 });
+    world.now += 119_999;
+    expect((await look(world)).result.kind).toBe('retry');
+    world.now += 1;
+    await look(world);
+    expect(world.launch?.state).toBe('rejected');
+  });
+
+  test('counts from when it was sent, however long it waited for that', async () => {
+    const world = unanswered({ sentAt: startOfTime + day, looks: 4 });
+    world.now += day + 119_999;
+    expect((await look(world)).result.kind).toBe('retry');
   });
 
   test('tells the first, unclear answer as well', async () => {
@@ -335,6 +378,31 @@ describe('a look that fails', () => {
     expect(retryMs((await look(world, failing)).result)).toBe(expected);
     expect(world.events.includes('gave up')).toBe(expected === 'give-up');
     expect(world.launch?.state).toBe('unknown');
+  });
+
+  test('is drawn at once, and the job says why it waits and why it ends', async () => {
+    const world = unanswered();
+    world.now += 120_000;
+    const { result } = await look(world, failing);
+    expect(world.started).toEqual(['refresh-surface']);
+    expect(result).toMatchObject({ kind: 'retry', error: expect.stringContaining('code') });
+    world.now = startOfTime + day;
+    const last = await look(world, failing);
+    expect(last.result).toMatchObject({ kind: 'give-up', error: expect.stringContaining('code') });
+    // It was told once.
+    expect(world.started).toEqual(['refresh-surface']);
+  });
+
+  test('its window begins when it was sent, or else when it was accepted', async () => {
+    for (const [sentAt, told] of [
+      [null, ['show notice']],
+      [startOfTime + day, []],
+    ] as const) {
+      const world = unanswered({ sentAt });
+      world.now += sentAt === null ? 120_000 : day + 119_999;
+      await look(world, failing);
+      expect(world.jobs).toEqual(told);
+    }
   });
 
   test('never ends before the person was told and a window more has passed', async () => {

@@ -18,18 +18,19 @@ const notStarted = { kind: 'not-started' } as const;
 
 interface World {
   readonly launches: readonly Launch[];
-  /** What the app makes of it while the operator types. */
-  readonly meanwhile?: Launch;
+  /** What the app makes of it while the operator types; null: it is forgotten. */
+  readonly meanwhile?: Launch | null;
 }
 
 function settling({ launches, meanwhile }: World) {
   const changes: Transition[] = [];
   const store = {
-    findByReference: async () => launches,
+    findByReference: async (reference: string) =>
+      launches.filter(({ id }) => id.startsWith(reference) || launches.length > 1),
     findByInstance: async (id: string) => launches.find(({ instanceId }) => instanceId === id) ?? null,
     find: async () => meanwhile ?? null,
     async transition(change: Transition) {
-      if (meanwhile) return false;
+      if (meanwhile !== undefined) return false;
       changes.push(change);
       return true;
     },
@@ -91,6 +92,11 @@ describe('nothing changes', () => {
     const meanwhile = aLaunch({ state: 'created' });
     const { settle } = settling({ launches: [unknown], meanwhile });
     expect(await settle(notStarted)).toEqual({ kind: 'not-unknown', state: 'created' });
+  });
+
+  test('where it was forgotten in this very moment', async () => {
+    const { settle } = settling({ launches: [unknown], meanwhile: null });
+    expect(await settle(notStarted)).toEqual({ kind: 'not-unknown', state: 'unknown' });
   });
 });
 
