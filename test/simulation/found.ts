@@ -29,4 +29,9 @@ export const found: readonly Found[] = [
     lives: 200,
     fault: 'what was deleted, and took long to be gone for sure, was shown again as it had been',
   },
+  {
+    seed: 'p.2',
+    lives: 200,
+    fault: 'what was started again, its answer lost, and failed before it ran was said not to have been started',
+  },
 ];

@@ -455,6 +455,30 @@ describe('toldRight', () => {
     expect(broken(adding(history, ...earlier))).toEqual([]);
   });
 
+  test('"it was refused" of what was asked for later, and never sent', () => {
+    const later = stopAt + 10 * minute;
+    const again = adding(
+      stopped,
+      became('Running', stopAt + 5 * minute, null, end),
+      card({ at: stopAt + 6 * minute, state: 'Running', until: end }),
+      presses('r8', 'stop', later),
+      became('Terminated', later + minute),
+      card({
+        at: later + 2 * minute,
+        state: 'Terminated',
+        remark: 'It was not stopped: the platform refused. Details says why',
+      }),
+    );
+    const unsent = ['asked', 'sending', 'refused'].map((word) =>
+      audited(`action.${word}`, later, { kind: 'stop' }),
+    );
+    expect(broken(adding(again, ...unsent))).toEqual([]);
+    expect(broken(again)).toEqual(['toldRight']);
+    // Asked for after the card had said so.
+    const tooLate = audited('action.asked', later + 5 * minute, { kind: 'stop' });
+    expect(broken(adding(again, tooLate))).toEqual(['toldRight']);
+  });
+
   test('"nobody knows" where the platform had answered, unless whoever heard it died', () => {
     const remark = 'It is not known whether the platform did what was last asked for. Details says more';
     const history = adding(stopped, card({ at: end - 28 * minute, state: 'Terminated', remark }));
