@@ -32,6 +32,7 @@ export const found: readonly Found[] = [
   {
     seed: 'p.2',
     lives: 200,
-    fault: 'what was started again, its answer lost, and failed before it ran was said not to have been started',
+    fault:
+      'what was started again, its answer lost, and failed before it ran was said not to have been started',
   },
 ];

@@ -26,7 +26,12 @@ const start = {
 } as unknown as Action;
 
 /** Stopped before it was to be started, as it was seen then. */
-const stopped = { status: 'Terminated', phase: 'ended', since: sentAt - minuteMs, startedAt: ranFrom } as const;
+const stopped = {
+  status: 'Terminated',
+  phase: 'ended',
+  since: sentAt - minuteMs,
+  startedAt: ranFrom,
+} as const;
 
 /** What a look long after the window says of it. */
 async function settle(known: Partial<Instance>, seen: Partial<SeenInstance>): Promise<string | undefined> {
