@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { addUp, type Done, liveAndJudge, livesPerWorld, type RunPart, runPart } from './run.ts';
+import { addOccasions, addUp, type Done, liveAndJudge, livesPerWorld, type RunPart, runPart } from './run.ts';
 import { hashOf } from './world/chronicle.ts';
 import { type FaultKind, faultKinds } from './world/faults.ts';
 import { shrink } from './world/shrink.ts';
@@ -43,10 +43,16 @@ async function main(): Promise<number> {
   const seconds = (performance.now() - startedAt) / 1000;
   report(all, seconds);
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ seconds, all }, null, 1));
-  return all.every(isClean) ? 0 : 1;
+  return all.every(isClean) && !(isLarge(all) && neverMet(all).length > 0) ? 0 : 1;
 }
 
 const isClean = ({ violations, isSame }: Done): boolean => violations.length === 0 && isSame !== false;
+
+/** So many lives meet everything that a predicate is for. */
+const isLarge = (all: readonly Done[]): boolean => addUp(all).lives >= 10_000;
+
+const neverMet = (all: readonly Done[]): readonly string[] =>
+  Object.entries(addOccasions(all)).flatMap(([name, lives]) => (lives === 0 ? [name] : []));
 
 function run(seed: string, lives: number, parts: number): Promise<Done[]> {
   const all: Done[] = [];
@@ -97,7 +103,10 @@ function report(all: readonly Done[], seconds: number): void {
     ['seconds', seconds.toFixed(1)],
     ['ms of computing per life', (all.reduce((total, { ms }) => total + ms, 0) / sum.lives).toFixed(2)],
   ];
-  for (const [name, value] of rows) console.log(`${name.padEnd(26)} ${value}`);
+  for (const [name, value] of rows) console.log(`${name.padEnd(28)} ${value}`);
+  console.log('\nlives in which there was something to judge');
+  for (const [name, lives] of Object.entries(addOccasions(all)))
+    console.log(`${name.padEnd(28)} ${lives === 0 ? 'none: it was never met' : lives}`);
 }
 
 const describeReplicas = ({ replicas }: Distribution): string =>

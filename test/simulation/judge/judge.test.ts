@@ -648,18 +648,18 @@ describe('shownInOrder', () => {
 
   test('"Stopping…" where nobody asked for it', () => {
     expect(broken(adding(ranOut, card({ at: hour, state: 'Stopping…' })))).toEqual(['shownInOrder']);
-    const after = (press: Happening) =>
+    const pressedBefore = (press: Happening) =>
       adding(
         ranOut,
         press,
         card({ at: hour, state: 'Stopping…' }),
         card({ at: hour + 10, state: 'Running', until: end }),
       );
-    expect(broken(after(presses('r9', 'stop', hour - 10)))).toEqual([]);
-    expect(broken(after(presses('r9', 'stop', hour - 10, { person: ben, mayAct: false })))).toEqual([
+    expect(broken(pressedBefore(presses('r9', 'stop', hour - 10)))).toEqual([]);
+    expect(broken(pressedBefore(presses('r9', 'stop', hour - 10, { person: ben, mayAct: false })))).toEqual([
       'shownInOrder',
     ]);
-    expect(broken(after(presses('r9', 'script', hour - 10)))).toEqual(['shownInOrder']);
+    expect(broken(pressedBefore(presses('r9', 'script', hour - 10)))).toEqual(['shownInOrder']);
   });
 
   test('each message has an order of its own', () => {
@@ -888,24 +888,42 @@ describe('limitsHold', () => {
 });
 
 describe('forgottenAtRest', () => {
-  const forgotten = (at: number) => audited('person.forgotten', at, {}, { launchId: null });
+  const forgotten = (at: number, userId = 'U1') =>
+    audited('person.forgotten', at, {}, { launchId: null, userId });
+  /** The audit log tells what came first. */
+  const afterLine = (history: readonly Happening[], action: string, ...more: readonly Happening[]) => {
+    const place = history.findIndex(isKind('audited', { action }));
+    return [...history.slice(0, place + 1), ...more, ...history.slice(place + 1)];
+  };
 
   test('a launch that goes on after its person was forgotten', () => {
-    expect(broken([...stopped, forgotten(1050)])).toEqual(['forgottenAtRest']);
+    expect(broken(afterLine(stopped, 'action.sending', forgotten(3.9 * hour)))).toEqual(['forgottenAtRest']);
+    expect(broken(afterLine(denied, 'launch.unknown', forgotten(30_000)))).toEqual(['forgottenAtRest']);
     expect(broken([...stopped, forgotten(3.9 * hour)])).toEqual([]);
-    // Either says so by itself.
-    const cardAlone = without(stopped, isKind('audited', { action: 'launch.created' }));
-    expect(broken([...cardAlone, forgotten(1200)])).toContain('forgottenAtRest');
-    expect(broken([...denied, forgotten(30_000)])).toEqual(['forgottenAtRest']);
   });
 
-  test('a card that was on its way is changed once more, and what they launch afterwards goes on', () => {
-    expect(broken([...stopped, forgotten(1600)])).toEqual([]);
-    expect(broken([...stopped, forgotten(500)])).toEqual([]);
+  test('a card that comes afterwards, and not one that was changed last, or by a clock that differs', () => {
+    expect(broken([...stopped, forgotten(1600 - 11_000)])).toEqual(['forgottenAtRest']);
+    expect(broken([...stopped, forgotten(1400)])).toEqual([]);
+    expect(broken([...stopped, forgotten(2000)])).toEqual([]);
   });
 
-  test("another's launches go on", () => {
-    expect(broken([...stopped, { ...forgotten(1050), userId: 'U2' } as Happening])).toEqual([]);
+  test("another's launches go on, and what they launch afterwards", () => {
+    expect(broken(afterLine(stopped, 'launch.creating', forgotten(1050, 'U2')))).toEqual([]);
+    const before = stopped.findIndex(isKind('audited'));
+    expect(broken([...stopped.slice(0, before), forgotten(900), ...stopped.slice(before)])).toEqual([]);
+  });
+
+  test('whoever was forgotten is told nothing more: not how it ends, and no reminder', () => {
+    const unreminded = without(ranOut, isKind('posted', { ts: '1.3' }));
+    const silent = without(unreminded, isKind('updated', { at: end + minute }));
+    const unseen = without(silent, isKind('audited', { action: 'instance.ended' }));
+    expect(broken([...unseen, forgotten(end - 2 * hour + minute)])).toEqual([]);
+    expect(broken([...unseen, forgotten(end - minute)])).toEqual(['remindedInTime']);
+    expect(broken([...unseen, forgotten(end - 2 * hour + minute, 'U2')])).toEqual([
+      'toldRight',
+      'remindedInTime',
+    ]);
   });
 });
 
