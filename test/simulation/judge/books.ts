@@ -248,6 +248,7 @@ class Reader {
     const touches = new Map([...outagesOf].map(([of, spans]) => [of, touching(spans)]));
     const livesOfLaunches = new Map(this.#audit.flatMap((line) => this.#find(line)));
     for (const line of this.#audit) file(line, livesOfLaunches.get(line.launchId));
+    for (const [name, life] of this.#lives) if (this.#isBegunAnew(life)) this.#lives.delete(name);
     return {
       world: this.#world,
       lives: this.#lives,
@@ -454,6 +455,15 @@ class Reader {
   #forgottenWith(life: Life): PersonLine | undefined {
     const userId = life.submissions[0]?.person.userId ?? '';
     return this.#forgotten.get(userId)?.find((line) => isBefore(life, line));
+  }
+
+  /** Its form was still open when its person was forgotten, and was sent again afterwards: nobody could know it any more. */
+  #isBegunAnew(life: Life): boolean {
+    const forgotten = this.#forgottenWith(life);
+    return (
+      forgotten !== undefined &&
+      life.audit.some(({ action, place }) => action === 'launch.accepted' && place > forgotten.place)
+    );
   }
 
   #isWatched(life: Life): boolean {

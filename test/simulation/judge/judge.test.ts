@@ -914,6 +914,21 @@ describe('forgottenAtRest', () => {
     expect(broken([...stopped.slice(0, before), forgotten(900), ...stopped.slice(before)])).toEqual([]);
   });
 
+  test('a form that was still open, and is sent again afterwards, is a form that nobody knows', () => {
+    const again = [
+      submits('r9', 'run_1', { at: 3.95 * hour }),
+      called(9, 'create', 3.96 * hour),
+      made(3.97 * hour, { callId: 9, instanceId: 'i2' }),
+    ];
+    const lines = [
+      audited('launch.accepted', 3.95 * hour, {}, { launchId: 'bbbbbbbb-2' }),
+      audited('launch.created', 3.97 * hour, { instanceId: 'i2' }, { launchId: 'bbbbbbbb-2' }),
+    ];
+    const history = adding(stopped, ...again);
+    expect(broken([...history, forgotten(3.9 * hour), ...lines])).toEqual([]);
+    expect(broken([...history, ...lines, forgotten(3.99 * hour)])).toContain('createdOnce');
+  });
+
   test('whoever was forgotten is told nothing more: not how it ends, and no reminder', () => {
     const unreminded = without(ranOut, isKind('posted', { ts: '1.3' }));
     const silent = without(unreminded, isKind('updated', { at: end + minute }));

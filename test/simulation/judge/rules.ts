@@ -165,7 +165,7 @@ export const rules: readonly JudgeRule[] = [
     blind(' && hadTrouble(first.at - answerMs, first.at - 1)'),
     strict('if (removed.has(first.ts)) return true;'),
     strict('if (!isFindable) return hadTrouble(first.at - answerMs, second.at);'),
-    strict('? `a card that says ${said.state}, ${said.until}`', "? 'a card'"),
+    strict('return isFleeting', 'return false'),
     strict("countOf(life, 'Running', at)", '1'),
   ),
   ...of(
@@ -233,6 +233,8 @@ export const rules: readonly JudgeRule[] = [
     strict('this.#removed.add(happening.ts);'),
     strict('to - from > this.#world.quietAfterMs', 'false'),
     blind('to - from > this.#world.quietAfterMs', 'true'),
+    strict('if (this.#isBegunAnew(life))', 'if (false)'),
+    blind('if (this.#isBegunAnew(life))', 'if (this.#forgottenWith(life))'),
     strict("of === 'platform'", "of === 'slack'"),
     strict('last < this.#quiet', 'last < Infinity'),
     blind('last < this.#quiet', 'false'),
