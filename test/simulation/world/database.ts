@@ -37,6 +37,7 @@ export class WorldDatabase {
   readonly #address: string;
   /** Keeps it in memory for as long as the world is, and reads from outside. */
   readonly observer: DatabaseSync;
+  readonly #observing = new Map<string, StatementSync>();
   readonly #all: KeptConnection[] = [];
   readonly #free: KeptConnection[] = [];
 
@@ -47,6 +48,13 @@ export class WorldDatabase {
     this.observer = new DatabaseSync(this.#address);
     this.observer.exec(pragmas);
     copySchema(template, this.observer);
+  }
+
+  /** Compiled once. */
+  observe(text: string): StatementSync {
+    const known = this.#observing.get(text) ?? this.observer.prepare(text);
+    this.#observing.set(text, known);
+    return known;
   }
 
   /** What a process left behind goes to the next one: to compile its statements anew would be much of a world's work. */

@@ -268,7 +268,7 @@ class SimulatedWorld {
   /** Null while another connection is in a transaction. */
   #observe<Row>(text: string, ...values: (string | number)[]): Row[] | null {
     try {
-      return this.#database.observer.prepare(text).all(...values) as Row[];
+      return this.#database.observe(text).all(...values) as Row[];
     } catch {
       return null;
     }
