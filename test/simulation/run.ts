@@ -15,6 +15,8 @@ export interface RunPart {
   readonly parts: number;
   /** Every so manieth world is lived twice, and both histories compared. Default: none. */
   readonly twice?: number | undefined;
+  /** No world begins after this moment, epoch milliseconds. Default: all are lived. */
+  readonly until?: number | undefined;
   readonly onWorld?: (done: Done) => void;
 }
 
@@ -48,10 +50,19 @@ export const worldsOf = (seed: string, lives: number): WorldOptions[] =>
     lives: Math.min(livesPerWorld, lives - number * livesPerWorld),
   }));
 
-export async function runPart({ seed, lives, part, parts, twice = 0, onWorld }: RunPart): Promise<Done[]> {
+export async function runPart({
+  seed,
+  lives,
+  part,
+  parts,
+  twice = 0,
+  until,
+  onWorld,
+}: RunPart): Promise<Done[]> {
   const all: Done[] = [];
   for (const [number, options] of worldsOf(seed, lives).entries()) {
     if (number % parts !== part) continue;
+    if (until !== undefined && Date.now() > until) break;
     const startedAt = performance.now();
     const { lived, violations, occasions } = await liveAndJudge(options);
     const isTwice = twice > 0 && number % twice === 0;

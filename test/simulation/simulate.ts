@@ -1,4 +1,4 @@
-// npm run simulate -- --seed S --lives N [--workers 2] [--replay SEED] [--transcript] [--json FILE]
+// npm run simulate -- --seed S --lives N [--minutes M] [--workers 2] [--replay SEED] [--transcript] [--json FILE]
 //
 // Lives through as many launches in simulated worlds, and judges each world. `--replay` takes the seed of one world, as a
 // run prints it, shrinks what it breaks and tells the story; with `--transcript`, all of the world's.
@@ -24,6 +24,7 @@ async function main(): Promise<number> {
     options: {
       seed: { type: 'string', default: 'a' },
       lives: { type: 'string', default: '10000' },
+      minutes: { type: 'string' },
       workers: { type: 'string', default: '2' },
       replay: { type: 'string' },
       'world-lives': { type: 'string', default: String(livesPerWorld) },
@@ -39,7 +40,8 @@ async function main(): Promise<number> {
     return replay(options, { isWhole: values.transcript, shrinks: !values['no-shrink'] });
   }
   const startedAt = performance.now();
-  const all = await run(values.seed, Number(values.lives), Number(values.workers));
+  const until = values.minutes === undefined ? undefined : Date.now() + Number(values.minutes) * 60_000;
+  const all = await run({ seed: values.seed, lives: Number(values.lives), until }, Number(values.workers));
   const seconds = (performance.now() - startedAt) / 1000;
   report(all, seconds);
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ seconds, all }, null, 1));
@@ -54,7 +56,7 @@ const isLarge = (all: readonly Done[]): boolean => addUp(all).lives >= 10_000;
 const neverMet = (all: readonly Done[]): readonly string[] =>
   Object.entries(addOccasions(all)).flatMap(([name, lives]) => (lives === 0 ? [name] : []));
 
-function run(seed: string, lives: number, parts: number): Promise<Done[]> {
+function run(asked: Pick<RunPart, 'seed' | 'lives' | 'until'>, parts: number): Promise<Done[]> {
   const all: Done[] = [];
   const onWorld = (done: Done) => {
     all.push(done);
@@ -66,7 +68,7 @@ function run(seed: string, lives: number, parts: number): Promise<Done[]> {
     (_, part) =>
       new Promise<void>((resolve, reject) => {
         const worker = new Worker(new URL(import.meta.url), {
-          workerData: { seed, lives, part, parts, twice },
+          workerData: { ...asked, part, parts, twice } satisfies RunPart,
           // Most of what a world makes is gone with its step.
           resourceLimits: { maxYoungGenerationSizeMb: 128 },
         });
