@@ -605,6 +605,12 @@ describe('toldRight', () => {
     expect(broken(history)).toEqual(['toldRight']);
     const again = [submits('r2', 'run_1', { at: 1060 }), answered('r2', 1080)];
     expect(broken(adding(history, ...again))).toEqual([]);
+    const otherWords = replacing(
+      history,
+      isKind('answered'),
+      (each) => ({ ...each, words: 'It is not known whether this was stored.' }) as Happening,
+    );
+    expect(broken(otherWords)).toEqual([]);
   });
 });
 
@@ -972,5 +978,8 @@ describe('secretsNowhere', () => {
     expect(broken(adding(stopped, press, told('U2')))).toEqual(['secretsNowhere']);
     expect(broken(adding(stopped, press, told(null)))).toEqual(['secretsNowhere']);
     expect(broken(adding(stopped, told('U1')))).toEqual(['secretsNowhere']);
+    // Whoever may not enter is told none, however often they press.
+    const refused = presses('r3', 'connect', hour - 10, { person: ben, mayAct: false });
+    expect(broken(adding(stopped, refused, told('U2')))).toEqual(['secretsNowhere']);
   });
 });
