@@ -45,6 +45,9 @@ type Verdict =
 const failedLookCapMs = 300_000;
 const shortestPauseMs = 100;
 
+/** The platform's clock need not agree with ours. */
+const clockSlackMs = 60_000;
+
 export function settleActionTask(parts: SettleActionParts, options: SettleActionOptions): Task {
   const { actions, instances, launches, accounts, platform, jobs, clock, events } = parts;
   const { windowMs, looks, giveUpMs, lookAfterMs } = options;
@@ -75,16 +78,20 @@ export function settleActionTask(parts: SettleActionParts, options: SettleAction
     return settle(job, action, { kind: 'refused', failure: toNotStarted('absent', action.failure) });
   }
 
-  /** It had ended before it was to be started: whatever run there was since then is that one. */
+  /** It had ended before it was to be started: whatever run there was since then, or try to run, is that one. */
   async function hasRunSince(
     { kind, launchId, sentAt, askedAt }: Action,
     detail: SeenInstance | null,
   ): Promise<boolean> {
     const known = kind === 'start' && detail ? await instances.find(launchId) : null;
-    if (!known) return false;
+    if (!known || !detail) return false;
     const { startedAt } = known;
-    const isAnotherRun = startedAt !== null && detail?.startedAt != null && detail.startedAt !== startedAt;
-    return isAnotherRun || known.since > (sentAt ?? askedAt);
+    const since = sentAt ?? askedAt;
+    const isAnotherRun = startedAt !== null && detail.startedAt !== null && detail.startedAt !== startedAt;
+    // One that failed before it ran has no start.
+    const isAnotherEnd = known.phase === 'ended' && !isSameWord(detail.status, known.status);
+    const endedLater = detail.endedAt !== null && detail.endedAt > since + clockSlackMs;
+    return isAnotherRun || isAnotherEnd || endedLater || known.since > since;
   }
 
   const age = ({ sentAt, askedAt }: Action) => clock() - (sentAt ?? askedAt);
@@ -120,6 +127,10 @@ export function settleActionTask(parts: SettleActionParts, options: SettleAction
 
   return { ...taskKinds.settleAction, maxAttempts: Number.POSITIVE_INFINITY, run };
 }
+
+/** What is not said is no other word. */
+const isSameWord = (one: string | null, other: string | null): boolean =>
+  one === null || other === null || one.trim().toLowerCase() === other.trim().toLowerCase();
 
 /** Null: the detail does not say. */
 const toPhase = (seen: SeenInstance | null): Phase | null =>

@@ -1,5 +1,6 @@
 // Worlds in which a fault of the app was found, kept so that it stays mended. Seeds hold for as long as what a world draws
 // stays the same: whoever changes the world looks whether a seed still meets its fault without the change that mended it.
+import type { FaultKind } from './world/faults.ts';
 import type { WorldOptions } from './world/world.ts';
 
 export interface Found extends WorldOptions {
@@ -7,26 +8,40 @@ export interface Found extends WorldOptions {
   readonly fault: string;
 }
 
+/** What worlds had not in them when these were found: without it they are what they were. */
+const laterKinds: ReadonlySet<FaultKind> = new Set(['forgetting', 'by-hand']);
+
 export const found: readonly Found[] = [
   {
     seed: 'n.13',
     lives: 200,
+    off: laterKinds,
     fault: 'a card that was posted before it was noted, and found again, kept what had been true then',
   },
   {
     seed: 'n.43',
     lives: 200,
+    off: laterKinds,
     fault: "a card was posted twice where Slack's clock was behind the app's by more than a second",
   },
   {
     seed: 'n.38',
     lives: 200,
+    off: laterKinds,
     fault:
       'what was started, its answer lost, and ran to its end while nobody could look was said not to have been started',
   },
   {
     seed: '1.20',
     lives: 200,
+    off: laterKinds,
     fault: 'what was deleted, and took long to be gone for sure, was shown again as it had been',
+  },
+  {
+    seed: 'p.2',
+    lives: 200,
+    off: laterKinds,
+    fault:
+      'what was started again, its answer lost, and failed before it ran was said not to have been started',
   },
 ];

@@ -12,7 +12,13 @@ export interface Mutant {
 }
 
 export type Fate =
-  | { readonly kind: 'killed'; readonly lives: number; readonly promise: string; readonly says: string }
+  | {
+      readonly kind: 'killed';
+      readonly lives: number;
+      readonly seed: string | null;
+      readonly promise: string;
+      readonly says: string;
+    }
   | { readonly kind: 'survived'; readonly lives: number }
   /** The run ended without a verdict: it says nothing about the mutant. */
   | { readonly kind: 'no-verdict'; readonly output: string };
@@ -71,8 +77,8 @@ function toFate(output: string): Fate {
   const verdict = readVerdict(output);
   if (!verdict) return { kind: 'no-verdict', output: output.slice(-2000) };
   const [first] = verdict.violations;
-  const { lives } = verdict;
+  const { lives, seed = null } = verdict;
   return first
-    ? { kind: 'killed', lives, promise: first.promise, says: first.says }
+    ? { kind: 'killed', lives, seed, promise: first.promise, says: first.says }
     : { kind: 'survived', lives };
 }

@@ -47,11 +47,11 @@ describe('a run', () => {
 
   test('kills a mutant by the first violation, in a copy that has the fault', async () => {
     const command = standIn(
-      { lives: 41, violations: [violation, { ...violation, promise: 'toldOnce' }] },
+      { lives: 41, seed: 'a.3', violations: [violation, { ...violation, promise: 'toldOnce' }] },
       'nothing',
     );
     const { life: _, ...told } = violation;
-    expect(await run(sixth, command)).toEqual({ kind: 'killed', lives: 41, ...told });
+    expect(await run(sixth, command)).toEqual({ kind: 'killed', lives: 41, seed: 'a.3', ...told });
     expect(await run(seventh, command)).toEqual({
       kind: 'no-verdict',
       output: expect.stringContaining('nothing'),

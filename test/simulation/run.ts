@@ -1,6 +1,6 @@
 // A run: many worlds, each of a seed of its own that is drawn from the run's, each judged.
 import type { Happening } from './history.ts';
-import { judge, type Violation } from './judge/judge.ts';
+import { judgeAndCount, type Violation } from './judge/judge.ts';
 import { hashOf } from './world/chronicle.ts';
 import { prepareTemplate } from './world/database.ts';
 import { type Distribution, type Lived, live, type WorldOptions } from './world/world.ts';
@@ -15,6 +15,8 @@ export interface RunPart {
   readonly parts: number;
   /** Every so manieth world is lived twice, and both histories compared. Default: none. */
   readonly twice?: number | undefined;
+  /** No world begins after this moment, epoch milliseconds. Default: all are lived. */
+  readonly until?: number | undefined;
   readonly onWorld?: (done: Done) => void;
 }
 
@@ -22,6 +24,7 @@ export interface Done {
   readonly seed: string;
   readonly distribution: Distribution;
   readonly violations: readonly Violation[];
+  readonly occasions: Judged['occasions'];
   readonly ms: number;
   readonly calls: number;
   /** Of worlds that were lived twice: whether both histories are the same. */
@@ -30,13 +33,15 @@ export interface Done {
 
 export interface Judged {
   readonly lived: Lived;
+  /** By what there was to judge: lives. */
+  readonly occasions: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
 }
 
 export async function liveAndJudge(options: WorldOptions): Promise<Judged> {
   await prepareTemplate();
   const lived = await live(options);
-  return { lived, violations: judge(lived.world, lived.history) };
+  return { lived, ...judgeAndCount(lived.world, lived.history) };
 }
 
 export const worldsOf = (seed: string, lives: number): WorldOptions[] =>
@@ -45,17 +50,26 @@ export const worldsOf = (seed: string, lives: number): WorldOptions[] =>
     lives: Math.min(livesPerWorld, lives - number * livesPerWorld),
   }));
 
-export async function runPart({ seed, lives, part, parts, twice = 0, onWorld }: RunPart): Promise<Done[]> {
+export async function runPart({
+  seed,
+  lives,
+  part,
+  parts,
+  twice = 0,
+  until,
+  onWorld,
+}: RunPart): Promise<Done[]> {
   const all: Done[] = [];
   for (const [number, options] of worldsOf(seed, lives).entries()) {
     if (number % parts !== part) continue;
+    if (until !== undefined && Date.now() > until) break;
     const startedAt = performance.now();
-    const { lived, violations } = await liveAndJudge(options);
+    const { lived, violations, occasions } = await liveAndJudge(options);
     const isTwice = twice > 0 && number % twice === 0;
     const isSame = isTwice ? await isLivedTheSame(options, lived.history) : null;
     const { distribution, calls } = lived;
     const ms = performance.now() - startedAt;
-    const done = { seed: options.seed, distribution, violations, ms, calls, isSame };
+    const done = { seed: options.seed, distribution, violations, occasions, ms, calls, isSame };
     all.push(done);
     onWorld?.(done);
   }
@@ -64,6 +78,14 @@ export async function runPart({ seed, lives, part, parts, twice = 0, onWorld }: 
 
 const isLivedTheSame = async (options: WorldOptions, history: readonly Happening[]): Promise<boolean> =>
   hashOf((await live(options)).history) === hashOf(history);
+
+/** What there was to judge, of all these worlds. */
+export function addOccasions(all: readonly Pick<Done, 'occasions'>[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const { occasions } of all)
+    for (const [name, lives] of Object.entries(occasions)) sum[name] = (sum[name] ?? 0) + lives;
+  return sum;
+}
 
 export function addUp(all: readonly Pick<Done, 'distribution'>[]): Distribution {
   const sum: Distribution = {

@@ -1,11 +1,11 @@
-// npm run simulate -- --seed S --lives N [--workers 2] [--replay SEED] [--transcript] [--json FILE]
+// npm run simulate -- --seed S --lives N [--minutes M] [--workers 2] [--replay SEED] [--transcript] [--json FILE]
 //
 // Lives through as many launches in simulated worlds, and judges each world. `--replay` takes the seed of one world, as a
 // run prints it, shrinks what it breaks and tells the story; with `--transcript`, all of the world's.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { addUp, type Done, liveAndJudge, livesPerWorld, type RunPart, runPart } from './run.ts';
+import { addOccasions, addUp, type Done, liveAndJudge, livesPerWorld, type RunPart, runPart } from './run.ts';
 import { hashOf } from './world/chronicle.ts';
 import { type FaultKind, faultKinds } from './world/faults.ts';
 import { shrink } from './world/shrink.ts';
@@ -24,6 +24,7 @@ async function main(): Promise<number> {
     options: {
       seed: { type: 'string', default: 'a' },
       lives: { type: 'string', default: '10000' },
+      minutes: { type: 'string' },
       workers: { type: 'string', default: '2' },
       replay: { type: 'string' },
       'world-lives': { type: 'string', default: String(livesPerWorld) },
@@ -39,16 +40,23 @@ async function main(): Promise<number> {
     return replay(options, { isWhole: values.transcript, shrinks: !values['no-shrink'] });
   }
   const startedAt = performance.now();
-  const all = await run(values.seed, Number(values.lives), Number(values.workers));
+  const until = values.minutes === undefined ? undefined : Date.now() + Number(values.minutes) * 60_000;
+  const all = await run({ seed: values.seed, lives: Number(values.lives), until }, Number(values.workers));
   const seconds = (performance.now() - startedAt) / 1000;
   report(all, seconds);
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ seconds, all }, null, 1));
-  return all.every(isClean) ? 0 : 1;
+  return all.every(isClean) && !(isLarge(all) && neverMet(all).length > 0) ? 0 : 1;
 }
 
 const isClean = ({ violations, isSame }: Done): boolean => violations.length === 0 && isSame !== false;
 
-function run(seed: string, lives: number, parts: number): Promise<Done[]> {
+/** So many lives meet everything that a predicate is for. */
+const isLarge = (all: readonly Done[]): boolean => addUp(all).lives >= 10_000;
+
+const neverMet = (all: readonly Done[]): readonly string[] =>
+  Object.entries(addOccasions(all)).flatMap(([name, lives]) => (lives === 0 ? [name] : []));
+
+function run(asked: Pick<RunPart, 'seed' | 'lives' | 'until'>, parts: number): Promise<Done[]> {
   const all: Done[] = [];
   const onWorld = (done: Done) => {
     all.push(done);
@@ -60,7 +68,7 @@ function run(seed: string, lives: number, parts: number): Promise<Done[]> {
     (_, part) =>
       new Promise<void>((resolve, reject) => {
         const worker = new Worker(new URL(import.meta.url), {
-          workerData: { seed, lives, part, parts, twice },
+          workerData: { ...asked, part, parts, twice } satisfies RunPart,
           // Most of what a world makes is gone with its step.
           resourceLimits: { maxYoungGenerationSizeMb: 128 },
         });
@@ -97,7 +105,10 @@ function report(all: readonly Done[], seconds: number): void {
     ['seconds', seconds.toFixed(1)],
     ['ms of computing per life', (all.reduce((total, { ms }) => total + ms, 0) / sum.lives).toFixed(2)],
   ];
-  for (const [name, value] of rows) console.log(`${name.padEnd(26)} ${value}`);
+  for (const [name, value] of rows) console.log(`${name.padEnd(28)} ${value}`);
+  console.log('\nlives in which there was something to judge');
+  for (const [name, lives] of Object.entries(addOccasions(all)))
+    console.log(`${name.padEnd(28)} ${lives === 0 ? 'none: it was never met' : lives}`);
 }
 
 const describeReplicas = ({ replicas }: Distribution): string =>

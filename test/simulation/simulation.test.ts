@@ -2,7 +2,8 @@
 // other worlds.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { found } from './found.ts';
-import { addUp, type Done, liveAndJudge, runPart } from './run.ts';
+import { occasions } from './judge/occasions.ts';
+import { addOccasions, addUp, type Done, liveAndJudge, runPart } from './run.ts';
 import { hashOf } from './world/chronicle.ts';
 import { shrink } from './world/shrink.ts';
 
@@ -39,6 +40,12 @@ describe('many lives', () => {
     expect(sum.withAction / sum.lives).toBeGreaterThanOrEqual(0.3);
     expect(sum.withDeath / sum.lives).toBeGreaterThanOrEqual(0.2);
     expect(sum.withReminder / sum.lives).toBeGreaterThanOrEqual(0.1);
+  });
+
+  test('give each predicate something to judge', () => {
+    const counts = addOccasions(all);
+    const never = Object.keys(occasions).filter((predicate) => !counts[predicate]);
+    expect(never).toEqual([]);
   });
 });
 

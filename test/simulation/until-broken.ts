@@ -26,7 +26,7 @@ async function untilBroken(): Promise<Verdict> {
   for (const options of run.worldsOf(values.seed, Number(values.lives))) {
     const { violations } = await run.liveAndJudge(options);
     lives += options.lives;
-    if (violations.length > 0) return { lives, violations };
+    if (violations.length > 0) return { lives, seed: options.seed, violations };
   }
   return { lives, violations: [] };
 }

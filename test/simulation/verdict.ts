@@ -3,6 +3,8 @@
 export interface Verdict {
   /** How many lives were lived until then. */
   readonly lives: number;
+  /** Of the world in which a promise was broken. */
+  readonly seed?: string;
   readonly violations: readonly {
     readonly promise: string;
     readonly life: string | null;

@@ -84,9 +84,8 @@ export function createInstanceArtists(parts: ArtistParts) {
       ? [asJustCreated(settled), null]
       : await Promise.all([instances.find(launch.id), actions.findLast(launch.id)]);
     const drawn = { launch, instance, action, catalog: parts.catalog() };
-    const inChannel = buildCard(drawn, speaker.t);
-    const moved = buildCard({ ...drawn, movedFrom: launch.channelId }, speaker.t);
-    const message = isMoved(surface) ? moved : inChannel;
+    const moved = () => buildCard({ ...drawn, movedFrom: launch.channelId }, speaker.t);
+    const message = isMoved(surface) ? moved() : buildCard(drawn, speaker.t);
     return {
       message,
       news: surface.standing ? null : 'created',
@@ -102,8 +101,8 @@ export function createInstanceArtists(parts: ArtistParts) {
     readonly client: SlackClient;
     readonly t: Translate;
     readonly message: Message;
-    /** Where the channel is closed to this app. */
-    readonly moved: Message;
+    /** Where the channel is closed to this app, which is rare. */
+    readonly moved: () => Message;
   }
 
   function cardWays(drawn: DrawnCard, { again, pace }: Parameters<SlackDrawing['ways']>[0]): Way[] {
@@ -142,15 +141,15 @@ export function createInstanceArtists(parts: ArtistParts) {
       if (outcome.kind !== 'next') return outcome;
       const isInItsChannel = place.kind === 'channel' && channelId === place.id;
       if (!isInItsChannel || !isPlaceClosed(outcome.error)) return asItIs(at);
-      const there = await ways.post(launch.userId, { says: moved });
+      const there = await ways.post(launch.userId, { says: moved() });
       return there.kind === 'next' ? asItIs(at) : there;
     }
 
     /** Where it can go on changing; the channel reads one line, which cannot. */
     async function postDirectly() {
-      const before = again ? await findDirect(moved) : null;
+      const before = again ? await findDirect(moved()) : null;
       const isNew = before === null || before.kind === 'next';
-      const there = isNew ? await ways.post(launch.userId, { says: moved }) : before;
+      const there = isNew ? await ways.post(launch.userId, { says: moved() }) : before;
       if (there.kind !== 'shown') return there;
       const line = { ...buildLine(launch, t), blocks: [] };
       const told = await reply(launch, line, 'in_channel');

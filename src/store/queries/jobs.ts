@@ -94,12 +94,26 @@ export function createJobStore(
   preparing: Preparing,
   engine: Pick<Engine, 'kind' | 'listen'>,
 ): JobStore {
-  const updateHeld = ({ id, owner, attempts }: Job) =>
+  const updateHeld = ({ id, owner, attempts }: Pick<Job, 'id' | 'owner' | 'attempts'>) =>
     db
       .updateTable('jobs')
       .where('id', '=', id)
       .where('lease_owner', '=', owner)
       .where('attempts', '=', attempts);
+
+  /** Under a limit of Slack's many jobs are put off, again and again. */
+  const putOff = preparing.change(
+    'retry-job',
+    (slot: (name: 'id' | 'owner' | 'attempts' | 'runAt' | 'error') => never) =>
+      updateHeld({ id: slot('id'), owner: slot('owner'), attempts: slot('attempts') })
+        .set({
+          run_at: slot('runAt'),
+          due_at: whenFree(slot('runAt')),
+          lease_owner: null,
+          last_error: slot('error'),
+        })
+        .returning('id'),
+  );
 
   /** Asked many times a second, always about the same tasks: each text is made once. */
   const probes = onceFor((tasks: readonly string[] | undefined, name) =>
@@ -132,11 +146,9 @@ export function createJobStore(
         }));
     },
     complete: (job) => deleteJob(db, job),
-    async retry(job, runAt, error) {
-      const { numUpdatedRows } = await updateHeld(job)
-        .set({ run_at: runAt, due_at: whenFree(runAt), lease_owner: null, last_error: error })
-        .executeTakeFirst();
-      return numUpdatedRows > 0n;
+    async retry({ id, owner, attempts }, runAt, error) {
+      const updated = await putOff({ id, owner, attempts, runAt, error });
+      return updated.length > 0;
     },
     async giveUp(job, at, error) {
       const { numUpdatedRows } = await updateHeld(job)

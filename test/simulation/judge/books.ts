@@ -71,7 +71,12 @@ export interface AuditLine {
   readonly userId: string | null;
   readonly launchId: string;
   readonly detail: Readonly<Record<string, unknown>>;
+  /** In the order in which they were written: clocks of replicas differ. */
+  readonly place: number;
 }
+
+/** Of a person. */
+export type PersonLine = Of<'audited'> & { readonly place: number };
 
 export interface Life {
   readonly name: string;
@@ -106,7 +111,7 @@ export interface Books {
   readonly lists: ReadonlyMap<string, readonly number[]>;
   readonly audit: readonly AuditLine[];
   /** Lines about people, not about launches. */
-  readonly peopleAudit: readonly Of<'audited'>[];
+  readonly peopleAudit: readonly PersonLine[];
   readonly leaks: readonly Leak[];
   /** When processes died, in order. */
   readonly deaths: readonly number[];
@@ -123,6 +128,8 @@ export interface Books {
   readonly owns: (person: Who, account: string) => boolean;
   /** Whether its platform was away, or there was no living token, for longer than the app promises to go on looking. */
   readonly wasGivenUpOn: (life: Life) => boolean;
+  /** When its person was forgotten, and it with them; null: it was not. */
+  readonly forgottenAt: (life: Life) => number | null;
   /** Messages that somebody deleted. */
   readonly removed: ReadonlySet<string>;
 }
@@ -148,7 +155,8 @@ class Reader {
   readonly #strayActs: Call[] = [];
   readonly #lists = new Map<string, number[]>();
   readonly #audit: AuditLine[] = [];
-  readonly #peopleAudit: Of<'audited'>[] = [];
+  readonly #peopleAudit: PersonLine[] = [];
+  readonly #forgotten = new Map<string, PersonLine[]>();
   readonly #leaks: Leak[] = [];
   readonly #deaths: number[] = [];
   readonly #trouble: Span[] = [];
@@ -240,6 +248,7 @@ class Reader {
     const touches = new Map([...outagesOf].map(([of, spans]) => [of, touching(spans)]));
     const livesOfLaunches = new Map(this.#audit.flatMap((line) => this.#find(line)));
     for (const line of this.#audit) file(line, livesOfLaunches.get(line.launchId));
+    for (const [name, life] of this.#lives) if (this.#isBegunAnew(life)) this.#lives.delete(name);
     return {
       world: this.#world,
       lives: this.#lives,
@@ -258,6 +267,7 @@ class Reader {
       owns: (person, account) =>
         person.account === account || (this.#connected.get(keyOf(person))?.has(account) ?? false),
       wasGivenUpOn: (life) => this.#wasGivenUpOn(life),
+      forgottenAt: (life) => this.#forgottenWith(life)?.at ?? null,
       removed: this.#removed,
     };
   }
@@ -400,10 +410,13 @@ class Reader {
     const { at, action, launchId, userId, detail } = happening;
     this.#look(at, 'the audit log', detail, null);
     if (launchId === null) {
-      this.#peopleAudit.push(happening);
+      const line = { ...happening, place: this.#place };
+      this.#peopleAudit.push(line);
+      if (action === 'person.forgotten')
+        this.#forgotten.set(userId ?? '', [...(this.#forgotten.get(userId ?? '') ?? []), line]);
       return;
     }
-    this.#audit.push({ at, action, userId, launchId, detail: readDetail(detail) });
+    this.#audit.push({ at, action, userId, launchId, detail: readDetail(detail), place: this.#place });
   }
 
   /** By the task ID, or by the reference that its messages have. */
@@ -439,9 +452,24 @@ class Reader {
     return away.some(({ from, to }) => to - from > this.#world.quietAfterMs && to > first.at);
   }
 
-  #isWatched({ submissions, instances }: Life): boolean {
+  #forgottenWith(life: Life): PersonLine | undefined {
+    const userId = life.submissions[0]?.person.userId ?? '';
+    return this.#forgotten.get(userId)?.find((line) => isBefore(life, line));
+  }
+
+  /** Its form was still open when its person was forgotten, and was sent again afterwards: nobody could know it any more. */
+  #isBegunAnew(life: Life): boolean {
+    const forgotten = this.#forgottenWith(life);
+    return (
+      forgotten !== undefined &&
+      life.audit.some(({ action, place }) => action === 'launch.accepted' && place > forgotten.place)
+    );
+  }
+
+  #isWatched(life: Life): boolean {
+    const { submissions, instances } = life;
     const person = submissions.at(-1)?.person;
-    if (!person) return false;
+    if (!person || this.#forgottenWith(life)) return false;
     const account = this.#tokens.get(keyOf(person));
     if (account === undefined) return true;
     const owns = (instances[0]?.account ?? person.account) === account;
@@ -452,6 +480,12 @@ class Reader {
 function file(line: AuditLine, life: Life | undefined): void {
   life?.launchIds.add(line.launchId);
   life?.audit.push(line);
+}
+
+/** It was accepted before its person was forgotten; what has no line was handed in before. */
+export function isBefore({ audit, submissions }: Life, { at, place }: PersonLine): boolean {
+  const accepted = audit.find(({ action }) => action === 'launch.accepted');
+  return accepted ? accepted.place < place : (submissions[0]?.at ?? at) < at;
 }
 
 const keyOf = ({ teamId, userId }: Who): string => `${teamId}/${userId}`;

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { occasions } from './occasions.ts';
 import { promises } from './promises.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -24,6 +25,11 @@ describe('what is promised', () => {
   test('is what is checked, promise by promise', () => {
     const checked = Object.entries(promises).map(([name, predicates]) => [name, Object.keys(predicates)]);
     expect(promisesIn(read('docs/architecture.md'))).toEqual(Object.fromEntries(checked));
+  });
+
+  test('of each predicate it is counted how often it had something to judge', () => {
+    const predicates = Object.values(promises).flatMap((each) => Object.keys(each));
+    expect(Object.keys(occasions).sort()).toEqual(predicates.sort());
   });
 
   test('each predicate has its name, and a line in docs/proof.md', () => {

@@ -78,6 +78,19 @@ describe('nothingLost', () => {
     expect(broken(history)).toContain('nothingLost');
   });
 
+  test('an instance that nobody can look for has no card yet', () => {
+    const unseen = [
+      ...without(stopped, (each) => isMessage(each) || each.kind === 'audited'),
+      ...stopped.filter(isKind('audited', { action: 'launch.accepted' })),
+    ];
+    const told = adding(unseen, notKnown(6000, '2.1'));
+    expect(broken(told)).toContain('nothingLost');
+    const ended: Happening = { at: 7000, kind: 'token-ends', person: ana };
+    expect(broken(adding(told, ended))).not.toContain('nothingLost');
+    const away = { outages: [{ of: 'platform', from: 5000, to: 2 * hour }] } as const;
+    expect(broken(told, away)).not.toContain('nothingLost');
+  });
+
   test('before it is quiet nothing is lost', () => {
     expect(broken(without(silent, isKind('quiet')))).toEqual([]);
     expect(broken([{ at: 0, kind: 'quiet' }, ...without(silent, isKind('quiet'))])).toEqual([]);
@@ -138,6 +151,13 @@ describe('actedOncePerPress', () => {
   test('a press that is delivered again is one press', () => {
     const again = presses('r2', 'stop', stopAt + 50, { delivery: 2 });
     expect(broken(adding(stopped, again))).toEqual([]);
+    // Not even one that comes after it was done, and then is done again.
+    const late = [
+      presses('r2', 'stop', stopAt + 1500, { delivery: 2 }),
+      ...secondStop(stopAt + 2000),
+      ...lines,
+    ];
+    expect(broken(adding(stopped, ...late))).toEqual(['actedOncePerPress']);
     expect(broken(adding(stopped, again, ...secondStop(stopAt + 2000), ...lines))).toEqual([
       'actedOncePerPress',
     ]);
@@ -162,6 +182,44 @@ describe('actedOncePerPress', () => {
       ended(8, later + 400),
       ...lines,
     );
+    expect(broken(history)).toEqual([]);
+  });
+
+  test('what ran again before anybody could see that it was stopped may be stopped again', () => {
+    const slowly = replacing(
+      stopped,
+      isKind('call-ended', { callId: 3 }),
+      (each) => ({ ...each, at: stopAt + 900 }) as Happening,
+    );
+    const history = adding(
+      slowly,
+      became('Running', stopAt + 500, null, end),
+      presses('r3', 'stop', stopAt + 600),
+      called(8, 'stop', stopAt + 1000),
+      became('Terminated', stopAt + 1100, 8),
+      ended(8, stopAt + 1200),
+      ...lines,
+    );
+    expect(broken(history)).not.toContain('actedOncePerPress');
+    // Pressed and done after the first was seen to be done: no second click, whatever the platform's books say.
+    const later = [
+      presses('r3', 'stop', stopAt + 5000),
+      called(8, 'stop', stopAt + 5100),
+      ended(8, stopAt + 5200),
+    ];
+    expect(broken(adding(stopped, ...later, ...lines))).toEqual([]);
+  });
+
+  test('a script may be run twice by two quick presses', () => {
+    const at = hour;
+    const twice = [8, 9].flatMap((callId, index) => [
+      presses(`s${callId}`, 'script', at + index * 100),
+      called(callId, 'script', at + 1000 + index * 1000),
+      ended(callId, at + 1500 + index * 1000),
+      ...['asked', 'sending', 'done'].map((word) => audited(`action.${word}`, at, { kind: 'script' })),
+    ]);
+    const lateAnswer = (each: Happening) => ({ ...each, at: at + 1500 }) as Happening;
+    const history = replacing(adding(stopped, ...twice), isKind('call-ended', { callId: 8 }), lateAnswer);
     expect(broken(history)).toEqual([]);
   });
 
@@ -232,6 +290,21 @@ describe('actedByRight', () => {
     expect(broken(adding(stopped, ...way))).toEqual(['actedByRight']);
     const foreign = presses('r3', 'connect', hour - 10, { person: ben, mayAct: false });
     expect(broken(adding(stopped, foreign, ...way))).toEqual(['actedByRight']);
+  });
+
+  test('a press of something else gives no right', () => {
+    const script = [called(8, 'script', hour), ended(8, hour + 10)];
+    const lines = ['asked', 'sending', 'done'].map((word) =>
+      audited(`action.${word}`, hour, { kind: 'script' }),
+    );
+    expect(broken(adding(stopped, ...script, ...lines, presses('r3', 'script', hour - 10)))).toEqual([]);
+    expect(broken(adding(stopped, ...script, ...lines, presses('r3', 'connect', hour - 10)))).toContain(
+      'actedByRight',
+    );
+  });
+
+  test('a form that somebody without a right sent as well takes none from whoever has it', () => {
+    expect(broken(adding(denied, submits('r9', 'run_1', { mayAct: false, person: ben })))).toEqual([]);
   });
 
   test("an instance that nobody launched from here is nobody's to act on", () => {
@@ -323,6 +396,10 @@ describe('unknownResolved', () => {
   test('nothing is being stopped for ever', () => {
     const history = without(stopped, isKind('updated', { at: end - 29 * minute }));
     expect(broken(history)).toEqual(['unknownResolved']);
+    const away: Happening = { at: end - 29 * minute, kind: 'token-ends', person: ana };
+    expect(broken(adding(history, away))).toEqual([]);
+    const removed: Happening = { at: end - 29 * minute, kind: 'removed', ts: '1.1', channelId: 'C1' };
+    expect(broken(adding(history, removed))).toEqual([]);
   });
 });
 
@@ -347,6 +424,12 @@ describe('lookedForBeforeDenied', () => {
       (each) => ({ ...each, account: 'a2' }) as Happening,
     );
     expect(broken(foreign)).toEqual(['lookedForBeforeDenied']);
+    const late = replacing(
+      denied,
+      isKind('call-ended', { callId: 2 }),
+      (each) => ({ ...each, at: 32_000 }) as Happening,
+    );
+    expect(broken(late)).toEqual(['lookedForBeforeDenied']);
   });
 
   test('a clear refusal needs none', () => {
@@ -408,6 +491,10 @@ describe('toldRight', () => {
   test("the card ends as the platform's books do", () => {
     const stays = adding(stopped, became('Failed', 3.5 * hour));
     expect(broken(stays)).toEqual(['toldRight']);
+    // Something still goes on with it.
+    expect(broken(adding(stays, called(9, 'url', 5 * hour), presses('r9', 'connect', 5 * hour - 1)))).toEqual(
+      [],
+    );
     const away: Happening = { at: hour, kind: 'disconnects', person: ana };
     expect(broken(adding(stays, away))).toEqual([]);
     const removed: Happening = { at: hour, kind: 'removed', ts: '1.1', channelId: 'C1' };
@@ -424,6 +511,16 @@ describe('toldRight', () => {
       );
     expect(broken(gone('Not there any more'))).toEqual([]);
     expect(broken(gone('Deleted'))).toEqual(['toldRight']);
+    const pressed = [
+      presses('r9', 'delete', 3.4 * hour),
+      called(9, 'delete', 3.45 * hour),
+      ended(9, 3.5 * hour),
+      ...['asked', 'sending', 'done'].map((word) =>
+        audited(`action.${word}`, 3.4 * hour, { kind: 'delete' }),
+      ),
+    ];
+    for (const state of ['Deleted', 'Not there any more'])
+      expect(broken(adding(gone(state), ...pressed))).toEqual([]);
   });
 
   test('the end on the card is the end on the platform', () => {
@@ -455,6 +552,30 @@ describe('toldRight', () => {
     expect(broken(adding(history, ...earlier))).toEqual([]);
   });
 
+  test('"it was refused" of what was asked for later, and never sent', () => {
+    const later = stopAt + 10 * minute;
+    const again = adding(
+      stopped,
+      became('Running', stopAt + 5 * minute, null, end),
+      card({ at: stopAt + 6 * minute, state: 'Running', until: end }),
+      presses('r8', 'stop', later),
+      became('Terminated', later + minute),
+      card({
+        at: later + 2 * minute,
+        state: 'Terminated',
+        remark: 'It was not stopped: the platform refused. Details says why',
+      }),
+    );
+    const unsent = ['asked', 'sending', 'refused'].map((word) =>
+      audited(`action.${word}`, later, { kind: 'stop' }),
+    );
+    expect(broken(adding(again, ...unsent))).toEqual([]);
+    expect(broken(again)).toEqual(['toldRight']);
+    // Asked for after the card had said so.
+    const tooLate = audited('action.asked', later + 5 * minute, { kind: 'stop' });
+    expect(broken(adding(again, tooLate))).toEqual(['toldRight']);
+  });
+
   test('"nobody knows" where the platform had answered, unless whoever heard it died', () => {
     const remark = 'It is not known whether the platform did what was last asked for. Details says more';
     const history = adding(stopped, card({ at: end - 28 * minute, state: 'Terminated', remark }));
@@ -484,6 +605,12 @@ describe('toldRight', () => {
     expect(broken(history)).toEqual(['toldRight']);
     const again = [submits('r2', 'run_1', { at: 1060 }), answered('r2', 1080)];
     expect(broken(adding(history, ...again))).toEqual([]);
+    const otherWords = replacing(
+      history,
+      isKind('answered'),
+      (each) => ({ ...each, words: 'It is not known whether this was stored.' }) as Happening,
+    );
+    expect(broken(otherWords)).toEqual([]);
   });
 });
 
@@ -527,6 +654,23 @@ describe('shownInOrder', () => {
 
   test('"Stopping…" where nobody asked for it', () => {
     expect(broken(adding(ranOut, card({ at: hour, state: 'Stopping…' })))).toEqual(['shownInOrder']);
+    const pressedBefore = (press: Happening) =>
+      adding(
+        ranOut,
+        press,
+        card({ at: hour, state: 'Stopping…' }),
+        card({ at: hour + 10, state: 'Running', until: end }),
+      );
+    expect(broken(pressedBefore(presses('r9', 'stop', hour - 10)))).toEqual([]);
+    expect(broken(pressedBefore(presses('r9', 'stop', hour - 10, { person: ben, mayAct: false })))).toEqual([
+      'shownInOrder',
+    ]);
+    expect(broken(pressedBefore(presses('r9', 'script', hour - 10)))).toEqual(['shownInOrder']);
+  });
+
+  test('each message has an order of its own', () => {
+    const late = card({ at: 4500, state: 'Launched', kind: 'posted', ts: '2.1' });
+    expect(broken(adding(stopped, late))).not.toContain('shownInOrder');
   });
 });
 
@@ -576,6 +720,24 @@ describe('toldOnce', () => {
     expect(broken(adding(history, died(1550)))).toEqual([]);
     expect(broken(history, { outages: [{ of: 'database', from: 1520, to: 1520 }] })).toEqual([]);
     expect(broken(history, { outages: [{ of: 'slack', from: hour, to: hour }] })).toEqual(['toldOnce']);
+    // What stands in a channel for one person alone cannot be changed: what is new comes anew.
+    const fleeting = replacing(
+      history,
+      isMessage,
+      (each) => ({ ...each, to: 'U1', channelId: 'C1' }) as Happening,
+    );
+    const news = replacing(
+      fleeting,
+      isKind('posted', { ts: '2.1' }),
+      (each) =>
+        ({
+          ...card({ at: 2500, state: 'Deploying', kind: 'posted', ts: '2.1', to: 'U1' }),
+          at: 2500,
+          kind: each.kind,
+        }) as Happening,
+    );
+    expect(broken(news)).not.toContain('toldOnce');
+    expect(broken(fleeting)).toContain('toldOnce');
   });
 
   test('a mention is told once for each time that it is so', () => {
@@ -637,6 +799,31 @@ describe('remindedInTime', () => {
   test('not where it is stopped before, or Slack was away until the end', () => {
     const unreminded = isKind('posted', { ts: '1.3' });
     expect(broken(without(stopped, unreminded))).toEqual([]);
+    const early = became('Completed', end - 30 * minute);
+    const endedSooner = without(
+      replacing(ranOut, isKind('became', { status: 'Terminated' }), () => early),
+      unreminded,
+    );
+    const told = replacing(endedSooner, isKind('updated', { at: end + minute }), () =>
+      card({ at: end + minute, state: 'Completed' }),
+    );
+    expect(broken(told)).toEqual([]);
+    // It was started anew, and ends later.
+    const anew = adding(
+      ranOut.filter(({ at, kind }) => at < end || kind === 'quiet'),
+      became('Running', hour, null, end + 2 * hour),
+      card({ at: hour + minute, state: 'Running', until: end + 2 * hour }),
+    );
+    expect(
+      broken(without(without(anew, unreminded), isKind('audited', { action: 'instance.ended' }))),
+    ).toEqual([]);
+    // Whoever saw it only after that moment is not reminded of it.
+    const seenLate = replacing(
+      without(ranOut, unreminded),
+      isKind('updated', { at: 3 * minute }),
+      (each) => ({ ...each, at: end - 30 * minute }) as Happening,
+    );
+    expect(broken(seenLate)).toEqual([]);
     const away = { of: 'slack', from: end - 2 * hour, to: end - minute } as const;
     expect(broken(without(ranOut, unreminded), { outages: [away] })).toEqual([]);
   });
@@ -670,6 +857,14 @@ describe('auditComplete', () => {
     expect(broken(swapped)).toEqual(['auditComplete']);
   });
 
+  test('what was refused in the form has none, and of a card that nobody can look for the last phase is not asked', () => {
+    expect(
+      broken([submits('r1', 'run_1'), answered('r1', 1100, { as: 'refused' }), { at: hour, kind: 'quiet' }]),
+    ).toEqual([]);
+    const unseen = without(stopped, isKind('audited', { action: 'instance.ended' }));
+    expect(broken(adding(unseen, { at: 3.5 * hour, kind: 'disconnects', person: ana }))).toEqual([]);
+  });
+
   test("lines of a launch whose reference another one shares are nobody's to miss", () => {
     const twin = card({ at: 5000, state: 'Waiting', kind: 'posted', ts: '3.1', life: 'run_2', taskId: 'i2' });
     expect(broken(adding(without(stopped, isKind('audited')), twin))).not.toContain('auditComplete');
@@ -699,15 +894,57 @@ describe('limitsHold', () => {
 });
 
 describe('forgottenAtRest', () => {
-  const forgotten = (at: number) => audited('person.forgotten', at, {}, { launchId: null });
+  const forgotten = (at: number, userId = 'U1') =>
+    audited('person.forgotten', at, {}, { launchId: null, userId });
+  /** The audit log tells what came first. */
+  const afterLine = (history: readonly Happening[], action: string, ...more: readonly Happening[]) => {
+    const place = history.findIndex(isKind('audited', { action }));
+    return [...history.slice(0, place + 1), ...more, ...history.slice(place + 1)];
+  };
 
   test('a launch that goes on after its person was forgotten', () => {
-    expect(broken([...stopped, forgotten(1050)])).toEqual(['forgottenAtRest']);
+    expect(broken(afterLine(stopped, 'action.sending', forgotten(3.9 * hour)))).toEqual(['forgottenAtRest']);
+    expect(broken(afterLine(denied, 'launch.unknown', forgotten(30_000)))).toEqual(['forgottenAtRest']);
     expect(broken([...stopped, forgotten(3.9 * hour)])).toEqual([]);
   });
 
-  test("another's launches go on", () => {
-    expect(broken([...stopped, { ...forgotten(1050), userId: 'U2' } as Happening])).toEqual([]);
+  test('a card that comes afterwards, and not one that was changed last, or by a clock that differs', () => {
+    expect(broken([...stopped, forgotten(1600 - 11_000)])).toEqual(['forgottenAtRest']);
+    expect(broken([...stopped, forgotten(1400)])).toEqual([]);
+    expect(broken([...stopped, forgotten(2000)])).toEqual([]);
+  });
+
+  test("another's launches go on, and what they launch afterwards", () => {
+    expect(broken(afterLine(stopped, 'launch.creating', forgotten(1050, 'U2')))).toEqual([]);
+    const before = stopped.findIndex(isKind('audited'));
+    expect(broken([...stopped.slice(0, before), forgotten(900), ...stopped.slice(before)])).toEqual([]);
+  });
+
+  test('a form that was still open, and is sent again afterwards, is a form that nobody knows', () => {
+    const again = [
+      submits('r9', 'run_1', { at: 3.95 * hour }),
+      called(9, 'create', 3.96 * hour),
+      made(3.97 * hour, { callId: 9, instanceId: 'i2' }),
+    ];
+    const lines = [
+      audited('launch.accepted', 3.95 * hour, {}, { launchId: 'bbbbbbbb-2' }),
+      audited('launch.created', 3.97 * hour, { instanceId: 'i2' }, { launchId: 'bbbbbbbb-2' }),
+    ];
+    const history = adding(stopped, ...again);
+    expect(broken([...history, forgotten(3.9 * hour), ...lines])).toEqual([]);
+    expect(broken([...history, ...lines, forgotten(3.99 * hour)])).toContain('createdOnce');
+  });
+
+  test('whoever was forgotten is told nothing more: not how it ends, and no reminder', () => {
+    const unreminded = without(ranOut, isKind('posted', { ts: '1.3' }));
+    const silent = without(unreminded, isKind('updated', { at: end + minute }));
+    const unseen = without(silent, isKind('audited', { action: 'instance.ended' }));
+    expect(broken([...unseen, forgotten(end - 2 * hour + minute)])).toEqual([]);
+    expect(broken([...unseen, forgotten(end - minute)])).toEqual(['remindedInTime']);
+    expect(broken([...unseen, forgotten(end - 2 * hour + minute, 'U2')])).toEqual([
+      'toldRight',
+      'remindedInTime',
+    ]);
   });
 });
 
@@ -741,5 +978,8 @@ describe('secretsNowhere', () => {
     expect(broken(adding(stopped, press, told('U2')))).toEqual(['secretsNowhere']);
     expect(broken(adding(stopped, press, told(null)))).toEqual(['secretsNowhere']);
     expect(broken(adding(stopped, told('U1')))).toEqual(['secretsNowhere']);
+    // Whoever may not enter is told none, however often they press.
+    const refused = presses('r3', 'connect', hour - 10, { person: ben, mayAct: false });
+    expect(broken(adding(stopped, refused, told('U2')))).toEqual(['secretsNowhere']);
   });
 });

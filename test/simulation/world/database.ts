@@ -37,6 +37,9 @@ export class WorldDatabase {
   readonly #address: string;
   /** Keeps it in memory for as long as the world is, and reads from outside. */
   readonly observer: DatabaseSync;
+  readonly #observing = new Map<string, StatementSync>();
+  readonly #all: KeptConnection[] = [];
+  readonly #free: KeptConnection[] = [];
 
   constructor() {
     if (!template) throw new Error('prepareTemplate() comes first');
@@ -47,15 +50,39 @@ export class WorldDatabase {
     copySchema(template, this.observer);
   }
 
-  connect(): DatabaseSync {
+  /** Compiled once. */
+  observe(text: string): StatementSync {
+    const known = this.#observing.get(text) ?? this.observer.prepare(text);
+    this.#observing.set(text, known);
+    return known;
+  }
+
+  /** What a process left behind goes to the next one: to compile its statements anew would be much of a world's work. */
+  connect(): KeptConnection {
+    const left = this.#free.pop();
+    if (left) return left;
     const database = new DatabaseSync(this.#address);
     database.exec(pragmas);
-    return database;
+    const kept = { database, statements: new Map() };
+    this.#all.push(kept);
+    return kept;
+  }
+
+  /** As closing it would: what was not committed is gone. */
+  disconnect(kept: KeptConnection): void {
+    if (kept.database.isTransaction) kept.database.exec('rollback');
+    this.#free.push(kept);
   }
 
   close(): void {
+    for (const { database } of this.#all) database.close();
     this.observer.close();
   }
+}
+
+interface KeptConnection {
+  readonly database: DatabaseSync;
+  readonly statements: Map<string, { readonly statement: StatementSync; readonly columns: unknown }>;
 }
 
 let schema: readonly string[] | null = null;
@@ -117,22 +144,27 @@ export class SimulatedSqliteError extends Error {
 
 /** A connection whose statements fail now and then, and at which its process dies now and then. */
 class FaultyConnection {
+  readonly #database: WorldDatabase;
+  readonly #kept: KeptConnection;
   readonly #real: DatabaseSync;
   readonly #life: LifeOfProcess;
   readonly #faults: DatabaseFaults;
+  #isOpen = true;
 
-  constructor(real: DatabaseSync, life: LifeOfProcess, faults: DatabaseFaults) {
-    this.#real = real;
+  constructor(database: WorldDatabase, life: LifeOfProcess, faults: DatabaseFaults) {
+    this.#database = database;
+    this.#kept = database.connect();
+    this.#real = this.#kept.database;
     this.#life = life;
     this.#faults = faults;
   }
 
   get isTransaction(): boolean {
-    return this.#real.isOpen && this.#real.isTransaction;
+    return this.#isOpen && this.#real.isTransaction;
   }
 
   get isOpen(): boolean {
-    return this.#real.isOpen;
+    return this.#isOpen;
   }
 
   exec(text: string): void {
@@ -141,10 +173,10 @@ class FaultyConnection {
   }
 
   prepare(text: string): Pick<StatementSync, 'all' | 'run' | 'columns'> {
-    const statement = this.#real.prepare(text);
+    const { statement, columns } = this.#compile(text);
     const before = () => this.#before(text);
     return {
-      columns: () => statement.columns(),
+      columns: () => columns,
       all: (...values: never[]) => {
         before();
         return statement.all(...values);
@@ -156,13 +188,25 @@ class FaultyConnection {
     } as Pick<StatementSync, 'all' | 'run' | 'columns'>;
   }
 
+  #compile(text: string) {
+    const known = this.#kept.statements.get(text);
+    if (known) return known;
+    const statement = this.#real.prepare(text);
+    const made = { statement, columns: statement.columns() };
+    this.#kept.statements.set(text, made);
+    return made;
+  }
+
   close(): void {
-    if (this.#real.isOpen) this.#real.close();
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#database.disconnect(this.#kept);
   }
 
   /** Full, broken, or locked by somebody. Some errors take the whole transaction back. */
   #before(text: string): void {
     this.#life.step();
+    if (!this.#isOpen) throw new Error('the connection is closed');
     const { random, probability } = this.#faults;
     if (probability === 0 || !random.chance(probability) || text.startsWith('rollback')) return;
     this.#faults.onFault();
@@ -183,7 +227,7 @@ export function openEngine(
   life: LifeOfProcess,
   { faults, isSole }: { readonly faults: DatabaseFaults; readonly isSole: boolean },
 ): Connected {
-  const connection = new FaultyConnection(database.connect(), life, faults);
+  const connection = new FaultyConnection(database, life, faults);
   const parts = { writer: connection as unknown as DatabaseSync, reader: null };
   return {
     engine: {

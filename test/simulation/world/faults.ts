@@ -37,6 +37,10 @@ export const faultKinds = [
   'tokens',
   /** Double clicks, two devices, stale buttons, people without a right. */
   'people',
+  /** People ask to be forgotten, and connect anew. */
+  'forgetting',
+  /** Somebody deletes instances in the platform's own console, and cards in Slack. */
+  'by-hand',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 

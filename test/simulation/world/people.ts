@@ -29,7 +29,7 @@ export interface Person {
   readonly who: Who;
   readonly isAdmin: boolean;
   /** Admins may act on theirs. */
-  readonly letsAdmins: boolean;
+  letsAdmins: boolean;
   token: string | null;
 }
 
@@ -286,6 +286,30 @@ export class People {
     person.token = null;
     this.#parts.chronicle.add({ kind: 'token-ends', person: person.who });
     return true;
+  }
+
+  /** The box is ticked, and the form handed in: it is done once nothing is under way. */
+  forget(person: Person): void {
+    this.#deliver({
+      requestId: this.#newRequest(),
+      person,
+      life: '',
+      incoming: {
+        kind: 'submission',
+        person: personOf(person.who),
+        origin: nowhere,
+        view: modalOf('forget_me', {}, { forget_sure: 'sure' }),
+      },
+      tell: () => undefined,
+      onAnswer: () => undefined,
+    });
+  }
+
+  /** It is done: what was kept of them is gone, and the token with it. */
+  hasBeenForgotten(person: Person): void {
+    person.token = null;
+    person.letsAdmins = false;
+    this.#parts.chronicle.add({ kind: 'disconnects', person: person.who });
   }
 
   // --- delivery

@@ -45,6 +45,8 @@ interface PlatformParts {
   readonly secrets: Set<string>;
   readonly image: string;
   readonly group: string;
+  /** Whether a life of this name is one of the world's. */
+  readonly isOurs: (name: string) => boolean;
 }
 
 type CallKind = 'create' | 'list' | 'detail' | 'stop' | 'start' | 'delete' | 'script' | 'url';
@@ -433,6 +435,18 @@ export class SimulatedPlatform {
     instance.plan = scheduler.at(end, () => this.#ends(instance, status, null));
   }
 
+  /** Somebody deletes one in the console, where only what has ended can be deleted. */
+  deleteOne(random: Random): void {
+    const ended = [...this.#instances.values()].filter(
+      ({ isDeleted, status, life }) => !isDeleted && isOver(status) && this.#parts.isOurs(life),
+    );
+    if (ended.length === 0) return;
+    const instance = random.pick(ended);
+    instance.isDeleted = true;
+    instance.plan?.cancel();
+    this.#becomes(instance, 'Deleted', null);
+  }
+
   #ends(instance: Instance, status: string, callId: number | null): void {
     instance.plan?.cancel();
     instance.plan = null;
@@ -612,6 +626,8 @@ function idOf({ path, query, body }: PlatformCall): string | null {
   const id = inPath ?? query?.ids ?? query?.instanceServiceId ?? inBody;
   return typeof id === 'string' ? id : null;
 }
+
+const isOver = (status: string) => ['Completed', 'Failed', 'Terminated'].includes(status);
 
 const answer = (code: string, data: unknown): Answer => ({
   kind: 'answer',

@@ -104,6 +104,21 @@ export class SimulatedSlack {
     return (async (url: URL, { body }: { body: string }) => reply(url, body)) as typeof globalThis.fetch;
   }
 
+  /** Somebody deletes a card: nobody changes, finds or presses it any more. Answers its timestamp, where there is one. */
+  removeCard(random: Random): string | null {
+    const { chronicle, closed } = this.#parts;
+    const isCard = ({ channelId, metadata }: Message) =>
+      !closed.has(channelId) && metadata !== null && (metadata.event_payload.surface ?? 'card') === 'card';
+    const cards = [...this.#messages.values()].filter(isCard);
+    if (cards.length === 0) return null;
+    const { channelId, ts } = random.pick(cards);
+    this.#messages.delete(`${channelId} ${ts}`);
+    const others = this.#byChannel.get(channelId)?.filter((each) => each.ts !== ts) ?? [];
+    this.#byChannel.set(channelId, others);
+    chronicle.add({ kind: 'removed', ts, channelId });
+    return ts;
+  }
+
   /** Over the network, there and back. */
   #exchange(timeoutMs: number, serve: () => PostAnswer): Promise<PostAnswer> {
     const { scheduler, random } = this.#parts;

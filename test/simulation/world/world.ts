@@ -117,6 +117,7 @@ class SimulatedWorld {
       secrets,
       image,
       group,
+      isOurs: (name) => this.#lives.has(name),
     });
     this.#slack = new SimulatedSlack({
       scheduler,
@@ -187,7 +188,7 @@ class SimulatedWorld {
     this.#calmDown();
     await scheduler.run(calmAt + quietAfterMs);
     // Nothing changes by itself in the last minutes.
-    for (let more = 0; more < 20 && this.#changedWithin(8 * minuteMs); more += 1)
+    for (let more = 0; more < 20 && this.#isStillSeen(); more += 1)
       await scheduler.run(scheduler.now + 2 * minuteMs);
     this.#chronicle.add({ kind: 'quiet' });
     this.#readAudit();
@@ -267,7 +268,7 @@ class SimulatedWorld {
   /** Null while another connection is in a transaction. */
   #observe<Row>(text: string, ...values: (string | number)[]): Row[] | null {
     try {
-      return this.#database.observer.prepare(text).all(...values) as Row[];
+      return this.#database.observe(text).all(...values) as Row[];
     } catch {
       return null;
     }
@@ -370,6 +371,14 @@ class SimulatedWorld {
       const person = random.pick(this.#persons);
       this.#people.type(person, random.pick(this.#channels), random.pick(['list', 'whoami', '', 'who']));
     });
+    this.#planKind('forgetting', 900_000, until, (random) =>
+      this.#forget(random.pick(this.#persons), random),
+    );
+    this.#planKind('by-hand', 120_000, until, (random) => {
+      if (random.chance(0.5)) return this.#platform.deleteOne(random);
+      const ts = this.#slack.removeCard(random);
+      for (const life of this.#lives.values()) if (ts !== null && life.card?.ts === ts) life.card = null;
+    });
     if (this.#weather.of('keys') > 0) this.#scheduler.at(start + 5 * minuteMs, () => this.#rotateKeys());
   }
 
@@ -382,6 +391,26 @@ class SimulatedWorld {
       if (at > until) return;
       this.#scheduler.at(at, () => happen(random));
     }
+  }
+
+  #forget(person: Person, random: Random): void {
+    if (person.token === null || this.#connecting.has(person)) return;
+    const since = this.#scheduler.now;
+    this.#people.forget(person);
+    this.#scheduler.after(5000, () => this.#seeForgotten(person, since, random));
+  }
+
+  /** As soon as nothing is under way; never, where the wish was lost. They connect anew, sooner or later. */
+  #seeForgotten(person: Person, since: number, random: Random): void {
+    const rows = this.#observe(
+      "select 1 from audit_log where action = 'person.forgotten' and user_id = ? and at >= ?",
+      person.who.userId,
+      since - 10_000,
+    );
+    if (rows === null || rows.length === 0)
+      return void this.#scheduler.after(5000, () => this.#seeForgotten(person, since, random));
+    this.#people.hasBeenForgotten(person);
+    this.#scheduler.after(random.whole(20_000, 400_000), () => this.#connectUntilDone(person));
   }
 
   #suspend(random: Random): void {
@@ -522,10 +551,16 @@ class SimulatedWorld {
     }
   }
 
-  #changedWithin(ms: number): boolean {
+  /** Where all of an account's have ended, it takes two slow looks to see that one is gone. */
+  #isStillSeen(): boolean {
     const { now } = this.#scheduler;
-    const last = this.#chronicle.happenings.findLast(({ kind }) => kind === 'became');
-    return last !== undefined && now - last.at < ms;
+    const { happenings } = this.#chronicle;
+    const last = happenings.findLast(({ kind }) => kind === 'became');
+    const deleted = happenings.findLast(
+      (each) => each.kind === 'became' && each.status === 'Deleted' && each.callId === null,
+    );
+    const within = (ms: number, each: Happening | undefined) => each !== undefined && now - each.at < ms;
+    return within(8 * minuteMs, last) || within(50 * minuteMs, deleted);
   }
 
   // --- the end

@@ -11,6 +11,8 @@ export const remindedInTime = ofEachAtRest(function* (life, books) {
     if (!instance || endsAt * 1000 > books.quietAt) continue;
     for (const before of times.filter((each) => each >= soonestMs)) {
       const due = endsAt * 1000 - before;
+      // Nobody is there any more to be reminded.
+      if ((books.forgottenAt(life) ?? Number.POSITIVE_INFINITY) <= due + skewMs) continue;
       if (due > knownAt && !isReminded(life, endsAt, due, books))
         yield { at: due, says: `nobody was reminded of its end at ${endsAt}` };
     }

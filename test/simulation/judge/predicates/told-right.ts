@@ -44,9 +44,19 @@ function* ofCard(life: Life, at: number, card: Card): Iterable<Finding> {
   if (!card.isOfOneMind) yield { at, says: 'the card and what is read instead of it do not say the same' };
   // One that is on its way may be about an earlier press than the last.
   const tried = life.acts.filter(({ call, at: calledAt }) => call === card.refused && calledAt <= at);
-  if (tried.length > 0 && tried.every((call) => hasEffect(life, call, at)))
+  const wasSent = !life.isConfused && countAsked(life, card.refused, at) <= tried.length;
+  if (tried.length > 0 && wasSent && tried.every((call) => hasEffect(life, call, at)))
     yield { at, says: `said that ${card.refused} was refused, and it was done` };
 }
+
+/** One more than there are calls: it was refused before it was sent, as without an account to send it with. */
+const countAsked = ({ audit }: Life, kind: Card['refused'], at: number): number =>
+  audit.filter(
+    (line) => line.action === 'action.asked' && line.detail.kind === kind && line.at <= at + skewMs,
+  ).length;
+
+/** Clocks of replicas differ. */
+const skewMs = 60_000;
 
 const hasEffect = ({ instances }: Life, { callId }: Call, at: number): boolean =>
   instances.some(({ statuses }) => statuses.some((each) => each.callId === callId && each.at <= at));

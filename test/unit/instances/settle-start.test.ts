@@ -1,0 +1,74 @@
+// What became of a start without a clear answer, where nobody could look until long after: the detail is all that is left.
+import { expect, test } from '@jest/globals';
+import { Secret } from '../../../src/config/secrets.ts';
+import type { Action } from '../../../src/instances/action.ts';
+import type { Instance } from '../../../src/instances/instance.ts';
+import type { InstanceDetail, SeenInstance } from '../../../src/instances/ports.ts';
+import { settleActionTask } from '../../../src/instances/settle-action.ts';
+import type { Job } from '../../../src/jobs/ports.ts';
+import { anInstance, aSeen, startOfTime } from './samples.ts';
+
+const sentAt = startOfTime + 3_600_000;
+const ranFrom = startOfTime + 60_000;
+const minuteMs = 60_000;
+
+const start = {
+  id: 'action',
+  kind: 'start',
+  state: 'unknown',
+  launchId: 'launch',
+  instanceId: 'instance',
+  account: { teamId: 'T0001', userId: 'U0001' },
+  sentAt,
+  askedAt: sentAt,
+  settledAt: null,
+  failure: { reason: 'timeout' },
+} as unknown as Action;
+
+/** Stopped before it was to be started, as it was seen then. */
+const stopped = {
+  status: 'Terminated',
+  phase: 'ended',
+  since: sentAt - minuteMs,
+  startedAt: ranFrom,
+} as const;
+
+/** What a look long after the window says of it. */
+async function settle(known: Partial<Instance>, seen: Partial<SeenInstance>): Promise<string | undefined> {
+  const steps: string[] = [];
+  const task = settleActionTask(
+    {
+      actions: { find: async () => start, step: async ({ to }) => steps.push(to) > 0 },
+      instances: { find: async () => anInstance({ ...stopped, ...known }) },
+      launches: { find: async () => null },
+      accounts: { openToken: async () => ({ kind: 'token', token: new Secret('nobody sees it') }) as never },
+      platform: { detail: async () => ({ kind: 'ok', value: aSeen(seen) as InstanceDetail }) },
+      jobs: { newJob: () => ({}), start: () => undefined } as never,
+      clock: () => sentAt + 10 * minuteMs,
+      events: { acted: () => undefined },
+    },
+    { windowMs: minuteMs, looks: 5, giveUpMs: 240 * minuteMs, lookAfterMs: 1000 },
+  );
+  await task.run({ subject: 'action', attempts: 1 } as Job, {} as never);
+  return steps[0];
+}
+
+const same = { status: 'Terminated', startedAt: ranFrom, endedAt: sentAt - 2 * minuteMs };
+
+test.each<[string, Partial<SeenInstance>, Partial<Instance>?]>([
+  ['ran again, and has ended', { ...same, startedAt: sentAt + 1000 }],
+  ['failed before it ran, which has no start', { ...same, status: 'Failed', startedAt: null }],
+  ['ended after it was to be started', { ...same, startedAt: null, endedAt: sentAt + 2 * minuteMs }],
+  ['was seen to change since', same, { since: sentAt + 5000 }],
+])('what %s was started', async (_, seen, known = {}) => {
+  expect(await settle(known, seen)).toBe('done');
+});
+
+test.each<[string, Partial<SeenInstance>]>([
+  ['is as it was', same],
+  ['is as it was, and written otherwise', { ...same, status: ' TERMINATED' }],
+  ['ended about then, by a clock that need not be ours', { ...same, endedAt: sentAt + 5000 }],
+  ['does not say when it began and ended', { ...same, startedAt: null, endedAt: null }],
+])('what %s was not started', async (_, seen) => {
+  expect(await settle({}, seen)).toBe('refused');
+});
