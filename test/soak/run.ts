@@ -11,6 +11,7 @@ import {
   startWorkspaceSimulator,
   type WorkspaceSimulator,
 } from '../../src/playground/workspace/simulator.ts';
+import { openRaw } from '../bench/bulk-rows.ts';
 import { keepMade, type Made } from '../crash/books.ts';
 import { type Doings, liveUntilStopped } from '../crash/people.ts';
 import { botScopes, makeTrouble, promised, quickPlatform, settle, toEnv } from '../crash/run.ts';
@@ -60,6 +61,8 @@ export interface SoakReport {
   readonly missing: number;
   readonly presses: number;
   readonly actions: number;
+  /** What the database has grown by, a launch with what was done with its instance, bytes. */
+  readonly databaseBytesALaunch: number;
   /** Promises that were broken, by name: to be none. */
   readonly broken: Readonly<Record<string, number>>;
 }
@@ -86,6 +89,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
     const ops = `http://127.0.0.1:${opsPort}`;
     slack.setDelivery({ mode: 'http', url: `http://127.0.0.1:${port}/slack/events` });
     const made = keepMade(platform);
+    const sizeBefore = await sizeOf(databaseUrl);
     makeTrouble(platform);
     makeSlackTrouble(slack);
     const doings: Doings = { submissions: [], presses: [] };
@@ -107,6 +111,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
       errors: countErrors(app.output.log),
       isDrained,
       ...balance(doings, made, books),
+      databaseBytesALaunch: Math.round(((await sizeOf(databaseUrl)) - sizeBefore) / books.launches),
       presses: books.presses,
       actions: books.actions,
       broken: Object.fromEntries(
@@ -216,6 +221,21 @@ async function drains(ops: string): Promise<boolean> {
     await pause(250);
   }
   return false;
+}
+
+/** Bytes. */
+async function sizeOf(databaseUrl: string): Promise<number> {
+  const raw = await openRaw(databaseUrl);
+  try {
+    const [row] = await raw.query(
+      databaseUrl.startsWith('sqlite:')
+        ? 'select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()'
+        : 'select pg_database_size(current_database()) as bytes',
+    );
+    return Number(row?.bytes);
+  } finally {
+    await raw.close();
+  }
 }
 
 const hasEnded = (app: AppProcess): Promise<boolean> =>
