@@ -57,7 +57,7 @@ export function createEvents({ logger, clock, metrics, traces = noTraces }: Even
     words: string,
   ) => {
     metrics.actionStep(kind, name);
-    traces.step({ name, subject: id, failure });
+    traces.step({ name, subject: id, launch: launchId, failure });
     const reference = launchReference({ id: launchId });
     logger.info({ launch: reference, action: id, kind, step: name, ...toFacts(failure) }, words);
   };

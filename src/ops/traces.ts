@@ -19,6 +19,8 @@ export interface TracedStep {
   readonly name: string;
   /** Id of the launch or the action. */
   readonly subject: string;
+  /** Id of the launch that it is about. Default: the subject. */
+  readonly launch?: string;
   /** The draft that it came from: its form was opened in another trace. */
   readonly draft?: string;
   readonly failure?: PlatformFailure | undefined;

@@ -3,8 +3,6 @@
 // and port, no words of the platform's or of people.
 // Source of names: opentelemetry.io/docs/specs/semconv, "HTTP spans", "Database client spans", "Recording errors".
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Agent as HttpAgent } from 'node:http';
-import type { Agent as HttpsAgent } from 'node:https';
 import {
   type Attributes,
   type Context,
@@ -13,43 +11,24 @@ import {
   type Span,
   SpanKind,
   SpanStatusCode,
-  type TimeInput,
   TraceFlags,
   trace,
 } from '@opentelemetry/api';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
-import {
-  AlwaysOffSampler,
-  AlwaysOnSampler,
-  BatchSpanProcessor,
-  ParentBasedSampler,
-  RandomIdGenerator,
-  type Sampler,
-  SamplingDecision,
-  TraceIdRatioBasedSampler,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace';
+import { SamplingDecision } from '@opentelemetry/sdk-trace';
 import type { TracesConfig } from '../../config/traces.ts';
 import type { Lane } from '../../jobs/lanes.ts';
-import type { Job } from '../../jobs/ports.ts';
 import { launchReference } from '../../launches/launch.ts';
-import type { PlatformFailure } from '../../launches/outcome.ts';
-import type { Logger } from '../logger.ts';
 import type { TracedStep, Traces } from '../traces.ts';
-import { TellingExporter } from './exporter.ts';
+import { describeCall, describeFailure, describeJob, nameOf, toAttributes, toTime } from './attributes.ts';
 import { type TraceIds, traceIdsOf } from './ids.ts';
+import { createProvider, type ProviderParts } from './provider.ts';
 import { type Noted, Scope, startWatch } from './scope.ts';
 
-export interface OpenTelemetryParts {
-  readonly logger: Pick<Logger, 'info' | 'warn'>;
+export interface OpenTelemetryParts extends ProviderParts {
   readonly clock: () => number;
-  readonly newId: () => string;
-  readonly version: string;
   readonly database: 'sqlite' | 'postgresql';
   /** Host that Slack's Web API is at. */
   readonly slackHost: string;
-  readonly agents: { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent };
 }
 
 /** Nobody waits for these, and there are many of them: the figures tell how they go. */
@@ -65,21 +44,7 @@ const stepsOfSubject = new Set([
 const failedSteps = new Set(['rejected', 'unknown', 'given_up', 'refused']);
 
 export function createOpenTelemetry(config: TracesConfig, parts: OpenTelemetryParts): Traces {
-  const ids = new StatedIds();
-  const sampler = toSampler(config);
-  const provider = new TracerProvider({
-    sampler,
-    idGenerator: ids,
-    resource: defaultResource().merge(
-      resourceFromAttributes({
-        ...config.resource,
-        'service.name': config.serviceName,
-        'service.version': parts.version,
-        'service.instance.id': parts.newId(),
-      }),
-    ),
-    spanProcessors: [new BatchSpanProcessor({ exporter: createExporter(config, parts) })],
-  });
+  const { provider, sampler, ids } = createProvider(config, parts);
   const tracer = provider.getTracer('gpu-instance', parts.version);
   const scopes = new AsyncLocalStorage<Scope | null>();
   const current = (): Scope | null => scopes.getStore() ?? null;
@@ -115,7 +80,7 @@ export function createOpenTelemetry(config: TracesConfig, parts: OpenTelemetryPa
     const links = [scope.draft, own ? null : about].flatMap((id) => linkTo(id ?? null));
     const noted = { ...whole, attributes, events, error, links, from, to: scope.now() };
     const within = trace.setSpan(ROOT_CONTEXT, send(noted, under));
-    for (const child of scope.children) send(child, within);
+    for (const child of scope.children.splice(0)) send(child, within);
     scope.onLate = (late) => void send(late, within);
   }
 
@@ -191,18 +156,9 @@ export function createOpenTelemetry(config: TracesConfig, parts: OpenTelemetryPa
       const scope = current();
       if (scope) noteStep(scope, step);
     },
-    platformCalled({ call, outcome, durationMs, host, cause, code, status }) {
-      const isFine = outcome === 'ok';
-      const [address, port] = toAddress(host);
-      const attributes = {
-        'server.address': address,
-        ...(port === null ? {} : { 'server.port': port }),
-        ...(status === undefined ? {} : { 'http.response.status_code': status }),
-        'gpu_instance.platform.call': call,
-        ...(code === undefined ? {} : { 'gpu_instance.platform.code': code }),
-        ...(cause === undefined ? {} : { 'gpu_instance.cause': cause }),
-      };
-      client(`platform ${call}`, durationMs, attributes, isFine ? null : outcome);
+    platformCalled(report) {
+      const { call, outcome, durationMs } = report;
+      client(`platform ${call}`, durationMs, describeCall(report), outcome === 'ok' ? null : outcome);
     },
     slackCalled({ method, outcome, durationMs }) {
       // Where a reply address leads is part of what makes it one.
@@ -217,93 +173,15 @@ export function createOpenTelemetry(config: TracesConfig, parts: OpenTelemetryPa
   };
 }
 
-function noteStep(scope: Scope, { name, subject, draft, failure }: TracedStep): void {
+function noteStep(scope: Scope, { name, subject, launch = subject, draft, failure }: TracedStep): void {
   const facts = failure ? toAttributes(failure) : {};
   scope.events.push({ name, at: scope.now(), attributes: facts });
   if (!stepsOfSubject.has(name)) return;
   scope.belongTo(subject);
-  scope.attributes['gpu_instance.launch.reference'] ??= launchReference({ id: subject });
+  scope.attributes['gpu_instance.launch.reference'] ??= launchReference({ id: launch });
   scope.draft ??= draft ?? null;
   if (!failedSteps.has(name)) return;
   const code = failure && describeFailure(failure);
   scope.error = code ? `${name}: ${code}` : name;
   Object.assign(scope.attributes, facts, failure ? { 'error.type': failure.reason } : {});
-}
-
-/** All but the platform's words. */
-const toAttributes = ({ reason, after, code, httpStatus, cause }: PlatformFailure): Attributes => ({
-  'gpu_instance.failure': reason,
-  ...(after === undefined ? {} : { 'gpu_instance.failure.after': after }),
-  ...(code === undefined ? {} : { 'gpu_instance.platform.code': code }),
-  ...(cause === undefined ? {} : { 'gpu_instance.cause': cause }),
-  ...(httpStatus === undefined ? {} : { 'http.response.status_code': httpStatus }),
-});
-
-const describeFailure = ({ reason, code, cause }: PlatformFailure): string =>
-  [reason, code, cause].filter((word) => word !== undefined).join(' ');
-
-function describeJob({ task, lane, attempts, runAt }: Job, from: number) {
-  const attributes = {
-    'gpu_instance.job.task': task,
-    'gpu_instance.job.lane': lane,
-    'gpu_instance.job.attempt': attempts,
-    'gpu_instance.job.waited_ms': Math.max(0, Math.round(from - runAt)),
-  };
-  return { name: `job ${task}`, kind: SpanKind.CONSUMER, attributes };
-}
-
-/** Ids that are said beforehand, for the next span; random ones otherwise. */
-class StatedIds {
-  readonly #random = new RandomIdGenerator();
-  #next: { traceId?: string; spanId?: string } = {};
-
-  state(ids: TraceIds | null): void {
-    this.#next = ids ? { traceId: ids.traceId, spanId: ids.rootId } : {};
-  }
-
-  generateTraceId = (): string => this.#take('traceId') ?? this.#random.generateTraceId();
-  generateSpanId = (): string => this.#take('spanId') ?? this.#random.generateSpanId();
-
-  #take(which: 'traceId' | 'spanId'): string | undefined {
-    const { [which]: id } = this.#next;
-    delete this.#next[which];
-    return id;
-  }
-}
-
-function toSampler({ sampler, ratio }: TracesConfig): Sampler {
-  const kind = sampler.replace('parentbased_', '');
-  const root =
-    kind === 'always_on'
-      ? new AlwaysOnSampler()
-      : kind === 'always_off'
-        ? new AlwaysOffSampler()
-        : new TraceIdRatioBasedSampler(ratio);
-  return sampler === kind ? root : new ParentBasedSampler({ root });
-}
-
-function createExporter(
-  { url, headers, timeoutMs }: TracesConfig,
-  { logger, agents }: OpenTelemetryParts,
-): TellingExporter {
-  const exporter = new OTLPTraceExporter({
-    url,
-    timeoutMillis: timeoutMs,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.reveal()])),
-    httpAgentOptions: (protocol) => (protocol === 'https:' ? agents.httpsAgent : agents.httpAgent),
-  });
-  return new TellingExporter(exporter, logger);
-}
-
-/** Seconds and nanoseconds: a plain number is guessed at. */
-const toTime = (ms: number): TimeInput => {
-  const seconds = Math.floor(ms / 1000);
-  return [seconds, Math.floor((ms - seconds * 1000) * 1e6)];
-};
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unexpected error');
-
-function toAddress(host: string): readonly [string, number | null] {
-  const [, address = host, port] = /^(.*?)(?::(\d+))?$/u.exec(host) ?? [];
-  return [address, port === undefined ? null : Number(port)];
 }
