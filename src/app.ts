@@ -10,6 +10,7 @@ import { Renewals } from './accounts/renewals.ts';
 import { createSealer, type Sealer } from './accounts/sealer.ts';
 import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
+import { describeDatabase } from './config/describe.ts';
 import type { Secret } from './config/secrets.ts';
 import type { Clock } from './core/clock.ts';
 import type { Finding } from './diagnosis/finding.ts';
@@ -37,6 +38,8 @@ import { createHealth, type HealthPart } from './ops/health.ts';
 import { createHttpServer } from './ops/http-server.ts';
 import type { Logger } from './ops/logger.ts';
 import { type Metrics, noMetrics } from './ops/metrics.ts';
+import { noTraces, type Traces } from './ops/traces.ts';
+import { traceActions, traceLaunches } from './ops/tracing/traced-store.ts';
 import { readVersion } from './package-root.ts';
 import { createPlatformClient, type PlatformClient } from './platform/client.ts';
 import { createHttpInstances } from './platform/http-instances.ts';
@@ -47,6 +50,7 @@ import { createPresets } from './presets/presets.ts';
 import { createSlackClients, type SlackClients } from './slack/edge/clients.ts';
 import { createLanguages } from './slack/edge/languages.ts';
 import { createLeavers } from './slack/edge/leavers.ts';
+import type { OnSlackCall } from './slack/edge/measured-calls.ts';
 import { createAdmins, createLaunchPermission } from './slack/edge/permission.ts';
 import { createReplyUrls, type ReplyUrls } from './slack/edge/reply-url.ts';
 import type { SlackDrawing } from './slack/edge/ways.ts';
@@ -123,7 +127,8 @@ export async function createApp(
   const store = await openStore(config, sealer, logger, overrides);
   const readable = config.ops ? await openMetrics(store, clock) : null;
   const metrics = readable ?? noMetrics;
-  const events = createEvents({ logger, clock, metrics });
+  const traces = await openTraces(config, { logger, clock, newId });
+  const events = createEvents({ logger, clock, metrics, traces });
   const { mode } = config.slack;
   const door = createDoorWatch({ logger, clock, mode, count: metrics.requestRefused });
   const platformClient = createPlatformClient({
@@ -133,13 +138,17 @@ export async function createApp(
     onCall: events.platformCalled,
     replaceRefused: (token) => core.accounts.replaceRefused(token),
   });
+  const onSlackCall: OnSlackCall = (call) => {
+    metrics.slackCall(call);
+    traces.slackCalled(call);
+  };
   const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, {
     logger,
     post: network.slack.post,
-    onCall: metrics.slackCall,
+    onCall: onSlackCall,
     patience,
   });
-  const replyUrls = createReplyUrls(config.slack.apiUrl, network.slack.fetch, metrics.slackCall);
+  const replyUrls = createReplyUrls(config.slack.apiUrl, network.slack.fetch, onSlackCall);
   let ownPort: number | null = null;
   /** On this machine alone (the playground) it is the app's own address, known once it listens. */
   function publicUrl(): string | null {
@@ -154,6 +163,7 @@ export async function createApp(
     logger,
     events,
     metrics,
+    traces,
     platformClient,
     clients,
     replyUrls,
@@ -237,6 +247,7 @@ export async function createApp(
           ),
         );
       await Promise.race([quiet, pause(left(), undefined, { ref: false })]);
+      await traces.close(Math.min(left(), 3000));
       platformClient.close();
       network.close();
       await store.close();
@@ -253,6 +264,8 @@ export interface Outside
   readonly logger: Logger;
   readonly events: Events;
   readonly metrics: Pick<Metrics, 'jobGivenUp' | 'jobRetried' | 'acknowledged' | 'formOpened'>;
+  /** Default: nothing is traced. */
+  readonly traces?: Traces;
   readonly platformClient: PlatformClient;
   readonly clients: SlackClients;
   readonly replyUrls: ReplyUrls;
@@ -280,9 +293,9 @@ export type CoreConfig = Pick<
 /** Everything between Slack's door and the outside: without a server, a socket or a file. Nothing runs yet. */
 export function assemble(config: CoreConfig, outside: Outside) {
   const { store, sealer, logger, events, metrics, platformClient, clients, replyUrls, catalog } = outside;
-  const { publicUrl, linkTo, health, diagnose } = outside;
+  const { publicUrl, linkTo, health, diagnose, traces = noTraces } = outside;
   const { clock, timers, newId, chance, decorate = {}, patience = 1 } = outside;
-  const launches = decorated(store.launches, decorate.launches);
+  const launches = decorated(traceLaunches(store.launches, traces), decorate.launches);
   const platform = decorated(createHttpPlatform(platformClient, config.platform), decorate.platform);
   const worker = createWorker(
     {
@@ -295,6 +308,7 @@ export function assemble(config: CoreConfig, outside: Outside) {
       onGivenUp: (job) => metrics.jobGivenUp(job.task),
       onRetry: (job) => metrics.jobRetried(job.lane),
       inBackground: store.inBackground,
+      around: traces.job,
     },
     {
       leaseMs: config.jobs.leaseMs,
@@ -303,7 +317,7 @@ export function assemble(config: CoreConfig, outside: Outside) {
     },
   );
   const instances = decorated(store.instances, decorate.instances);
-  const actions = decorated(store.actions, decorate.actions);
+  const actions = decorated(traceActions(store.actions, traces), decorate.actions);
   const reminders = createReminders(
     {
       instances,
@@ -436,8 +450,15 @@ export function assemble(config: CoreConfig, outside: Outside) {
       endMs: config.instances.remindBeforeEndMs,
       tokenEndMs: config.instances.remindBeforeTokenEndMs,
     },
-    onAcknowledged: metrics.acknowledged,
-    onFormOpened: metrics.formOpened,
+    onAcknowledged(kind, durationMs) {
+      metrics.acknowledged(kind, durationMs);
+      traces.acknowledged(durationMs);
+    },
+    onFormOpened(durationMs, draft) {
+      metrics.formOpened(durationMs);
+      traces.formOpened(draft);
+    },
+    aroundRequest: traces.request,
     admission: config.admission,
     secrets: store.workspaceSecrets,
     installed: (workspace) =>
@@ -530,6 +551,35 @@ async function openMetrics(store: Store, clock: Clock) {
     ]);
     return { launchesByState, jobs, nextDue, liveInstances, dirtySurfaces, now: clock() };
   }, build());
+}
+
+/** Loaded only where they are sent. Throws CaFileError. */
+async function openTraces(
+  { traces: config, databaseUrl, slack }: AppConfig,
+  parts: Pick<System, 'clock' | 'newId'> & { readonly logger: Logger },
+): Promise<Traces> {
+  if (!config) return noTraces;
+  const [{ createOpenTelemetry }, { createAgents }, { createGate }] = await Promise.all([
+    import('./ops/tracing/open-telemetry.ts'),
+    import('./network/agents.ts'),
+    import('./network/gate.ts'),
+  ]);
+  const agents = createAgents({ gate: createGate(config.network) });
+  const traces = createOpenTelemetry(config, {
+    ...parts,
+    version: readVersion(),
+    database: describeDatabase(databaseUrl).startsWith('sqlite') ? 'sqlite' : 'postgresql',
+    slackHost: slack.apiUrl === undefined ? 'slack.com' : new URL(slack.apiUrl).hostname,
+    agents: agents.kept,
+  });
+  parts.logger.info({ collector: new URL(config.url).host, sampler: config.sampler }, 'traces are sent');
+  return {
+    ...traces,
+    async close(withinMs) {
+      await traces.close(withinMs);
+      agents.close();
+    },
+  };
 }
 
 /** Loaded when somebody asks; who asks while it looks is told the same. */

@@ -364,6 +364,10 @@ function secretsOf(config: Config): Secret[] {
     ...Object.values(config.slack),
     ...(config.encryptionKeys ?? []),
     ...databasePasswords(config.databaseUrl).map((password) => new Secret(password)),
-    ...Object.values(config.network).flatMap(({ proxy }) => [proxy?.authorization, proxy?.password]),
+    ...Object.values(config.traces?.headers ?? {}),
+    ...[...Object.values(config.network), config.traces?.network].flatMap((side) => [
+      side?.proxy?.authorization,
+      side?.proxy?.password,
+    ]),
   ].filter((value) => value instanceof Secret);
 }

@@ -4,6 +4,7 @@ import { type ConfigProblem, type Env, isSet } from './env.ts';
 import { findInsecure } from './insecure.ts';
 import { directNetwork, type NetworkConfig, toNetwork } from './network.ts';
 import { Secret } from './secrets.ts';
+import { type TracesConfig, toTraces } from './traces.ts';
 
 export type SlackConfig =
   | { readonly mode: 'http'; readonly botToken: Secret; readonly signingSecret: Secret }
@@ -44,6 +45,8 @@ export interface Config {
   readonly http: { readonly port: number; readonly host: string | undefined };
   /** Where figures are told; null: nowhere. */
   readonly ops: { readonly port: number; readonly host: string } | null;
+  /** Where traces are sent; null: nowhere. */
+  readonly traces: TracesConfig | null;
   readonly logLevel: Env['LOG_LEVEL'];
   readonly launches: {
     readonly marker: boolean;
@@ -121,6 +124,7 @@ export function assembleConfig(env: Env): Config {
     encryptionKeys: env.TOKEN_ENCRYPTION_KEYS,
     http: { port: env.PORT, host: env.HOST ?? defaultHost(slack) },
     ops: env.OPS_PORT === undefined ? null : { port: env.OPS_PORT, host: env.OPS_HOST },
+    traces: toTraces(env),
     logLevel: env.LOG_LEVEL,
     launches: {
       marker: env.LAUNCH_MARKER === 'on',

@@ -183,6 +183,56 @@ const leadTimes = (byDefault: string) =>
 export const insecureNames = ['platform', 'slack', 'database', 'secrets'] as const;
 export type InsecureName = (typeof insecureNames)[number];
 
+/** Of OpenTelemetry: `name=value,name=value`, percent-encoded. */
+const pairsOf = (text: string): readonly (readonly [string, string])[] | null => {
+  const texts = text.split(',').filter((pair) => pair.trim() !== '');
+  const read = texts.flatMap((pair) => {
+    const [, name = '', value = ''] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/u.exec(pair)?.map(decode) ?? [];
+    return name && value !== null ? [[name, value] as const] : [];
+  });
+  return read.length === texts.length ? read : null;
+};
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+const pairsHint =
+  'must be pairs with commas between them, percent-encoded where needed: name=value,name=value';
+const pairs = optional(
+  z
+    .string()
+    .transform((text, context) => {
+      const read = pairsOf(text);
+      if (read) return Object.fromEntries(read) as Readonly<Record<string, string>>;
+      context.addIssue({ code: 'custom', message: pairsHint });
+      return z.NEVER;
+    })
+    .optional(),
+);
+/** Keys of collectors are among them. */
+const secretPairs = optional(
+  z
+    .string()
+    .transform((text, context) => {
+      const read = pairsOf(text);
+      if (read) return Object.fromEntries(read.map(([name, value]) => [name, new Secret(value)]));
+      context.addIssue({ code: 'custom', message: pairsHint });
+      return z.NEVER;
+    })
+    .optional(),
+);
+const collector = origin(
+  "take the collector's address for OTLP over HTTP, such as http://collector.example:4318",
+);
+const protocol = optional(
+  z.enum(['http/json', 'http/protobuf', 'grpc'], 'must be http/json, or left out').optional(),
+);
+
 const insecurities = optional(
   z
     .string()
@@ -285,6 +335,51 @@ export const envSchema = z.object({
   OPS_HOST: optional(z.string().trim().default('127.0.0.1')),
   /** trace, debug, info, warn, error, fatal or silent. */
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
+  /** Where traces are sent over OTLP: a collector's address, to which /v1/traces is added. Default: nowhere, nothing is loaded for it. The names from here on are OpenTelemetry's own. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector,
+  /** The same for traces alone, taken as it is: with the path. */
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector,
+  /** Headers for the collector, `name=value,name=value`: a key, for example. */
+  OTEL_EXPORTER_OTLP_HEADERS: secretPairs,
+  /** The same for traces alone. */
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: secretPairs,
+  /** What is spoken is `http/json`; asked for `grpc`, the app warns and sends nothing. */
+  OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+  /** The same for traces alone. */
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol,
+  /** Longest wait for the collector, in milliseconds. */
+  OTEL_EXPORTER_OTLP_TIMEOUT: whole(1, 600_000, 10_000),
+  /** `otlp` or `none`. */
+  OTEL_TRACES_EXPORTER: optional(z.string().trim().default('otlp')),
+  /** Which traces are kept: `always_on`, `always_off`, `traceidratio`, or one of them behind `parentbased_`. */
+  OTEL_TRACES_SAMPLER: oneOf(
+    [
+      'always_on',
+      'always_off',
+      'traceidratio',
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+    ],
+    'parentbased_always_on',
+  ),
+  /** The share of traces that `traceidratio` keeps, 0 to 1. */
+  OTEL_TRACES_SAMPLER_ARG: optional(
+    z.coerce.number('is not a number from 0 to 1').min(0, 'is below 0').max(1, 'is above 1').default(1),
+  ),
+  /** What traces are named by. Default: gpu-instance. */
+  OTEL_SERVICE_NAME: optional(z.string().trim().optional()),
+  /** More that is said with every trace, `name=value,name=value`. */
+  OTEL_RESOURCE_ATTRIBUTES: pairs,
+  /** `true`: no traces, whatever else is set. */
+  OTEL_SDK_DISABLED: optional(
+    z
+      .string()
+      .trim()
+      .toLowerCase()
+      .pipe(z.enum(['true', 'false'], 'must be true or false'))
+      .default('false'),
+  ),
   /** Puts a short marker of the launch into the instance's description, so that a lost answer can be looked up with certainty: `on` or `off`. */
   LAUNCH_MARKER: oneOf(['on', 'off'], 'on'),
   /** How long a create call without a clear answer is looked for before it counts as not started, in milliseconds. */

@@ -84,6 +84,23 @@ export function toNetwork(env: Env): NetworkOutcome {
   return plain.length > 0 ? { ok: false, problems: plain } : { ok: true, network: { slack, platform } };
 }
 
+/**
+ * The way to a collector of traces: as the usual variables say. Plain http is not refused but goes directly: what is in
+ * traces is no secret.
+ */
+export function toCollectorSide(env: Env): SideNetwork {
+  const setBy = (['HTTPS_PROXY', 'ALL_PROXY'] as const).find((known) => env[known] !== undefined);
+  const proxy = setBy && env[setBy] ? toProxy(env[setBy], setBy) : null;
+  const { NODE_EXTRA_CA_CERTS: path } = env;
+  return {
+    ...directNetwork,
+    // A proxy that cannot be read is a problem of those that it is for.
+    proxy: proxy && 'variable' in proxy ? null : proxy,
+    noProxy: env.NO_PROXY ?? '',
+    caFiles: path === undefined ? [] : [{ path, setBy: 'NODE_EXTRA_CA_CERTS' }],
+  };
+}
+
 type SideName = 'SLACK' | 'PLATFORM';
 
 function toSide(env: Env, name: SideName): SideNetwork | ConfigProblem {

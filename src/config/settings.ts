@@ -2,6 +2,7 @@
 import { assembleConfig, type Config, findConflicts, findMissing } from './config.ts';
 import { type ConfigProblem, isSet, readEnv, type Variables } from './env.ts';
 import { findInsecure, findInsecureDatabase } from './insecure.ts';
+import { findTraceWarnings } from './traces.ts';
 
 export type SettingsOutcome =
   | {
@@ -35,7 +36,11 @@ export function readSettings(given: Variables, { playground, maintenance }: Sett
   return {
     ok: true,
     config: assembleConfig(read.env),
-    warnings: [...findUnused(variables), ...insecure.warnings],
+    warnings: [
+      ...findUnused(variables),
+      ...(maintenance ? [] : findTraceWarnings(read.env)),
+      ...insecure.warnings,
+    ],
   };
 }
 

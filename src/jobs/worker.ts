@@ -29,6 +29,8 @@ export interface WorkerParts {
   readonly onRetry?: (job: Job) => void;
   /** Runs a job so that what it asks of the database lets people go first. Default: like anything else. */
   readonly inBackground?: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Runs a job and hears what it came to. Default: like anything else. */
+  readonly around?: (job: Job, work: () => Promise<TaskResult>) => Promise<TaskResult>;
 }
 
 export interface WorkerOptions {
@@ -260,10 +262,10 @@ class LeasingWorker implements Worker {
     const lost = new AbortController();
     // Counted as dead between the claim and now.
     if (job.owner !== this.#liveness.owner) lost.abort();
-    const { inBackground = (work) => work() } = this.#parts;
+    const { inBackground = (work) => work(), around = (_, work) => work() } = this.#parts;
     let goesOn = false;
     const over = this.#laterTurn(job.lane)
-      .then(() => inBackground(() => this.#runJob(job, lost.signal)))
+      .then(() => inBackground(() => around(job, () => this.#runJob(job, lost.signal))))
       .then((result) => {
         goesOn = result.kind === 'done' && (result.next ?? []).some(({ id }) => id === job.id);
       })

@@ -129,7 +129,7 @@ async function store(
   if (outcome !== 'accepted') return { kind: outcome };
   if (connection && token)
     handOver.put({ launch: asAccepted(launch, scopeOf(token)?.region ?? null), token, connection });
-  events.accepted({ id });
+  events.accepted(launch);
   jobs.start([job]);
   return { kind: 'accepted', launchId: id };
 }

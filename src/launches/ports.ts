@@ -168,7 +168,7 @@ export type LaunchedRequest = Pick<Launch, 'request'> & {
 
 /** What the operator hears of a launch: a line with its reference at each step, and counters. Never throws. */
 export interface LaunchEvents {
-  accepted(launch: LaunchId): void;
+  accepted(launch: Pick<Launch, 'id' | 'submissionId'>): void;
   /** The create call is about to be sent. */
   sent(launch: LaunchId): void;
   /** A step that says what became of it, by the call's own answer, by a look, or by the operator. */

@@ -9,6 +9,7 @@ import type { SurfaceEvents } from '../surfaces/ports.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { createPlatformTrouble } from './platform-trouble.ts';
+import { noTraces, type TracedStep, type Traces } from './traces.ts';
 
 export interface Events extends LaunchEvents, InstanceEvents, SurfaceEvents {
   platformCalled(report: PlatformCallReport): void;
@@ -27,32 +28,46 @@ export interface EventsParts {
     | 'actionStep'
     | 'surfaceShown'
   >;
+  /** Default: nothing is traced. */
+  readonly traces?: Pick<Traces, 'step' | 'platformCalled'>;
 }
 
-export function createEvents({ logger, clock, metrics }: EventsParts): Events {
+export function createEvents({ logger, clock, metrics, traces = noTraces }: EventsParts): Events {
   const trouble = createPlatformTrouble({ logger, clock });
-  const step = (name: string, launch: Pick<Launch, 'id'>, facts: object, words: string) => {
+  const step = (
+    name: string,
+    { failure, ...launch }: Pick<Launch, 'id'> & Omit<TracedStep, 'name' | 'subject'>,
+    facts: object,
+    words: string,
+  ) => {
     metrics.launchStep(name);
+    traces.step({
+      name,
+      subject: launch.id,
+      failure,
+      ...(launch.draft === undefined ? {} : { draft: launch.draft }),
+    });
     logger.info({ launch: launchReference(launch), step: name, ...facts }, words);
   };
 
   const actionStep = (
     name: string,
     { id, launchId, kind }: Parameters<InstanceEvents['asked']>[0],
-    facts: object,
+    failure: PlatformFailure | undefined,
     words: string,
   ) => {
     metrics.actionStep(kind, name);
+    traces.step({ name, subject: id, launch: launchId, failure });
     const reference = launchReference({ id: launchId });
-    logger.info({ launch: reference, action: id, kind, step: name, ...facts }, words);
+    logger.info({ launch: reference, action: id, kind, step: name, ...toFacts(failure) }, words);
   };
 
   return {
-    accepted: (launch) => step('accepted', launch, {}, 'a launch was accepted'),
-    sent: (launch) => step('sent', launch, {}, 'the create call is sent'),
+    accepted: ({ id, submissionId: draft }) => step('accepted', { id, draft }, {}, 'a launch was accepted'),
+    sent: ({ id }) => step('sent', { id }, {}, 'the create call is sent'),
     settled(launch, to, { how, instanceId, failure }) {
       metrics.launchSettled(to, Math.max(0, clock() - launch.acceptedAt));
-      step(to, launch, { how, instanceId, ...toFacts(failure) }, settledWords[to]);
+      step(to, { id: launch.id, failure }, { how, instanceId, ...toFacts(failure) }, settledWords[to]);
     },
     cameTooLate: (launch, outcome) => {
       logger.error({ launch: launchReference(launch), outcome: outcome.kind }, 'an outcome came too late');
@@ -63,6 +78,7 @@ export function createEvents({ logger, clock, metrics }: EventsParts): Events {
     },
     gaveUpLooking(launch, failure) {
       metrics.launchStep('given_up');
+      traces.step({ name: 'given_up', subject: launch.id, failure });
       const reference = launchReference(launch);
       logger.error(
         { launch: reference, step: 'given_up', ...toFacts(failure) },
@@ -79,16 +95,17 @@ export function createEvents({ logger, clock, metrics }: EventsParts): Events {
         logger.debug({ outcome, ...toFacts(failure) }, "an account's instances were not read");
     },
     asked: ({ id, launchId, kind }) =>
-      actionStep('asked', { id, launchId, kind }, {}, 'an action was asked for'),
-    acted: (action, to, failure) => actionStep(to, action, toFacts(failure), actedWords[to]),
+      actionStep('asked', { id, launchId, kind }, undefined, 'an action was asked for'),
+    acted: (action, to, failure) => actionStep(to, action, failure, actedWords[to]),
     anotherId: (action, instanceId) => {
       const facts = { launch: launchReference({ id: action.launchId }), kind: action.kind, instanceId };
       logger.info(facts, 'the platform answered another task ID; the old one is kept');
     },
     shown: metrics.surfaceShown,
-    told: (launch, news) => step(`told_${news}`, launch, {}, 'the person was told'),
+    told: ({ id }, news) => step(`told_${news}`, { id }, {}, 'the person was told'),
     notTold(launch, news, error, attempts) {
       metrics.launchStep(`not_told_${news}`);
+      traces.step({ name: `not_told_${news}`, subject: launch.id });
       // The first time, the second, the fourth: Slack may be away for a day.
       if ((attempts & (attempts - 1)) !== 0) return;
       logger.info(
@@ -98,6 +115,7 @@ export function createEvents({ logger, clock, metrics }: EventsParts): Events {
     },
     platformCalled(report) {
       metrics.platformCall(report);
+      traces.platformCalled(report);
       logger.debug({ ...report, durationMs: Math.round(report.durationMs) }, 'a call to the platform');
       trouble.note(report);
     },

@@ -13,7 +13,8 @@ const shortestLikeness = 9;
 
 export function findUnknownSettings(given: readonly string[], known: readonly string[]): UnknownSetting[] {
   const ours = new Set(known);
-  const others = given.filter((name) => !ours.has(name) && !/^ftp_proxy$/iu.test(name));
+  // OpenTelemetry has a hundred names for every program of a machine.
+  const others = given.filter((name) => !ours.has(name) && !/^(?:ftp_proxy$|OTEL_)/iu.test(name));
   return others
     .map((name) => ({ name, nearest: findNearest(toPlainName(name), known) }))
     .filter((unknown) => unknown.nearest !== null || looksLikeSlack(unknown));

@@ -86,6 +86,7 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
           logger,
           onUnsigned: parts.onUnsigned,
           onAcknowledged: parts.onAcknowledged,
+          around: parts.aroundRequest,
           enter,
           patience,
         })
@@ -242,10 +243,14 @@ function createSocketReceiver(
 }
 
 /** Bolt's Socket Mode leaves unacknowledged what nobody listens to: the person would wait for Slack's time-out. */
-function acknowledgingAll(app: App, { logger, patience, onAcknowledged }: SlackPorts, enter: Door): App {
+function acknowledgingAll(
+  app: App,
+  { logger, patience, onAcknowledged, aroundRequest: around }: SlackPorts,
+  enter: Door,
+): App {
   const processEvent = async ({ body, ack }: ReceiverEvent): Promise<void> => {
     const deadline = startDeadline(Date.now, patience);
-    const outcome = await dispatch(app, { body, ack, deadline }, { logger, enter, onAcknowledged });
+    const outcome = await dispatch(app, { body, ack, deadline }, { logger, enter, onAcknowledged, around });
     if (outcome !== 'answered' && outcome !== 'failed') await ack();
   };
   return { processEvent } as App;

@@ -32,7 +32,7 @@ import type { InstalledWorkspace } from '../workspaces/ports.ts';
 import type { ConnectSettings } from './account/connect-ways.ts';
 import type { AdmissionRules } from './edge/admission.ts';
 import type { SlackClients } from './edge/clients.ts';
-import type { OnAcknowledged } from './edge/dispatch.ts';
+import type { AroundRequest, OnAcknowledged } from './edge/dispatch.ts';
 import type { OnUnsigned } from './edge/http-receiver.ts';
 import type { Languages } from './edge/languages.ts';
 import type { LaunchPermission } from './edge/permission.ts';
@@ -94,7 +94,9 @@ export interface SlackPorts {
   readonly onUnsigned: OnUnsigned;
   /** Hears how long after its arrival a request was answered, and the form stood in Slack. */
   readonly onAcknowledged: OnAcknowledged;
-  readonly onFormOpened: (durationMs: number) => void;
+  readonly onFormOpened: (durationMs: number, draft: string) => void;
+  /** Runs what a request leads to. */
+  readonly aroundRequest: AroundRequest;
   /** Who may use the app. */
   readonly admission: AdmissionRules;
   readonly clock: Clock;

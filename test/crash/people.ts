@@ -10,6 +10,8 @@ export interface Crowd {
   readonly slack: WorkspaceSimulator;
   readonly platform: PlatformSimulator;
   readonly signal: AbortSignal;
+  /** How long each takes at least from one launch to the next, milliseconds. Default: no longer than it takes. */
+  readonly everyMs?: number;
 }
 
 /** What they did so far. */
@@ -19,7 +21,7 @@ export interface Doings {
 }
 
 export async function liveUntilStopped(
-  { people, slack, platform, signal }: Crowd,
+  { people, slack, platform, signal, everyMs = 0 }: Crowd,
   { submissions, presses }: Doings,
 ): Promise<void> {
   const crowd = Array.from({ length: people }, (_, index) => slack.addUser(`person${index}`));
@@ -28,10 +30,12 @@ export async function liveUntilStopped(
       const token = platform.mintToken({ user: `account${index}`, expiresInMs: 86_400_000 });
       const presser = { slack, person: slack.person(user.id), prefix: `crash_${index}_` };
       for (let count = 0; !signal.aborted; count += 1) {
+        const next = pause(everyMs, undefined, { signal }).catch(() => undefined);
         const name = `crash_${index}_${count}`;
         const submission = await launchOnce(slack, user, { name, token, time: pickTime() });
         if (submission) submissions.push(submission);
         for (let left = 2; left > 0 && !signal.aborted; left -= 1) presses.push(...(await pressOne(presser)));
+        await next;
       }
     }),
   );

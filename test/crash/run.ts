@@ -171,7 +171,7 @@ async function recover(
   }
 }
 
-interface Stands {
+export interface Stands {
   readonly slack: WorkspaceSimulator;
   readonly platform: PlatformSimulator;
   readonly onPorts: (ports: readonly number[]) => void;
@@ -189,14 +189,14 @@ const hurried = new Set([
   'CRASH_POINTS',
 ]);
 
-const quickPlatform = {
+export const quickPlatform = {
   stateDurations: { waitingMs: 300, deployingMs: 300, stoppingMs: 200, deletingMs: 200 },
   // Every call counts.
   keepRequests: 1_000_000,
 };
 
 /** With the optional scopes, whatever was posted just before a death is found again. */
-const botScopes = [
+export const botScopes = [
   'commands',
   'chat:write',
   'chat:write.public',
@@ -221,7 +221,7 @@ const crashPoints = {
   noted: 0.002,
 };
 
-function toEnv(
+export function toEnv(
   slack: WorkspaceSimulator,
   platform: PlatformSimulator,
   databaseUrl: string,
@@ -279,7 +279,7 @@ async function underFire(
 }
 
 /** About a quarter of the answers to what changes something, a tenth of those to questions. */
-function makeTrouble(platform: PlatformSimulator): void {
+export function makeTrouble(platform: PlatformSimulator): void {
   const broken = [
     { fault: { kind: 'drop-before' }, probability: 0.05 },
     { fault: { kind: 'drop-after' }, probability: 0.08 },
@@ -305,9 +305,14 @@ function makeTrouble(platform: PlatformSimulator): void {
 }
 
 /** Waits until everything has its end and shows it, or for as long as that may reasonably take. */
-async function settle(
+export async function settle(
   { submissions, presses }: Doings,
-  { slack, platform, made, databaseUrl }: Stands & { readonly made: Made; readonly databaseUrl: string },
+  {
+    slack,
+    platform,
+    made,
+    databaseUrl,
+  }: Omit<Stands, 'onPorts'> & { readonly made: Made; readonly databaseUrl: string },
   onProgress: CrashTestOptions['onProgress'],
 ) {
   const deadline = Date.now() + settleMs;

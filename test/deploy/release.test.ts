@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { listLicences, readLicenceText } from '../../deploy/licences.ts';
+import { startCollector } from '../support/collector.ts';
 import { endProcesses, startProcess } from '../support/process.ts';
 import { type Stage, startStage } from '../support/stage.ts';
 
@@ -83,6 +84,14 @@ describe('the package', () => {
     expect(statSync(tarball).size).toBeLessThan(8_000_000);
     const names = globSync('**/*', { cwd: installed });
     expect(names.filter((name) => /\.(?:ts|tsx)$|(?:^|\/)\.env$|\.db$/u.test(name))).toEqual([]);
+  });
+
+  test('starts without the library for traces, which lies beside it', () => {
+    const holders = globSync('src/**/*.js', { cwd: installed }).filter((file) =>
+      readFileSync(join(installed, file), 'utf8').includes('BatchSpanProcessorBase'),
+    );
+    expect(holders).toHaveLength(1);
+    expect(holders[0]).toMatch(/^src\/chunks\//u);
   });
 
   test('asks for no package but the optional Node, and for a Node that can start it', () => {
@@ -157,7 +166,13 @@ describe('started', () => {
     await stage.app.stop();
     const { env, slack } = stage;
     const cwd = emptyFolder();
-    const app = startProcess({ entry: entry(), cwd, env: { ...env, LOG_LEVEL: 'info', OPS_PORT: '0' } });
+    const collector = await startCollector();
+    const traced = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
+    const app = startProcess({
+      entry: entry(),
+      cwd,
+      env: { ...env, ...traced, LOG_LEVEL: 'info', OPS_PORT: '0' },
+    });
     stage.deliverTo(await app.port());
     await stage.launch();
     const card = await stage.message(/Task ID/u);
@@ -166,6 +181,8 @@ describe('started', () => {
     app.kill('SIGTERM');
     expect(await app.ended).toBe(0);
     expect(app.output.log).not.toMatch(/"level":"(?:warn|error|fatal)"/u);
+    await collector.stop();
+    expect(collector.spans.map(({ name }) => name)).toContain('platform create');
   });
 
   test('its commands work as in a clone', async () => {

@@ -38,6 +38,8 @@ export interface StageOptions {
   readonly expectedWarnings?: RegExp;
   /** Log lines at warn or above that this story is about; any other fails it. */
   readonly expectedLogs?: RegExp;
+  /** What the app told to others, which the search for secrets covers too. */
+  readonly exported?: () => readonly string[];
 }
 
 export interface Stage {
@@ -201,7 +203,8 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       // Every story is a search for secrets too; the app logs at `trace` in all of them.
       const { accessKey, secretKey } = platform.keysOf('demo');
       const given = [token, encryptionKey, accessKey, secretKey, ...platform.givenTokens];
-      const scene = { slack, logs, folder, secrets: [...new Set(given)] };
+      const told = [...logs, ...(options.exported?.() ?? [])];
+      const scene = { slack, logs: told, folder, secrets: [...new Set(given)] };
       const leaks = [...findSecrets(scene), ...findAddresses(scene), ...findNonces(scene)];
       rmSync(folder, { recursive: true, force: true });
       assert.deepEqual(leaks, []);

@@ -18,8 +18,16 @@ export interface Received {
 /** `kind`: of request, as `Incoming` names it. */
 export type OnAcknowledged = (kind: string, durationMs: number) => void;
 
+/** Runs what a request leads to, up to the end of its listeners. */
+export type AroundRequest = <T>(
+  request: { readonly kind: string; readonly elapsedMs: number },
+  work: () => Promise<T>,
+) => Promise<T>;
+
 export interface DispatchParts {
   readonly logger: Logger;
+  /** Default: as it is. */
+  readonly around?: AroundRequest | undefined;
   /** Default: everybody is let in. */
   readonly enter?: Door | undefined;
   /** Default: nobody hears. */
@@ -36,13 +44,24 @@ export interface ReceivedContext {
 export async function dispatch(
   app: Pick<App, 'processEvent'>,
   { body, ack, deadline }: Received,
-  { logger, enter, onAcknowledged }: DispatchParts,
+  parts: DispatchParts,
 ): Promise<Dispatch> {
   const incoming = parseIncoming(body);
   if (!incoming) {
-    logger.warn('Slack sent something that this app cannot read');
+    parts.logger.warn('Slack sent something that this app cannot read');
     return 'malformed';
   }
+  const handle = () => handOn(app, { body, ack, deadline }, incoming, parts);
+  const { kind } = incoming;
+  return parts.around ? parts.around({ kind, elapsedMs: deadline.elapsedMs() }, handle) : handle();
+}
+
+async function handOn(
+  app: Pick<App, 'processEvent'>,
+  { body, ack, deadline }: Received,
+  incoming: Incoming,
+  { logger, enter, onAcknowledged }: DispatchParts,
+): Promise<Dispatch> {
   let isAnswered = false;
   const answer: ReceiverEvent['ack'] = async (content) => {
     // A listener acknowledges what the door has acknowledged already.

@@ -5,7 +5,7 @@ import type { App, Receiver } from '@slack/bolt';
 import type { Secret } from '../../config/secrets.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
-import { type Dispatch, dispatch, type OnAcknowledged } from './dispatch.ts';
+import { type AroundRequest, type Dispatch, dispatch, type OnAcknowledged } from './dispatch.ts';
 import type { Door } from './door.ts';
 import { parseBody } from './incoming.ts';
 import { type BodyReader, createBodyReader, type Unread } from './read-body.ts';
@@ -49,6 +49,7 @@ export function createHttpReceiver(parts: {
   /** Default: everybody is let in. */
   readonly enter?: Door;
   readonly onAcknowledged?: OnAcknowledged;
+  readonly around?: AroundRequest;
   /** See `startDeadline`. */
   readonly patience?: number | undefined;
 }): HttpReceiver {
@@ -58,6 +59,7 @@ export function createHttpReceiver(parts: {
     onUnsigned,
     enter,
     onAcknowledged,
+    around,
     patience,
     clock = Date.now,
     bodies = createBodyReader(bodyLimits),
@@ -99,7 +101,7 @@ export function createHttpReceiver(parts: {
     if (isUrlVerification(body)) return send(response, { challenge: body.challenge });
     if (!app) return refuse(response, 503);
     const ack = async (content?: unknown) => send(response, content);
-    const outcome = await dispatch(app, { body, ack, deadline }, { logger, enter, onAcknowledged });
+    const outcome = await dispatch(app, { body, ack, deadline }, { logger, enter, onAcknowledged, around });
     if (outcome !== 'answered') refuse(response, statuses[outcome]);
   }
 

@@ -45,7 +45,7 @@ export interface OpeningParts {
   /** Whether a person's last created launch fills in the next form. */
   readonly remembersLast: boolean;
   readonly connectView: ConnectView;
-  readonly onFormOpened: (durationMs: number) => void;
+  readonly onFormOpened: (durationMs: number, draft: string) => void;
 }
 
 /** The connect step, which leads on to the form of this draft. */
@@ -174,7 +174,7 @@ export function createFormOpening(parts: OpeningParts) {
       ),
     ]);
     if (shown.status === 'rejected') throw shown.reason;
-    parts.onFormOpened(visit.deadline.elapsedMs());
+    parts.onFormOpened(visit.deadline.elapsedMs(), draft);
     if (saved.status === 'rejected') throw saved.reason;
     if (why !== null || !shown.value) return;
     choices.warm(visit.key);
