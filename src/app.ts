@@ -8,11 +8,15 @@ import { forgetPerson, forgetPersonTask } from './accounts/forget-person.ts';
 import { checkKeys } from './accounts/key-probe.ts';
 import { Renewals } from './accounts/renewals.ts';
 import { createSealer, type Sealer } from './accounts/sealer.ts';
+import { createAvailability } from './availability/availability.ts';
 import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
 import type { Clock } from './core/clock.ts';
 import type { Finding } from './diagnosis/finding.ts';
+import { nothingKnown } from './form/lists.ts';
+import { findObjections, isFinal } from './form/objections.ts';
+import { fromLaunchRequest } from './form/request.ts';
 import { createHomes } from './homes/open-home.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { actOnInstanceTask } from './instances/act-on-instance.ts';
@@ -39,6 +43,7 @@ import type { Logger } from './ops/logger.ts';
 import { type Metrics, noMetrics } from './ops/metrics.ts';
 import { readVersion } from './package-root.ts';
 import { createPlatformClient, type PlatformClient } from './platform/client.ts';
+import { createHttpFreeCards } from './platform/free-cards.ts';
 import { createHttpInstances } from './platform/http-instances.ts';
 import { createHttpPlatform } from './platform/http-platform.ts';
 import { createHttpLogin } from './platform/login.ts';
@@ -272,6 +277,7 @@ export type CoreConfig = Pick<
   | 'jobs'
   | 'admission'
   | 'defaultLocale'
+  | 'availability'
   | 'connectHelpUrl'
   | 'connectWith'
   | 'platform'
@@ -398,9 +404,36 @@ export function assemble(config: CoreConfig, outside: Outside) {
   const ask = (order: Ask) => askAction(instanceParts, order);
   const presets = createPresets({ store: store.presets, clock, newId });
 
+  const accept: SlackPorts['accept'] = (submission) =>
+    acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission);
+  const permission = createLaunchPermission({ allowed: config.launches.allowed, clock, logger });
+  const availability = createAvailability({
+    store: store.freeCards,
+    platform: loginConfig && createHttpFreeCards(platformClient, loginConfig),
+    accounts,
+    sealer,
+    catalog,
+    accept,
+    async permits({ userId, workspaceId }, channelId) {
+      if (!permission) return 'yes';
+      const client = clients.of(workspaceId);
+      return client ? permission({ userId, channelId, client }) : 'unclear';
+    },
+    fits: (request) =>
+      !findObjections(fromLaunchRequest(request, 'me'), { lists: nothingKnown, catalog: catalog() }).some(
+        isFinal,
+      ),
+    jobs: worker,
+    timers,
+    logger,
+    clock,
+    newId,
+    ...config.availability,
+  });
+
   const slackPorts: Omit<SlackPorts, 'connections' | 'onUnsigned'> = {
-    accept: (submission) =>
-      acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission),
+    accept,
+    availability,
     accounts,
     forgetPerson: (key) => forgetPerson({ data: store.personalData, jobs: worker, clock }, key),
     launches,
@@ -421,7 +454,7 @@ export function assemble(config: CoreConfig, outside: Outside) {
     defaults: config.launches.defaults,
     remembersLast: config.launches.remembersLast,
     confirmAbove: config.launches.confirmAbove,
-    permission: createLaunchPermission({ allowed: config.launches.allowed, clock, logger }),
+    permission,
     instances,
     actions,
     settings,
@@ -464,6 +497,8 @@ export function assemble(config: CoreConfig, outside: Outside) {
       languages,
       catalog,
       homes: store.homes,
+      freeCards: store.freeCards,
+      availability,
       presets,
       isAdmin: instanceParts.isAdmin,
       health,
@@ -484,6 +519,7 @@ export function assemble(config: CoreConfig, outside: Outside) {
   const lookAfterMs = Math.min(2000, watchPendingMs);
   const tasks = [
     ...reminders.tasks,
+    ...availability.tasks,
     watchAccountTask(instanceParts, { ...watchPace, windowMs }),
     actOnInstanceTask(instanceParts, { lookAfterMs }),
     settleActionTask(instanceParts, { windowMs, looks, giveUpMs, lookAfterMs }),

@@ -19,5 +19,7 @@ export const migrationNames = [
   '016-renewals',
   '017-connect-links',
   '019-homes',
+  '020-free-cards',
+  '021-free-watches-at-home',
 ] as const;
 export type MigrationName = (typeof migrationNames)[number];

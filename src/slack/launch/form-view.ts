@@ -23,6 +23,7 @@ import { explainProblem } from './problems.ts';
 import { markRefused } from './refused-field.ts';
 import { replacedMarks } from './replaced-lines.ts';
 import { mountRows, portRows } from './row-blocks.ts';
+import { type WhenFreeBox, whenFreeBlocks } from './when-free.ts';
 import { willStartBlock } from './will-start.ts';
 
 export interface FormDrawing {
@@ -34,6 +35,8 @@ export interface FormDrawing {
   readonly knowledge: Knowledge;
   /** What a submission was answered with. Default: none. */
   readonly problems?: readonly FieldProblem[];
+  /** Default: there is no such box. */
+  readonly whenFree?: WhenFreeBox;
 }
 
 export function buildFormView(drawing: FormDrawing, t: Translate): ModalView {
@@ -53,6 +56,7 @@ export function buildFormView(drawing: FormDrawing, t: Translate): ModalView {
     blocks: withNotes(noteBlocks(session, t), [
       ...withMarks(fields, findMarks(drawing, objections, ids, t)),
       ...staysOpenBlocks(session, t),
+      ...whenFreeBlocks(drawing.whenFree ?? null, session, t),
       actionRow(drawing, objections, t),
       willStart(drawing, t),
     ]),

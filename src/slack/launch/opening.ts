@@ -4,6 +4,7 @@
 import type { ModalView } from '@slack/types';
 import type { Accounts } from '../../accounts/connect-account.ts';
 import type { StoredAccount } from '../../accounts/ports.ts';
+import type { Availability } from '../../availability/availability.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Choices } from '../../choices/choices.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -30,8 +31,10 @@ import type { Presets } from '../../presets/presets.ts';
 import type { Visit } from '../edge/visit.ts';
 import { buildFormView } from './form-view.ts';
 import { type ShownView, showView, updateView, type Where } from './view-updates.ts';
+import { boxOf, type WhenFreeBox } from './when-free.ts';
 
 export interface OpeningParts {
+  readonly availability: Pick<Availability, 'isOn'>;
   readonly accounts: Pick<Accounts, 'find' | 'freshen'>;
   readonly launches: Pick<LaunchStore, 'findRequests' | 'findLastCreated'>;
   readonly presets: Pick<Presets, 'list'>;
@@ -63,6 +66,8 @@ export interface Request {
   readonly channelId: string;
   readonly where: Where;
   readonly responseUrl: string | undefined;
+  /** Whether it is to be launched when its cards are free, until its person says otherwise. Default: now. */
+  readonly whenFree?: boolean;
 }
 
 /** A preset as the form takes it. */
@@ -152,7 +157,7 @@ export function createFormOpening(parts: OpeningParts) {
     /** Whether it is as any new form of this person would be: without its draft it is read as such. */
     isPlain = false,
   ): Promise<void> {
-    const { visit, channelId, where, responseUrl } = request;
+    const { visit, channelId, where, responseUrl, whenFree = false } = request;
     const session = play(visit, wanted, [
       ...(needsLongForm(wanted, catalog()) ? [{ type: 'unfolded' as const }] : []),
       ...(why === null ? [{ type: 'shown' as const }] : []),
@@ -161,7 +166,7 @@ export function createFormOpening(parts: OpeningParts) {
     const lists = peek(visit, session);
     const view =
       why === null
-        ? draw(visit, { draft, channelId, session }, lists)
+        ? draw(visit, { draft, channelId, session, whenFree }, lists)
         : await parts.connectView(visit, { draft, channelId, why });
     // The trigger lives 3 s: Slack is asked first. The draft is written while it works; after it, where nothing would
     // be lost with it.
@@ -180,16 +185,29 @@ export function createFormOpening(parts: OpeningParts) {
     choices.warm(visit.key);
     void accounts.freshen(visit.key);
     // Not waited for: the platform may take its time.
-    void fillIn(visit, shown.value, { draft, channelId, session }, lists);
+    void fillIn(visit, shown.value, { draft, channelId, session, whenFree }, lists);
   }
 
   /** What is known at once for this form. */
   const peek = (visit: Visit, { values }: FormSession): FormLists => peekLists(choices, visit.key, values);
 
-  function draw(visit: Visit, { draft, channelId, session }: OpenForm, lists?: FormLists): ModalView {
+  const boxFor = (session: FormSession | null, isTicked: boolean): WhenFreeBox =>
+    session && boxOf(session, parts.availability.isOn, isTicked);
+
+  function draw(
+    visit: Visit,
+    { draft, channelId, session, whenFree = false }: OpenForm,
+    lists?: FormLists,
+  ): ModalView {
     const known = lists ?? peek(visit, session);
     return buildFormView(
-      { session, draft, channelId, knowledge: { lists: known, catalog: catalog() } },
+      {
+        session,
+        draft,
+        channelId,
+        knowledge: { lists: known, catalog: catalog() },
+        whenFree: boxFor(session, whenFree),
+      },
       visit.t,
     );
   }
@@ -256,6 +274,7 @@ export function createFormOpening(parts: OpeningParts) {
 
   return {
     draw,
+    boxFor,
     peek,
     fillIn,
     play,
@@ -327,6 +346,13 @@ export function createFormOpening(parts: OpeningParts) {
       const typed = isNamed ? reopening(visit, session, launch) : play(visit, session, [likeItself(launch)]);
       await open(request, typed, 'refused');
     },
+    /** What was asked for once and did not come to a launch: exactly as it was typed. */
+    async openKept(request: Request, asked: LaunchRequest, cardPlace: string) {
+      const { visit, channelId } = request;
+      const [account, { session }] = await Promise.all([findAccount(request), begin(visit, channelId)]);
+      const typed = play(visit, session, [likeRequest(asked, cardPlace)]);
+      await open(request, typed, whyConnect(account));
+    },
     /** A preset chosen in the open form. */
     givePreset: async (visit: Visit, preset: GivenPreset): Promise<FormEvent> =>
       giveForm(preset, await findTaken(visit)),
@@ -351,6 +377,8 @@ export interface OpenForm {
   readonly draft: string;
   readonly channelId: string;
   readonly session: FormSession;
+  /** Whether the box is ticked that keeps it until its cards are free. Default: not. */
+  readonly whenFree?: boolean;
 }
 
 function giveForm({ id, name, author, values }: GivenPreset, taken: readonly string[]): FormEvent {
@@ -396,9 +424,11 @@ const namesOf = (launched: readonly LaunchedRequest[]): string[] =>
   launched.map(({ request }) => request.instanceServiceName);
 
 /** Exactly as it was typed. */
-const likeItself = (launch: Launch): FormEvent => ({
+const likeItself = ({ request, cardPlace }: Launch): FormEvent => likeRequest(request, cardPlace);
+
+const likeRequest = (request: LaunchRequest, cardPlace: string): FormEvent => ({
   type: 'form-given',
-  values: fromLaunchRequest(launch.request, launch.cardPlace),
+  values: fromLaunchRequest(request, cardPlace),
   name: null,
   notes: [],
   preset: null,
