@@ -83,8 +83,14 @@ export function createAvailability(parts: AvailabilityParts) {
   const regionOf = (account: StoredAccount | null): string | null =>
     account?.sealedKeys == null ? null : account.region;
 
-  const within = (work: Promise<unknown>, ms: number): Promise<unknown> =>
-    Promise.race([work, new Promise<void>((resolve) => void timers.after(ms, resolve))]);
+  const within = (work: Promise<unknown>, ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = timers.after(ms, resolve);
+      void work.finally(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
 
   /** A look begins behind it where what is known is old; it is waited for so long. */
   async function read(key: AccountKey, patienceMs = lookPatienceMs): Promise<FreeReading> {

@@ -71,7 +71,8 @@ export function createLooks(parts: LookParts): Looks {
     const failures = await store.failures(look.region);
     const { region } = look;
     const { reason, code } = failure;
-    if (failures === 0)
+    // That nobody is connected there is no trouble.
+    if (failures === 0 && reason !== 'no-account')
       logger.warn({ region, reason, code }, 'how many cards are free is not known just now');
     const times = Math.min(mostTimesLonger, 2 ** failures);
     await store.noteFailed(look, failure, look.at + times * everyMs);
