@@ -19,8 +19,8 @@ import { createPlatformClient } from '../../src/platform/client.ts';
 import { createHttpFreeCards } from '../../src/platform/free-cards.ts';
 import { createHttpLogin } from '../../src/platform/login.ts';
 import { cardsCodeOf } from '../../src/playground/platform/accelerators-endpoint.ts';
-import { type PlatformSimulator, startPlatformSimulator } from '../../src/playground/platform/simulator.ts';
 import { seededGroup } from '../../src/playground/platform/seeded-offer.ts';
+import { type PlatformSimulator, startPlatformSimulator } from '../../src/playground/platform/simulator.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { system } from '../../src/system.ts';
 import { encryptionKey } from '../support/app-config.ts';
@@ -56,7 +56,11 @@ interface Replica {
 
 function openReplica(store: Store, simulator: PlatformSimulator, name: string): Replica {
   const client = createPlatformClient({ origin: simulator.origin, timeoutMs: 60_000 });
-  const login = createHttpLogin(client, { loginOrigin: simulator.origin, accountOrigin: simulator.origin, clock });
+  const login = createHttpLogin(client, {
+    loginOrigin: simulator.origin,
+    accountOrigin: simulator.origin,
+    clock,
+  });
   const { timers, chance } = system;
   const parts = { store: store.accounts, sealer, login, clock };
   const rules = { beforeMs: hour, lifeUnknownMs: hour, renewsPasted: false };

@@ -80,7 +80,11 @@ describe('what is free', () => {
   });
 
   test.each([
-    ['without a catalog that says which cards the groups draw on', { catalog: 'groups: []' }, /has not said which cards/u],
+    [
+      'without a catalog that says which cards the groups draw on',
+      { catalog: 'groups: []' },
+      /has not said which cards/u,
+    ],
     ['without an address to ask at', { takesKeys: false }, /PLATFORM_ACCOUNT_URL/u],
   ])('is off, and says so: %s', async (_, options, words) => {
     await start(options, false);
@@ -166,7 +170,9 @@ describe('launch when free', () => {
     await stage.message(/`TeslaM40` had free cards: `patient_one` is being launched/u, direct());
     await stage.message(/Not waiting any more: `patient_one`/u, direct());
     await stage.app.idle();
-    expect(stage.platform.instances.map(({ instanceServiceName }) => instanceServiceName)).toEqual(['patient_one']);
+    expect(stage.platform.instances.map(({ instanceServiceName }) => instanceServiceName)).toEqual([
+      'patient_one',
+    ]);
     const [watch] = await watches();
     const launch = await stage.app.store.launches.find(watch?.launchId ?? '');
     expect(launch?.submissionId).toBe(watch?.id);
@@ -222,7 +228,9 @@ describe('launch when free', () => {
     free(2);
     await stage.message(/Not started: `second_one`.*1 launches within an hour/su, direct());
     await stage.app.idle();
-    expect(stage.platform.instances.map(({ instanceServiceName }) => instanceServiceName)).toEqual(['first_one']);
+    expect(stage.platform.instances.map(({ instanceServiceName }) => instanceServiceName)).toEqual([
+      'first_one',
+    ]);
   });
 
   test('is ended by its person, and nothing starts', async () => {
@@ -255,7 +263,10 @@ describe('launch when free', () => {
     await launchWhenFree({ instanceServiceName: 'too_late' });
     await stage.message(/Waiting:/u, direct());
     ahead = 25 * 3_600_000;
-    await stage.message(/Not started: `too_late`, because `TeslaM40` had no free cards \(1\) for it until/u, direct());
+    await stage.message(
+      /Not started: `too_late`, because `TeslaM40` had no free cards \(1\) for it until/u,
+      direct(),
+    );
     free(8);
     await stage.app.idle();
     expect(stage.platform.instances).toEqual([]);
@@ -282,6 +293,31 @@ describe('launch when free', () => {
   });
 });
 
+test('is asked with another one’s token once the first is refused, one call in a turn', async () => {
+  await start({
+    platform: { now: () => Date.now() + ahead, settings: { maxSkewSec: null } },
+    overrides: { clock: () => Date.now() + ahead },
+    env: { FREE_CARDS_EVERY_MS: '3600000' },
+    expectedLogs: /free is not known|token was refused|refused/u,
+  });
+  const { store } = stage.app;
+  const account = await store.accounts.find(key());
+  if (!account?.sealedKeys) throw new Error('nobody is connected by keys');
+  // Somebody before them in the order, whose token is nobody's.
+  const stranger = { ...account, teamId: 'T000', workspaceId: 'T000', userId: 'U000' };
+  await store.accounts.save(stranger);
+  for (const [turn, words] of [
+    [1, /is not known yet/u],
+    [2, /`A800`: 3 free/u],
+    [3, /`A800`: 3 free/u],
+  ] as const) {
+    ahead = turn * 2 * 3_600_000;
+    await typeFree(words);
+    await typeFree(words);
+    expect(asked()).toHaveLength(turn === 1 ? 0 : turn - 1);
+  }
+});
+
 describe('tell me when free', () => {
   test('tells once, and opens the form with the group', async () => {
     await start({ expectedLogs: /stays without|call of Slack failed/u });
@@ -296,7 +332,10 @@ describe('tell me when free', () => {
     expect(stage.platform.instances).toEqual([]);
     await stage.person.click('free_launch', { channel: direct() });
     await stage.slack.until(() => view()?.callback_id === 'launch', { what: 'the form' });
-    expect(JSON.stringify(view())).toContain('TeslaM40');
+    const ticked = JSON.stringify(view());
+    expect(ticked).toContain('TeslaM40');
+    // It opens to be launched when free, until its person says otherwise.
+    expect(ticked).toMatch(/initial_options.{0,200}Wait, and launch/u);
     await stage.person.close();
   });
 });

@@ -111,7 +111,10 @@ export function groupMenu(query: MenuQuery, groups: Reading<readonly ResourceGro
     : t('field.resourceGroup');
   return toMenu(
     [
-      [t('choices.recommendedGroups'), recommended.map(({ name, note }) => fitting(name, name, noteOf(name, note)))],
+      [
+        t('choices.recommendedGroups'),
+        recommended.map(({ name, note }) => fitting(name, name, noteOf(name, note))),
+      ],
       [label, others.filter(fits).map(toOption)],
       [t('choices.otherGroups'), others.filter((group) => !fits(group)).map(toOption)],
     ],

@@ -1,8 +1,9 @@
 // Answers the menus that Slack asks for while a person types in them. What they depend on rides in the view's own
 // metadata, so that any replica answers without reading a draft: from the cache or the catalog at once; the platform is
 // waited for only a moment.
-import type { Catalog } from '../../catalog/catalog.ts';
+
 import type { Availability } from '../../availability/availability.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import type { Choices } from '../../choices/choices.ts';
 import type { AccountKey } from '../../core/person.ts';
 import { hasSizes } from '../../form/sizes.ts';
