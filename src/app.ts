@@ -9,6 +9,7 @@ import { checkKeys } from './accounts/key-probe.ts';
 import { Renewals } from './accounts/renewals.ts';
 import { createSealer, type Sealer } from './accounts/sealer.ts';
 import { createAvailability } from './availability/availability.ts';
+import type { FreeStore } from './availability/ports.ts';
 import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import type { Secret } from './config/secrets.ts';
@@ -79,6 +80,7 @@ export interface AppDecorators {
   readonly instances?: (real: InstanceStore) => InstanceStore;
   readonly actions?: (real: ActionStore) => ActionStore;
   readonly instancePlatform?: (real: InstancePlatform) => InstancePlatform;
+  readonly freeCards?: (real: FreeStore) => FreeStore;
   readonly painter?: (real: Painter<SlackDrawing>) => Painter<SlackDrawing>;
 }
 
@@ -408,7 +410,7 @@ export function assemble(config: CoreConfig, outside: Outside) {
     acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission);
   const permission = createLaunchPermission({ allowed: config.launches.allowed, clock, logger });
   const availability = createAvailability({
-    store: store.freeCards,
+    store: decorated(store.freeCards, decorate.freeCards),
     platform: loginConfig && createHttpFreeCards(platformClient, loginConfig),
     accounts,
     sealer,

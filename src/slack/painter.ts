@@ -61,7 +61,9 @@ export function createPainter(parts: PainterParts): Painter<SlackDrawing> {
 const guestsOf = ({ surfaces, catalog, linkTo, availability }: PainterParts): HomeGuests => ({
   async free(owner) {
     // What is known at once: nobody who opens Home waits for the platform.
-    const [reading, watches] = await Promise.all([availability.read(owner, 0), availability.list(owner)]);
+    const reading = await availability.read(owner, 0);
+    if (reading.kind === 'off') return () => [];
+    const watches = await availability.list(owner);
     return (t) => buildFreeHome({ reading, watches }, t);
   },
   instance: buildListRow,

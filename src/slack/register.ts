@@ -163,11 +163,13 @@ export function registerListeners(app: App, ports: FeaturePorts): Listeners {
   const words = createInstanceWords({ ...ports, handlers: instance });
 
   const free = createFreeHandlers(ports);
-  /** With the group chosen, and to be launched when its cards are free. */
-  async function openWhenFree(visit: Visit, action: Action): Promise<void> {
-    const reading = readArguments(visit, `group=${action.value ?? ''}`);
-    await opening.openNew({ ...toFormRequest(visit, action), whenFree: true }, reading, null);
-  }
+  /** With the group chosen: to be launched when its cards are free, or now. */
+  const openFor =
+    (whenFree: boolean) =>
+    async (visit: Visit, action: Action): Promise<void> => {
+      const reading = readArguments(visit, `group=${action.value ?? ''}`);
+      await opening.openNew({ ...toFormRequest(visit, action), whenFree }, reading, null);
+    };
   /** What came to no launch, as it was typed. */
   async function openKept(visit: Visit, action: Action): Promise<void> {
     const found = await ports.availability.findRequest(visit.key, action.value ?? '');
@@ -281,7 +283,8 @@ export function registerListeners(app: App, ports: FeaturePorts): Listeners {
   onAction(instanceIds.connectAccount, account.reconnect);
   for (const [id, run] of Object.entries(home.buttons)) onAction(id, run);
   for (const [id, run] of Object.entries(free.buttons)) onAction(id, run);
-  onAction(freeIds.launch, openWhenFree);
+  onAction(freeIds.launch, openFor(true));
+  onAction(freeIds.open, openFor(false));
   onAction(freeIds.reopen, openKept);
   onAction(homeIds.newInstance, openAnywhere);
   onAction(homeIds.connect, account.reconnect);

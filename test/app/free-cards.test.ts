@@ -330,12 +330,21 @@ describe('tell me when free', () => {
     await stage.message(/A card of `TeslaM40` is free now/u, direct());
     await stage.app.idle();
     expect(stage.platform.instances).toEqual([]);
-    await stage.person.click('free_launch', { channel: direct() });
+    await stage.person.click('free_open', { channel: direct() });
     await stage.slack.until(() => view()?.callback_id === 'launch', { what: 'the form' });
-    const ticked = JSON.stringify(view());
-    expect(ticked).toContain('TeslaM40');
-    // It opens to be launched when free, until its person says otherwise.
-    expect(ticked).toMatch(/initial_options.{0,200}Wait, and launch/u);
+    const opened = JSON.stringify(view());
+    expect(opened).toContain('TeslaM40');
+    expect(opened).toContain('Wait, and launch');
+    expect(opened).not.toMatch(/initial_options.{0,200}Wait, and launch/u);
+    await stage.person.close();
+  });
+
+  test('from the list the form opens to be launched when free, until its person says otherwise', async () => {
+    await start({ expectedLogs: /stays without|call of Slack failed/u });
+    await typeFree(/Free cards/u);
+    await stage.person.click('free_launch', { value: 'A800' });
+    await stage.slack.until(() => view()?.callback_id === 'launch', { what: 'the form' });
+    expect(JSON.stringify(view())).toMatch(/initial_options.{0,200}Wait, and launch as soon as A800/u);
     await stage.person.close();
   });
 });

@@ -1,5 +1,5 @@
 // Drives the crash test; see crash-test.ts.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -17,6 +17,7 @@ import { type Fleet, startFleet } from './fleet.ts';
 import { readLedger } from './ledger.ts';
 import { type Doings, liveUntilStopped } from './people.ts';
 import { measureRecoveries, type Recovery } from './recovery.ts';
+import { waitCatalog, waitCode, waitUntilStopped } from './waiters.ts';
 
 export interface CrashTestOptions {
   readonly kills: number;
@@ -45,6 +46,8 @@ export interface CrashReport {
   readonly launches: number;
   readonly kills: number;
   readonly killsAtNamedPoints: number;
+  /** Of them, forms that were to be launched when cards are free. */
+  readonly waits: number;
   /** Submissions delivered more than once, by people pressing again after an error. */
   readonly repeatedSubmissions: number;
   /** Told "nothing was started", and nothing was. */
@@ -115,9 +118,11 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRepo
     ? await postgres.createDatabase()
     : `sqlite:${join(options.disk?.folder ?? folder, 'app.db')}`;
   const onPorts = (ports: readonly number[]) => balancer.setPorts(ports);
+  const catalogFile = join(folder, 'catalog.yml');
+  writeFileSync(catalogFile, waitCatalog);
   const fleet = await startFleet({
     replicas: options.replicas,
-    env: { ...toEnv(slack, platform, databaseUrl), ...options.disk?.env },
+    env: { ...toEnv(slack, platform, databaseUrl), CATALOG_FILE: catalogFile, ...options.disk?.env },
     onPorts,
     ...(options.disk ? { afterDeath: options.disk.afterDeath } : {}),
   });
@@ -125,6 +130,8 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRepo
     const stands = { slack, platform, onPorts };
     const doings = await underFire(options, fleet, { ...stands, made });
     platform.clearFaults();
+    // Whoever waits gets what they wait for now, or never.
+    platform.settings.freeCards = { [waitCode]: 100 };
     fleet.spare();
     const books = await settle(doings, { ...stands, made, databaseUrl }, options.onProgress);
     await fleet.stop();
@@ -136,6 +143,7 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRepo
       kills: fleet.kills,
       killsAtNamedPoints: fleet.suicides,
       ...books,
+      waits: doings.waits.filter(({ acknowledged }) => acknowledged).length,
       recoveries,
     };
   } finally {
@@ -179,6 +187,7 @@ const hurried = new Set([
   'WATCH_PENDING_MS',
   'WATCH_RUNNING_MS',
   'REMIND_BEFORE_END',
+  'FREE_CARDS_EVERY_MS',
   'CRASH_POINTS',
 ]);
 
@@ -212,6 +221,9 @@ const crashPoints = {
   done: 0.04,
   looked: 0.002,
   noted: 0.002,
+  kept: 0.04,
+  served: 0.04,
+  over: 0.04,
 };
 
 function toEnv(
@@ -224,6 +236,8 @@ function toEnv(
     SLACK_SIGNING_SECRET: slack.signingSecret,
     SLACK_API_URL: slack.apiUrl,
     PLATFORM_API_URL: platform.origin,
+    PLATFORM_LOGIN_URL: platform.origin,
+    PLATFORM_ACCOUNT_URL: platform.origin,
     PLATFORM_TIMEOUT_MS: '700',
     DATABASE_URL: databaseUrl,
     TOKEN_ENCRYPTION_KEYS: encryptionKey,
@@ -238,6 +252,7 @@ function toEnv(
     WATCH_PENDING_MS: '300',
     WATCH_RUNNING_MS: '600',
     REMIND_BEFORE_END: '5s,3s',
+    FREE_CARDS_EVERY_MS: '300',
     CRASH_POINTS: Object.entries(crashPoints)
       .map((pair) => pair.join('='))
       .join(','),
@@ -250,8 +265,13 @@ async function underFire(
   { slack, platform, made }: Stands & { readonly made: Made },
 ): Promise<Doings> {
   const stopping = new AbortController();
-  const doings: Doings = { submissions: [], presses: [] };
-  const crowd = liveUntilStopped({ people, slack, platform, signal: stopping.signal }, doings);
+  const doings: Doings = { submissions: [], presses: [], waits: [] };
+  const { signal } = stopping;
+  const count = Math.ceil(people / 4);
+  const crowd = Promise.all([
+    liveUntilStopped({ people, slack, platform, signal }, doings),
+    waitUntilStopped({ from: people, count, slack, platform, made, signal }, doings.waits),
+  ]);
   makeTrouble(platform);
   // On a busy machine kills would come faster than anybody can launch, and show nothing: each waits for a launch.
   while (fleet.kills < kills || made.size < kills || doings.presses.length < kills) {
@@ -261,6 +281,7 @@ async function underFire(
     while (made.size === before) await pause(50);
     // Of what was launched or started just then.
     platform.settings.failDeploying = Math.random() < 0.1;
+    platform.settings.freeCards = { [waitCode]: Math.floor(Math.random() * 4) };
     await fleet.killOne();
     if (fleet.kills % 10 === 0) onProgress?.(`${fleet.kills} kills, ${made.size} instances`);
   }
@@ -290,6 +311,7 @@ function makeTrouble(platform: PlatformSimulator): void {
     { fault: { kind: 'truncated' }, probability: 0.02 },
     { fault: { kind: 'delay', ms: 300 }, probability: 0.05 },
   ] as const;
+  platform.fault('accelerators', { kind: 'random', seed: 7, faults: [...unread] });
   platform.fault('detail', { kind: 'random', seed: 5, faults: [...unread] });
   // A list that is empty by mistake is no proof that anything is gone.
   const empty = { fault: { kind: 'empty-success' }, probability: 0.02 } as const;
@@ -298,11 +320,12 @@ function makeTrouble(platform: PlatformSimulator): void {
 
 /** Waits until everything has its end and shows it, or for as long as that may reasonably take. */
 async function settle(
-  { submissions, presses }: Doings,
+  { submissions: sent, presses, waits }: Doings,
   { slack, platform, made, databaseUrl }: Stands & { readonly made: Made; readonly databaseUrl: string },
   onProgress: CrashTestOptions['onProgress'],
 ) {
   const deadline = Date.now() + settleMs;
+  const submissions = [...sent, ...waits];
   const userIds = [...new Set(submissions.map(({ userId }) => userId))];
   for (;;) {
     const launched = compareBooks(submissions, slack, made);

@@ -3,6 +3,8 @@ export const freeIds = {
   /** With a number behind it, as several stand in one row of blocks; values are groups. */
   tell: 'free_tell',
   launch: 'free_launch',
+  /** Opens the form with the group, to launch now. */
+  open: 'free_open',
   /** Values are ids of watches. */
   cancel: 'free_cancel',
   reopen: 'free_reopen',

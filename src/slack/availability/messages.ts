@@ -37,9 +37,8 @@ export function buildFreeMessage({ reading, watches }: FreeView, t: Translate): 
   return { text: wholeLines([describeReading(reading, t), ...lines], 3000), blocks };
 }
 
-/** For the Home tab: as short as it can be; nothing where the operator has not switched it on. */
+/** For the Home tab: as short as it can be. */
 export function buildFreeHome({ reading, watches }: FreeView, t: Translate): KnownBlock[] {
-  if (reading.kind === 'off' && watches.length === 0) return [];
   const lines = reading.kind === 'known' ? reading.groups.map((group) => describeGroup(group, t)) : [];
   return [section(wholeLines([describeReading(reading, t), ...lines], 2900)), ...watchBlocks(watches, t)];
 }
@@ -168,7 +167,7 @@ export function buildNews(watch: FreeWatch, t: Translate): Message | null {
       ...(watch.state === 'told'
         ? [
             buttonRow(`free.news.${watch.id}`, {
-              actionId: freeIds.launch,
+              actionId: freeIds.open,
               text: t('free.launchNow'),
               value: group,
             }),

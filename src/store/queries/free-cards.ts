@@ -538,6 +538,13 @@ export interface WatchScope {
 /** Whatever became of them, with what is shown of them and the jobs about them. Answers how many. */
 export async function eraseWatches(trx: Database, scope: WatchScope): Promise<number> {
   const { teamId, userId, workspaceId } = scope;
+  // First, as a look locks the region before those it serves: neither waits for the other for ever.
+  await trx
+    .updateTable('free_cards')
+    .set({ asked_team_id: null, asked_user_id: null })
+    .where('asked_team_id', '=', teamId)
+    .$if(userId !== null, (query) => query.where('asked_user_id', '=', userId ?? ''))
+    .execute();
   const rows = await trx
     .selectFrom('free_watches')
     .select('id')
@@ -549,12 +556,6 @@ export async function eraseWatches(trx: Database, scope: WatchScope): Promise<nu
     trx,
     rows.map(({ id }) => id),
   );
-  await trx
-    .updateTable('free_cards')
-    .set({ asked_team_id: null, asked_user_id: null })
-    .where('asked_team_id', '=', teamId)
-    .$if(userId !== null, (query) => query.where('asked_user_id', '=', userId ?? ''))
-    .execute();
   return rows.length;
 }
 
