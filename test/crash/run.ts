@@ -17,7 +17,7 @@ import { type Fleet, startFleet } from './fleet.ts';
 import { readLedger } from './ledger.ts';
 import { type Doings, liveUntilStopped } from './people.ts';
 import { measureRecoveries, type Recovery } from './recovery.ts';
-import { waitCatalog, waitCode, waitUntilStopped } from './waiters.ts';
+import { connectWaiters, waitCatalog, waitCode, waitUntilStopped } from './waiters.ts';
 
 export interface CrashTestOptions {
   readonly kills: number;
@@ -267,14 +267,19 @@ async function underFire(
   const stopping = new AbortController();
   const doings: Doings = { submissions: [], presses: [], waits: [] };
   const { signal } = stopping;
-  const count = Math.ceil(people / 4);
+  const waiters = { from: people, count: Math.ceil(people / 4), slack, platform, made, signal };
+  await fleet.awake();
+  const connected = await connectWaiters(waiters);
   const crowd = Promise.all([
     liveUntilStopped({ people, slack, platform, signal }, doings),
-    waitUntilStopped({ from: people, count, slack, platform, made, signal }, doings.waits),
+    waitUntilStopped(waiters, connected, doings.waits),
   ]);
+  const served = () => doings.waits.filter(({ name }) => made.has(name)).length;
   makeTrouble(platform);
   // On a busy machine kills would come faster than anybody can launch, and show nothing: each waits for a launch.
-  while (fleet.kills < kills || made.size < kills || doings.presses.length < kills) {
+  const isEnough = () =>
+    fleet.kills >= kills && made.size >= kills && doings.presses.length >= kills && served() >= kills / 4;
+  while (!isEnough()) {
     await fleet.awake();
     const before = made.size;
     await pause(200 + Math.random() * 1800);

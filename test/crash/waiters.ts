@@ -22,16 +22,28 @@ export interface Waiters {
 /** One person may wait for ten. */
 const mostAtOnce = 4;
 
-export async function waitUntilStopped(waiters: Waiters, waits: Submission[]): Promise<void> {
-  const { from, count, slack } = waiters;
+/** Before the fire: what is tried here is waiting, not connecting. */
+export async function connectWaiters({ from, count, slack, platform }: Waiters): Promise<readonly User[]> {
   const users = Array.from({ length: count }, (_, index) => slack.addUser(`waiter${index}`));
-  await Promise.all(users.map((user, index) => wish(waiters, user, from + index, waits)));
+  for (const [index, user] of users.entries())
+    while (!(await connectByKeys(slack, platform, user, `account${from + index}`))) await pause(200);
+  return users;
 }
 
-async function wish(waiters: Waiters, user: User, index: number, waits: Submission[]): Promise<void> {
-  const { slack, platform, made, signal } = waiters;
-  const isConnected = () => connectByKeys(slack, platform, user, `account${index}`);
-  while (!signal.aborted && !(await isConnected())) await pause(200);
+export async function waitUntilStopped(
+  waiters: Waiters,
+  users: readonly User[],
+  waits: Submission[],
+): Promise<void> {
+  await Promise.all(users.map((user, index) => wish(waiters, user, waiters.from + index, waits)));
+}
+
+async function wish(
+  { slack, made, signal }: Waiters,
+  user: User,
+  index: number,
+  waits: Submission[],
+): Promise<void> {
   const outstanding = () =>
     waits.filter(({ name, userId, acknowledged }) => userId === user.id && acknowledged && !made.has(name));
   for (let count = 0; !signal.aborted; count += 1) {
@@ -67,7 +79,7 @@ async function connectByKeys(
   }
 }
 
-const typed = `image=10.0.35.26:5000/gpu/admin/base/jupyter:4.4-py3.7-cpu group=${waitGroup} time=unlimited gpu=1`;
+const typed = `image=10.0.35.26:5000/gpu/admin/base/jupyter:4.4-py3.7-cpu group=${waitGroup} time=10:00:00 gpu=1`;
 
 /** Null when the form did not even open: nobody was promised anything. */
 async function sendWhenFree(slack: WorkspaceSimulator, user: User, name: string): Promise<Submission | null> {
