@@ -97,6 +97,12 @@ describe('what is free', () => {
     await start({}, false);
     await stage.connect();
     await typeFree(/connected by an access key/u);
+    await stage.person.command('/gpu-instance');
+    await stage.slack.until(() => view()?.callback_id === 'launch', { what: 'the form' });
+    await stage.person.fill(documentedFields);
+    // Nobody is offered what they cannot have.
+    expect(JSON.stringify(view())).not.toContain('when_free');
+    await stage.person.close();
     expect(asked()).toEqual([]);
   });
 

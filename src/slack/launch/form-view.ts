@@ -35,6 +35,8 @@ export interface FormDrawing {
   readonly knowledge: Knowledge;
   /** What a submission was answered with. Default: none. */
   readonly problems?: readonly FieldProblem[];
+  /** Whether its person can wait for free cards. Default: not. */
+  readonly waits?: boolean;
   /** Default: there is no such box. */
   readonly whenFree?: WhenFreeBox;
 }
@@ -122,7 +124,7 @@ function actionRow(
 
 /** What the view tells of the session it is a drawing of: ids, codes and digests, nothing that a person typed. */
 function toMetadata(
-  { session, draft, channelId, knowledge }: FormDrawing,
+  { session, draft, channelId, knowledge, waits = false }: FormDrawing,
   warned: readonly string[],
 ): LaunchMetadata {
   const { layout, values, explicit, notes, revision } = session;
@@ -146,6 +148,7 @@ function toMetadata(
       asked: isAcceleratorAsked(session, knowledge),
       searches: Object.fromEntries(searches),
     },
+    waits,
     unseen: digestUnseen(session, knowledge.catalog),
   };
 }

@@ -49,7 +49,7 @@ export function createLaunchHandlers(parts: LaunchHandlerParts) {
       await drafts.keep({ id: draft, owner: visit.key, channelId, session: next });
       return next;
     });
-    await show(visit, view, { draft, channelId, session, whenFree: isWhenFree(view) });
+    await show(visit, view, { draft, channelId, session, waits: metadata.waits, whenFree: isWhenFree(view) });
   }
 
   async function show(visit: Visit, view: OpenView, form: OpenForm): Promise<void> {
@@ -140,7 +140,7 @@ export function createLaunchHandlers(parts: LaunchHandlerParts) {
       await (isTouched ? drafts.keep(kept) : drafts.keepAsItWas(kept));
       return next;
     });
-    await show(visit, view, { draft, channelId, session, whenFree: isWhenFree(view) });
+    await show(visit, view, { draft, channelId, session, waits: metadata.waits, whenFree: isWhenFree(view) });
   }
 
   async function findOwn({ key }: Visit, { value }: Action): Promise<Launch | null> {

@@ -29,7 +29,8 @@ export function createFormSubmission({ send, permission, opening, connectView }:
       permission: permission && ((channelId) => permission({ userId: person.userId, channelId, client })),
     });
     if (sending.kind === 'no-account') return { answer: await askToConnect(visit, metadata) };
-    const box = opening.boxFor(sending.kind === 'to-be-seen' ? sending.session : null, isWhenFree(view));
+    const seen = sending.kind === 'to-be-seen' ? sending.session : null;
+    const box = opening.boxFor(seen, { waits: metadata.waits, whenFree: isWhenFree(view) });
     return { answer: toAnswer(sending, { visit, metadata, inputs: view.inputIds, box }) };
   }
 
@@ -45,7 +46,7 @@ export function createFormSubmission({ send, permission, opening, connectView }:
     sending: Exclude<Sending, { kind: 'no-account' }>,
     { visit: { t }, metadata, inputs, box }: Sent,
   ): SubmissionAnswer {
-    const { draft, channel: channelId } = metadata;
+    const { draft, channel: channelId, waits } = metadata;
     switch (sending.kind) {
       case 'accepted':
         return undefined;
@@ -58,7 +59,7 @@ export function createFormSubmission({ send, permission, opening, connectView }:
         const { session, knowledge, problems } = sending;
         return {
           response_action: 'update',
-          view: buildFormView({ session, draft, channelId, knowledge, problems, whenFree: box }, t),
+          view: buildFormView({ session, draft, channelId, knowledge, problems, waits, whenFree: box }, t),
         };
       }
       case 'paused':
