@@ -8,12 +8,17 @@ import { forgetPerson, forgetPersonTask } from './accounts/forget-person.ts';
 import { checkKeys } from './accounts/key-probe.ts';
 import { Renewals } from './accounts/renewals.ts';
 import { createSealer, type Sealer } from './accounts/sealer.ts';
+import { createAvailability } from './availability/availability.ts';
+import type { FreeStore } from './availability/ports.ts';
 import { createChoices } from './choices/choices.ts';
 import type { Config } from './config/config.ts';
 import { describeDatabase } from './config/describe.ts';
 import type { Secret } from './config/secrets.ts';
 import type { Clock } from './core/clock.ts';
 import type { Finding } from './diagnosis/finding.ts';
+import { nothingKnown } from './form/lists.ts';
+import { findObjections, isFinal } from './form/objections.ts';
+import { fromLaunchRequest } from './form/request.ts';
 import { createHomes } from './homes/open-home.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { actOnInstanceTask } from './instances/act-on-instance.ts';
@@ -42,6 +47,7 @@ import { noTraces, type Traces } from './ops/traces.ts';
 import { traceActions, traceLaunches } from './ops/tracing/traced-store.ts';
 import { readVersion } from './package-root.ts';
 import { createPlatformClient, type PlatformClient } from './platform/client.ts';
+import { createHttpFreeCards } from './platform/free-cards.ts';
 import { createHttpInstances } from './platform/http-instances.ts';
 import { createHttpPlatform } from './platform/http-platform.ts';
 import { createHttpLogin } from './platform/login.ts';
@@ -78,6 +84,7 @@ export interface AppDecorators {
   readonly instances?: (real: InstanceStore) => InstanceStore;
   readonly actions?: (real: ActionStore) => ActionStore;
   readonly instancePlatform?: (real: InstancePlatform) => InstancePlatform;
+  readonly freeCards?: (real: FreeStore) => FreeStore;
   readonly painter?: (real: Painter<SlackDrawing>) => Painter<SlackDrawing>;
 }
 
@@ -285,6 +292,7 @@ export type CoreConfig = Pick<
   | 'jobs'
   | 'admission'
   | 'defaultLocale'
+  | 'availability'
   | 'connectHelpUrl'
   | 'connectWith'
   | 'platform'
@@ -412,9 +420,36 @@ export function assemble(config: CoreConfig, outside: Outside) {
   const ask = (order: Ask) => askAction(instanceParts, order);
   const presets = createPresets({ store: store.presets, clock, newId });
 
+  const accept: SlackPorts['accept'] = (submission) =>
+    acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission);
+  const permission = createLaunchPermission({ allowed: config.launches.allowed, clock, logger });
+  const availability = createAvailability({
+    store: decorated(store.freeCards, decorate.freeCards),
+    platform: loginConfig && createHttpFreeCards(platformClient, loginConfig),
+    accounts,
+    sealer,
+    catalog,
+    accept,
+    async permits({ userId, workspaceId }, channelId) {
+      if (!permission) return 'yes';
+      const client = clients.of(workspaceId);
+      return client ? permission({ userId, channelId, client }) : 'unclear';
+    },
+    fits: (request) =>
+      !findObjections(fromLaunchRequest(request, 'me'), { lists: nothingKnown, catalog: catalog() }).some(
+        isFinal,
+      ),
+    jobs: worker,
+    timers,
+    logger,
+    clock,
+    newId,
+    ...config.availability,
+  });
+
   const slackPorts: Omit<SlackPorts, 'connections' | 'onUnsigned'> = {
-    accept: (submission) =>
-      acceptLaunch({ ...launchParts, switches: store.switches, rules: config.launches }, submission),
+    accept,
+    availability,
     accounts,
     forgetPerson: (key) => forgetPerson({ data: store.personalData, jobs: worker, clock }, key),
     launches,
@@ -435,7 +470,7 @@ export function assemble(config: CoreConfig, outside: Outside) {
     defaults: config.launches.defaults,
     remembersLast: config.launches.remembersLast,
     confirmAbove: config.launches.confirmAbove,
-    permission: createLaunchPermission({ allowed: config.launches.allowed, clock, logger }),
+    permission,
     instances,
     actions,
     settings,
@@ -485,6 +520,8 @@ export function assemble(config: CoreConfig, outside: Outside) {
       languages,
       catalog,
       homes: store.homes,
+      freeCards: store.freeCards,
+      availability,
       presets,
       isAdmin: instanceParts.isAdmin,
       health,
@@ -505,6 +542,7 @@ export function assemble(config: CoreConfig, outside: Outside) {
   const lookAfterMs = Math.min(2000, watchPendingMs);
   const tasks = [
     ...reminders.tasks,
+    ...availability.tasks,
     watchAccountTask(instanceParts, { ...watchPace, windowMs }),
     actOnInstanceTask(instanceParts, { lookAfterMs }),
     settleActionTask(instanceParts, { windowMs, looks, giveUpMs, lookAfterMs }),

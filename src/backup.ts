@@ -91,15 +91,23 @@ export const describeBackup = (target: string, { bytes, launches }: BackupSummar
   `${target} holds the whole database as it was when the command began: ${launches} launches, ${describeBytes(bytes)}.\n` +
   'It is read through and on the disk. Keep it apart from TOKEN_ENCRYPTION_KEYS: tokens in it open with both only.';
 
-export function describeRestored({ aside, launches, actions }: Restored): string {
+export function describeRestored({ aside, launches, actions, watches }: Restored): string {
   const taken =
     launches + actions === 0
       ? 'Nothing in it was waiting to be sent.'
       : `${launches} launches and ${actions} actions in it were waiting to be sent, and may have been sent since: they are ` +
         'looked up, not sent again.';
+  const waiting =
+    watches === 0
+      ? []
+      : [
+          `${watches} launches in it were waiting for free cards, and may have been started since: they wait no more, and ` +
+            'their people are told.',
+        ];
   return [
     'The database is back; start the app.',
     taken,
+    ...waiting,
     ...(aside === null ? [] : [`What was there before is kept as ${aside}.`]),
     'What happened after the backup is not in it: look at the platform for instances that were launched since, and erase ' +
       'again whoever was forgotten since (npm run forget).',

@@ -29,6 +29,8 @@ const dayMs = 24 * hourMs;
 const firstLookMs = 60_000;
 /** Who has not connected again for so long hardly will. */
 const endedTokensLifeMs = 30 * dayMs;
+/** For so long what did not come to a launch can be opened again. */
+const endedWatchesLifeMs = 7 * dayMs;
 const pageSize = 100;
 /** More than between two times, and than an upgrade of all replicas takes. */
 const upgradeMs = 3 * hourMs;
@@ -76,6 +78,8 @@ export async function eraseOld(parts: HousekeepingParts, signal?: AbortSignal): 
     () => store.accounts.purgeEnded(now - endedTokensLifeMs, now, stepSize),
     () => store.homes.purge(now - dayMs, stepSize),
     () => store.instances.adoptLaunched(now - upgradeMs, stepSize, firstLook),
+    () => store.freeCards.purge(now - endedWatchesLifeMs, stepSize),
+    () => store.freeCards.mend(now).then(() => 0),
     () => store.connectLinks.purge(now).then(() => 0),
     () => store.rates.purge(now).then(() => 0),
     () => store.foldCounts().then(() => 0),

@@ -42,6 +42,7 @@ const core = [
   'form',
   'surfaces',
   'homes',
+  'availability',
 ];
 const rings = ['slack', 'platform', 'store', 'ops'];
 
@@ -85,7 +86,17 @@ describe('the structure', () => {
     expect(violations(isBad)).toEqual([]);
   });
 
-  const features = ['launch', 'account', 'preset', 'recent', 'help', 'instance', 'home', 'operator'];
+  const features = [
+    'launch',
+    'account',
+    'preset',
+    'recent',
+    'help',
+    'instance',
+    'home',
+    'operator',
+    'availability',
+  ];
 
   test('inside slack, features stand beside each other, on the edge and the kit', () => {
     const isBad = ({ from, to }: Import) => {

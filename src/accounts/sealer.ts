@@ -18,6 +18,7 @@ export type Purpose =
   | 'connect-page'
   | 'reply-url'
   | 'script'
+  | 'launch-request'
   | 'key-probe';
 
 export type Opened =

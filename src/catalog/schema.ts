@@ -74,7 +74,13 @@ const time = z.strictObject({
   limit: z.string().trim().superRefine(asField('timeoutLimit')),
 });
 
-const groupEntry = z.strictObject({ name: group, note, acceleratorType: accelerator.optional() });
+const groupEntry = z.strictObject({
+  name: group,
+  note,
+  acceleratorType: accelerator.optional(),
+  /** The code under which the platform tells how many of the group's cards are free. Default: not known, nothing is told. */
+  freeCards: text(200).optional(),
+});
 
 const choice = z.union([z.string(), z.number()]);
 const defaults = z

@@ -76,6 +76,11 @@ export interface Config {
     /** Ids of people and user groups. */
     readonly admins: readonly string[];
   };
+  readonly availability: {
+    /** How often free cards are asked about, in each region. */
+    readonly everyMs: number;
+    readonly watchForMs: number;
+  };
   readonly catalogFile: string | undefined;
   readonly connectHelpUrl: string | undefined;
   /** Where people connect: on the app's own page, at this address (the playground's own where it is undefined), or in Slack. */
@@ -149,6 +154,10 @@ export function assembleConfig(env: Env): Config {
       askStillNeededMs: env.ASK_STILL_NEEDED_HOURS * 3_600_000 || undefined,
       teamView: env.TEAM_VIEW,
       admins: env.ADMINS ?? [],
+    },
+    availability: {
+      everyMs: env.FREE_CARDS_EVERY_MS,
+      watchForMs: env.FREE_CARDS_WAIT_HOURS * 3_600_000,
     },
     catalogFile: env.CATALOG_FILE,
     connectHelpUrl: env.CONNECT_HELP_URL,

@@ -414,6 +414,10 @@ export const envSchema = z.object({
   WATCH_PENDING_MS: whole(200, 3_600_000, 10_000),
   /** The same while its instances run. Slower, up to five times, for those that have run for long and while the platform struggles. */
   WATCH_RUNNING_MS: whole(200, 3_600_000, 60_000),
+  /** How often free cards are asked about in each region, whoever waits for them or looks, in milliseconds. */
+  FREE_CARDS_EVERY_MS: whole(200, 3_600_000, 60_000),
+  /** For how many hours people wait for free cards before they are told that none came. */
+  FREE_CARDS_WAIT_HOURS: whole(1, 720, 24),
   /** How long before its time limit ends an instance its owner hears of it: up to 5 times, or `off`. People may choose their own. */
   REMIND_BEFORE_END: leadTimes('15m,5m'),
   /** The same before a person's stored token ends. */

@@ -38,6 +38,11 @@ const rows = [
     takes: 'rest',
   },
   { word: 'who', also: ['who runs', '谁在用', '谁在运行'], takes: 'rest' },
+  {
+    word: 'free',
+    also: ['free cards', 'available', 'availability', '空闲', '空闲卡'],
+    takes: 'rest',
+  },
   { word: 'show', also: ['details', 'info', '查看', '详情'], takes: 'instance' },
   { word: 'stop', also: ['停止', '停掉', '关闭'], takes: 'instance' },
   { word: 'start', also: ['restart', '重启', '重新启动'], takes: 'instance' },

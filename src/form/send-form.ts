@@ -1,5 +1,6 @@
 // The form is sent: what it holds is read, held against what the person saw and what is known, and accepted; or it
 // stays, and why is told.
+import type { Held } from '../availability/availability.ts';
 import type { Acceptance, Submission } from '../launches/accept-launch.ts';
 import type { FieldProblem, LaunchRequest } from '../launches/launch-request.ts';
 import type { LaunchStore } from '../launches/ports.ts';
@@ -21,6 +22,8 @@ export interface SendFormParts extends OpenFormParts {
   readonly drafts: FormDrafts;
   readonly forms: OpenForms;
   readonly accept: (submission: Submission) => Promise<Acceptance>;
+  /** In place of that: until its cards are free. */
+  readonly hold: (submission: Submission) => Promise<Held>;
   readonly launches: Pick<LaunchStore, 'hasSubmission'>;
   /** More containers than this are asked about once more. */
   readonly confirmAbove: number;
@@ -29,6 +32,8 @@ export interface SendFormParts extends OpenFormParts {
 export interface SentForm extends DrawnForm {
   /** Whether its person may launch from this channel. Null: everybody may. */
   readonly permission: ((channelId: string) => Promise<Permission>) | null;
+  /** To be launched once its cards are free. Default: now. */
+  readonly whenFree?: boolean;
 }
 
 /** `unclear`: nobody could be asked just now. */
@@ -54,6 +59,8 @@ export type Sending =
     }
   | { readonly kind: 'no-account' }
   | { readonly kind: 'not-permitted'; readonly permission: Exclude<Permission, 'yes'> }
+  /** It was to be kept until its cards are free, and is not. */
+  | { readonly kind: 'not-held'; readonly held: Exclude<Held, { readonly kind: 'kept' }> }
   /** The operator's switch, or a limit. */
   | Extract<Acceptance, { readonly kind: 'paused' | 'limited' }>;
 
@@ -73,7 +80,8 @@ export function createSendForm(parts: SendFormParts) {
   /** From the draft as this process knows it, which is checked as it is accepted; null where it has to be read. */
   async function sendRecalled(form: SentForm): Promise<Sending | null> {
     const { owner, drawn } = form;
-    const found = form.permission ? null : await drafts.recall(drawn.draft, owner);
+    const isRead = form.permission !== null || form.whenFree === true;
+    const found = isRead ? null : await drafts.recall(drawn.draft, owner);
     if (found === null) return null;
     const sent = await readSent(form, found);
     const reading = toLaunchRequest(sent.session.values, sent.knowledge);
@@ -98,6 +106,11 @@ export function createSendForm(parts: SendFormParts) {
     const permission = (await form.permission?.(submission.channelId)) ?? 'yes';
     if (permission !== 'yes' && !(await isStored(form)))
       return keptFor(form, sent, { kind: 'not-permitted', permission });
+    if (form.whenFree) {
+      const held = await parts.hold(submission);
+      const isKept = held.kind === 'kept' || held.kind === 'duplicate';
+      return isKept ? { kind: 'accepted' } : keptFor(form, sent, { kind: 'not-held', held });
+    }
     const acceptance = await accept(submission);
     switch (acceptance.kind) {
       case 'accepted':

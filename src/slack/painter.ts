@@ -1,8 +1,11 @@
 // The one entrance for what people are shown: hands a surface to the feature that draws its kind, and tries the ways to
 // reach people in the order that the drawing has.
+import type { Availability } from '../availability/availability.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Painter } from '../surfaces/ports.ts';
 import type { Standing, Surface, SurfaceKind } from '../surfaces/surface.ts';
+import { createFreeArtists, type FreeArtistParts } from './availability/artists.ts';
+import { buildFreeHome } from './availability/messages.ts';
 import type { Artist, SlackDrawing } from './edge/ways.ts';
 import { createHomeArtists, type HomeArtistParts, type HomeGuests } from './home/artist.ts';
 import { type ArtistParts, createInstanceArtists } from './instance/artists.ts';
@@ -11,9 +14,14 @@ import { createNoticeArtist, type NoticeParts } from './launch/notice.ts';
 import { summariseStored } from './preset/summary.ts';
 import { buildRecentRow, matches } from './recent/view.ts';
 
-export interface PainterParts extends NoticeParts, ArtistParts, Omit<HomeArtistParts, HeldByArtists> {
+export interface PainterParts
+  extends NoticeParts,
+    ArtistParts,
+    FreeArtistParts,
+    Omit<HomeArtistParts, HeldByArtists> {
   readonly instances: ArtistParts['instances'] & HomeArtistParts['instances'];
   readonly launches: ArtistParts['launches'] & HomeArtistParts['launches'];
+  readonly availability: Pick<Availability, 'read' | 'list'>;
   readonly linkTo: (message: Standing) => string | null;
   readonly logger: Logger;
 }
@@ -27,6 +35,7 @@ export function createPainter(parts: PainterParts): Painter<SlackDrawing> {
   const all: Readonly<Record<Family, Artist>> = {
     notice: createNoticeArtist(parts),
     ...createInstanceArtists(parts),
+    ...createFreeArtists(parts),
     ...createHomeArtists(parts, guestsOf(parts)),
   };
   const artists: Partial<typeof all> = all;
@@ -49,7 +58,14 @@ export function createPainter(parts: PainterParts): Painter<SlackDrawing> {
 }
 
 /** What stands on the Home tab and is drawn by others. */
-const guestsOf = ({ surfaces, catalog, linkTo }: PainterParts): HomeGuests => ({
+const guestsOf = ({ surfaces, catalog, linkTo, availability }: PainterParts): HomeGuests => ({
+  async free(owner) {
+    // What is known at once: nobody who opens Home waits for the platform.
+    const reading = await availability.read(owner, 0);
+    if (reading.kind === 'off') return () => [];
+    const watches = await availability.list(owner);
+    return (t) => buildFreeHome({ reading, watches }, t);
+  },
   instance: buildListRow,
   preset: ({ values }, t) => summariseStored(values, t),
   matches: (launch, search) => matches(launch, search, catalog()),

@@ -24,6 +24,8 @@ import { createAccountHandlers } from './account/handlers.ts';
 import { accountIds } from './account/ids.ts';
 import { createConnectPage } from './account/page/connect-page.ts';
 import { createPageListener, type PageListener } from './account/page/listener.ts';
+import { createFreeHandlers } from './availability/handlers.ts';
+import { freeIds } from './availability/ids.ts';
 import { createCommandListener } from './commands.ts';
 import type { Action, Command, Shortcut } from './edge/incoming.ts';
 import { createGuard, type Guard } from './edge/listener-guard.ts';
@@ -84,7 +86,7 @@ export function registerListeners(app: App, ports: FeaturePorts): Listeners {
   const account = createAccountHandlers({ ...ports, ways, waitingForm });
   const forgetMe = createForgetMeHandlers(ports);
   const submit = createFormSubmission({
-    send: createSendForm({ ...ports, drafts, forms }),
+    send: createSendForm({ ...ports, drafts, forms, hold: ports.availability.hold }),
     permission: ports.permission,
     opening,
     connectView,
@@ -95,7 +97,7 @@ export function registerListeners(app: App, ports: FeaturePorts): Listeners {
       toGiven(await preset.findVisible(visit, channelId, id), visit),
     listChannelOf: (view) => recent.channelOf(view.privateMetadata),
   });
-  const menus = createOptionsHandlers({ choices, catalog });
+  const menus = createOptionsHandlers({ choices, catalog, availability: ports.availability });
   const recent = createRecentHandlers(ports);
 
   const readArguments = (visit: Visit, text: string) =>
@@ -160,6 +162,23 @@ export function registerListeners(app: App, ports: FeaturePorts): Listeners {
   });
   const words = createInstanceWords({ ...ports, handlers: instance });
 
+  const free = createFreeHandlers(ports);
+  /** With the group chosen: to be launched when its cards are free, or now. */
+  const openFor =
+    (whenFree: boolean) =>
+    async (visit: Visit, action: Action): Promise<void> => {
+      const reading = readArguments(visit, `group=${action.value ?? ''}`);
+      await opening.openNew({ ...toFormRequest(visit, action), whenFree }, reading, null);
+    };
+  /** What came to no launch, as it was typed. */
+  async function openKept(visit: Visit, action: Action): Promise<void> {
+    const found = await ports.availability.findRequest(visit.key, action.value ?? '');
+    if (!found) return launch.sayNoSuchLaunch(visit, action);
+    const { watch, request } = found;
+    const place = { ...toFormRequest(visit, action), channelId: watch.channelId };
+    await opening.openKept({ ...place, whenFree: true }, request, watch.cardPlace);
+  }
+
   /** Where there is no channel: the card goes to its person. */
   async function openAnywhere(visit: Visit, { triggerId }: Pick<Action, 'triggerId'>) {
     const request = { visit, channelId: visit.key.userId, where: { triggerId }, responseUrl: undefined };
@@ -211,6 +230,7 @@ export function registerListeners(app: App, ports: FeaturePorts): Listeners {
       whoami: account.whoami,
       list: words.list,
       who: words.who,
+      free: free.free,
       show: words.show,
       delete: words.delete,
       script: words.script,
@@ -262,6 +282,10 @@ export function registerListeners(app: App, ports: FeaturePorts): Listeners {
     app.action({ type: 'block_actions', action_id: id }, guard.pressed(id, run) as never);
   onAction(instanceIds.connectAccount, account.reconnect);
   for (const [id, run] of Object.entries(home.buttons)) onAction(id, run);
+  for (const [id, run] of Object.entries(free.buttons)) onAction(id, run);
+  onAction(freeIds.launch, openFor(true));
+  onAction(freeIds.open, openFor(false));
+  onAction(freeIds.reopen, openKept);
   onAction(homeIds.newInstance, openAnywhere);
   onAction(homeIds.connect, account.reconnect);
   onAction(homeIds.instances, asTyped(words.list));
@@ -328,6 +352,13 @@ const toCommand = (
   text: '',
   channelId: channelId ?? visit.key.userId,
   triggerId,
+  responseUrl,
+});
+
+const toFormRequest = (visit: Visit, { channelId, triggerId, responseUrl }: Action) => ({
+  visit,
+  channelId: channelId ?? visit.key.userId,
+  where: { triggerId },
   responseUrl,
 });
 

@@ -4,6 +4,7 @@ import type { AccountKey } from '../accounts/ports.ts';
 import type { Sealer } from '../accounts/sealer.ts';
 import type { WorkspaceSecrets } from '../accounts/workspace-secrets.ts';
 import type { AuditLog } from '../audit/ports.ts';
+import type { Availability } from '../availability/availability.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Choices } from '../choices/choices.ts';
 import type { Clock, Timers } from '../core/clock.ts';
@@ -44,6 +45,8 @@ import type { TeamView } from './instance/who.ts';
 export interface SlackPorts {
   readonly accept: (submission: Submission) => Promise<Acceptance>;
   readonly accounts: Accounts;
+  /** Free cards, and waiting for them. */
+  readonly availability: Availability;
   readonly forgetPerson: (key: AccountKey) => Promise<ForgetOutcome>;
   readonly launches: Pick<
     LaunchStore,

@@ -19,6 +19,8 @@ export const migrationNames = [
   '016-renewals',
   '017-connect-links',
   '019-homes',
+  '020-free-cards',
+  '021-free-watches-at-home',
   '024-codes-and-turns',
 ] as const;
 export type MigrationName = (typeof migrationNames)[number];

@@ -20,6 +20,8 @@ import { personSettings } from './migrations/014-person-settings.ts';
 import { renewals } from './migrations/016-renewals.ts';
 import { connectLinks } from './migrations/017-connect-links.ts';
 import { homes } from './migrations/019-homes.ts';
+import { freeCards } from './migrations/020-free-cards.ts';
+import { freeWatchesAtHome } from './migrations/021-free-watches-at-home.ts';
 import { codesAndTurns } from './migrations/024-codes-and-turns.ts';
 import type { Database } from './schema.ts';
 
@@ -42,6 +44,8 @@ const migrationsFor = (engine: Engine['kind']) =>
     '016-renewals': renewals,
     '017-connect-links': connectLinks,
     '019-homes': homes(engine),
+    '020-free-cards': freeCards,
+    '021-free-watches-at-home': freeWatchesAtHome(engine),
     '024-codes-and-turns': codesAndTurns(engine),
   }) satisfies Record<MigrationName, unknown>;
 

@@ -8,6 +8,7 @@ import type { SealedValueStore } from '../accounts/sealed-values.ts';
 import type { WorkspaceSecrets } from '../accounts/workspace-secrets.ts';
 import type { AuditLog } from '../audit/ports.ts';
 import type { Retention } from '../audit/retention.ts';
+import type { FreeStore } from '../availability/ports.ts';
 import type { DraftStore } from '../drafts/ports.ts';
 import type { HomeStore } from '../homes/ports.ts';
 import type { ActionStore, InstanceStore, SettingsStore } from '../instances/ports.ts';
@@ -29,6 +30,7 @@ import { createAuditLog } from './queries/audit-log.ts';
 import { createConnectLinkStore } from './queries/connect-links.ts';
 import { foldCounts } from './queries/counts.ts';
 import { createDraftStore } from './queries/drafts.ts';
+import { createFreeStore } from './queries/free-cards.ts';
 import { createHomeStore } from './queries/homes.ts';
 import { createInstanceStore } from './queries/instances.ts';
 import { createJobStore, freeAllJobs } from './queries/jobs.ts';
@@ -76,6 +78,7 @@ export interface Store {
   readonly personalData: PersonalData;
   readonly settings: SettingsStore;
   readonly homes: HomeStore;
+  readonly freeCards: FreeStore;
   readonly switches: SwitchStore;
   /** For a database that was put back. */
   readonly restored: RestoredDatabase;
@@ -163,6 +166,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
     settings: calls.wrap(createSettingsStore(db)),
     homes: calls.wrap(createHomeStore(db, engine.kind, preparing)),
+    freeCards: calls.wrap(createFreeStore(db, engine.kind)),
     switches: calls.wrap(createSwitchStore(db, preparing)),
     restored: calls.wrap(createRestored(db)),
     ...calls.wrap({

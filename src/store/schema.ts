@@ -1,5 +1,6 @@
 // The tables, as Kysely sees them. Times are epoch milliseconds; JSON is text on both engines.
 import type { Generated, Kysely } from 'kysely';
+import type { WatchKind } from '../availability/watch.ts';
 import type { ActionKind } from '../instances/action.ts';
 import type { Phase, Wanted } from '../instances/instance.ts';
 import type { Lane } from '../jobs/lanes.ts';
@@ -281,6 +282,54 @@ export interface HomesTable {
   open_until: number;
 }
 
+/** A region's free cards as they were seen last, and whose turn it is to look. */
+export interface FreeCardsTable {
+  region: string;
+  /** JSON; null: never seen. */
+  content: string | null;
+  looked_at: number | null;
+  /** JSON; of the last look. */
+  failure: string | null;
+  /** Failed looks in a row. */
+  failures: Generated<number>;
+  next_at: number;
+  /** The last turn's name: what comes of an earlier one is not noted. */
+  looked_by: string | null;
+  asked_team_id: string | null;
+  asked_user_id: string | null;
+  /** In the queue, for who comes next. */
+  next_place: number;
+}
+
+/** Who waits for free cards: see availability/watch.ts. `workspace_id` is never empty here. */
+export interface FreeWatchesTable {
+  id: string;
+  place: number;
+  kind: WatchKind;
+  team_id: string;
+  workspace_id: string;
+  user_id: string;
+  channel_id: string;
+  card_place: CardPlace;
+  region: string;
+  resource_group: string;
+  cards: number;
+  name: string | null;
+  sealed_request: string | null;
+  request_kid: string | null;
+  /** A WatchState, but no constraint says so. */
+  state: string;
+  /** JSON. */
+  refusal: string | null;
+  launch_id: string | null;
+  /** 1: its cards are promised, and may not show in the platform's count. */
+  held: Generated<number>;
+  created_at: number;
+  expires_at: number;
+  due_at: number | null;
+  ended_at: number | null;
+}
+
 export interface WriteProbesTable {
   id: string;
   content: string;
@@ -317,6 +366,8 @@ export interface Schema {
   installation: InstallationTable;
   workspaces: WorkspacesTable;
   connect_links: ConnectLinksTable;
+  free_cards: FreeCardsTable;
+  free_watches: FreeWatchesTable;
 }
 
 export type Database = Kysely<Schema>;

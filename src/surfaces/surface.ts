@@ -17,6 +17,9 @@ export type SurfaceKind =
   | `still-needed:${number}`
   | `token:${number}:${number}`
   | `token-refused:${number}`
+  /** What waits for free cards, and what came of it: each said once, about a watch. */
+  | 'free-kept'
+  | 'free-news'
   /** The Home tab of one person. */
   | 'home'
   /** Said once to who comes to the app's messages. */

@@ -11,7 +11,7 @@ export function testRestored(its: Its): void {
     );
     const before = await Promise.all(others.map((id) => store.launches.find(id)));
 
-    expect(await store.restored.takeForSent(now + 5)).toEqual({ launches: 1, actions: 0 });
+    expect(await store.restored.takeForSent(now + 5)).toEqual({ launches: 1, actions: 0, watches: 0 });
     const launch = await store.launches.find(accepted);
     expect(launch).toMatchObject({ state: 'creating', sentAt: launch?.acceptedAt });
     expect(await Promise.all(others.map((id) => store.launches.find(id)))).toEqual(before);
@@ -21,7 +21,7 @@ export function testRestored(its: Its): void {
       { action: 'launch.creating', at: now + 5, detail: { from: 'accepted', by: 'restore' } },
     ]);
     // A second restore finds nothing more.
-    expect(await store.restored.takeForSent(now + 6)).toEqual({ launches: 0, actions: 0 });
+    expect(await store.restored.takeForSent(now + 6)).toEqual({ launches: 0, actions: 0, watches: 0 });
   });
 
   test('knows until when a process counts as alive, where no lock says so', async () => {

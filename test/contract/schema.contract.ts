@@ -201,7 +201,7 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
 
 /** With what marks them in other tables. */
 async function dropHomes(engine: Store['engine'], query: ReturnType<Its>['query']): Promise<void> {
-  await query('drop table homes');
+  for (const table of ['free_watches', 'free_cards', 'homes']) await query(`drop table ${table}`);
   if (engine === 'postgres') return void (await query('drop function mark_home cascade'));
   const triggers = await query(
     "select name from sqlite_master where type = 'trigger' and name like 'home_of_%'",

@@ -11,6 +11,7 @@ import { testCounts } from './counts.contract.ts';
 import { testCrashes } from './crashes.contract.ts';
 import { testDrafts } from './drafts.contract.ts';
 import { testDraftsLeft } from './drafts-left.contract.ts';
+import { testFreeCards } from './free-cards.contract.ts';
 import { testHomes } from './homes.contract.ts';
 import { testInstances } from './instances.contract.ts';
 import { testInstancesOfPeople } from './instances-of-people.contract.ts';
@@ -70,6 +71,7 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   'drafts left half done': testDraftsLeft,
   'what people switch for themselves': testSettings,
   'whose Home is open': testHomes,
+  'free cards': testFreeCards,
   presets: testPresets,
   'looking for presets': testPresetFinding,
   'presets at once': testPresetRaces,

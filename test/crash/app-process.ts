@@ -27,7 +27,13 @@ export type CrashPoint =
   /** The list was read, nothing is noted yet. */
   | 'looked'
   /** What a look saw is stored, nobody was told. */
-  | 'noted';
+  | 'noted'
+  /** A form is kept until its cards are free, Slack has no answer yet. */
+  | 'kept'
+  /** Cards were free, whose turn it is is stored, and nothing was begun. */
+  | 'served'
+  /** What a watch came to is stored, nobody was told. */
+  | 'over';
 
 const odds = new Map(
   (process.env.CRASH_POINTS ?? '')
@@ -94,6 +100,24 @@ const decorate: AppDecorators = {
       const page = await real.listPage(...args);
       mayDie('looked');
       return page;
+    },
+  }),
+  freeCards: (real) => ({
+    ...real,
+    async keep(...args) {
+      const kept = await real.keep(...args);
+      mayDie('kept');
+      return kept;
+    },
+    async noteSeen(...args) {
+      const served = await real.noteSeen(...args);
+      if (served.length > 0) mayDie('served');
+      return served;
+    },
+    async settle(...args) {
+      const settled = await real.settle(...args);
+      mayDie('over');
+      return settled;
     },
   }),
   painter: (real) => ({

@@ -15,5 +15,6 @@ test.each([
     expect(report.kills).toBeGreaterThanOrEqual(8);
     expect(report.launches).toBeGreaterThan(5);
     expect(report.actions).toBeGreaterThan(0);
+    expect(report.waits).toBeGreaterThan(0);
   },
 );

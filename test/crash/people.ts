@@ -18,11 +18,13 @@ export interface Crowd {
 export interface Doings {
   readonly submissions: Submission[];
   readonly presses: Press[];
+  /** What was to be launched when cards are free. */
+  readonly waits: Submission[];
 }
 
 export async function liveUntilStopped(
   { people, slack, platform, signal, everyMs = 0 }: Crowd,
-  { submissions, presses }: Doings,
+  { submissions, presses }: Pick<Doings, 'submissions' | 'presses'>,
 ): Promise<void> {
   const crowd = Array.from({ length: people }, (_, index) => slack.addUser(`person${index}`));
   await Promise.all(

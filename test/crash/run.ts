@@ -1,5 +1,5 @@
 // Drives the crash test; see crash-test.ts.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -17,6 +17,7 @@ import { type Fleet, startFleet } from './fleet.ts';
 import { readLedger } from './ledger.ts';
 import { type Doings, liveUntilStopped } from './people.ts';
 import { measureRecoveries, type Recovery } from './recovery.ts';
+import { connectWaiters, waitCatalog, waitCode, waitUntilStopped } from './waiters.ts';
 
 export interface CrashTestOptions {
   readonly kills: number;
@@ -50,6 +51,8 @@ export interface CrashReport {
   readonly launches: number;
   readonly kills: number;
   readonly killsAtNamedPoints: number;
+  /** Of them, forms that were to be launched when cards are free. */
+  readonly waits: number;
   /** Submissions delivered more than once, by people pressing again after an error. */
   readonly repeatedSubmissions: number;
   /** Told "nothing was started", and nothing was. */
@@ -120,9 +123,11 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRepo
   const databaseUrl =
     machine?.databaseUrl ?? (await postgres?.createDatabase()) ?? `sqlite:${join(folder, 'app.db')}`;
   const onPorts = (ports: readonly number[]) => balancer.setPorts(ports);
+  const catalogFile = join(folder, 'catalog.yml');
+  writeFileSync(catalogFile, waitCatalog);
   const fleet = await startFleet({
     replicas: options.replicas,
-    env: { ...toEnv(slack, platform, databaseUrl), ...machine?.env },
+      env: { ...toEnv(slack, platform, databaseUrl), CATALOG_FILE: catalogFile, ...machine?.env },
     onPorts,
     ...(machine ? { afterDeath: machine.afterDeath } : {}),
   });
@@ -130,6 +135,8 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRepo
     const stands = { slack, platform, onPorts };
     const doings = await underFire(options, fleet, { ...stands, made });
     platform.clearFaults();
+    // Whoever waits gets what they wait for now, or never.
+    platform.settings.freeCards = { [waitCode]: 100 };
     await fleet.spare();
     await machine?.atRest();
     await fleet.ready();
@@ -143,6 +150,7 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRepo
       kills: fleet.kills,
       killsAtNamedPoints: fleet.suicides,
       ...books,
+      waits: doings.waits.filter(({ acknowledged }) => acknowledged).length,
       recoveries,
     };
   } finally {
@@ -186,6 +194,7 @@ const hurried = new Set([
   'WATCH_PENDING_MS',
   'WATCH_RUNNING_MS',
   'REMIND_BEFORE_END',
+  'FREE_CARDS_EVERY_MS',
   'CRASH_POINTS',
 ]);
 
@@ -219,6 +228,9 @@ const crashPoints = {
   done: 0.04,
   looked: 0.002,
   noted: 0.002,
+  kept: 0.04,
+  served: 0.04,
+  over: 0.04,
 };
 
 export function toEnv(
@@ -231,6 +243,8 @@ export function toEnv(
     SLACK_SIGNING_SECRET: slack.signingSecret,
     SLACK_API_URL: slack.apiUrl,
     PLATFORM_API_URL: platform.origin,
+    PLATFORM_LOGIN_URL: platform.origin,
+    PLATFORM_ACCOUNT_URL: platform.origin,
     PLATFORM_TIMEOUT_MS: '700',
     DATABASE_URL: databaseUrl,
     TOKEN_ENCRYPTION_KEYS: encryptionKey,
@@ -245,6 +259,7 @@ export function toEnv(
     WATCH_PENDING_MS: '300',
     WATCH_RUNNING_MS: '600',
     REMIND_BEFORE_END: '5s,3s',
+    FREE_CARDS_EVERY_MS: '300',
     CRASH_POINTS: Object.entries(crashPoints)
       .map((pair) => pair.join('='))
       .join(','),
@@ -257,18 +272,29 @@ async function underFire(
   { slack, platform, made }: Stands & { readonly made: Made },
 ): Promise<Doings> {
   const stopping = new AbortController();
-  const doings: Doings = { submissions: [], presses: [] };
-  const crowd = liveUntilStopped({ people, slack, platform, signal: stopping.signal }, doings);
+  const doings: Doings = { submissions: [], presses: [], waits: [] };
+  const { signal } = stopping;
+  const waiters = { from: people, count: Math.ceil(people / 4), slack, platform, made, signal };
+  await fleet.awake();
+  const connected = await connectWaiters(waiters);
+  const crowd = Promise.all([
+    liveUntilStopped({ people, slack, platform, signal }, doings),
+    waitUntilStopped(waiters, connected, doings.waits),
+  ]);
+  const served = () => doings.waits.filter(({ name }) => made.has(name)).length;
   makeTrouble(platform);
   // On a busy machine kills would come faster than anybody can launch, and show nothing: each waits for a launch.
   const deaths = () => machine?.cuts ?? fleet.kills;
-  while (deaths() < kills || made.size < kills || doings.presses.length < kills) {
+  const isEnough = () =>
+    deaths() >= kills && made.size >= kills && doings.presses.length >= kills && served() >= kills / 4;
+  while (!isEnough()) {
     await fleet.awake();
     const before = made.size;
     await pause(200 + Math.random() * 1800);
     while (made.size === before) await pause(50);
     // Of what was launched or started just then.
     platform.settings.failDeploying = Math.random() < 0.1;
+    platform.settings.freeCards = { [waitCode]: Math.floor(Math.random() * 4) };
     await fleet.killOne();
     if (fleet.kills % 10 === 0) onProgress?.(`${fleet.kills} kills, ${made.size} instances`);
   }
@@ -298,6 +324,7 @@ export function makeTrouble(platform: PlatformSimulator): void {
     { fault: { kind: 'truncated' }, probability: 0.02 },
     { fault: { kind: 'delay', ms: 300 }, probability: 0.05 },
   ] as const;
+  platform.fault('accelerators', { kind: 'random', seed: 7, faults: [...unread] });
   platform.fault('detail', { kind: 'random', seed: 5, faults: [...unread] });
   // A list that is empty by mistake is no proof that anything is gone.
   const empty = { fault: { kind: 'empty-success' }, probability: 0.02 } as const;
@@ -306,7 +333,7 @@ export function makeTrouble(platform: PlatformSimulator): void {
 
 /** Waits until everything has its end and shows it, or for as long as that may reasonably take. */
 export async function settle(
-  { submissions, presses }: Doings,
+  { submissions: sent, presses, waits }: Doings,
   {
     slack,
     platform,
@@ -316,6 +343,7 @@ export async function settle(
   onProgress: CrashTestOptions['onProgress'],
 ) {
   const deadline = Date.now() + settleMs;
+  const submissions = [...sent, ...waits];
   const userIds = [...new Set(submissions.map(({ userId }) => userId))];
   for (;;) {
     const launched = compareBooks(submissions, slack, made);

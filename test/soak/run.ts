@@ -92,7 +92,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
     const sizeBefore = await sizeOf(databaseUrl);
     makeTrouble(platform);
     makeSlackTrouble(slack);
-    const doings: Doings = { submissions: [], presses: [] };
+    const doings: Doings = { submissions: [], presses: [], waits: [] };
     const stands = { slack, platform };
     const samples = await live(options, { app, ops, doings, stands });
     platform.clearFaults();

@@ -8,6 +8,7 @@ import { platformClusterId, readToken } from './tokens.ts';
 /** As these endpoints see a call: all that counts is in its headers. */
 export interface HeaderCall {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly query: URLSearchParams;
   readonly isJson: boolean;
 }
 
@@ -50,10 +51,11 @@ export const renewToken: AccountEndpoint = (call, { settings, login, now }) => {
   return ok({ array: [entry], object: entry, string: renewed }[settings.renewShape]);
 };
 
-export const checkToken: AccountEndpoint = (call, platform) => admit(call, platform) ?? ok('token is valid');
+export const checkToken: AccountEndpoint = (call, platform) =>
+  admitToken(call, platform) ?? ok('token is valid');
 
 export const getCenter: AccountEndpoint = (call, platform) => {
-  const refusal = admit(call, platform);
+  const refusal = admitToken(call, platform);
   if (refusal) return refusal;
   const { settings, now, origin } = platform;
   const reading = readToken(headerOf(call, 'token') ?? '', now());
@@ -80,7 +82,8 @@ const aiUrls = (url: string) => [
   { enable: 'true', version: '2.4.3', url },
 ];
 
-function admit(call: HeaderCall, { settings, login, now }: Platform): Answer | null {
+/** Null: the token is good. */
+export function admitToken(call: HeaderCall, { settings, login, now }: Platform): Answer | null {
   const token = headerOf(call, 'token');
   if (!token) return refused('10003', 'token');
   const reading = readToken(token, now());

@@ -45,7 +45,10 @@ export class PlatformDoor {
 
   #work(call: IncomingCall, route: Route): Answer {
     if (route.kind === 'account')
-      return route.endpoint({ headers: call.headers, isJson: hasJsonType(call) }, this.#platform);
+      return route.endpoint(
+        { headers: call.headers, query: call.query, isJson: hasJsonType(call) },
+        this.#platform,
+      );
     const admission = this.#admissions.admit(tokenOf(call));
     if (admission.kind === 'turned-away') return admission.answer;
     const isBodyLost = this.#platform.settings.dropGetBody && call.method === 'GET';

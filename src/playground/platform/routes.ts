@@ -1,4 +1,5 @@
 // The table of contents of the simulated API: which method and path is which endpoint.
+import { listAccelerators } from './accelerators-endpoint.ts';
 import { type AccountEndpoint, checkToken, getCenter, mintTokens, renewToken } from './account-endpoints.ts';
 import type { Endpoint } from './calls.ts';
 import {
@@ -34,6 +35,7 @@ const accountEndpoints = {
   renew: renewToken,
   state: checkToken,
   center: getCenter,
+  accelerators: listAccelerators,
 } satisfies Record<string, AccountEndpoint>;
 
 type ContainerRoute = keyof typeof endpoints;
@@ -47,6 +49,7 @@ const accountRoutes: Readonly<Record<string, AccountRoute>> = {
   'POST /ac/openapi/v2/tokens/next': 'renew',
   'GET /ac/openapi/v2/tokens/state': 'state',
   'GET /ac/openapi/v2/center': 'center',
+  'GET /ac/openapi/v2/resources/accelerators': 'accelerators',
 };
 
 const base = '/ai/openapi/v2';

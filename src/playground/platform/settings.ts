@@ -127,6 +127,10 @@ export const settingsSchema = z.strictObject({
   sshUrl: z.enum(['none', 'command']),
   /** Default "keyed": an object from accelerator to names. */
   groupShape: z.enum(['keyed', 'keyed-objects', 'strings', 'objects']),
+  /** Free cards by their code, whatever runs. Default none: what is not in use. */
+  freeCards: z.record(z.string(), count),
+  /** How free cards are told: numbers, digits, no count at all, under codes that nobody knows, no data, no items, or within an object. Default "numbers". */
+  freeShape: z.enum(['numbers', 'strings', 'field-absent', 'unknown-group', 'no-data', 'empty', 'nested']),
   /** Default "strings". */
   mountShape: z.enum(['strings', 'objects']),
   /** What is shown in place of a documented status, for example `{ Running: 'RUNNING' }`. Default none. */
@@ -214,6 +218,8 @@ export function defaultSettings(): PlatformSettings {
     urlBeforeRunning: '10001',
     sshUrl: 'none',
     groupShape: 'keyed',
+    freeCards: {},
+    freeShape: 'numbers',
     mountShape: 'strings',
     oddStatus: {},
     stateDurations: {

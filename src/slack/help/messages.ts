@@ -12,6 +12,7 @@ const lines = [
   'recent',
   'list',
   'who',
+  'free',
   'instances',
   'settings',
   'connect',

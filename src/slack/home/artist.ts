@@ -36,6 +36,8 @@ export interface HomeArtistParts {
 
 /** What other features draw on it, and how they search; cards are looked up for one page at a time. */
 export interface HomeGuests extends Pick<HomeRows, 'instance' | 'preset'> {
+  /** Free cards, and what their person waits for. */
+  readonly free: (owner: Owner) => Promise<HomeRows['free']>;
   readonly launches: (page: readonly Launch[]) => Promise<(launch: Launch, t: Translate) => KnownBlock[]>;
   readonly matches: (launch: Launch, search: string) => boolean;
 }
@@ -77,12 +79,13 @@ export function createHomeArtists(parts: HomeArtistParts, guests: HomeGuests) {
   };
 
   async function read(owner: Owner, choices: HomeChoices): Promise<HomeContent> {
-    const [account, watch, own, recent, listed, isAdmin] = await Promise.all([
+    const [account, watch, own, recent, listed, free, isAdmin] = await Promise.all([
       accounts.find(owner),
       instances.findWatch(owner),
       instances.findByOwner(owner, mostInstances),
       findRecent(owner, choices),
       presets.list({ ...owner, channelId: owner.userId }),
+      guests.free(owner),
       parts.isAdmin(owner),
     ]);
     const shownInstances = pageOf(own, choices.instancesPage, pageSizes.instances);
@@ -106,7 +109,7 @@ export function createHomeArtists(parts: HomeArtistParts, guests: HomeGuests) {
       launches: shownLaunches,
       hasLaunched: recent.isAny,
       team,
-      rows: { instance: guests.instance, preset: guests.preset, launch },
+      rows: { instance: guests.instance, preset: guests.preset, launch, free },
     };
   }
 

@@ -46,6 +46,8 @@ export interface Page<T> {
 export interface HomeRows {
   readonly instance: (own: OwnInstance, t: Translate) => KnownBlock[];
   readonly launch: (launch: Launch, t: Translate) => KnownBlock[];
+  /** Free cards; nothing where that is switched off. */
+  readonly free: (t: Translate) => KnownBlock[];
   /** In a line. */
   readonly preset: (preset: Preset, t: Translate) => string;
 }
@@ -102,6 +104,7 @@ function buildOwn(content: HomeContent, t: Translate): KnownBlock[] {
     connectionBlock(content, t),
     ...checklist(content, t),
     ...instanceBlocks(content, t),
+    ...freeBlocks(content, t),
     ...presetBlocks(content, t),
     ...launchBlocks(content, t),
   ];
@@ -141,6 +144,11 @@ function instanceBlocks({ instances, rows }: HomeContent, t: Translate): KnownBl
     ...instances.items.flatMap((own) => rows.instance(own, t)),
     pageRow('instances', instances, [all], t),
   ];
+}
+
+function freeBlocks({ rows }: HomeContent, t: Translate): KnownBlock[] {
+  const drawn = rows.free(t);
+  return drawn.length === 0 ? [] : [{ type: 'divider' }, ...drawn];
 }
 
 function presetBlocks({ presets, rows }: HomeContent, t: Translate): KnownBlock[] {

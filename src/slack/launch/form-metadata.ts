@@ -31,6 +31,8 @@ const launchMetadataSchema = z.object({
       searches: z.record(z.string().max(32), z.string().max(100)),
     })
     .default({ acceleratorType: '', taskType: '', asked: false, searches: {} }),
+  /** Whether its person can wait for free cards at all: they are connected by an access key. */
+  waits: z.boolean().default(false),
   /** Digest of what the form holds without showing it in an input. Absent in views of an earlier version. */
   unseen: z.string().max(16).optional(),
 });

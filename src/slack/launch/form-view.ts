@@ -23,6 +23,7 @@ import { explainProblem } from './problems.ts';
 import { markRefused } from './refused-field.ts';
 import { replacedMarks } from './replaced-lines.ts';
 import { mountRows, portRows } from './row-blocks.ts';
+import { type WhenFreeBox, whenFreeBlocks } from './when-free.ts';
 import { willStartBlock } from './will-start.ts';
 
 export interface FormDrawing {
@@ -34,6 +35,10 @@ export interface FormDrawing {
   readonly knowledge: Knowledge;
   /** What a submission was answered with. Default: none. */
   readonly problems?: readonly FieldProblem[];
+  /** Whether its person can wait for free cards. Default: not. */
+  readonly waits?: boolean;
+  /** Default: there is no such box. */
+  readonly whenFree?: WhenFreeBox;
 }
 
 export function buildFormView(drawing: FormDrawing, t: Translate): ModalView {
@@ -53,6 +58,7 @@ export function buildFormView(drawing: FormDrawing, t: Translate): ModalView {
     blocks: withNotes(noteBlocks(session, t), [
       ...withMarks(fields, findMarks(drawing, objections, ids, t)),
       ...staysOpenBlocks(session, t),
+      ...whenFreeBlocks(drawing.whenFree ?? null, session, t),
       actionRow(drawing, objections, t),
       willStart(drawing, t),
     ]),
@@ -118,7 +124,7 @@ function actionRow(
 
 /** What the view tells of the session it is a drawing of: ids, codes and digests, nothing that a person typed. */
 function toMetadata(
-  { session, draft, channelId, knowledge }: FormDrawing,
+  { session, draft, channelId, knowledge, waits = false }: FormDrawing,
   warned: readonly string[],
 ): LaunchMetadata {
   const { layout, values, explicit, notes, revision } = session;
@@ -142,6 +148,7 @@ function toMetadata(
       asked: isAcceleratorAsked(session, knowledge),
       searches: Object.fromEntries(searches),
     },
+    waits,
     unseen: digestUnseen(session, knowledge.catalog),
   };
 }

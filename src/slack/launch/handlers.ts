@@ -12,6 +12,7 @@ import { type LaunchMetadata, readLaunchMetadata } from './form-metadata.ts';
 import { launchIds } from './ids.ts';
 import type { FormOpening, GivenPreset, OpenForm, OpenView } from './opening.ts';
 import { type IfNewest, showView, updateView, type Where } from './view-updates.ts';
+import { isWhenFree } from './when-free.ts';
 
 export interface LaunchHandlerParts {
   readonly launches: Pick<LaunchStore, 'find'>;
@@ -48,7 +49,7 @@ export function createLaunchHandlers(parts: LaunchHandlerParts) {
       await drafts.keep({ id: draft, owner: visit.key, channelId, session: next });
       return next;
     });
-    await show(visit, view, { draft, channelId, session });
+    await show(visit, view, { draft, channelId, session, waits: metadata.waits, whenFree: isWhenFree(view) });
   }
 
   async function show(visit: Visit, view: OpenView, form: OpenForm): Promise<void> {
@@ -139,7 +140,7 @@ export function createLaunchHandlers(parts: LaunchHandlerParts) {
       await (isTouched ? drafts.keep(kept) : drafts.keepAsItWas(kept));
       return next;
     });
-    await show(visit, view, { draft, channelId, session });
+    await show(visit, view, { draft, channelId, session, waits: metadata.waits, whenFree: isWhenFree(view) });
   }
 
   async function findOwn({ key }: Visit, { value }: Action): Promise<Launch | null> {
@@ -176,7 +177,18 @@ export function createLaunchHandlers(parts: LaunchHandlerParts) {
   const placeOf = ({ channelId }: Visit, { view }: Action): string | null =>
     view ? parts.listChannelOf(view) : channelId;
 
-  return { change, choosePreset, straightenScript, closed, goOn, discard, reopen, connectAgain, again };
+  return {
+    change,
+    choosePreset,
+    straightenScript,
+    closed,
+    goOn,
+    discard,
+    reopen,
+    connectAgain,
+    again,
+    sayNoSuchLaunch,
+  };
 }
 
 /** A button in a modal puts the form in its place; one in a message opens it. */

@@ -21,6 +21,8 @@ export const launchIds = {
   straighten: 'straighten_script',
   goOn: 'go_on',
   discard: 'discard_draft',
+  /** Block and action id of the box that keeps a launch until its cards are free. */
+  whenFree: 'when_free',
   /** Block: the last line of every form. */
   willStart: 'will_start',
 } as const;

@@ -27,6 +27,8 @@ export interface MenuQuery {
   /** Whether the form is the short one. Default: the long one. */
   readonly isShort?: boolean;
   readonly catalog: Catalog | null;
+  /** Free cards by group. Default: not known of any. */
+  readonly free?: ReadonlyMap<string, number>;
 }
 
 export function imageMenu(query: MenuQuery, images: Reading<readonly ImageChoice[]>, t: Translate): Menu {
@@ -79,7 +81,12 @@ function sayElsewhere(
 }
 
 export function groupMenu(query: MenuQuery, groups: Reading<readonly ResourceGroup[]>, t: Translate): Menu {
-  const { typed, acceleratorType, catalog } = query;
+  const { typed, acceleratorType, catalog, free } = query;
+  const noteOf = (name: string, note?: string) => {
+    const count = free?.get(name);
+    const told = count === undefined ? [] : [t('free.inMenu', { count })];
+    return [...told, ...(note === undefined ? [] : [note])].join(t('common.dot')) || undefined;
+  };
   const notes = new Map((catalog?.groups ?? []).map((group) => [group.name, group.note]));
   const listed: readonly ResourceGroup[] = groups.kind === 'known' ? groups.value : [];
   // The platform may list a group under several accelerators.
@@ -96,7 +103,7 @@ export function groupMenu(query: MenuQuery, groups: Reading<readonly ResourceGro
   const recommended = (catalog?.groups ?? []).filter(isFound);
   const isRecommended = ({ name }: ResourceGroup) => notes.has(name);
   const fits = (group: ResourceGroup) => !group.acceleratorType || group.acceleratorType === acceleratorType;
-  const toOption = ({ name }: ResourceGroup) => fitting(name, name);
+  const toOption = ({ name }: ResourceGroup) => fitting(name, name, noteOf(name));
   const others = found.filter((group) => !isRecommended(group));
   const accelerator = acceleratorTypes.find((type) => type === acceleratorType);
   const label = accelerator
@@ -104,7 +111,10 @@ export function groupMenu(query: MenuQuery, groups: Reading<readonly ResourceGro
     : t('field.resourceGroup');
   return toMenu(
     [
-      [t('choices.recommendedGroups'), recommended.map(({ name, note }) => fitting(name, name, note))],
+      [
+        t('choices.recommendedGroups'),
+        recommended.map(({ name, note }) => fitting(name, name, noteOf(name, note))),
+      ],
       [label, others.filter(fits).map(toOption)],
       [t('choices.otherGroups'), others.filter((group) => !fits(group)).map(toOption)],
     ],

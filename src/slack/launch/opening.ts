@@ -4,6 +4,7 @@
 import type { ModalView } from '@slack/types';
 import type { Accounts } from '../../accounts/connect-account.ts';
 import type { StoredAccount } from '../../accounts/ports.ts';
+import type { Availability } from '../../availability/availability.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Choices } from '../../choices/choices.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -30,8 +31,10 @@ import type { Presets } from '../../presets/presets.ts';
 import type { Visit } from '../edge/visit.ts';
 import { buildFormView } from './form-view.ts';
 import { type ShownView, showView, updateView, type Where } from './view-updates.ts';
+import { boxOf, type WhenFreeBox } from './when-free.ts';
 
 export interface OpeningParts {
+  readonly availability: Pick<Availability, 'isOn'>;
   readonly accounts: Pick<Accounts, 'find' | 'freshen'>;
   readonly launches: Pick<LaunchStore, 'findRequests' | 'findLastCreated'>;
   readonly presets: Pick<Presets, 'list'>;
@@ -63,6 +66,8 @@ export interface Request {
   readonly channelId: string;
   readonly where: Where;
   readonly responseUrl: string | undefined;
+  /** Whether it is to be launched when its cards are free, until its person says otherwise. Default: now. */
+  readonly whenFree?: boolean;
 }
 
 /** A preset as the form takes it. */
@@ -148,11 +153,13 @@ export function createFormOpening(parts: OpeningParts) {
   async function open(
     request: Request,
     wanted: FormSession,
-    why: WaitingForToken['why'] | null,
+    account: StoredAccount | null,
+    why: WaitingForToken['why'] | null = whyConnect(account),
     /** Whether it is as any new form of this person would be: without its draft it is read as such. */
     isPlain = false,
   ): Promise<void> {
-    const { visit, channelId, where, responseUrl } = request;
+    const { visit, channelId, where, responseUrl, whenFree = false } = request;
+    const waits = account?.sealedKeys != null;
     const session = play(visit, wanted, [
       ...(needsLongForm(wanted, catalog()) ? [{ type: 'unfolded' as const }] : []),
       ...(why === null ? [{ type: 'shown' as const }] : []),
@@ -161,7 +168,7 @@ export function createFormOpening(parts: OpeningParts) {
     const lists = peek(visit, session);
     const view =
       why === null
-        ? draw(visit, { draft, channelId, session }, lists)
+        ? draw(visit, { draft, channelId, session, waits, whenFree }, lists)
         : await parts.connectView(visit, { draft, channelId, why });
     // The trigger lives 3 s: Slack is asked first. The draft is written while it works; after it, where nothing would
     // be lost with it.
@@ -180,16 +187,32 @@ export function createFormOpening(parts: OpeningParts) {
     choices.warm(visit.key);
     void accounts.freshen(visit.key);
     // Not waited for: the platform may take its time.
-    void fillIn(visit, shown.value, { draft, channelId, session }, lists);
+    void fillIn(visit, shown.value, { draft, channelId, session, waits, whenFree }, lists);
   }
 
   /** What is known at once for this form. */
   const peek = (visit: Visit, { values }: FormSession): FormLists => peekLists(choices, visit.key, values);
 
-  function draw(visit: Visit, { draft, channelId, session }: OpenForm, lists?: FormLists): ModalView {
+  const boxFor = (
+    session: FormSession | null,
+    { waits = false, whenFree = false }: Pick<OpenForm, 'waits' | 'whenFree'>,
+  ): WhenFreeBox => (session && waits ? boxOf(session, parts.availability.isOn, whenFree) : null);
+
+  function draw(
+    visit: Visit,
+    { draft, channelId, session, waits = false, whenFree = false }: OpenForm,
+    lists?: FormLists,
+  ): ModalView {
     const known = lists ?? peek(visit, session);
     return buildFormView(
-      { session, draft, channelId, knowledge: { lists: known, catalog: catalog() } },
+      {
+        session,
+        draft,
+        channelId,
+        knowledge: { lists: known, catalog: catalog() },
+        waits,
+        whenFree: boxFor(session, { waits, whenFree }),
+      },
       visit.t,
     );
   }
@@ -256,6 +279,7 @@ export function createFormOpening(parts: OpeningParts) {
 
   return {
     draw,
+    boxFor,
     peek,
     fillIn,
     play,
@@ -270,7 +294,7 @@ export function createFormOpening(parts: OpeningParts) {
       channelId: string,
       notes: readonly Note[],
     ): Promise<ModalView> {
-      const found = await drafts.find(draft, visit.key);
+      const [found, account] = await Promise.all([drafts.find(draft, visit.key), accounts.find(visit.key)]);
       const session = found?.session ?? (await begin(visit, channelId)).session;
       const told = play(visit, session, [
         ...(await offerFreeName(visit, session)),
@@ -279,7 +303,7 @@ export function createFormOpening(parts: OpeningParts) {
         { type: 'shown' },
       ]);
       await drafts.keepAsItWas({ id: draft, owner: visit.key, channelId, session: told });
-      return draw(visit, { draft, channelId, session: told });
+      return draw(visit, { draft, channelId, session: told, waits: account?.sealedKeys != null });
     },
     /** For the command, with its quick arguments; a preset's values come before them. */
     async openNew(
@@ -301,13 +325,13 @@ export function createFormOpening(parts: OpeningParts) {
         ...toOffer(left).map((note): FormEvent => ({ type: 'noted', note })),
       ];
       const isPlain = preset === null && notes.length === 0 && isNothingSaid(reading);
-      await open(request, play(visit, session, events), whyConnect(account), isPlain);
+      await open(request, play(visit, session, events), account, undefined, isPlain);
     },
     /** For a launch that was refused: exactly as it was typed, with what went wrong. */
     async openAgain(request: Request, launch: Launch) {
       const { visit, channelId } = request;
       const [account, { session }] = await Promise.all([findAccount(request), begin(visit, channelId)]);
-      await open(request, reopening(visit, session, launch), whyConnect(account));
+      await open(request, reopening(visit, session, launch), account);
     },
     /** Another one like this launch. */
     async openLike(request: Request, launch: Launch) {
@@ -316,7 +340,7 @@ export function createFormOpening(parts: OpeningParts) {
         findAccount(request),
         begin(visit, channelId),
       ]);
-      await open(request, play(visit, session, [likeLaunch(launch, visit, taken)]), whyConnect(account));
+      await open(request, play(visit, session, [likeLaunch(launch, visit, taken)]), account);
     },
     /** For a launch whose token the platform refused: a fresh one first, then the form as it was typed. */
     async openConnect(request: Request, launch: Launch) {
@@ -325,7 +349,14 @@ export function createFormOpening(parts: OpeningParts) {
       // What the platform said of a field still holds when there is another token.
       const isNamed = launch.failure && findFailedField(launch.failure, launch.request)?.isNamed;
       const typed = isNamed ? reopening(visit, session, launch) : play(visit, session, [likeItself(launch)]);
-      await open(request, typed, 'refused');
+      await open(request, typed, null, 'refused');
+    },
+    /** What was asked for once and did not come to a launch: exactly as it was typed. */
+    async openKept(request: Request, asked: LaunchRequest, cardPlace: string) {
+      const { visit, channelId } = request;
+      const [account, { session }] = await Promise.all([findAccount(request), begin(visit, channelId)]);
+      const typed = play(visit, session, [likeRequest(asked, cardPlace)]);
+      await open(request, typed, account);
     },
     /** A preset chosen in the open form. */
     givePreset: async (visit: Visit, preset: GivenPreset): Promise<FormEvent> =>
@@ -351,6 +382,10 @@ export interface OpenForm {
   readonly draft: string;
   readonly channelId: string;
   readonly session: FormSession;
+  /** Whether its person can wait for free cards: they are connected by an access key. Default: not. */
+  readonly waits?: boolean;
+  /** Whether the box is ticked that keeps it until its cards are free. Default: not. */
+  readonly whenFree?: boolean;
 }
 
 function giveForm({ id, name, author, values }: GivenPreset, taken: readonly string[]): FormEvent {
@@ -396,9 +431,11 @@ const namesOf = (launched: readonly LaunchedRequest[]): string[] =>
   launched.map(({ request }) => request.instanceServiceName);
 
 /** Exactly as it was typed. */
-const likeItself = (launch: Launch): FormEvent => ({
+const likeItself = ({ request, cardPlace }: Launch): FormEvent => likeRequest(request, cardPlace);
+
+const likeRequest = (request: LaunchRequest, cardPlace: string): FormEvent => ({
   type: 'form-given',
-  values: fromLaunchRequest(launch.request, launch.cardPlace),
+  values: fromLaunchRequest(request, cardPlace),
   name: null,
   notes: [],
   preset: null,

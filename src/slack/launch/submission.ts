@@ -10,11 +10,12 @@ import { explainNotAccepted } from './not-accepted.ts';
 import { markObjections } from './objection-lines.ts';
 import type { ConnectView, FormOpening } from './opening.ts';
 import { toErrors } from './submission-errors.ts';
+import { isWhenFree, type WhenFreeBox } from './when-free.ts';
 
 export interface SubmissionParts {
   readonly send: (form: SentForm) => Promise<Sending>;
   readonly permission: LaunchPermission | null;
-  readonly opening: Pick<FormOpening, 'toDrawn'>;
+  readonly opening: Pick<FormOpening, 'toDrawn' | 'boxFor'>;
   readonly connectView: ConnectView;
 }
 
@@ -24,10 +25,13 @@ export function createFormSubmission({ send, permission, opening, connectView }:
     const { person, client } = visit;
     const sending = await send({
       ...opening.toDrawn(visit, view, metadata),
+      whenFree: isWhenFree(view),
       permission: permission && ((channelId) => permission({ userId: person.userId, channelId, client })),
     });
     if (sending.kind === 'no-account') return { answer: await askToConnect(visit, metadata) };
-    return { answer: toAnswer(sending, { visit, metadata, inputs: view.inputIds }) };
+    const seen = sending.kind === 'to-be-seen' ? sending.session : null;
+    const box = opening.boxFor(seen, { waits: metadata.waits, whenFree: isWhenFree(view) });
+    return { answer: toAnswer(sending, { visit, metadata, inputs: view.inputIds, box }) };
   }
 
   async function askToConnect(
@@ -40,9 +44,9 @@ export function createFormSubmission({ send, permission, opening, connectView }:
 
   function toAnswer(
     sending: Exclude<Sending, { kind: 'no-account' }>,
-    { visit: { t }, metadata, inputs }: Sent,
+    { visit: { t }, metadata, inputs, box }: Sent,
   ): SubmissionAnswer {
-    const { draft, channel: channelId } = metadata;
+    const { draft, channel: channelId, waits } = metadata;
     switch (sending.kind) {
       case 'accepted':
         return undefined;
@@ -55,11 +59,12 @@ export function createFormSubmission({ send, permission, opening, connectView }:
         const { session, knowledge, problems } = sending;
         return {
           response_action: 'update',
-          view: buildFormView({ session, draft, channelId, knowledge, problems }, t),
+          view: buildFormView({ session, draft, channelId, knowledge, problems, waits, whenFree: box }, t),
         };
       }
       case 'paused':
       case 'limited':
+      case 'not-held':
       case 'not-permitted': {
         // The form stays as it is; what speaks against it stands under its first input.
         const [firstInput = ''] = inputs;
@@ -74,6 +79,7 @@ export function createFormSubmission({ send, permission, opening, connectView }:
 interface Sent {
   readonly visit: Visit;
   readonly metadata: LaunchMetadata;
+  readonly box: WhenFreeBox;
   /** Block ids of the inputs in the view. */
   readonly inputs: readonly string[];
 }

@@ -18,14 +18,24 @@ export const homes = (engine: Engine['kind']): Migration => ({
       .addColumn('open_until', 'bigint', (column) => column.notNull())
       .execute();
     await sql`create index homes_of_person on homes (team_id, user_id)`.execute(db);
-    const statements = engine === 'sqlite' ? sqliteTriggers() : [markHome, ...postgresTriggers()];
-    for (const statement of statements) await sql.raw(statement).execute(db);
+    if (engine === 'postgres') await sql.raw(markHome).execute(db);
+    await markHomesOf(db, engine, all);
   },
 });
 
+/** For a later table that Home shows, too. */
+export async function markHomesOf(
+  db: Kysely<unknown>,
+  engine: Engine['kind'],
+  tables: readonly Shown[],
+): Promise<void> {
+  const statements = engine === 'sqlite' ? sqliteTriggers(tables) : postgresTriggers(tables);
+  for (const statement of statements) await sql.raw(statement).execute(db);
+}
+
 type Event = 'insert' | 'update' | 'delete';
 
-interface Shown {
+export interface Shown {
   readonly table: string;
   /** Columns that say when it changed; the first that is not null does. A database has no clock that a test could hand to it. */
   readonly times: readonly string[];
@@ -97,8 +107,8 @@ const nameOf = ({ table, columns = [] }: Shown, event: Event) =>
 const waiting = (subject: string) => `jobs.subject = ${subject} and jobs.task = 'refresh-surface'
   and jobs.lease_owner is null and jobs.gave_up_at is null`;
 
-function sqliteTriggers(): string[] {
-  return all.flatMap((shown) =>
+function sqliteTriggers(tables: readonly Shown[]): string[] {
+  return tables.flatMap((shown) =>
     shown.events.map((event) => {
       const row = event === 'delete' ? 'old' : 'new';
       const of = `homes.team_id = ${row}.team_id and homes.user_id = ${row}.${shown.person ?? 'user_id'}`;
@@ -145,8 +155,8 @@ const markHome = `create or replace function mark_home() returns trigger languag
     return null;
   end $$`;
 
-function postgresTriggers(): string[] {
-  return all.flatMap((shown) =>
+function postgresTriggers(tables: readonly Shown[]): string[] {
+  return tables.flatMap((shown) =>
     shown.events.map((event) => {
       const differs = condition(shown, event, 'is distinct from');
       const values = [shown.person ?? 'user_id', ...shown.times].map((name) => `'${name}'`).join(', ');

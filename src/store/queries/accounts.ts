@@ -5,6 +5,7 @@ import type { Recall } from '../recall.ts';
 import type { AccountsTable, Database } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
+import { cancelWaiting } from './free-cards.ts';
 import { insertJobs } from './jobs.ts';
 import { markSurfaces } from './surfaces.ts';
 
@@ -113,6 +114,7 @@ export function createAccountStore(
           .returning('workspace_id')
           .executeTakeFirst();
         if (!removed) return false;
+        await cancelWaiting(trx, { teamId, userId }, at);
         await appendAudit(trx, {
           at,
           teamId,

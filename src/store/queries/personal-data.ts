@@ -4,6 +4,7 @@ import { readHomeSubject } from '../../homes/home.ts';
 import type { Engine } from '../engine.ts';
 import type { Database } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
+import { eraseWatches } from './free-cards.ts';
 import { eraseHomes } from './homes.ts';
 import { insertJobs } from './jobs.ts';
 import { eraseEndReminders, eraseTokenReminders } from './reminder-jobs.ts';
@@ -36,6 +37,7 @@ export function createPersonalData(
         .union(db.selectFrom('person_settings').select('team_id').where('user_id', '=', userId))
         .union(db.selectFrom('presets').select('team_id').where('owner_id', '=', userId))
         .union(db.selectFrom('homes').select('team_id').where('user_id', '=', userId))
+        .union(db.selectFrom('free_watches').select('team_id').where('user_id', '=', userId))
         .execute();
       const greeted = await db
         .selectFrom('surfaces')
@@ -86,7 +88,11 @@ async function forget(
   scopes: readonly Scope[],
   at: number,
 ): Promise<ForgetOutcome> {
-  const launchIds = (await inEach(scopes, (scope) => findUnsettled(trx, scope))).flat();
+  const unsettled = async (scope: Scope) => [
+    ...(await findUnsettled(trx, scope)),
+    ...(await findDue(trx, scope)),
+  ];
+  const launchIds = (await inEach(scopes, unsettled)).flat();
   if (launchIds.length > 0) return { kind: 'unsettled', launchIds };
 
   const total = async (erase: (scope: Scope) => Promise<number>) =>
@@ -96,6 +102,7 @@ async function forget(
   await inEach(scopes, (scope) => eraseInstances(trx, scope));
   await inEach(scopes, (scope) => eraseSurfaces(trx, scope));
   await inEach(scopes, (scope) => eraseHomesOf(trx, scope));
+  const watches = await total((scope) => eraseWatches(trx, scope));
   const accounts = await total((scope) => eraseFrom(trx, 'accounts', scope));
   await total((scope) => eraseFrom(trx, 'connect_links', scope));
   const drafts = await total((scope) => eraseFrom(trx, 'drafts', scope));
@@ -107,7 +114,7 @@ async function forget(
   await eraseEndReminders(trx);
   await inEach(scopes, (scope) => bareAudit(trx, scope));
   // An id that is nobody's leaves no trace.
-  if (accounts + drafts + launches + presets + settings > 0)
+  if (accounts + drafts + launches + presets + settings + watches > 0)
     await appendAudit(trx, {
       at,
       teamId,
@@ -181,6 +188,19 @@ async function findUnsettled(trx: Database, { teamId, userId, workspaceId }: Sco
       ]),
     )
     .orderBy('accepted_at')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Watches whose turn has come: each is a launch in a moment, or told why not. */
+async function findDue(trx: Database, { teamId, userId, workspaceId }: Scope): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('free_watches')
+    .select('id')
+    .where('team_id', '=', teamId)
+    .$if(userId !== null, (query) => query.where('user_id', '=', userId ?? ''))
+    .$if(workspaceId !== null, (query) => query.where('workspace_id', '=', workspaceId ?? ''))
+    .where('state', '=', 'due')
     .execute();
   return rows.map(({ id }) => id);
 }

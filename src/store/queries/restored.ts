@@ -4,11 +4,14 @@
 import { sql } from 'kysely';
 import type { Database } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
+import { refuseRestored } from './free-cards.ts';
 import { serverNow } from './jobs.ts';
 
 export interface TakenForSent {
   readonly launches: number;
   readonly actions: number;
+  /** What waited to be launched when cards are free: it is not any more. */
+  readonly watches: number;
 }
 
 export interface RestoredDatabase {
@@ -26,6 +29,7 @@ export function createRestored(db: Database): RestoredDatabase {
       db.transaction().execute(async (trx) => ({
         launches: await takeLaunches(trx, at),
         actions: await takeActions(trx, at),
+        watches: await refuseRestored(trx, at),
       })),
     async lastBeat() {
       const row = await db

@@ -26,6 +26,7 @@ const places: readonly Place[] = [
   { table: 'drafts', column: 'sealed_reply_url', kidColumn: 'reply_url_kid', key: 'id' },
   { table: 'launches', column: 'sealed_reply_url', kidColumn: 'reply_url_kid', key: 'id' },
   { table: 'actions', column: 'sealed_script', kidColumn: 'script_kid', key: 'id' },
+  { table: 'free_watches', column: 'sealed_request', kidColumn: 'request_kid', key: 'id' },
   { table: 'workspaces', column: 'sealed_bot_token', kidColumn: 'bot_token_kid', key: 'id' },
 ];
 

@@ -30,6 +30,7 @@ export async function moveRows(trx: Database, moving: Moving): Promise<Move | nu
   const presets = await movePresets(trx, moving);
   const launches = await moveWithReplyUrls(trx, 'launches', moving, held);
   await moveInstances(trx, moving, held);
+  await moveWatches(trx, moving);
   const settings = await moveSettings(trx, moving);
   await leaveHomes(trx, moving);
   const entries = await moveAudit(trx, moving);
@@ -258,6 +259,27 @@ async function moveSettings(trx: Database, { from, to, workspaceId, isWhole }: M
       )
       .execute();
   return rows.length;
+}
+
+/** What they wait for is sealed for them under the key of today. */
+async function moveWatches(trx: Database, { from, to, workspaceId, isWhole, rebind }: Moving): Promise<void> {
+  const rows = await trx
+    .updateTable('free_watches')
+    .set({ team_id: to })
+    .where('team_id', '=', from)
+    .$if(!isWhole, (query) => query.where('workspace_id', '=', workspaceId))
+    .returning(['id', 'user_id', 'sealed_request'])
+    .execute();
+  for (const { id, user_id: userId, sealed_request: sealed } of rows) {
+    if (sealed === null) continue;
+    const owner = { from: { teamId: from, userId }, to: { teamId: to, userId } };
+    const request = (await rebind(sealed, 'launch-request', owner)) ?? sealed;
+    await trx
+      .updateTable('free_watches')
+      .set({ sealed_request: request, request_kid: sealingKeyIdOf(request) })
+      .where('id', '=', id)
+      .execute();
+  }
 }
 
 /**

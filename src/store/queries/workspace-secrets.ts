@@ -1,6 +1,7 @@
 import type { ErasedSecrets, Erasure, WorkspaceSecrets } from '../../accounts/workspace-secrets.ts';
 import type { Database } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
+import { eraseWatches } from './free-cards.ts';
 
 /** `scrub`: what was erased leaves nothing in the engine's files. */
 export const createWorkspaceSecrets = (db: Database, scrub: () => Promise<void>): WorkspaceSecrets => ({
@@ -13,6 +14,7 @@ export const createWorkspaceSecrets = (db: Database, scrub: () => Promise<void>)
       const accounts = isLast
         ? await trx.deleteFrom('accounts').where('team_id', '=', teamId).executeTakeFirst()
         : { numDeletedRows: 0n };
+      await eraseWatches(trx, { teamId, userId: null, workspaceId: isLast ? null : workspaceId });
       await trx
         .deleteFrom('connect_links')
         .where('team_id', '=', teamId)

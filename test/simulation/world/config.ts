@@ -41,6 +41,7 @@ export function drawConfig(random: Random, adminId: string): CoreConfig {
       teamView: 'channel' as CoreConfig['instances']['teamView'],
       admins: [adminId],
     },
+    availability: { everyMs: 60_000, watchForMs: 86_400_000 },
     jobs: { leaseMs, concurrency: 8 },
     admission: { externalPeople: false, guests: false },
     defaultLocale: 'en',

@@ -60,6 +60,7 @@ export function buildHomeSurfaces(
       instance: buildListRow,
       launch: (each) => buildRecentRow(each, page, t),
       preset: () => summarise(form, t),
+      free: () => [],
     },
   };
   const full: HomeContent = {

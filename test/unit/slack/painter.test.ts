@@ -90,6 +90,11 @@ async function show(kind: SurfaceKind, override: Partial<Launch>, world: World =
       overview: async () => ({ groups: [], connected: 0 }),
     },
     presets: { list: async () => [] },
+    availability: {
+      read: async () => ({ kind: 'off', why: 'no-mapping' }),
+      list: async () => [],
+    },
+    freeCards: { findWatch: async () => null },
     isAdmin: async () => false,
     health: () => ({ missing: [], away: [] }),
     connectHelpUrl: undefined,

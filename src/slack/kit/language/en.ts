@@ -634,6 +634,69 @@ export const en = {
     off: 'The operator of this app has switched this view off. `/gpu-instance list` shows your own instances.',
   },
 
+  free: {
+    title: '*Free cards*, as of {{when}}: the most that are free on one node.',
+    old: 'The platform has not answered since: this may be out of date.',
+    some: '{{group}}: {{count}} free',
+    none: '{{group}}: none free',
+    notTold: '{{group}}: not known',
+    inMenu: '{{count}} free',
+    unknown:
+      'How many cards are free is not known yet: the platform has not answered. Try again in a minute.',
+    offLogin:
+      'Free cards are not shown here: the operator of this app has not said where the platform tells of them (`PLATFORM_ACCOUNT_URL`).',
+    offMapping:
+      'Free cards are not shown here: the operator of this app has not said which cards the resource groups draw on (`freeCards` in the catalog).',
+    offGroup: 'Not kept: how many cards of this group are free is not known here. Nothing was started.',
+    noKeys:
+      'Free cards are shown to people who are connected by an access key. `/gpu-instance connect` connects you by one.',
+    notKeptNoKeys:
+      'Not kept: to wait for free cards, connect by an access key first (`/gpu-instance connect`). Nothing was started.',
+    tell: 'Tell me when free',
+    launch: 'Launch when free',
+    launchNow: 'Open the form',
+    reopen: 'Open the form again',
+    cancel: 'Stop waiting',
+    tellKept: 'You are told in a direct message when a card of {{group}} is free, until {{until}}.',
+    already: 'You wait for that already: `/gpu-instance free` shows what you wait for.',
+    tooMany:
+      'Not kept: you wait for {{most}} things already, as many as one person may. End one first: `/gpu-instance free`. Nothing was started.',
+    tooLarge:
+      'Not kept: a node of this group has {{most}} cards, so as many as this needs are never free on one. Nothing was started.',
+    noCards: 'Not kept: this needs no cards, so there is nothing to wait for. Nothing was started.',
+    yours: '*What you wait for*',
+    waitsToTell: 'To be told when a card of {{group}} is free, until {{until}}.',
+    waitsToLaunch: 'To launch {{name}} when {{group}} has free cards: {{count}}, until {{until}}.',
+    launching: '{{group}} has free cards: {{name}} is being launched.',
+    cancelled: 'You do not wait for that any more. Nothing was started.',
+    notWaiting: 'That is over already: `/gpu-instance free` shows what you wait for.',
+    box: 'When the cards are free',
+    boxOption: 'Wait, and launch as soon as {{group}} has enough free cards',
+    boxHint: 'You are told in a direct message, and can stop it there. It is launched once at most.',
+    kept: 'Waiting: {{name}} is launched as soon as {{group}} has free cards ({{count}}), or not at all after {{until}}.',
+    nothingRuns: 'Nothing runs until then.',
+    keptOver: 'Not waiting any more: {{name}} in {{group}}.',
+    told: 'A card of {{group}} is free now. Somebody else may be faster.',
+    launched: '{{group}} had free cards: {{name}} is being launched, as you asked. Its card follows.',
+    expired: 'Not started: {{name}}, because {{group}} had no free cards ({{count}}) for it until {{until}}.',
+    expiredTell: 'No card of {{group}} was free for you until {{until}}. You do not wait any more.',
+    notStarted: 'Not started: {{name}}, though {{group}} had free cards.',
+    formIsKept: 'What you typed is kept for 7 days.',
+    why_paused: 'Launching is paused: {{reason}}',
+    why_personLimit: 'You had sent {{max}} launches within an hour, as many as are allowed.',
+    why_workspaceLimit: 'This workspace had sent {{max}} launches within an hour, as many as are allowed.',
+    why_notAllowed:
+      'You may not launch from there any more: launching is open to some people, groups or channels only.',
+    why_unclear: 'Slack did not say whether you may launch.',
+    why_noAccount: 'You are not connected any more. Connect again: `/gpu-instance connect`.',
+    why_elsewhere: 'You have connected another region since.',
+    why_sealedShut: 'What was kept cannot be opened any more: the key of this app has changed.',
+    why_unfit: 'The operator of this app does not allow it any more.',
+    why_restored:
+      'The database of this app was put back from a backup, so it may have been started before. Look at `/gpu-instance list` first.',
+    why_unknown: 'Why is not known any more.',
+  },
+
   words: {
     unknown: 'You have no instance {{name}}. `/gpu-instance list` shows those you have.',
     unknownNearest: 'You have no instance {{name}}. Did you mean {{nearest}}?',
@@ -1012,6 +1075,7 @@ export const en = {
     recent: '`/gpu-instance recent` shows your last launches, to launch one again',
     list: '`/gpu-instance list` shows your instances: to connect, stop, start or delete',
     who: '`/gpu-instance who` shows what runs from here, and whose it is',
+    free: '`/gpu-instance free` shows how many cards are free, and what you wait for',
     instances:
       '`/gpu-instance show|stop|start|delete|script|connect-to <name>` does it to one of yours, by name, task ID or reference; `/gpu-instance stop all` stops all',
     settings: '`/gpu-instance settings` has your mentions and reminders',
