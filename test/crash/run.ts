@@ -24,6 +24,8 @@ export interface CrashTestOptions {
   readonly replicas: number;
   /** How many people launch at the same time. */
   readonly people: number;
+  /** Enough, however few kills that were. Default: never. */
+  readonly signal?: AbortSignal;
   /** Single deaths afterwards, with the default settings: how long people wait then. Default: none. */
   readonly recoveries?: number;
   readonly onProgress?: (line: string) => void;
@@ -252,7 +254,7 @@ function toEnv(
 }
 
 async function underFire(
-  { kills, people, onProgress, machine }: CrashTestOptions,
+  { kills, people, onProgress, machine, signal }: CrashTestOptions,
   fleet: Fleet,
   { slack, platform, made }: Stands & { readonly made: Made },
 ): Promise<Doings> {
@@ -263,6 +265,7 @@ async function underFire(
   // On a busy machine kills would come faster than anybody can launch, and show nothing: each waits for a launch.
   const deaths = () => machine?.cuts ?? fleet.kills;
   while (deaths() < kills || made.size < kills || doings.presses.length < kills) {
+    if (signal?.aborted) break;
     await fleet.awake();
     const before = made.size;
     await pause(200 + Math.random() * 1800);
