@@ -25,6 +25,8 @@ export interface CrashTestOptions {
   readonly replicas: number;
   /** How many people launch at the same time. */
   readonly people: number;
+  /** Enough, however few kills that were. Default: never. */
+  readonly signal?: AbortSignal;
   /** Single deaths afterwards, with the default settings: how long people wait then. Default: none. */
   readonly recoveries?: number;
   readonly onProgress?: (line: string) => void;
@@ -267,18 +269,20 @@ export function toEnv(
 }
 
 async function underFire(
-  { kills, people, onProgress, machine }: CrashTestOptions,
+  { kills, people, onProgress, machine, signal }: CrashTestOptions,
   fleet: Fleet,
   { slack, platform, made }: Stands & { readonly made: Made },
 ): Promise<Doings> {
   const stopping = new AbortController();
   const doings: Doings = { submissions: [], presses: [], waits: [] };
-  const { signal } = stopping;
-  const waiters = { from: people, count: Math.ceil(people / 4), slack, platform, made, signal };
+  const waiters = {
+    ...{ from: people, count: Math.ceil(people / 4) },
+    ...{ slack, platform, made, signal: stopping.signal },
+  };
   await fleet.awake();
   const connected = await connectWaiters(waiters);
   const crowd = Promise.all([
-    liveUntilStopped({ people, slack, platform, signal }, doings),
+    liveUntilStopped({ people, slack, platform, signal: stopping.signal }, doings),
     waitUntilStopped(waiters, connected, doings.waits),
   ]);
   const served = () => doings.waits.filter(({ name }) => made.has(name)).length;
@@ -287,7 +291,7 @@ async function underFire(
   const deaths = () => machine?.cuts ?? fleet.kills;
   const isEnough = () =>
     deaths() >= kills && made.size >= kills && doings.presses.length >= kills && served() >= kills / 4;
-  while (!isEnough()) {
+  while (!isEnough() && !signal?.aborted) {
     await fleet.awake();
     const before = made.size;
     await pause(200 + Math.random() * 1800);

@@ -1,4 +1,4 @@
-// npm run power-cuts -- [--database sqlite|postgres] [--cuts 100] [--people 8] [--replicas 2] [--control]
+// npm run power-cuts -- [--database sqlite|postgres] [--cuts 100] [--people 8] [--replicas 2] [--minutes 60] [--control]
 //
 // The crash test with power cuts in the place of kills: a process dies, and with it everything that was not synced to the disk.
 // On PostgreSQL the database's machine goes with one of the app's processes, the others live on. Needs Linux and a C compiler.
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     cuts: { type: 'string', default: '100' },
     people: { type: 'string', default: '8' },
     replicas: { type: 'string', default: '2' },
+    minutes: { type: 'string', default: '60' },
     control: { type: 'boolean', default: false },
   },
 });
@@ -40,6 +41,7 @@ try {
     people: Number(values.people),
     onProgress: (line) => console.error(line),
     machine,
+    signal: AbortSignal.timeout(Number(values.minutes) * 60_000),
   });
   print(report);
   process.exitCode = Number((brokenPromises(report) === 0) === isControl);

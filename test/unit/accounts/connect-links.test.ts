@@ -22,7 +22,7 @@ const about = {
 /** Every call to the store, by name, with what it was given. */
 function opened() {
   const calls: { readonly name: string; readonly given: readonly unknown[] }[] = [];
-  const link = { ...about, expiresAt: now };
+  const link = { ...about, expiresAt: now, isConfirmed: false };
   const answering =
     <T>(name: string, answer: T) =>
     async (...given: readonly unknown[]) => {

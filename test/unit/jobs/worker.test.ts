@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Hold, Task, TaskResult } from '../../../src/jobs/job.ts';
 import { handsOf } from '../../../src/jobs/lanes.ts';
-import type { Job, JobStore } from '../../../src/jobs/ports.ts';
+import type { Job, JobStore, NewJob } from '../../../src/jobs/ports.ts';
 import { createWorker, type Worker, type WorkerOptions } from '../../../src/jobs/worker.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
 import { openStore, type Store } from '../../../src/store/open-store.ts';
@@ -258,6 +258,65 @@ describe('a process that lives', () => {
     await stopAtOnce(worker);
     await time.pass(60_000);
     expect(beats).toHaveLength(3);
+  });
+
+  test('that stood still says so before it takes anything', async () => {
+    const order: string[] = [];
+    let tell: () => void = () => undefined;
+    const task = aTask(() => complete);
+    startWorker([task], {
+      pollMs: yearMs,
+      jobs: {
+        listen(onFree) {
+          tell = onFree;
+          return () => undefined;
+        },
+        async keepAlive() {
+          order.push('lives');
+          return true;
+        },
+        async claim(wanted) {
+          order.push('takes');
+          return store.jobs.claim(wanted);
+        },
+      },
+    });
+    await time.settle();
+    order.length = 0;
+    await storeJobs(store, due());
+    tell();
+    await time.settle();
+    expect(order).toEqual(['takes']);
+    time.standStill(leaseMs);
+    await storeJobs(store, due());
+    tell();
+    await time.settle();
+    expect(order).toEqual(['takes', 'lives', 'takes']);
+    expect(task.runs).toHaveLength(2);
+  });
+
+  test('that stops while it says so says nothing more', async () => {
+    const answer = Promise.withResolvers<boolean>();
+    const { beats, jobs } = heard(() => answer.promise);
+    const worker = startWorker([], { jobs });
+    await time.pass(800);
+    const stopped = worker.stop(0);
+    await time.pass(0);
+    answer.resolve(true);
+    await time.during(stopped);
+    await time.pass(60_000);
+    expect(beats).toHaveLength(1);
+  });
+
+  test('that was counted as dead enrols anew, under another name', async () => {
+    let isDead = true;
+    const { enrolled, jobs } = heard(async () => !isDead);
+    startWorker([], { jobs });
+    await time.pass(800);
+    isDead = false;
+    await time.pass(1600);
+    expect(enrolled).toHaveLength(2);
+    expect(new Set(enrolled).size).toBe(2);
   });
 
   test('keeps what it holds for as long as it takes', async () => {
@@ -689,6 +748,45 @@ test('what another process stores starts when the database tells of it, before a
   expect(task.runs).toHaveLength(1);
   await stopAtOnce(worker);
   expect(isListening).toBe(false);
+});
+
+test('what the database tells of during a look is looked for right after it', async () => {
+  const task = aTask(() => complete);
+  let tell: () => void = () => undefined;
+  let isTold = false;
+  startWorker([task], {
+    pollMs: yearMs,
+    jobs: {
+      listen(onFree) {
+        tell = onFree;
+        return () => undefined;
+      },
+      async nextDue(tasks) {
+        const due = await store.jobs.nextDue(tasks);
+        if (!isTold) await storeJobs(store, aNewJob({ runAt: time.now }));
+        if (!isTold) tell();
+        isTold = true;
+        return due;
+      },
+    },
+  });
+  await time.settle();
+  expect(task.runs).toHaveLength(1);
+});
+
+test('a look earlier than planned does not undo a later plan, and what is due first is looked for first', async () => {
+  const task = aTask(() => complete);
+  const worker = startWorker([task], { pollMs: yearMs });
+  await time.settle();
+  const [later, sooner] = [500, 200].map((delayMs) => worker.newJob(task, `in ${delayMs}`, { delayMs }));
+  await storeJobs(store, later as NewJob, sooner as NewJob);
+  worker.start([sooner as NewJob, later as NewJob]);
+  await time.pass(200);
+  await time.settle();
+  expect(task.runs.map(({ subject }) => subject)).toEqual(['in 200']);
+  await time.pass(300);
+  await time.settle();
+  expect(task.runs.map(({ subject }) => subject)).toEqual(['in 200', 'in 500']);
 });
 
 describe('stopping', () => {
