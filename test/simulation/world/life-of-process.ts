@@ -115,8 +115,13 @@ export class LifeOfProcess {
 
   #whenAwake(call: () => void): void {
     if (this.#isDead) return;
-    if (this.#standsStill) this.#held.push(call);
-    else call();
+    if (this.#standsStill) return void this.#held.push(call);
+    try {
+      call();
+    } catch (error) {
+      // It died in the middle of this: there is nobody any more who could hear it.
+      if (!(error instanceof DeadProcessError)) throw error;
+    }
   }
 
   /** The same port, but that asking and hearing are steps of this life. What is no function stays as it is. */
