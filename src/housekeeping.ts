@@ -77,6 +77,7 @@ export async function eraseOld(parts: HousekeepingParts, signal?: AbortSignal): 
     () => store.homes.purge(now - dayMs, stepSize),
     () => store.instances.adoptLaunched(now - upgradeMs, stepSize, firstLook),
     () => store.connectLinks.purge(now).then(() => 0),
+    () => store.oauthStates.purge(now).then(() => 0),
     () => store.rates.purge(now).then(() => 0),
     () => store.foldCounts().then(() => 0),
   ];

@@ -85,7 +85,17 @@ describe('the structure', () => {
     expect(violations(isBad)).toEqual([]);
   });
 
-  const features = ['launch', 'account', 'preset', 'recent', 'help', 'instance', 'home', 'operator'];
+  const features = [
+    'launch',
+    'account',
+    'preset',
+    'recent',
+    'help',
+    'instance',
+    'home',
+    'operator',
+    'install',
+  ];
 
   test('inside slack, features stand beside each other, on the edge and the kit', () => {
     const isBad = ({ from, to }: Import) => {
@@ -103,6 +113,7 @@ describe('the structure', () => {
   test('each technology stays in its ring', () => {
     const homes: Readonly<Record<string, readonly string[]>> = {
       '@slack/bolt': ['slack'],
+      '@slack/oauth': ['slack'],
       '@slack/web-api': ['slack', 'playground'],
       axios: ['platform'],
       undici: ['network'],

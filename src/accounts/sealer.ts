@@ -18,6 +18,8 @@ export type Purpose =
   | 'connect-page'
   | 'reply-url'
   | 'script'
+  | 'bot-token'
+  | 'bot-refresh-token'
   | 'key-probe';
 
 export type Opened =

@@ -14,7 +14,7 @@ import { buildRecentRow, matches } from './recent/view.ts';
 export interface PainterParts extends NoticeParts, ArtistParts, Omit<HomeArtistParts, HeldByArtists> {
   readonly instances: ArtistParts['instances'] & HomeArtistParts['instances'];
   readonly launches: ArtistParts['launches'] & HomeArtistParts['launches'];
-  readonly linkTo: (message: Standing) => string | null;
+  readonly linkTo: (message: Standing, workspaceId: string) => string | null;
   readonly logger: Logger;
 }
 

@@ -23,7 +23,7 @@ import { createGoOn, type WaitingForm } from './account/go-on.ts';
 import { createAccountHandlers } from './account/handlers.ts';
 import { accountIds } from './account/ids.ts';
 import { createConnectPage } from './account/page/connect-page.ts';
-import { createPageListener, type PageListener } from './account/page/listener.ts';
+import { createPageListener } from './account/page/listener.ts';
 import { createCommandListener } from './commands.ts';
 import type { Action, Command, Shortcut } from './edge/incoming.ts';
 import { createGuard, type Guard } from './edge/listener-guard.ts';
@@ -36,6 +36,7 @@ import { Following } from './instance/following.ts';
 import { createInstanceHandlers } from './instance/handlers.ts';
 import { instanceIds } from './instance/ids.ts';
 import { createInstanceWords } from './instance/words.ts';
+import type { PageListener } from './kit/page-listener.ts';
 import { argumentLabels } from './launch/argument-labels.ts';
 import { explainComplaint } from './launch/explain-complaint.ts';
 import { readLaunchMetadata } from './launch/form-metadata.ts';
@@ -300,7 +301,7 @@ export function registerListeners(app: App, ports: FeaturePorts): Listeners {
       publicUrl: page.url,
       help: () => connectHelpOf(ports),
       async nameOf({ workspaceId, userId }) {
-        const client = ports.clients.of(workspaceId);
+        const client = await ports.clients.of(workspaceId);
         return client && (await ports.languages.profileAsSaid({ workspaceId, userId }, client)).name;
       },
       onConnected: createGoOn({ ...ports, waitingForm }),

@@ -19,5 +19,7 @@ export const migrationNames = [
   '016-renewals',
   '017-connect-links',
   '019-homes',
+  '022-installations',
+  '023-oauth-states',
 ] as const;
 export type MigrationName = (typeof migrationNames)[number];

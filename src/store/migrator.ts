@@ -20,6 +20,8 @@ import { personSettings } from './migrations/014-person-settings.ts';
 import { renewals } from './migrations/016-renewals.ts';
 import { connectLinks } from './migrations/017-connect-links.ts';
 import { homes } from './migrations/019-homes.ts';
+import { installations } from './migrations/022-installations.ts';
+import { oauthStates } from './migrations/023-oauth-states.ts';
 import type { Database } from './schema.ts';
 
 const migrationsFor = (engine: Engine['kind']) =>
@@ -41,6 +43,8 @@ const migrationsFor = (engine: Engine['kind']) =>
     '016-renewals': renewals,
     '017-connect-links': connectLinks,
     '019-homes': homes(engine),
+    '022-installations': installations,
+    '023-oauth-states': oauthStates,
   }) satisfies Record<MigrationName, unknown>;
 
 /** Under Kysely's lock: replicas that start together wait for the first. */

@@ -204,6 +204,32 @@ export interface WorkspacesTable {
   uninstalled_at: number | null;
 }
 
+/** Where the app was installed by OAuth. */
+export interface InstallationsTable {
+  id: string;
+  /** 1: in a whole enterprise, whose id it is. */
+  is_org_wide: number;
+  enterprise_id: string | null;
+  name: string;
+  bot_id: string;
+  bot_user_id: string;
+  url: string | null;
+  sealed_token: string;
+  token_kid: string | null;
+  sealed_refresh_token: string | null;
+  refresh_token_kid: string | null;
+  token_ends_at: number | null;
+  renewing_by: Generated<string | null>;
+  renewing_until: Generated<number | null>;
+  installed_at: number;
+}
+
+/** States of OAuth that were used: hashes of them, for ten minutes. */
+export interface OAuthStatesTable {
+  state_hash: string;
+  ends_at: number;
+}
+
 export interface DraftsTable extends OfPeople {
   id: string;
   user_id: string;
@@ -314,6 +340,8 @@ export interface Schema {
   installation: InstallationTable;
   workspaces: WorkspacesTable;
   connect_links: ConnectLinksTable;
+  installations: InstallationsTable;
+  oauth_states: OAuthStatesTable;
 }
 
 export type Database = Kysely<Schema>;

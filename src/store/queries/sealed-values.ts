@@ -27,6 +27,14 @@ const places: readonly Place[] = [
   { table: 'launches', column: 'sealed_reply_url', kidColumn: 'reply_url_kid', key: 'id' },
   { table: 'actions', column: 'sealed_script', kidColumn: 'script_kid', key: 'id' },
   { table: 'workspaces', column: 'sealed_bot_token', kidColumn: 'bot_token_kid', key: 'id' },
+  { table: 'installations', column: 'sealed_token', kidColumn: 'token_kid', key: 'id' },
+  {
+    name: 'installation-refreshes',
+    table: 'installations',
+    column: 'sealed_refresh_token',
+    kidColumn: 'refresh_token_kid',
+    key: 'id',
+  },
 ];
 
 const nameOf = ({ name, table }: Place) => name ?? table;

@@ -9,18 +9,10 @@ import type { Sealer } from '../../../accounts/sealer.ts';
 import { Secret } from '../../../config/secrets.ts';
 import { describeConnection } from '../../kit/describe-connection.ts';
 import { locales, type Translate, toLocale, translateTo } from '../../kit/language/translate.ts';
+import { basePath, type Page, pageHeaders } from '../../kit/page-frame.ts';
 import type { ConnectHelp } from '../connect-help.ts';
 import { explainKeyField, explainKeys, explainPasted, explainReading, explainRefusal } from '../modal.ts';
-import {
-  connectedPage,
-  formPage,
-  gonePage,
-  type Page,
-  type PageForm,
-  regionOptions,
-  styleHash,
-  tokenOptions,
-} from './html.ts';
+import { connectedPage, formPage, gonePage, type PageForm, regionOptions, tokenOptions } from './html.ts';
 
 export interface PageRequest {
   readonly method: 'GET' | 'POST';
@@ -214,10 +206,6 @@ export function createConnectPage(parts: ConnectPageParts) {
 
 export type ConnectPage = ReturnType<typeof createConnectPage>;
 
-/** Without a slash at its end; empty for an address without a path. */
-export const basePath = (publicUrl: string | null): string =>
-  publicUrl === null ? '' : new URL(publicUrl).pathname.replace(/\/+$/u, '');
-
 const toTexts = ({ locale }: ConnectLink): Translate => translateTo(toLocale(locale) ?? 'en');
 
 const gone = (): Page => gonePage(locales.map(translateTo));
@@ -251,14 +239,6 @@ const toPlain = (text: string): string =>
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
 
-const policy = [
-  "default-src 'none'",
-  `style-src '${styleHash}'`,
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 function respond(
   status: number,
   { html }: Page,
@@ -266,18 +246,7 @@ function respond(
 ): PageResponse {
   return {
     status,
-    headers: {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': policy,
-      'Referrer-Policy': 'no-referrer',
-      'X-Content-Type-Options': 'nosniff',
-      'X-Frame-Options': 'DENY',
-      'Cross-Origin-Opener-Policy': 'same-origin',
-      'Cross-Origin-Resource-Policy': 'same-origin',
-      'Cache-Control': 'no-store',
-      'X-Robots-Tag': 'noindex',
-      ...headers,
-    },
+    headers: { ...pageHeaders, ...headers },
     body: html,
   };
 }
