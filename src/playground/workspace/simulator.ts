@@ -97,7 +97,7 @@ export interface WorkspaceSimulator {
     greet(isGreeting: boolean): void;
   };
   /** Where apps ask to be added, to this workspace and to those beside it. */
-  readonly desk: OAuthDesk;
+  readonly desk: OAuthDesk<Workspace>;
   /** One more workspace of the same Slack, with channels of its own and the same app; its people have the same ids. */
   addTeam(team: Team, enterprise?: Enterprise): WorkspaceSimulator;
   /** A workspace joins an organisation. */
