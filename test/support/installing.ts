@@ -71,7 +71,11 @@ export async function launchIn(stage: Stage, slack: WorkspaceSimulator, name: st
   const { id } = slack.users.owner;
   await person.command('/gpu-instance');
   await slack.until(() => slack.openView(id)?.callback_id === 'launch', { what: 'the form' });
-  for (const [field, value] of Object.entries({ ...documentedFields, instanceServiceName: name })) {
+  for (const [field, value] of Object.entries({
+    ...documentedFields,
+    instanceServiceName: name,
+    description: name,
+  })) {
     await person.fill({ [field]: value });
     await stage.app.settled();
   }
