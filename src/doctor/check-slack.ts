@@ -4,6 +4,7 @@ import type { Secret } from '../config/secrets.ts';
 import { type Finding, finding } from '../diagnosis/finding.ts';
 import type { Post } from '../network/post.ts';
 import { checkAppToken, checkBotToken, checkReach, type TokenAnswer } from '../slack/edge/token-check.ts';
+import { installPath } from '../slack/install/install-path.ts';
 import { checkScopes } from './scopes.ts';
 
 export interface SlackCheck {
@@ -29,7 +30,9 @@ export async function checkSlack(check: SlackCheck): Promise<readonly Finding[]>
     slack.mode === 'socket'
       ? judgeAppToken(await checkAppToken(slack.appToken, ask))
       : await checkDoor(check);
-  const installs = slack.oauth ? [finding('oauthSet', { url: slack.oauth.publicUrl })] : [];
+  const installs = slack.oauth
+    ? [finding('oauthSet', { url: `${slack.oauth.publicUrl}${installPath}` })]
+    : [];
   const bot = botToken ? judgeBotToken(answer, config) : judgeReach(answer);
   return [...installs, ...bot, door, judgeClock(answer, midway)];
 }

@@ -19,7 +19,8 @@ import {
 import { createManyWorkspaces } from './edge/many-workspaces.ts';
 import { createOneWorkspace } from './edge/one-workspace.ts';
 import type { OnInstalled, Workplaces } from './edge/workplaces.ts';
-import { createInstallPages, installPath } from './install/install-pages.ts';
+import { createInstallPages } from './install/install-pages.ts';
+import { installPath } from './install/install-path.ts';
 import { createOAuthCalls } from './install/slack-oauth.ts';
 import { type Locale, translateTo } from './kit/language/translate.ts';
 import type { PageListener } from './kit/page-listener.ts';

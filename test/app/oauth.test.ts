@@ -325,6 +325,16 @@ describe('an organisation', () => {
   });
 });
 
+test('doctor looks with the token of the workspace that asks', async () => {
+  stage = await startInstallable({ env: { ADMINS: `${second.id}/U0OLIVIA01` } });
+  const other = stage.slack.addTeam(second);
+  await installOn(stage, groundOf(other));
+  await ownerIn(other).command('/gpu-instance', 'doctor');
+  const said = JSON.stringify((await messageIn(other, /Slack/u)).blocks);
+  expect(said).toContain(`in \`${second.name}\``);
+  expect(said).toContain(`${publicUrl}/slack/install`);
+});
+
 test('Socket Mode serves them as well', async () => {
   stage = await startInstallable({ mode: 'socket' });
   const other = stage.slack.addTeam(second);

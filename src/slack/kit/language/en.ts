@@ -940,7 +940,7 @@ export const en = {
     networkWrong: 'Network: {{problem}}. Slack and the platform were not asked.',
     networkWrongFix: 'Name a PEM file that the user of the app may read; see `docs/networks.md`.',
     slackFine: 'Slack: the bot token is of {{bot}} in {{team}}.',
-    oauthSet: 'Several workspaces: each installs the app at {{url}}/slack/install.',
+    oauthSet: 'Several workspaces: each installs the app at {{url}}.',
     slackAway: 'Slack cannot be reached: {{cause}}',
     slackAwayFix:
       'Let this machine connect to `slack.com` on port 443, or set SLACK_PROXY and SLACK_CA_FILE; see `docs/networks.md`.',

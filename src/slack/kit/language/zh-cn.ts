@@ -878,7 +878,7 @@ export const zhCn: Texts = {
     networkWrong: '网络：{{problem}}。未询问 Slack 和平台。',
     networkWrongFix: '请指定应用用户可读的 PEM 文件；见 `docs/networks.md`。',
     slackFine: 'Slack：机器人令牌属于 {{team}} 的 {{bot}}。',
-    oauthSet: '多个工作区：各工作区在 {{url}}/slack/install 安装本应用。',
+    oauthSet: '多个工作区：各工作区在 {{url}} 安装本应用。',
     slackAway: '无法连接 Slack：{{cause}}',
     slackAwayFix:
       '请允许本机连接 `slack.com` 的 443 端口，或设置 `SLACK_PROXY` 和 `SLACK_CA_FILE`；见 `docs/networks.md`。',
