@@ -53,7 +53,7 @@ import { createHttpPlatform } from './platform/http-platform.ts';
 import { createHttpLogin } from './platform/login.ts';
 import { createHttpOffers } from './platform/offers.ts';
 import { createPresets } from './presets/presets.ts';
-import { createSlackClients, type SlackClients } from './slack/edge/clients.ts';
+import type { SlackClients } from './slack/edge/clients.ts';
 import { createLanguages } from './slack/edge/languages.ts';
 import { createLeavers } from './slack/edge/leavers.ts';
 import type { OnSlackCall } from './slack/edge/measured-calls.ts';
@@ -62,7 +62,8 @@ import { createReplyUrls, type ReplyUrls } from './slack/edge/reply-url.ts';
 import type { SlackDrawing } from './slack/edge/ways.ts';
 import { createPainter, type PainterParts } from './slack/painter.ts';
 import { createSlackApp, type SlackApp, type SlackAppOptions } from './slack/slack-app.ts';
-import type { SlackPorts } from './slack/slack-ports.ts';
+import type { LinkTo, SlackPorts } from './slack/slack-ports.ts';
+import { type BotSource, createSpeaking, type InstallationHearers } from './slack/speaking.ts';
 import type { Store } from './store/open-store.ts';
 import { waitForStore } from './store/wait-for-store.ts';
 import type { Painter } from './surfaces/ports.ts';
@@ -72,7 +73,7 @@ import { installWorkspace } from './workspaces/install-workspace.ts';
 
 /** A Config whose alternatives are decided: the playground fills in what its stand-ins provide. */
 export interface AppConfig extends Omit<Config, 'slack' | 'platform' | 'encryptionKeys'> {
-  readonly slack: SlackAppOptions;
+  readonly slack: SlackAppOptions & BotSource;
   readonly platform: Config['platform'] & { readonly origin: string };
   readonly encryptionKeys: readonly Secret[];
 }
@@ -149,12 +150,20 @@ export async function createApp(
     metrics.slackCall(call);
     traces.slackCalled(call);
   };
-  const clients = createSlackClients(config.slack.botToken, config.slack.apiUrl, {
-    logger,
-    post: network.slack.post,
+  const speaking = createSpeaking(config.slack, {
+    apiUrl: config.slack.apiUrl,
+    connections: network.slack,
+    store,
+    sealer,
+    defaultLocale: config.defaultLocale,
     onCall: onSlackCall,
     patience,
+    logger,
+    clock,
+    timers,
+    newId,
   });
+  const { clients } = speaking;
   const replyUrls = createReplyUrls(config.slack.apiUrl, network.slack.fetch, onSlackCall);
   let ownPort: number | null = null;
   /** On this machine alone (the playground) it is the app's own address, known once it listens. */
@@ -176,9 +185,9 @@ export async function createApp(
     replyUrls,
     catalog: () => catalog.current(),
     publicUrl,
-    linkTo: (message) => slack.linkTo(message),
+    linkTo: (...message) => slack.linkTo(...message),
     health: () => health.state(),
-    diagnose: sharedDiagnosis(config, clock, store.use),
+    diagnose: sharedDiagnosis(config, { clock, use: store.use, tokenOf: speaking.tokenOf }),
     clock,
     timers,
     newId,
@@ -187,6 +196,7 @@ export async function createApp(
   const { worker, tasks, ask } = core;
   const slack: SlackApp = createSlackApp(config.slack, {
     ...core.slackPorts,
+    ...speaking.listen(core.hearers),
     connections: network.slack,
     onUnsigned: door.unsigned,
   });
@@ -279,10 +289,16 @@ export interface Outside
   readonly catalog: SlackPorts['catalog'];
   /** Where browsers reach the app; null: not, or not yet. */
   readonly publicUrl: () => string | null;
-  readonly linkTo: SlackApp['linkTo'];
+  readonly linkTo: LinkTo;
   readonly health: PainterParts['health'];
   readonly diagnose: SlackPorts['diagnose'];
 }
+
+/** What the Slack edge needs that is not of Slack's side itself. */
+type CorePorts = Omit<
+  SlackPorts,
+  'connections' | 'onUnsigned' | 'workplaces' | 'installPages' | 'wordsForStrangers'
+>;
 
 /** The settings that the core goes by. */
 export type CoreConfig = Pick<
@@ -430,10 +446,10 @@ export function assemble(config: CoreConfig, outside: Outside) {
     sealer,
     catalog,
     accept,
-    async permits({ userId, workspaceId }, channelId) {
+    async permits(owner, channelId) {
       if (!permission) return 'yes';
-      const client = clients.of(workspaceId);
-      return client ? permission({ userId, channelId, client }) : 'unclear';
+      const client = await clients.of(owner.workspaceId);
+      return client ? permission({ ...owner, channelId, client }) : 'unclear';
     },
     fits: (request) =>
       !findObjections(fromLaunchRequest(request, 'me'), { lists: nothingKnown, catalog: catalog() }).some(
@@ -447,7 +463,7 @@ export function assemble(config: CoreConfig, outside: Outside) {
     ...config.availability,
   });
 
-  const slackPorts: Omit<SlackPorts, 'connections' | 'onUnsigned'> = {
+  const slackPorts: CorePorts = {
     accept,
     availability,
     accounts,
@@ -495,14 +511,16 @@ export function assemble(config: CoreConfig, outside: Outside) {
     },
     aroundRequest: traces.request,
     admission: config.admission,
-    secrets: store.workspaceSecrets,
-    installed: (workspace) =>
-      installWorkspace({ workspaces: store.workspaces, sealer, clock, logger }, workspace),
     clock,
     timers,
     newId,
     logger,
     patience,
+  };
+  const hearers: InstallationHearers = {
+    installed: (workspace) =>
+      installWorkspace({ workspaces: store.workspaces, sealer, clock, logger }, workspace),
+    secrets: store.workspaceSecrets,
   };
   const painter = decorated(
     createPainter({
@@ -552,7 +570,7 @@ export function assemble(config: CoreConfig, outside: Outside) {
     refreshSurfaceTask({ surfaces: store.surfaces, rates: store.rates, painter, events, clock, chance }),
     forgetPersonTask({ data: store.personalData, clock }),
   ];
-  return { worker, tasks, ask, accounts, firstLook, slackPorts };
+  return { worker, tasks, ask, accounts, firstLook, slackPorts, hearers };
 }
 
 /** Open, and of the configured keys. Throws EncryptionKeysError besides what opening throws. */
@@ -620,19 +638,25 @@ async function openTraces(
   };
 }
 
-/** Loaded when somebody asks; who asks while it looks is told the same. */
-function sharedDiagnosis(config: Config, clock: Clock, use: Store['use']): () => Promise<readonly Finding[]> {
-  let looking: Promise<readonly Finding[]> | null = null;
-  const look = async () => {
+interface DiagnosisSources {
+  readonly clock: Clock;
+  readonly use: Store['use'];
+  readonly tokenOf: (workspaceId: string) => Promise<Secret | null>;
+}
+
+/** Loaded when somebody asks; who asks while it looks, in the same workspace, is told the same. */
+function sharedDiagnosis(config: Config, { clock, use, tokenOf }: DiagnosisSources): SlackPorts['diagnose'] {
+  const looking = new Map<string, Promise<readonly Finding[]>>();
+  const look = async (workspaceId: string) => {
     const { diagnose } = await import('./doctor/diagnose.ts');
-    const parts = { clock, use, nodeVersion: process.versions.node };
+    const botToken = (await tokenOf(workspaceId)) ?? undefined;
+    const parts = { clock, use, nodeVersion: process.versions.node, botToken };
     return diagnose({ config, problems: [], warnings: [] }, parts);
   };
-  return () => {
-    looking ??= look().finally(() => {
-      looking = null;
-    });
-    return looking;
+  return (workspaceId) => {
+    const found = looking.get(workspaceId) ?? look(workspaceId).finally(() => looking.delete(workspaceId));
+    looking.set(workspaceId, found);
+    return found;
   };
 }
 

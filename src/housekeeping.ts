@@ -81,6 +81,7 @@ export async function eraseOld(parts: HousekeepingParts, signal?: AbortSignal): 
     () => store.freeCards.purge(now - endedWatchesLifeMs, stepSize),
     () => store.freeCards.mend(now).then(() => 0),
     () => store.connectLinks.purge(now).then(() => 0),
+    () => store.oauthStates.purge(now).then(() => 0),
     () => store.rates.purge(now).then(() => 0),
     () => store.foldCounts().then(() => 0),
   ];

@@ -362,6 +362,7 @@ function describeProblems(problems: readonly ConfigProblem[]): string {
 function secretsOf(config: Config): Secret[] {
   return [
     ...Object.values(config.slack),
+    ...Object.values(config.slack.mode === 'playground' ? {} : (config.slack.oauth ?? {})),
     ...(config.encryptionKeys ?? []),
     ...databasePasswords(config.databaseUrl).map((password) => new Secret(password)),
     ...Object.values(config.traces?.headers ?? {}),

@@ -96,6 +96,7 @@ describe('the structure', () => {
     'home',
     'operator',
     'availability',
+    'install',
   ];
 
   test('inside slack, features stand beside each other, on the edge and the kit', () => {
@@ -114,6 +115,7 @@ describe('the structure', () => {
   test('each technology stays in its ring', () => {
     const homes: Readonly<Record<string, readonly string[]>> = {
       '@slack/bolt': ['slack'],
+      '@slack/oauth': ['slack'],
       '@slack/web-api': ['slack', 'playground'],
       axios: ['platform'],
       undici: ['network'],

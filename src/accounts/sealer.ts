@@ -19,6 +19,8 @@ export type Purpose =
   | 'reply-url'
   | 'script'
   | 'launch-request'
+  | 'bot-token'
+  | 'bot-refresh-token'
   | 'key-probe';
 
 export type Opened =

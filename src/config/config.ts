@@ -6,9 +6,24 @@ import { directNetwork, type NetworkConfig, toNetwork } from './network.ts';
 import { Secret } from './secrets.ts';
 import { type TracesConfig, toTraces } from './traces.ts';
 
+/** Workspaces install the app by themselves. */
+export interface OAuthConfig {
+  readonly clientId: string;
+  readonly clientSecret: Secret;
+  /** Where their browsers reach this app. */
+  readonly publicUrl: string;
+  /** Scopes that the settings make use of, beside those that every installation asks for. */
+  readonly moreScopes: readonly string[];
+}
+
+/** One workspace by its bot token, or as many as install the app. */
+type BotConfig =
+  | { readonly botToken: Secret; readonly oauth?: undefined }
+  | { readonly botToken?: undefined; readonly oauth: OAuthConfig };
+
 export type SlackConfig =
-  | { readonly mode: 'http'; readonly botToken: Secret; readonly signingSecret: Secret }
-  | { readonly mode: 'socket'; readonly botToken: Secret; readonly appToken: Secret }
+  | (BotConfig & { readonly mode: 'http'; readonly signingSecret: Secret })
+  | (BotConfig & { readonly mode: 'socket'; readonly appToken: Secret })
   /** No credentials: Slack and the platform are played by stand-ins on loopback. */
   | { readonly mode: 'playground' };
 
@@ -183,9 +198,18 @@ const toLogin = ({
 
 function toSlack(env: Env): SlackConfig {
   const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = env;
-  if (botToken && appToken) return { mode: 'socket', botToken, appToken };
-  if (botToken && signingSecret) return { mode: 'http', botToken, signingSecret };
+  const oauth = toOAuth(env);
+  const bot: BotConfig | null = oauth ? { oauth } : botToken ? { botToken } : null;
+  if (bot && appToken) return { mode: 'socket', ...bot, appToken };
+  if (bot && signingSecret) return { mode: 'http', ...bot, signingSecret };
   return { mode: 'playground' };
+}
+
+function toOAuth(env: Env): OAuthConfig | null {
+  const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret, PUBLIC_URL: publicUrl } = env;
+  if (!clientId || !clientSecret || !publicUrl) return null;
+  const hasGroups = [...(env.ADMINS ?? []), ...(env.LAUNCH_ALLOWED ?? [])].some((id) => /\/S/u.test(id));
+  return { clientId, clientSecret, publicUrl, moreScopes: hasGroups ? ['usergroups:read'] : [] };
 }
 
 /** In Socket Mode nobody but the machine itself has reason to call. */
@@ -214,8 +238,21 @@ export function findConflicts(env: Env): ConfigProblem[] {
   const links = isNowhere
     ? [{ variable: 'PUBLIC_URL', problem: 'is missing: CONNECT_WITH=link needs the address of the page' }]
     : [];
-  const problems = [...ports, ...links, ...findHalfLogin(env)];
+  const problems = [...ports, ...links, ...findHalfLogin(env), ...findBareIds(env)];
   return network && !network.ok ? [...problems, ...network.problems] : problems;
+}
+
+/** Slack's ids of people are told apart by their workspace: with several, a bare one may be somebody else's, too. */
+function findBareIds(env: Env): ConfigProblem[] {
+  const isForMany = env.SLACK_CLIENT_ID !== undefined;
+  return (['ADMINS', 'LAUNCH_ALLOWED'] as const).flatMap((variable) => {
+    const isBare = env[variable]?.some((id) => id.includes('/') !== isForMany);
+    if (!isBare) return [];
+    const problem = isForMany
+      ? 'must say the workspace of each id, since there may be several: T0123ABCD/U0123ABCD'
+      : 'names a workspace before an id, which is for several workspaces (SLACK_CLIENT_ID): leave it out';
+    return [{ variable, problem }];
+  });
 }
 
 /** One without the other would mint tokens and not know where they may be used. */
@@ -245,7 +282,9 @@ export function findMissing(given: Readonly<Record<string, unknown>>): ConfigPro
 
   const problems: ConfigProblem[] = [];
   const report = (variable: string, problem: string) => problems.push({ variable, problem });
-  if (!has('SLACK_BOT_TOKEN')) {
+  const isOAuth = has('SLACK_CLIENT_ID') || has('SLACK_CLIENT_SECRET');
+  if (isOAuth) findMissingOfOAuth(has, report);
+  else if (!has('SLACK_BOT_TOKEN')) {
     report('SLACK_BOT_TOKEN', 'is missing: copy it from "OAuth & Permissions" of your Slack app');
   }
   if (!has('SLACK_APP_TOKEN') && !has('SLACK_SIGNING_SECRET')) {
@@ -264,6 +303,23 @@ export function findMissing(given: Readonly<Record<string, unknown>>): ConfigPro
   return problems;
 }
 
+/** Workspaces that install the app need all of these. */
+function findMissingOfOAuth(
+  has: (name: string) => boolean,
+  report: (variable: string, problem: string) => unknown,
+): void {
+  for (const variable of ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET'])
+    if (!has(variable))
+      report(variable, 'is missing: copy it from "Basic Information", "App Credentials" of your Slack app');
+  if (!has('PUBLIC_URL'))
+    report('PUBLIC_URL', 'is missing: workspaces install the app on a page of its own, at this address');
+  if (has('SLACK_BOT_TOKEN'))
+    report(
+      'SLACK_BOT_TOKEN',
+      'is set beside SLACK_CLIENT_ID: it is of one workspace, and with SLACK_CLIENT_ID each installs the app itself; leave one of the two out',
+    );
+}
+
 /** The playground plays with what it finds: it must never be what a half-configured installation turns into. */
 function speaksOfProduction(name: string, value: unknown): boolean {
   if (name === 'NODE_ENV') return value === 'production';
@@ -275,6 +331,8 @@ const productionNames = new Set([
   'SLACK_BOT_TOKEN',
   'SLACK_APP_TOKEN',
   'SLACK_SIGNING_SECRET',
+  'SLACK_CLIENT_ID',
+  'SLACK_CLIENT_SECRET',
   'SLACK_API_URL',
   'PLATFORM_API_URL',
   'TOKEN_ENCRYPTION_KEYS',

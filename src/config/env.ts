@@ -160,7 +160,8 @@ const ids = (letters: string, what: string) =>
           .filter((id) => id !== ''),
       )
       .refine(
-        (all) => all.every((id) => new RegExp(`^[${letters}][A-Z0-9]{2,20}$`, 'u').test(id)),
+        (all) =>
+          all.every((id) => new RegExp(`^(?:[TE][A-Z0-9]{2,20}/)?[${letters}][A-Z0-9]{2,20}$`, 'u').test(id)),
         `must be ids with commas between them: ${what}`,
       )
       .optional(),
@@ -264,6 +265,26 @@ export const envSchema = z.object({
   ),
   /** App-level token (`xapp-…`, scope connections:write): Socket Mode, no public URL needed. */
   SLACK_APP_TOKEN: secret('xapp-', '"Basic Information", "App-Level Tokens" of your Slack app'),
+  /** Client id of the Slack app: with it, and the next one, workspaces install the app themselves, at PUBLIC_URL, and SLACK_BOT_TOKEN is left out. */
+  SLACK_CLIENT_ID: optional(
+    z
+      .string()
+      .trim()
+      .regex(
+        /^[\d.]{5,60}$/u,
+        'is no client id, such as 123456.789012: copy it again from "Basic Information" of your Slack app',
+      )
+      .optional(),
+  ),
+  /** Client secret of the Slack app. */
+  SLACK_CLIENT_SECRET: optional(
+    z
+      .string()
+      .trim()
+      .min(8, 'is too short to be a client secret: copy it again from "Basic Information" of your Slack app')
+      .transform((value) => new Secret(value))
+      .optional(),
+  ),
   /** Base address of Slack's Web API. Default: Slack's own. */
   SLACK_API_URL: origin('leave it out to use Slack itself'),
   /** Origin of the platform's container API in your region; its documented paths (`/ai`, `/ai/openapi/v2`) may follow. Required outside the playground. */
@@ -404,9 +425,9 @@ export const envSchema = z.object({
   TASK_NUMBER_CONFIRM_ABOVE: whole(0, 100, 4),
   /** Why nothing may be launched just now, as people are told; everything else goes on. Default: launching goes on. */
   LAUNCHES_PAUSED: optional(z.string().trim().max(300, 'is longer than 300 characters').optional()),
-  /** Who may launch: comma-separated ids of people (U…, W…), user groups (S…), channels to launch from (C…, G…). Default: everybody. */
+  /** Who may launch: comma-separated ids of people (U…, W…), user groups (S…), channels to launch from (C…, G…); with several workspaces each after its own: `T0123/U0456`. Default: everybody. */
   LAUNCH_ALLOWED: ids('UWSCG', 'people (U… or W…), user groups (S…), channels (C… or G…)'),
-  /** Who may act on other people's instances, with the owner's token, where the owner allowed it: comma-separated ids of people (U…, W…) and user groups (S…). Default: nobody. */
+  /** Who may act on other people's instances, with the owner's token, where the owner allowed it: comma-separated ids of people (U…, W…) and user groups (S…); with several workspaces each after its own: `T0123/U0456`. Default: nobody. */
   ADMINS: ids('UWS', 'people (U… or W…), user groups (S…)'),
   /** What `/gpu-instance who` shows: nothing (`off`), what runs of the channel it is asked in (`channel`), or of the workspace (`team`). */
   TEAM_VIEW: oneOf(['off', 'channel', 'team'], 'channel'),

@@ -28,6 +28,7 @@ export const grades = {
   networkSet: 'fine',
   networkWrong: 'problem',
   slackFine: 'fine',
+  oauthSet: 'fine',
   slackAway: 'problem',
   slackOdd: 'problem',
   botTokenRefused: 'problem',

@@ -1,14 +1,18 @@
 // Slack's side: the tokens, what the app may do with them, whether requests can come in, and whose clock is right.
 import type { Config } from '../config/config.ts';
+import type { Secret } from '../config/secrets.ts';
 import { type Finding, finding } from '../diagnosis/finding.ts';
 import type { Post } from '../network/post.ts';
-import { checkAppToken, checkBotToken, type TokenAnswer } from '../slack/edge/token-check.ts';
+import { checkAppToken, checkBotToken, checkReach, type TokenAnswer } from '../slack/edge/token-check.ts';
+import { installPath } from '../slack/install/install-path.ts';
 import { checkScopes } from './scopes.ts';
 
 export interface SlackCheck {
   readonly config: Config;
   readonly post: Post;
   readonly clock: () => number;
+  /** Of the workspace that asks, where several install the app. */
+  readonly botToken?: Secret | undefined;
   /** Whether the app answers on its own port of this machine. */
   readonly isListening: (port: number, host: string) => Promise<boolean>;
 }
@@ -19,13 +23,18 @@ export async function checkSlack(check: SlackCheck): Promise<readonly Finding[]>
   if (slack.mode === 'playground') return [];
   const ask = { post, apiUrl: slack.apiUrl };
   const askedAt = clock();
-  const answer = await checkBotToken(slack.botToken, ask);
+  const botToken = slack.botToken ?? check.botToken;
+  const answer = botToken ? await checkBotToken(botToken, ask) : await checkReach(ask);
   const midway = (askedAt + clock()) / 2;
   const door =
     slack.mode === 'socket'
       ? judgeAppToken(await checkAppToken(slack.appToken, ask))
       : await checkDoor(check);
-  return [...judgeBotToken(answer, config), door, judgeClock(answer, midway)];
+  const installs = slack.oauth
+    ? [finding('oauthSet', { url: `${slack.oauth.publicUrl}${installPath}` })]
+    : [];
+  const bot = botToken ? judgeBotToken(answer, config) : judgeReach(answer);
+  return [...installs, ...bot, door, judgeClock(answer, midway)];
 }
 
 function judgeBotToken(answer: TokenAnswer, config: Config): Finding[] {
@@ -35,6 +44,10 @@ function judgeBotToken(answer: TokenAnswer, config: Config): Finding[] {
     ...checkScopes(answer.scopes, config),
   ];
 }
+
+/** Whether Slack is there at all: whose token works is asked of each workspace on its own. */
+const judgeReach = (answer: TokenAnswer): Finding[] =>
+  answer.kind === 'accepted' ? [] : [judgeFailure(answer, 'botTokenRefused')];
 
 const judgeAppToken = (answer: TokenAnswer): Finding =>
   answer.kind === 'accepted' ? finding('socketFine') : judgeFailure(answer, 'socketRefused');

@@ -2,6 +2,7 @@
 import { get } from 'node:http';
 import { assembleConfig, type Config } from '../config/config.ts';
 import { type ConfigProblem, readEnv, type Variables } from '../config/env.ts';
+import type { Secret } from '../config/secrets.ts';
 import { readSettings } from '../config/settings.ts';
 import { type Finding, finding } from '../diagnosis/finding.ts';
 import { createNetwork, type Network } from '../network/network.ts';
@@ -15,6 +16,8 @@ export interface DiagnosisParts {
   readonly clock: () => number;
   /** Of the database. Default: a workspace. */
   readonly use?: Store['use'];
+  /** Of the workspace that asks, where there are several. Default: that of the settings. */
+  readonly botToken?: Secret | undefined;
 }
 
 /** What the settings mean as far as they can be read, and what is wrong with them. */
@@ -35,7 +38,7 @@ export function readForDiagnosis(variables: Variables): SettingsForDiagnosis {
 
 export async function diagnose(
   { config, problems, warnings }: SettingsForDiagnosis,
-  { nodeVersion, clock, use }: DiagnosisParts,
+  { nodeVersion, clock, use, botToken }: DiagnosisParts,
 ): Promise<readonly Finding[]> {
   const network = openNetwork(config);
   const reachable = 'close' in network;
@@ -43,7 +46,9 @@ export async function diagnose(
     looked('database', () => checkDatabase(config.databaseUrl, config.encryptionKeys, use)),
     ...(reachable
       ? [
-          looked('slack', () => checkSlack({ config, post: network.slack.post, clock, isListening })),
+          looked('slack', () =>
+            checkSlack({ config, post: network.slack.post, clock, isListening, botToken }),
+          ),
           looked('platform', () => checkPlatform(config, network.platform)),
         ]
       : []),

@@ -31,7 +31,7 @@ export function checkScopes(granted: readonly string[] | null, config: Config): 
 
 /** Settings that mean nothing without their scope. */
 function wantedBySettings({ admission, launches, instances }: Config) {
-  const hasGroup = (ids: readonly string[] = []) => ids.some((id) => id.startsWith('S'));
+  const hasGroup = (ids: readonly string[] = []) => ids.some((id) => /^(?:[^/]+\/)?S/u.test(id));
   return [
     ...(admission.guests ? [] : [{ scope: 'users:read', setting: 'ALLOW_GUESTS' }]),
     ...(hasGroup(launches.allowed) ? [{ scope: 'usergroups:read', setting: 'LAUNCH_ALLOWED' }] : []),

@@ -22,7 +22,7 @@ export interface PainterParts
   readonly instances: ArtistParts['instances'] & HomeArtistParts['instances'];
   readonly launches: ArtistParts['launches'] & HomeArtistParts['launches'];
   readonly availability: Pick<Availability, 'read' | 'list'>;
-  readonly linkTo: (message: Standing) => string | null;
+  readonly linkTo: (message: Standing, workspaceId: string) => string | null;
   readonly logger: Logger;
 }
 

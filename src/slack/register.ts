@@ -23,7 +23,7 @@ import { createGoOn, type WaitingForm } from './account/go-on.ts';
 import { createAccountHandlers } from './account/handlers.ts';
 import { accountIds } from './account/ids.ts';
 import { createConnectPage } from './account/page/connect-page.ts';
-import { createPageListener, type PageListener } from './account/page/listener.ts';
+import { createPageListener } from './account/page/listener.ts';
 import { createFreeHandlers } from './availability/handlers.ts';
 import { freeIds } from './availability/ids.ts';
 import { createCommandListener } from './commands.ts';
@@ -38,6 +38,7 @@ import { Following } from './instance/following.ts';
 import { createInstanceHandlers } from './instance/handlers.ts';
 import { instanceIds } from './instance/ids.ts';
 import { createInstanceWords } from './instance/words.ts';
+import type { PageListener } from './kit/page-listener.ts';
 import { argumentLabels } from './launch/argument-labels.ts';
 import { explainComplaint } from './launch/explain-complaint.ts';
 import { readLaunchMetadata } from './launch/form-metadata.ts';
@@ -324,7 +325,7 @@ export function registerListeners(app: App, ports: FeaturePorts): Listeners {
       publicUrl: page.url,
       help: () => connectHelpOf(ports),
       async nameOf({ workspaceId, userId }) {
-        const client = ports.clients.of(workspaceId);
+        const client = await ports.clients.of(workspaceId);
         return client && (await ports.languages.profileAsSaid({ workspaceId, userId }, client)).name;
       },
       onConnected: createGoOn({ ...ports, waitingForm }),

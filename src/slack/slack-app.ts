@@ -5,22 +5,24 @@ import { App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import type { Secret } from '../config/secrets.ts';
 import { causeOf } from '../network/cause.ts';
-import type { PageListener } from './account/page/listener.ts';
+import type { Standing } from '../surfaces/surface.ts';
 import { isAcknowledgedLast } from './commands.ts';
-import type { Installation } from './edge/admission.ts';
 import { atMost, startDeadline } from './edge/deadline.ts';
 import { dispatch } from './edge/dispatch.ts';
 import { createDoor, type Door } from './edge/door.ts';
 import { createHttpReceiver } from './edge/http-receiver.ts';
-import { createLifecycle } from './edge/lifecycle.ts';
 import { createSlackLogger } from './edge/slack-logger.ts';
 import { hardenSocket } from './edge/socket-connection.ts';
+import { passingErrors, SlackCredentialsError, waitForSlack } from './edge/wait-for-slack.ts';
+import type { PageListener } from './kit/page-listener.ts';
 import { platformErrorOf } from './kit/slack-errors.ts';
 import { argumentLabels } from './launch/argument-labels.ts';
 import { registerListeners } from './register.ts';
 import type { SlackPorts } from './slack-ports.ts';
 
-export type SlackAppOptions = { readonly botToken: Secret; readonly apiUrl: string | undefined } & (
+export { SlackCredentialsError } from './edge/wait-for-slack.ts';
+
+export type SlackAppOptions = { readonly apiUrl: string | undefined } & (
   | { readonly mode: 'http'; readonly signingSecret: Secret }
   | { readonly mode: 'socket'; readonly appToken: Secret }
 );
@@ -40,36 +42,20 @@ export interface SlackApp {
   /** Settles when no listener is at work. */
   settled(): Promise<void>;
   /** A link to a message. Null until Slack has told the workspace's address. */
-  linkTo(message: { channelId: string; ts: string | null }): string | null;
+  linkTo(message: Standing, workspaceId: string): string | null;
   /** Whether Slack's requests can come in just now: it has started and, in Socket Mode, is connected. */
   canAccept(): boolean;
-  /** Asks Slack whether it knows the bot token. Throws what is wrong. */
+  /** Asks Slack whether it knows the bot token, or one of them. Throws what is wrong. */
   askSlack(): Promise<void>;
 }
 
-export class SlackCredentialsError extends Error {
-  override readonly name = 'SlackCredentialsError';
-}
-
-interface Installed extends Installation {
-  /** Of the workspace. */
-  readonly name: string;
-  readonly botId: string;
-  readonly botUserId: string;
-  /** `https://example.slack.com/` */
-  readonly url: string | null;
-}
-
 export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): SlackApp {
-  const { logger, clients, patience } = parts;
-  let installation: Installed | null = null;
+  const { logger, workplaces, patience } = parts;
   const atDoor = new Set<Promise<unknown>>();
   const decide = createDoor({
     ...parts,
-    installation: () => installation,
     rules: parts.admission,
     isAcknowledgedLast: (command) => isAcknowledgedLast(command, argumentLabels),
-    end: createLifecycle(parts),
   });
   /** Who types a command is asked about after the acknowledgement, where nobody else waits for it. */
   const enter: Door = (...asked) => {
@@ -92,21 +78,15 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
         })
       : createSocketReceiver(options, parts);
   const socket = receiver instanceof SocketModeReceiver ? receiver : null;
-  const botToken = options.botToken.reveal();
   let isStarted = false;
 
   const app = new App({
     receiver,
     // Whose requests pass was decided at the door; and no auth.test of Bolt's can fail unhandled at start.
-    authorize: async () => {
-      const ours = installation;
-      if (!ours) throw new Error('a request before Slack said where this app is installed');
-      return {
-        botToken,
-        botId: ours.botId,
-        botUserId: ours.botUserId,
-        teamId: ours.teamId,
-      };
+    // No token: our listeners have the workspace's own client. The bot's ids let Bolt skip what it said itself.
+    authorize: async ({ teamId, enterpriseId }) => {
+      const bot = workplaces.botOf(teamId ?? enterpriseId ?? '');
+      return { ...(bot ? { botId: bot.botId, botUserId: bot.botUserId } : {}), teamId: teamId ?? '' };
     },
     logger: createSlackLogger(logger),
     convoStore: false,
@@ -122,8 +102,7 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
     logger.error({ err: error }, 'Slack sent something that could not be handled');
     throw error; // so that the answer is an error, not an empty "fine"
   });
-  const linkTo: SlackApp['linkTo'] = ({ channelId, ts }) =>
-    installation?.url && ts ? `${installation.url}archives/${channelId}/p${ts.replace('.', '')}` : null;
+  const { linkTo } = workplaces;
   const listeners = registerListeners(app, { ...parts, linkTo });
   async function settled(): Promise<void> {
     await Promise.allSettled(atDoor);
@@ -135,63 +114,18 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
   const stopping = new AbortController();
   if (socket) hardenSocket(socket, { logger, signal: stopping.signal });
 
-  async function testAuth(): Promise<Installed> {
-    const { team_id, team, enterprise_id, bot_id, user_id, url } =
-      await clients.configured.messages.auth.test();
-    return {
-      teamId: team_id ?? '',
-      enterpriseId: enterprise_id ?? null,
-      name: team ?? '',
-      botId: bot_id ?? '',
-      botUserId: user_id ?? '',
-      url: url ?? null,
-    };
-  }
-
-  /** What is kept of the workspace fits what Slack says of it, before anybody is let in. */
-  async function settleIn(said: Installed): Promise<void> {
-    const { teamId: id, enterpriseId, name, botUserId } = said;
-    if (id !== '') await parts.installed({ id, enterpriseId, name, botUserId });
-    clients.serve(id);
-    installation = said;
-  }
-
-  /** A workspace may join an enterprise while the app runs; another replica may be told of it first. */
-  async function askSlack(): Promise<void> {
-    const said = await testAuth();
-    const isSame = said.teamId === installation?.teamId && said.enterpriseId === installation.enterpriseId;
-    if (isStarted && !isSame) await settleIn(said);
-  }
-
-  /** However long Slack is away. Throws SlackCredentialsError when it refuses for good. */
-  async function waitForSlack<T>(
-    ask: () => Promise<T>,
-    toError: (word: string) => SlackCredentialsError,
-    signal: AbortSignal,
-  ): Promise<T> {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        return await ask();
-      } catch (error) {
-        const word = platformErrorOf(error);
-        if (word && !passingErrors.has(word)) throw toError(word);
-        logger.warn(
-          { slackError: word ?? (error as Error).name, ...(word ? {} : { cause: causeOf(error) }) },
-          'Slack does not answer yet; trying again',
-        );
-        await pause(Math.min(15_000, 500 * 2 ** Math.min(attempt, 10)), signal);
-      }
-    }
-  }
-
   return {
     requestListener: receiver instanceof SocketModeReceiver ? null : receiver.requestListener,
-    pages: listeners.pages,
+    pages: pagesOf(parts.installPages, listeners.pages),
     async start(signal) {
-      await settleIn(await waitForSlack(testAuth, toCredentialsError, signal));
+      await workplaces.start(signal);
       // Slack's client would try for ever with an app token that may not connect.
       if (options.mode === 'socket')
-        await waitForSlack(() => testAppToken(options, parts.connections.fetch), toAppTokenError, signal);
+        await waitForSlack(() => testAppToken(options, parts.connections.fetch), {
+          toError: toAppTokenError,
+          signal,
+          logger,
+        });
       await app.init();
       await socket?.start().catch(explainSocketError);
       isStarted = true;
@@ -206,8 +140,13 @@ export function createSlackApp(options: SlackAppOptions, parts: SlackPorts): Sla
     settled,
     linkTo,
     canAccept: () => isStarted && (socket === null || isConnected(socket)),
-    askSlack,
+    askSlack: () => workplaces.look(),
   };
+}
+
+function pagesOf(...listeners: readonly (PageListener | null)[]): PageListener | null {
+  const all = listeners.filter((each) => each !== null);
+  return all.length > 0 ? (...asked) => all.some((each) => each(...asked)) : null;
 }
 
 function createSocketReceiver(
@@ -259,23 +198,6 @@ function acknowledgingAll(
 const isConnected = ({ client }: SocketModeReceiver): boolean =>
   (client as unknown as { websocket?: { isActive(): boolean } }).websocket?.isActive() ?? false;
 
-/** Whatever else Slack answers stays so until an operator does something. Source: docs.slack.dev, auth.test. */
-const passingErrors = new Set([
-  'fatal_error',
-  'internal_error',
-  'service_unavailable',
-  'request_timeout',
-  'ratelimited',
-  'rate_limited',
-  // "temporarily unavailable" while a workspace moves
-  'team_added_to_org',
-]);
-
-const toCredentialsError = (word: string): SlackCredentialsError =>
-  new SlackCredentialsError(
-    `Slack does not take SLACK_BOT_TOKEN (${word}): copy it again from "OAuth & Permissions" of your Slack app, after installing it to the workspace.`,
-  );
-
 const toAppTokenError = (word: string): SlackCredentialsError =>
   new SlackCredentialsError(
     `Slack does not take SLACK_APP_TOKEN (${word}): make an app-level token with the scope connections:write, and switch Socket Mode on.`,
@@ -300,14 +222,4 @@ function explainSocketError(error: unknown): never {
   const word = platformErrorOf(error);
   if (!word || passingErrors.has(word)) throw error;
   throw toAppTokenError(word);
-}
-
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });
 }

@@ -2,7 +2,6 @@ import type { Accounts } from '../accounts/connect-account.ts';
 import type { ForgetOutcome } from '../accounts/personal-data.ts';
 import type { AccountKey } from '../accounts/ports.ts';
 import type { Sealer } from '../accounts/sealer.ts';
-import type { WorkspaceSecrets } from '../accounts/workspace-secrets.ts';
 import type { AuditLog } from '../audit/ports.ts';
 import type { Availability } from '../availability/availability.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -29,7 +28,6 @@ import type { Logger } from '../ops/logger.ts';
 import type { Presets } from '../presets/presets.ts';
 import type { SurfaceStore } from '../surfaces/ports.ts';
 import type { Standing } from '../surfaces/surface.ts';
-import type { InstalledWorkspace } from '../workspaces/ports.ts';
 import type { ConnectSettings } from './account/connect-ways.ts';
 import type { AdmissionRules } from './edge/admission.ts';
 import type { SlackClients } from './edge/clients.ts';
@@ -38,8 +36,10 @@ import type { OnUnsigned } from './edge/http-receiver.ts';
 import type { Languages } from './edge/languages.ts';
 import type { LaunchPermission } from './edge/permission.ts';
 import type { ReplyUrls } from './edge/reply-url.ts';
+import type { Workplaces } from './edge/workplaces.ts';
 import type { LeadTimes } from './instance/settings.ts';
 import type { TeamView } from './instance/who.ts';
+import type { PageListener } from './kit/page-listener.ts';
 
 /** What the Slack edge needs from the rest of the app. */
 export interface SlackPorts {
@@ -54,10 +54,12 @@ export interface SlackPorts {
   >;
   readonly surfaces: Pick<SurfaceStore, 'findCards'>;
   readonly drafts: DraftStore;
-  /** Hears where the app is installed, before anything else of that workspace is done. */
-  readonly installed: (workspace: InstalledWorkspace) => Promise<void>;
-  /** Of the workspace, at the end of the installation. */
-  readonly secrets: WorkspaceSecrets;
+  /** Where the app is installed. */
+  readonly workplaces: Workplaces;
+  /** Where workspaces install it; null: nowhere but in Slack's own settings. */
+  readonly installPages: PageListener | null;
+  /** For people of a workspace that did not; undefined where there can be none. */
+  readonly wordsForStrangers: (() => string) | undefined;
   readonly sealer: Sealer;
   readonly clients: SlackClients;
   readonly replyUrls: ReplyUrls;
@@ -90,7 +92,7 @@ export interface SlackPorts {
   readonly isAdmin: (by: Owner) => Promise<boolean>;
   readonly audit: Pick<AuditLog, 'latest'>;
   /** Looks at everything the app stands on. */
-  readonly diagnose: () => Promise<readonly Finding[]>;
+  readonly diagnose: (workspaceId: string) => Promise<readonly Finding[]>;
   readonly teamView: TeamView;
   /** When people are reminded who have not chosen otherwise. */
   readonly leadTimes: LeadTimes;
@@ -110,8 +112,10 @@ export interface SlackPorts {
   readonly patience?: number | undefined;
 }
 
+/** A link to a message of a workspace; null while the workspace's address is not known. */
+export type LinkTo = (message: Standing, workspaceId: string) => string | null;
+
 /** What the features need from the Slack app itself. */
 export interface FeaturePorts extends SlackPorts {
-  /** A link to a message; null while the workspace's address is not known. */
-  readonly linkTo: (message: Standing) => string | null;
+  readonly linkTo: LinkTo;
 }

@@ -21,6 +21,8 @@ export const migrationNames = [
   '019-homes',
   '020-free-cards',
   '021-free-watches-at-home',
+  '022-installations',
+  '023-oauth-states',
   '024-codes-and-turns',
 ] as const;
 export type MigrationName = (typeof migrationNames)[number];

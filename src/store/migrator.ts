@@ -22,6 +22,8 @@ import { connectLinks } from './migrations/017-connect-links.ts';
 import { homes } from './migrations/019-homes.ts';
 import { freeCards } from './migrations/020-free-cards.ts';
 import { freeWatchesAtHome } from './migrations/021-free-watches-at-home.ts';
+import { installations } from './migrations/022-installations.ts';
+import { oauthStates } from './migrations/023-oauth-states.ts';
 import { codesAndTurns } from './migrations/024-codes-and-turns.ts';
 import type { Database } from './schema.ts';
 
@@ -46,6 +48,8 @@ const migrationsFor = (engine: Engine['kind']) =>
     '019-homes': homes(engine),
     '020-free-cards': freeCards,
     '021-free-watches-at-home': freeWatchesAtHome(engine),
+    '022-installations': installations,
+    '023-oauth-states': oauthStates,
     '024-codes-and-turns': codesAndTurns(engine),
   }) satisfies Record<MigrationName, unknown>;
 

@@ -16,6 +16,7 @@ import type { JobStore } from '../jobs/ports.ts';
 import type { LaunchStore, SwitchStore } from '../launches/ports.ts';
 import type { PresetStore } from '../presets/ports.ts';
 import type { RateStore, SurfaceStore } from '../surfaces/ports.ts';
+import type { InstallationStore, OAuthStateStore } from '../workspaces/installation.ts';
 import type { WorkspaceStore } from '../workspaces/ports.ts';
 import { checkUse, markUse, type UseCheck } from './database-use.ts';
 import type { Engine } from './engine.ts';
@@ -32,6 +33,7 @@ import { foldCounts } from './queries/counts.ts';
 import { createDraftStore } from './queries/drafts.ts';
 import { createFreeStore } from './queries/free-cards.ts';
 import { createHomeStore } from './queries/homes.ts';
+import { createInstallationStore, createOAuthStateStore } from './queries/installations.ts';
 import { createInstanceStore } from './queries/instances.ts';
 import { createJobStore, freeAllJobs } from './queries/jobs.ts';
 import { createKeyProbeStore } from './queries/key-probe.ts';
@@ -74,6 +76,8 @@ export interface Store {
   readonly sealedValues: SealedValueStore;
   readonly workspaceSecrets: WorkspaceSecrets;
   readonly workspaces: WorkspaceStore;
+  readonly installations: InstallationStore;
+  readonly oauthStates: OAuthStateStore;
   readonly keyProbe: KeyProbeStore;
   readonly personalData: PersonalData;
   readonly settings: SettingsStore;
@@ -162,6 +166,8 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     sealedValues: calls.wrap(createSealedValueStore(db)),
     workspaceSecrets: calls.wrap(createWorkspaceSecrets(db, scrubIfPossible)),
     workspaces: calls.wrap(createWorkspaceStore(db, { kind: engine.kind, scrub: scrubIfPossible })),
+    installations: calls.wrap(createInstallationStore(db, scrubIfPossible)),
+    oauthStates: calls.wrap(createOAuthStateStore(db)),
     keyProbe: calls.wrap(createKeyProbeStore(db)),
     personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
     settings: calls.wrap(createSettingsStore(db)),

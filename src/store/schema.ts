@@ -208,6 +208,32 @@ export interface WorkspacesTable {
   uninstalled_at: number | null;
 }
 
+/** Where the app was installed by OAuth. */
+export interface InstallationsTable {
+  id: string;
+  /** 1: in a whole enterprise, whose id it is. */
+  is_org_wide: number;
+  enterprise_id: string | null;
+  name: string;
+  bot_id: string;
+  bot_user_id: string;
+  url: string | null;
+  sealed_token: string;
+  token_kid: string | null;
+  sealed_refresh_token: string | null;
+  refresh_token_kid: string | null;
+  token_ends_at: number | null;
+  renewing_by: Generated<string | null>;
+  renewing_until: Generated<number | null>;
+  installed_at: number;
+}
+
+/** States of OAuth that were used: hashes of them, for ten minutes. */
+export interface OAuthStatesTable {
+  state_hash: string;
+  ends_at: number;
+}
+
 export interface DraftsTable extends OfPeople {
   id: string;
   user_id: string;
@@ -368,6 +394,8 @@ export interface Schema {
   connect_links: ConnectLinksTable;
   free_cards: FreeCardsTable;
   free_watches: FreeWatchesTable;
+  installations: InstallationsTable;
+  oauth_states: OAuthStatesTable;
 }
 
 export type Database = Kysely<Schema>;

@@ -13,6 +13,7 @@ import { testDrafts } from './drafts.contract.ts';
 import { testDraftsLeft } from './drafts-left.contract.ts';
 import { testFreeCards } from './free-cards.contract.ts';
 import { testHomes } from './homes.contract.ts';
+import { testInstallations } from './installations.contract.ts';
 import { testInstances } from './instances.contract.ts';
 import { testInstancesOfPeople } from './instances-of-people.contract.ts';
 import { testLastCreated } from './last-created.contract.ts';
@@ -67,6 +68,7 @@ const topics: Readonly<Record<string, (its: Its) => void>> = {
   accounts: testAccounts,
   'an account whose token is renewed': testRenewals,
   'a link to connect by': testConnectLinks,
+  'where the app was installed': testInstallations,
   drafts: testDrafts,
   'drafts left half done': testDraftsLeft,
   'what people switch for themselves': testSettings,

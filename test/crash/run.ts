@@ -129,7 +129,7 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRepo
   writeFileSync(catalogFile, waitCatalog);
   const fleet = await startFleet({
     replicas: options.replicas,
-      env: { ...toEnv(slack, platform, databaseUrl), CATALOG_FILE: catalogFile, ...machine?.env },
+    env: { ...toEnv(slack, platform, databaseUrl), CATALOG_FILE: catalogFile, ...machine?.env },
     onPorts,
     ...(machine ? { afterDeath: machine.afterDeath } : {}),
   });

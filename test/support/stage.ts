@@ -28,6 +28,8 @@ export interface StageOptions {
   /** Variables as an operator would set them. */
   readonly env?: Readonly<Record<string, string>>;
   readonly overrides?: AppOverrides;
+  /** Workspaces install the app themselves, at this address: there is no bot token. */
+  readonly installable?: { readonly publicUrl: string };
   readonly slack?: WorkspaceSimulatorOptions;
   readonly platform?: PlatformSimulatorOptions;
   /** Whether people may connect by access key: the platform's stand-in is its login, too. Default: false. */
@@ -202,7 +204,11 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       await Promise.all([slack.stop(), platform.stop()]);
       // Every story is a search for secrets too; the app logs at `trace` in all of them.
       const { accessKey, secretKey } = platform.keysOf('demo');
-      const given = [token, encryptionKey, accessKey, secretKey, ...platform.givenTokens];
+      const given = [
+        ...[token, encryptionKey, accessKey, secretKey],
+        ...platform.givenTokens,
+        ...slack.desk.given,
+      ];
       const told = [...logs, ...(options.exported?.() ?? [])];
       const scene = { slack, logs: told, folder, secrets: [...new Set(given)] };
       const leaks = [...findSecrets(scene), ...findAddresses(scene), ...findNonces(scene)];
@@ -234,6 +240,12 @@ function patient(person: Person, settled: () => Promise<unknown>): Person {
   };
 }
 
+const installableBy = ({ desk }: WorkspaceSimulator, { publicUrl }: { readonly publicUrl: string }) => ({
+  SLACK_CLIENT_ID: desk.clientId,
+  SLACK_CLIENT_SECRET: desk.clientSecret,
+  PUBLIC_URL: publicUrl,
+});
+
 function toEnv(
   options: StageOptions,
   slack: WorkspaceSimulator,
@@ -246,7 +258,9 @@ function toEnv(
       : { SLACK_SIGNING_SECRET: slack.signingSecret };
   return {
     ...door,
-    SLACK_BOT_TOKEN: slack.botToken,
+    ...(options.installable
+      ? installableBy(slack, options.installable)
+      : { SLACK_BOT_TOKEN: slack.botToken }),
     SLACK_API_URL: slack.apiUrl,
     PLATFORM_API_URL: `${platform.origin}/ai`,
     PLATFORM_TIMEOUT_MS: '30000',

@@ -6,6 +6,7 @@ import { BodyTooLarge, isFromHere, sendText } from './http-door.ts';
 import { answerResponseUrl, isResponseUrl } from './response-url-door.ts';
 import type { Rooms } from './rooms.ts';
 import { answerWebApi } from './web-api.ts';
+import type { Workspace } from './workspace.ts';
 
 export interface Doors {
   readonly server: Server;
@@ -43,9 +44,15 @@ async function answer(rooms: Rooms, request: IncomingMessage, response: ServerRe
   if (!isFromHere(request)) return sendText(response, 403, 'Only this machine and this page may ask.');
   const path = (request.url ?? '/').split('?')[0] ?? '/';
   if (path.startsWith('/api/')) return answerWebApi(workspace, faults, request, response);
-  if (isResponseUrl(path)) return answerResponseUrl(workspace, faults, request, response);
+  if (isResponseUrl(path)) return answerResponseUrl(ownerOf(workspace, path), faults, request, response);
   if (path.startsWith('/_control/')) return answerControl(rooms, path, request, response);
   return servePage(path, response);
+}
+
+/** A reply address names its workspace. */
+function ownerOf(main: Workspace, path: string): Workspace {
+  const teamId = path.split('/')[2];
+  return main.desk.workspaces.find(({ team }) => team.id === teamId) ?? main;
 }
 
 async function servePage(path: string, response: ServerResponse): Promise<void> {

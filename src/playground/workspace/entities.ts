@@ -7,6 +7,13 @@ export interface Team {
   readonly name: string;
 }
 
+/** An Enterprise Grid organisation. */
+export interface Enterprise {
+  readonly id: string;
+  readonly name: string;
+  readonly domain: string;
+}
+
 /** The installed app as the workspace knows it. */
 export interface AppIdentity {
   readonly id: string;

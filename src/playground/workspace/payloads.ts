@@ -1,7 +1,7 @@
 // Payloads with the keys of Slack's own (docs.slack.dev, "Interaction payloads" and "Slash commands").
 
 import { asEchoed } from './echo.ts';
-import type { Channel, Message, User } from './entities.ts';
+import type { Channel, Enterprise, Message, User } from './entities.ts';
 import { newId } from './identifiers.ts';
 import type { JsonObject } from './json.ts';
 import { toWireMessage } from './methods/message-content.ts';
@@ -17,7 +17,7 @@ export function commandPayload(
   user: User,
   said: { command: string; text: string; channel: Channel },
 ): JsonObject {
-  const { team, app } = workspace;
+  const { team, app, enterprise } = workspace;
   const path = workspace.responseUrls.issue('commands', team.id, {
     userId: user.id,
     channelId: said.channel.id,
@@ -33,7 +33,8 @@ export function commandPayload(
     command: said.command,
     text: said.text,
     api_app_id: app.id,
-    is_enterprise_install: 'false',
+    ...(enterprise && { enterprise_id: enterprise.id, enterprise_name: enterprise.name }),
+    is_enterprise_install: String(workspace.isOrgInstalled),
     response_url: `${workspace.origin}${path}`,
     trigger_id: workspace.triggers.issue(user.id, { kind: 'command', channelId: said.channel.id }),
   };
@@ -118,14 +119,13 @@ export function messageShortcutPayload(
   };
 }
 
-function shortcut({ team, now }: Workspace, type: string, callbackId: string): JsonObject {
+function shortcut(workspace: Workspace, type: string, callbackId: string): JsonObject {
+  const { now } = workspace;
   return {
     type,
     token: verificationToken,
     action_ts: (now() / 1000).toFixed(6),
-    team: { id: team.id, domain: team.domain },
-    enterprise: null,
-    is_enterprise_install: false,
+    ...placeOf(workspace),
     callback_id: callbackId,
   };
 }
@@ -186,17 +186,18 @@ function viewInSuggestion(workspace: Workspace, view: StoredView): object {
 }
 
 export function eventPayload(workspace: Workspace, event: JsonObject): JsonObject {
-  const { team, app } = workspace;
+  const { team, app, enterprise, isOrgInstalled } = workspace;
   const authorization = {
-    enterprise_id: null,
-    team_id: team.id,
+    enterprise_id: enterprise?.id ?? null,
+    team_id: isOrgInstalled ? null : team.id,
     user_id: app.botUserId,
     is_bot: true,
-    is_enterprise_install: false,
+    is_enterprise_install: isOrgInstalled,
   };
   return {
     token: verificationToken,
     team_id: team.id,
+    ...(enterprise && { enterprise_id: enterprise.id }),
     api_app_id: app.id,
     event,
     type: 'event_callback',
@@ -214,11 +215,22 @@ function interaction(workspace: Workspace, user: User, type: string): JsonObject
     user: { id: user.id, username: user.name, name: user.name, team_id: user.team_id ?? team.id },
     api_app_id: app.id,
     token: verificationToken,
-    team: { id: team.id, domain: team.domain },
-    enterprise: null,
-    is_enterprise_install: false,
+    ...placeOf(workspace),
   };
 }
+
+/** Of an organisation's installation no workspace is named: only the person's own is. */
+function placeOf({ team, enterprise, isOrgInstalled }: Workspace): JsonObject {
+  return {
+    team: isOrgInstalled
+      ? null
+      : { id: team.id, domain: team.domain, ...(enterprise && inEnterprise(enterprise)) },
+    enterprise: enterprise && { id: enterprise.id, name: enterprise.name },
+    is_enterprise_install: isOrgInstalled,
+  };
+}
+
+const inEnterprise = ({ id, name }: Enterprise) => ({ enterprise_id: id, enterprise_name: name });
 
 function originOf(view: StoredView): Origin {
   const kind = view.type === 'home' ? 'home' : 'view';

@@ -8,7 +8,6 @@ import type { Channel, Message } from './entities.ts';
 import { fillField, suggest } from './filling.ts';
 import type { JsonObject } from './json.ts';
 import { eventPayload } from './payloads.ts';
-import { channels } from './seed.ts';
 import { runShortcut, type ShortcutOptions } from './shortcuts.ts';
 import { closeView, type SubmitResult, submitView } from './submissions.ts';
 import type { Delivery, DeliveryKind, Workspace } from './workspace.ts';
@@ -110,7 +109,7 @@ export function createPerson(workspace: Workspace, courier: Courier, userId: str
  * form was open.
  */
 function place(workspace: Workspace, userId: string, wanted: string | undefined): Channel {
-  const id = wanted ?? channels.member.id;
+  const id = wanted ?? workspace.channels.member.id;
   const channel =
     id === userId ? workspace.conversations.appDmWith(userId) : workspace.conversations.channel(id);
   if (!channel) throw new Error(`The workspace has no channel ${id}`);

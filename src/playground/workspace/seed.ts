@@ -54,3 +54,14 @@ export const channels = {
   dmOfTwo: channel('D0TWOPEOPL', '', 'dm', [users.owner.id, users.colleague.id]),
   archived: { ...channel('C0ARCHIVED', 'old-cluster', 'public', everyoneAndBot), is_archived: true },
 };
+
+export type SeededChannels = typeof channels;
+
+/** The same rooms in another workspace: people may have the same ids there, channels never do. */
+export function channelsOf(mark: string): SeededChannels {
+  const marked = Object.entries(channels).map(([name, each]) => [
+    name,
+    { ...each, id: `${each.id.slice(0, -mark.length)}${mark}` },
+  ]);
+  return Object.fromEntries(marked) as SeededChannels;
+}

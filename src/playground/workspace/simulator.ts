@@ -8,12 +8,13 @@ import type { UntilOptions } from './change-feed.ts';
 import { toOpenView } from './control-state.ts';
 import { Courier, type DeliveryTarget } from './delivery.ts';
 import { createDoors } from './doors.ts';
-import type { Channel, Message, OpenView, User } from './entities.ts';
+import type { Channel, Enterprise, Message, OpenView, Team, User } from './entities.ts';
 import { type FaultOptions, Faults, type WebApiFault } from './faults.ts';
+import type { OAuthDesk } from './oauth-desk.ts';
 import { eventPayload } from './payloads.ts';
 import { createPerson, type Person } from './person.ts';
 import type { Shortcut, SlashCommand, Welcome } from './rooms.ts';
-import { channels, users } from './seed.ts';
+import { channelsOf, users } from './seed.ts';
 import { restoreSnapshot, takeSnapshot, type WorkspaceSnapshot } from './snapshot.ts';
 import { type DisconnectReason, SocketMode } from './socket-mode.ts';
 import { type ApiCall, type Delivery, Workspace, type WorkspaceOptions } from './workspace.ts';
@@ -95,6 +96,12 @@ export interface WorkspaceSimulator {
     /** Whether new connections hear "hello", as on Slack they do at once. */
     greet(isGreeting: boolean): void;
   };
+  /** Where apps ask to be added, to this workspace and to those beside it. */
+  readonly desk: OAuthDesk<Workspace>;
+  /** One more workspace of the same Slack, with channels of its own and the same app; its people have the same ids. */
+  addTeam(team: Team, enterprise?: Enterprise): WorkspaceSimulator;
+  /** A workspace joins an organisation. */
+  join(enterprise: Enterprise): void;
   person(userId: string): Person;
   /** One more person, for crowds: each has a modal stack of their own. */
   addUser(name: string, more?: Partial<User>): User;
@@ -135,18 +142,41 @@ export async function startWorkspaceSimulator(
   await doors.listen(options.port ?? 0);
   const { port } = doors.server.address() as AddressInfo;
   workspace.origin = options.publicOrigin?.(port) ?? `http://127.0.0.1:${port}`;
-  return expose(workspace, faults, sockets, courier, doors.close);
+  return expose({ workspace, faults, sockets, courier, patienceMs: options.patienceMs ?? 3000 }, doors.close);
 }
 
-function expose(
-  workspace: Workspace,
-  faults: Faults,
-  sockets: SocketMode,
-  courier: Courier,
-  stop: () => Promise<void>,
-): WorkspaceSimulator {
-  const { conversations, views, feed, app, team, origin } = workspace;
+interface Exposed {
+  readonly workspace: Workspace;
+  readonly faults: Faults;
+  readonly sockets: SocketMode;
+  readonly courier: Courier;
+  readonly patienceMs: number;
+}
+
+function expose(exposed: Exposed, stop: () => Promise<void>): WorkspaceSimulator {
+  const { workspace, faults, sockets, courier, patienceMs } = exposed;
+  const { conversations, views, feed, app, team, origin, desk, channels } = workspace;
+
+  function addTeam(added: Team, enterprise: Enterprise | null = null): WorkspaceSimulator {
+    const another = new Workspace({
+      ...workspace.options,
+      ...workspace.secrets,
+      team: added,
+      channels: channelsOf(added.id.slice(-3)),
+      desk,
+    });
+    another.origin = origin;
+    another.enterprise = enterprise;
+    const own = new Courier(another, sockets, courier.target, patienceMs);
+    return expose({ ...exposed, workspace: another, courier: own }, async () => undefined);
+  }
+
   return {
+    desk,
+    addTeam,
+    join(enterprise) {
+      workspace.enterprise = enterprise;
+    },
     origin,
     apiUrl: `${origin}/api/`,
     ...workspace.secrets,

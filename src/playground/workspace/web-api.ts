@@ -7,17 +7,20 @@ import { parseFields, readBody, sendJson } from './http-door.ts';
 import type { JsonObject } from './json.ts';
 import { ApiRefusal, type Method } from './methods/method.ts';
 import { methods } from './methods/registry.ts';
+import { type Ground, isEnterprise } from './oauth-desk.ts';
 import type { Workspace } from './workspace.ts';
 
 export async function answerWebApi(
-  workspace: Workspace,
+  main: Workspace,
   faults: Faults,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const name = new URL(request.url ?? '/', workspace.origin).pathname.slice('/api/'.length);
-  const args = await readArguments(request, workspace.origin);
-  const { token: _token, ...shown } = args;
+  const name = new URL(request.url ?? '/', main.origin).pathname.slice('/api/'.length);
+  const args = await readArguments(request, main.origin);
+  const shown = withoutSecrets(args);
+  const caller = findCaller(main, name, args, bearerOf(request));
+  const { workspace } = caller;
   const finish = workspace.exchanges.begin({
     direction: 'app-to-slack',
     method: request.method ?? 'POST',
@@ -35,9 +38,9 @@ export async function answerWebApi(
     if (!spoilt) return void request.socket.destroy();
     return sendJson(response, spoilt.status, spoilt.body, spoilt.headers);
   }
-  const answer = callMethod(workspace, name, args, bearerOf(request));
+  const answer = callMethod(caller, name, args, bearerOf(request));
   record(workspace, name, args, answer);
-  finish(fault?.kind === 'drop-after' ? null : { status: 200, body: answer });
+  finish(fault?.kind === 'drop-after' ? null : { status: 200, body: withoutTokens(answer) });
   if (fault?.kind === 'drop-after') return void request.socket.destroy();
   sendJson(response, 200, answer, scopeHeaders(workspace, name, args));
 }
@@ -64,8 +67,44 @@ function spoil(fault: Exclude<WebApiFault, { kind: 'delay' | 'drop-after' }>) {
   }
 }
 
+/** Whose token it is, and the workspace that the call is about. */
+interface Caller {
+  readonly workspace: Workspace;
+  /** Of a workspace that was added by OAuth, or an organisation; null: of the token that the workspace began with. */
+  readonly ground: Ground | null;
+  /** Slack's word for a token that is over. */
+  readonly refusal: ApiRefusal | null;
+}
+
+function findCaller(main: Workspace, name: string, args: JsonObject, bearer: string | undefined): Caller {
+  const nobody = { workspace: main, ground: null, refusal: null };
+  try {
+    const grant = main.desk.grantOf(String(bearer ?? args.token ?? ''));
+    if (!grant) return nobody;
+    const { ground } = grant;
+    const reachable = main.desk.workspaces.filter(({ team, enterprise }) =>
+      isEnterprise(ground) ? enterprise?.id === ground.id : team.id === ground.id,
+    );
+    const workspace = reachable.find((each) => isAbout(each, args)) ?? reachable[0] ?? main;
+    const isLost = isEnterprise(ground) && methods[name]?.needsTeam && args.team_id === undefined;
+    return { workspace, ground, refusal: isLost ? new ApiRefusal('missing_argument') : null };
+  } catch (error) {
+    if (error instanceof ApiRefusal) return { ...nobody, refusal: error };
+    throw error;
+  }
+}
+
+/** An organisation's token reaches each workspace of it: which one is meant, the ids say. */
+function isAbout({ team, conversations, triggers, views, people }: Workspace, args: JsonObject): boolean {
+  if (args.team_id !== undefined) return args.team_id === team.id;
+  if (args.trigger_id !== undefined) return triggers.check(String(args.trigger_id)).ok;
+  if (args.view_id !== undefined) return views.find({ viewId: String(args.view_id) }) !== null;
+  const place = String(args.channel ?? args.user ?? args.user_id ?? args.users ?? '');
+  return conversations.channel(place) !== null || people.has(place);
+}
+
 function callMethod(
-  workspace: Workspace,
+  { workspace, ground, refusal }: Caller,
   name: string,
   args: JsonObject,
   bearer: string | undefined,
@@ -73,7 +112,9 @@ function callMethod(
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (!method) return { ok: false, error: 'unknown_method', req_method: name };
   try {
-    checkToken(workspace, method, bearer ?? (method.token === 'app' ? undefined : args.token));
+    if (refusal && method.token !== 'none') throw refusal;
+    if (!ground) checkToken(workspace, method, bearer ?? (method.token === 'app' ? undefined : args.token));
+    else if (method.token === 'app') throw new ApiRefusal('not_allowed_token_type');
     checkScope(workspace, name, method, args);
     return { ok: true, ...method.run(workspace, args) };
   } catch (error) {
@@ -83,6 +124,7 @@ function callMethod(
 }
 
 function checkToken(workspace: Workspace, method: Method, token: unknown): void {
+  if (method.token === 'none') return;
   const { botToken, appToken } = workspace.secrets;
   const [wanted, other] = method.token === 'app' ? [appToken, botToken] : [botToken, appToken];
   if (token === wanted) return;
@@ -115,8 +157,20 @@ function scopeHeaders(workspace: Workspace, name: string, args: JsonObject): Rec
   };
 }
 
+/** What is shown of a call: never what it proves itself with. */
+function withoutSecrets(args: JsonObject): JsonObject {
+  const { token: _token, client_secret: _secret, code: _code, refresh_token: _refresh, ...shown } = args;
+  return shown;
+}
+
+function withoutTokens(answer: JsonObject | null): JsonObject | null {
+  if (!answer || !('access_token' in answer)) return answer;
+  const { access_token: _token, refresh_token: _refresh, ...shown } = answer;
+  return shown;
+}
+
 function record(workspace: Workspace, method: string, args: JsonObject, response: JsonObject | null): void {
-  const { token: _token, ...shown } = args;
-  appendBounded(workspace.apiCalls, { at: workspace.now(), method, args: shown, response });
+  const call = { at: workspace.now(), method, args: withoutSecrets(args), response: withoutTokens(response) };
+  appendBounded(workspace.apiCalls, call);
   workspace.feed.changed();
 }

@@ -5,11 +5,12 @@ import { appendBounded } from './bounded-log.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { Conversations } from './conversations.ts';
 import { asEchoed } from './echo.ts';
-import type { AppIdentity, Team, User, WireView } from './entities.ts';
+import type { AppIdentity, Enterprise, Team, User, WireView } from './entities.ts';
 import { newId, newSecret, Timestamps } from './identifiers.ts';
 import type { JsonObject } from './json.ts';
+import { OAuthDesk } from './oauth-desk.ts';
 import { ResponseUrls } from './response-urls.ts';
-import { app, botUser, channels, team, users } from './seed.ts';
+import { app, botUser, channels, type SeededChannels, team, users } from './seed.ts';
 import { type StoredView, toWireView } from './stored-view.ts';
 import { Triggers } from './triggers.ts';
 import { Views } from './views.ts';
@@ -51,6 +52,11 @@ export interface Secrets {
 }
 
 export interface WorkspaceOptions extends Partial<Secrets> {
+  /** Default: the playground's. */
+  readonly team?: Team;
+  readonly channels?: SeededChannels;
+  /** Where apps ask to be added; shared by workspaces that know one app. Default: one of its own. */
+  readonly desk?: OAuthDesk<Workspace>;
   readonly now?: () => number;
   readonly botScopes?: readonly string[];
   readonly strictScopes?: boolean;
@@ -77,7 +83,11 @@ const allScopes = [
 ];
 
 export class Workspace {
-  readonly team: Team = team;
+  readonly team: Team;
+  readonly channels: SeededChannels;
+  readonly desk: OAuthDesk<Workspace>;
+  /** The organisation that it belongs to; it may join one later. */
+  enterprise: Enterprise | null = null;
   readonly app: AppIdentity = app;
   readonly feed: ChangeFeed;
   readonly now: () => number;
@@ -101,8 +111,15 @@ export class Workspace {
   /** Set by Socket Mode. */
   issueSocketUrl: () => string = () => '';
 
+  readonly options: WorkspaceOptions;
+
   constructor(options: WorkspaceOptions) {
+    this.options = options;
     this.now = options.now ?? Date.now;
+    this.team = options.team ?? team;
+    this.channels = options.channels ?? channels;
+    this.desk = options.desk ?? new OAuthDesk<Workspace>(this.now);
+    this.desk.workspaces.push(this);
     this.botScopes = options.botScopes ?? allScopes;
     this.strictScopes = options.strictScopes ?? true;
     this.suggestionState = options.suggestionState ?? 'empty';
@@ -113,11 +130,21 @@ export class Workspace {
     };
     for (const user of [...Object.values(users), botUser]) this.people.set(user.id, user);
     const timestamps = new Timestamps(this.now);
-    this.conversations = new Conversations(Object.values(channels), this.people, app, timestamps);
+    this.conversations = new Conversations(Object.values(this.channels), this.people, app, timestamps);
     this.views = new Views(this.now, (warning) => this.warn(warning));
     this.feed = new ChangeFeed(options.untilMs);
     this.triggers = new Triggers(this.now, options.triggerLifeMs);
     this.responseUrls = new ResponseUrls(this.now);
+  }
+
+  /** Whether the app speaks here by an installation of the whole organisation. */
+  get isOrgInstalled(): boolean {
+    return this.enterprise !== null && this.desk.isOrgWide(this.enterprise.id, this.team.id);
+  }
+
+  /** What a view says of where the app is installed. */
+  get installedAs(): string {
+    return this.isOrgInstalled ? (this.enterprise?.id ?? this.team.id) : this.team.id;
   }
 
   warn(warning: string): void {
@@ -134,7 +161,8 @@ export class Workspace {
   addUser(name: string, more: Partial<User> = {}): User {
     const user: User = { ...users.colleague, name, real_name: name, ...more, id: newId('U') };
     this.people.set(user.id, user);
-    for (const channel of [channels.member, channels.publicWithoutBot, channels.privateWithBot]) {
+    const { member, publicWithoutBot, privateWithBot } = this.channels;
+    for (const channel of [member, publicWithoutBot, privateWithBot]) {
       this.conversations.join(channel.id, user.id);
     }
     this.feed.changed();
@@ -148,6 +176,7 @@ export class Workspace {
 
   /** As people have it before them. */
   wireView(view: StoredView, withValues: 'with values' | 'as answered' = 'with values'): WireView {
-    return toWireView(view, this.team, this.app, withValues === 'with values' ? view.values : {});
+    const wire = toWireView(view, this.team, this.app, withValues === 'with values' ? view.values : {});
+    return { ...wire, app_installed_team_id: this.installedAs };
   }
 }

@@ -51,7 +51,7 @@ export function createGoOn({ clients, languages, choices, logger, waitingForm }:
   }
 
   async function visitOf({ teamId, workspaceId, userId }: ConnectLink): Promise<Visit | null> {
-    const client = clients.of(workspaceId);
+    const client = await clients.of(workspaceId);
     if (!client) return null;
     const person: Person = { workspaceId, enterpriseId: teamId === workspaceId ? null : teamId, userId };
     const { t, name } = await languages.profileOf(person, client);

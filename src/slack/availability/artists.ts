@@ -24,7 +24,7 @@ export function createFreeArtists({ freeCards, clients, languages }: FreeArtistP
     async (surface) => {
       const watch = await freeCards.findWatch(surface.subject);
       if (!watch) return null;
-      const client = clients.of(watch.workspaceId);
+      const client = await clients.of(watch.workspaceId);
       if (!client) return 'nobody';
       const { t } = await languages.profileOf(watch, client);
       const message = build(watch, t);

@@ -3,7 +3,8 @@ import type { WebClient } from '@slack/web-api';
 import type { Secret } from '../../config/secrets.ts';
 import type { Post } from '../../network/post.ts';
 import type { Logger } from '../../ops/logger.ts';
-import { MeasuredWebClient, type OnSlackCall } from './measured-calls.ts';
+import type { Installations } from '../../workspaces/installations.ts';
+import { MeasuredWebClient, NoBotError, type OnSlackCall, type TokenSource } from './measured-calls.ts';
 
 export interface SlackClient {
   /** For views: a trigger lives 3 s and serves once, so one quick try is all that makes sense. */
@@ -17,8 +18,13 @@ export interface SlackClients {
    * The only way to a client: a workspace's own bot speaks. Null for a workspace that no bot of this app speaks in, such
    * as one that a database remembers and SLACK_BOT_TOKEN is not of.
    */
+  of(workspaceId: string): SlackClient | null | Promise<SlackClient | null>;
+}
+
+/** Of one workspace, whose bot token is in the settings. */
+export interface ConfiguredClients extends SlackClients {
   of(workspaceId: string): SlackClient | null;
-  /** Of the bot token in the settings: to ask Slack which workspace it is of. */
+  /** To ask Slack which workspace the token is of. */
   readonly configured: SlackClient;
   /** Slack has said which workspace that is; '' where its stand-in does not tell, and every request is from it. */
   serve(workspaceId: string): void;
@@ -35,11 +41,10 @@ export interface ClientsParts {
 export function createSlackClients(
   botToken: Secret,
   apiUrl: string | undefined,
-  { logger, post, onCall = () => undefined, patience = 1 }: ClientsParts,
-): SlackClients {
-  const build = (timeoutMs: number) =>
-    new MeasuredWebClient({ botToken, apiUrl, post, timeoutMs: timeoutMs * patience, logger, onCall });
-  const configured: SlackClient = { views: build(2500), messages: build(10_000) };
+  parts: ClientsParts,
+): ConfiguredClients {
+  const token: TokenSource = { current: () => botToken, insteadOf: async () => null };
+  const configured = buildClient({ token, apiUrl }, parts);
   let served: string | null = null;
   return {
     of: (workspaceId) => (served === workspaceId || served === '' ? configured : null),
@@ -48,4 +53,54 @@ export function createSlackClients(
       served = workspaceId;
     },
   };
+}
+
+/** Of each workspace that the app was installed in by OAuth, with the token that it has at the time of a call. */
+export function createInstalledClients(
+  installations: Pick<Installations, 'of' | 'token' | 'insteadOf'>,
+  apiUrl: string | undefined,
+  parts: ClientsParts,
+): SlackClients {
+  const built = new Map<string, SlackClient>();
+
+  function clientOf(workspaceId: string, isOrgWide: boolean): SlackClient {
+    const name = `${workspaceId} ${isOrgWide}`;
+    const client = built.get(name) ?? build(workspaceId, isOrgWide);
+    built.set(name, client);
+    return client;
+  }
+
+  function build(workspaceId: string, isOrgWide: boolean): SlackClient {
+    const token: TokenSource = {
+      async current() {
+        const found = await installations.token(workspaceId);
+        if (!found) throw new NoBotError(`no bot token for ${workspaceId}`);
+        return found;
+      },
+      insteadOf: (refused) => installations.insteadOf(refused, workspaceId),
+    };
+    return buildClient({ token, apiUrl, orgTeamId: isOrgWide ? workspaceId : undefined }, parts);
+  }
+
+  return {
+    async of(workspaceId) {
+      const installation = await installations.of(workspaceId);
+      return installation && clientOf(workspaceId, installation.isOrgWide);
+    },
+  };
+}
+
+interface Speaker {
+  readonly token: TokenSource;
+  readonly apiUrl: string | undefined;
+  readonly orgTeamId?: string | undefined;
+}
+
+function buildClient(
+  speaker: Speaker,
+  { logger, post, onCall = () => undefined, patience = 1 }: ClientsParts,
+): SlackClient {
+  const build = (timeoutMs: number) =>
+    new MeasuredWebClient({ ...speaker, post, timeoutMs: timeoutMs * patience, logger, onCall });
+  return { views: build(2500), messages: build(10_000) };
 }

@@ -22,20 +22,19 @@ import {
 import type { SlackClient, SlackClients } from './clients.ts';
 import type { Command, Incoming } from './incoming.ts';
 import type { Languages, Profile } from './languages.ts';
-import type { Lifecycle } from './lifecycle.ts';
 import type { ReplyUrls } from './reply-url.ts';
+import type { Workplaces } from './workplaces.ts';
 
 export interface DoorParts {
-  /** Null until Slack has said where the app is installed. */
-  readonly installation: () => Installation | null;
+  readonly workplaces: Pick<Workplaces, 'find' | 'end'>;
   readonly rules: AdmissionRules;
   readonly clients: SlackClients;
   readonly languages: Languages;
   readonly replyUrls: ReplyUrls;
   /** Whether a command's acknowledgement is its answer, or comes after its work: it has to wait for who may be served. */
   readonly isAcknowledgedLast: (command: Command) => boolean;
-  /** Hears of the end of the installation. */
-  readonly end: Lifecycle;
+  /** For people of a workspace that did not install the app; left out where there can be none. */
+  readonly wordsForStrangers?: (() => string) | undefined;
   readonly logger: Logger;
 }
 
@@ -50,7 +49,7 @@ type Ack = (answer?: never) => Promise<void>;
 export type Door = ReturnType<typeof createDoor>;
 
 export function createDoor(parts: DoorParts) {
-  const { languages, clients, rules, logger } = parts;
+  const { workplaces, languages, clients, rules, logger } = parts;
 
   /** Asked for only where the payload leaves it open, or says nothing of what the rules need. */
   async function profileFor(origin: Origin, here: Here, ours: Installation): Promise<Profile> {
@@ -60,22 +59,22 @@ export function createDoor(parts: DoorParts) {
   }
 
   return async function enter(body: unknown, incoming: Incoming, ack: Ack): Promise<Entry> {
-    const ours = parts.installation();
-    if (!ours) return { kind: 'not-ours' };
     const { origin } = incoming;
+    if (incoming.kind === 'other' && (await workplaces.end(body, origin))) {
+      await ack();
+      return { kind: 'answered' };
+    }
+    const ours = await workplaces.find(origin);
+    if (!ours) return turnAway(incoming, ack);
     if ('person' in incoming) {
       const person = admitMember(origin, incoming.person, ours, rules);
       if (person) return { kind: 'in', incoming: { ...incoming, person } };
     }
     const person = 'person' in incoming ? incoming.person : personOf(body, origin);
-    if (incoming.kind === 'other' && (await parts.end(body, origin, ours))) {
-      await ack();
-      return { kind: 'answered' };
-    }
     if (!person) return isForUs(named(origin), ours) ? { kind: 'in', incoming } : { kind: 'not-ours' };
     if (!isForUs(origin, ours)) return { kind: 'not-ours' };
     const workspaceId = ours.teamId || person.workspaceId;
-    const client = clients.of(workspaceId);
+    const client = await clients.of(workspaceId);
     if (!client) {
       logger.warn({ workspaceId }, 'a request is for a workspace that this app has no bot in');
       return { kind: 'not-ours' };
@@ -98,6 +97,24 @@ export function createDoor(parts: DoorParts) {
     await refuse({ incoming, origin, here, ack, isAcknowledged, t, words });
     return { kind: 'answered' };
   };
+
+  /** From where nobody installed the app, or not any more: no bot can speak there, but a reply address can. */
+  async function turnAway(incoming: Incoming, ack: Ack): Promise<Entry> {
+    const { responseUrl, teamId, enterpriseId } = incoming.origin;
+    const words = parts.wordsForStrangers?.();
+    if (!words || responseUrl === null || incoming.kind === 'other') return { kind: 'not-ours' };
+    await ack();
+    logger.warn(
+      { workspaceId: teamId ?? enterpriseId, kind: incoming.kind },
+      'a request is from a workspace that this app is not installed in',
+    );
+    await parts.replyUrls
+      .send(new Secret(responseUrl), messageOf(words), { visible: 'ephemeral' })
+      .catch((error: unknown) =>
+        logger.warn({ slackError: platformErrorOf(error) }, 'somebody refused could not be told'),
+      );
+    return { kind: 'answered' };
+  }
 
   interface Refusal {
     readonly incoming: Incoming;

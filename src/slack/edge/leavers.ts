@@ -5,7 +5,7 @@ import type { SlackClients } from './clients.ts';
 /** Throws when Slack does not say: only its clear word makes somebody one who left. Of other workspaces nobody has left. */
 export function createLeavers(clients: Pick<SlackClients, 'of'>) {
   return async ({ workspaceId, userId }: Owner): Promise<boolean> => {
-    const client = clients.of(workspaceId);
+    const client = await clients.of(workspaceId);
     if (!client) return false;
     const { user } = await client.messages.users.info({ user: userId });
     return user?.deleted === true;

@@ -65,7 +65,8 @@ const troubleLines: Readonly<Record<SlackTrouble, string>> = {
   'too-late': 'the form came too late',
   busy: 'Slack turned a call away: too many of them',
   away: 'Slack did not do what it was asked',
-  'not-allowed': 'Slack does not let this app do what it was asked: look at SLACK_BOT_TOKEN and the scopes',
+  'not-allowed':
+    'Slack does not let this app do what it was asked: look at SLACK_BOT_TOKEN, or install the app there again, and at the scopes',
 };
 
 function tellTrouble(trouble: SlackTrouble, said: { reference: string; word: string }, t: Translate): string {

@@ -27,8 +27,23 @@ export interface SlackCallReport {
 
 export type OnSlackCall = (report: SlackCallReport) => void;
 
+/** Where the token of a call comes from. */
+export interface TokenSource {
+  /** Throws NoBotError where there is none. */
+  current(): Secret | Promise<Secret>;
+  /** Slack does not take that one: another, or null where there is none. */
+  insteadOf(refused: Secret): Promise<Secret | null>;
+}
+
+/** No bot of this app speaks there any more, or not just now. */
+export class NoBotError extends Error {
+  override readonly name = 'NoBotError';
+}
+
 export interface MeasuredClientParts {
-  readonly botToken: Secret;
+  readonly token: TokenSource;
+  /** The workspace that is meant, where the token is of a whole organisation. */
+  readonly orgTeamId?: string | undefined;
   /** Default: Slack's. */
   readonly apiUrl: string | undefined;
   readonly post: Post;
@@ -41,7 +56,6 @@ export interface MeasuredClientParts {
 /** Every method of the library's client goes through `apiCall`. */
 export class MeasuredWebClient extends WebClient {
   readonly #parts: MeasuredClientParts;
-  readonly #headers: Readonly<Record<string, string>>;
 
   constructor(parts: MeasuredClientParts) {
     // Whatever of the library's own would still call: it has no token to do it with.
@@ -50,11 +64,6 @@ export class MeasuredWebClient extends WebClient {
       ...(parts.apiUrl ? { slackApiUrl: parts.apiUrl } : {}),
     });
     this.#parts = parts;
-    this.#headers = {
-      Accept: 'application/json',
-      Authorization: `Bearer ${parts.botToken.reveal()}`,
-      'User-Agent': 'gpu-instance',
-    };
   }
 
   override async apiCall(...[method, options = {}]: Parameters<WebClient['apiCall']>) {
@@ -70,8 +79,27 @@ export class MeasuredWebClient extends WebClient {
   }
 
   async #call(method: string, options: object): Promise<Result> {
+    const { token: tokens, orgTeamId } = this.#parts;
+    const isOrgCall = orgTeamId !== undefined && needsTeam.has(method);
+    const asked = isOrgCall ? { team_id: orgTeamId, ...options } : options;
+    const token = await tokens.current();
+    const result = await this.#exchange(method, asked, token);
+    if (result.ok) return result;
+    // Another replica may have renewed it: what Slack refused so, it did not do.
+    const next = refusesToken.has(result.error ?? '') ? await tokens.insteadOf(token) : null;
+    const last = next ? await this.#exchange(method, asked, next) : result;
+    if (!last.ok) throw new WebAPIPlatformError(last as ConstructorParameters<typeof WebAPIPlatformError>[0]);
+    return last;
+  }
+
+  async #exchange(method: string, options: object, token: Secret): Promise<Result> {
     const { contentType, body } = encode(options);
-    const headers = { ...this.#headers, 'Content-Type': contentType };
+    const headers = {
+      Accept: 'application/json',
+      Authorization: `Bearer ${token.reveal()}`,
+      'User-Agent': 'gpu-instance',
+      'Content-Type': contentType,
+    };
     const { post, timeoutMs, logger } = this.#parts;
     const url = new URL(method, this.slackApiUrl);
     const answer = await post(url, { headers, body, timeoutMs }).catch((error: Error) => {
@@ -83,11 +111,14 @@ export class MeasuredWebClient extends WebClient {
     });
     const result = readResult(answer);
     for (const line of remarksIn(result)) logger.warn({ from: 'slack-sdk', method }, line.slice(0, 500));
-    if (!result.ok)
-      throw new WebAPIPlatformError(result as ConstructorParameters<typeof WebAPIPlatformError>[0]);
     return result;
   }
 }
+
+/** What of our calls an organisation's token must say a workspace for. Source: docs.slack.dev, "Organization-ready apps". */
+const needsTeam = new Set(['usergroups.users.list']);
+/** Slack's words for a token that is over. Source: docs.slack.dev, the errors of auth.test. */
+const refusesToken = new Set(['token_expired', 'token_revoked', 'invalid_auth', 'account_inactive']);
 
 /**
  * What holds more than texts goes as JSON, which Slack recommends there and takes of every method that writes; methods

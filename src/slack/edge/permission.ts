@@ -8,8 +8,7 @@ import { platformErrorOf } from '../kit/slack-errors.ts';
 import type { SlackClient, SlackClients } from './clients.ts';
 import { createLeavers } from './leavers.ts';
 
-export interface Asking {
-  readonly userId: string;
+export interface Asking extends Owner {
   /** Where the form was asked for. */
   readonly channelId: string;
   readonly client: SlackClient;
@@ -37,13 +36,15 @@ function createGroups({ clock, logger, setting }: GroupParts) {
 
   return async (
     group: string,
-    { userId, client }: Pick<Asking, 'userId' | 'client'>,
+    { userId, workspaceId, client }: Pick<Asking, 'userId' | 'workspaceId' | 'client'>,
   ): Promise<Permission> => {
-    const kept = known.get(group);
+    // Ids of groups are told apart by their workspace.
+    const place = `${workspaceId}/${group}`;
+    const kept = known.get(place);
     if (kept && kept.until > clock()) return kept.ids.has(userId) ? 'yes' : 'no';
     try {
       const { users: members = [] } = await client.views.usergroups.users.list({ usergroup: group });
-      known.set(group, { ids: new Set(members), until: clock() + lifeMs });
+      known.set(place, { ids: new Set(members), until: clock() + lifeMs });
       return members.includes(userId) ? 'yes' : 'no';
     } catch (error) {
       logger.warn(
@@ -58,6 +59,17 @@ function createGroups({ clock, logger, setting }: GroupParts) {
 
 const groupsIn = (ids: readonly string[]) => ids.filter((id) => id.startsWith('S'));
 
+/**
+ * The ids that count where somebody is, bare: those that name their workspace or enterprise count there alone, and bare
+ * ones are of the one workspace that there is.
+ */
+const idsFor = (ids: readonly string[], { workspaceId, teamId }: Owner): readonly string[] =>
+  ids.flatMap((id) => {
+    const [place, bare] = id.split('/');
+    if (bare === undefined) return [id];
+    return place === workspaceId || place === teamId ? [bare] : [];
+  });
+
 /** Null: everybody may, from everywhere. */
 export function createLaunchPermission(parts: {
   readonly allowed: readonly string[] | undefined;
@@ -69,8 +81,9 @@ export function createLaunchPermission(parts: {
   const isMember = createGroups({ ...parts, setting: 'LAUNCH_ALLOWED' });
 
   return async (asking) => {
-    if (allowed.includes(asking.userId) || allowed.includes(asking.channelId)) return 'yes';
-    const answers = await Promise.all(groupsIn(allowed).map((group) => isMember(group, asking)));
+    const here = idsFor(allowed, asking);
+    if (here.includes(asking.userId) || here.includes(asking.channelId)) return 'yes';
+    const answers = await Promise.all(groupsIn(here).map((group) => isMember(group, asking)));
     const answer =
       answers.find((each) => each === 'yes') ?? answers.find((each) => each === 'unclear') ?? 'no';
     const { userId, channelId } = asking;
@@ -90,11 +103,15 @@ export function createAdmins(parts: {
   const isMember = createGroups({ ...parts, setting: 'ADMINS' });
   const hasLeft = createLeavers(clients);
 
-  async function isNamed({ userId, workspaceId }: Owner): Promise<boolean> {
-    if (admins.includes(userId)) return true;
-    const client = clients.of(workspaceId);
+  async function isNamed(by: Owner): Promise<boolean> {
+    const { userId, workspaceId } = by;
+    const here = idsFor(admins, by);
+    if (here.includes(userId)) return true;
+    const client = await clients.of(workspaceId);
     if (!client) return false;
-    const answers = await Promise.all(groupsIn(admins).map((group) => isMember(group, { userId, client })));
+    const answers = await Promise.all(
+      groupsIn(here).map((group) => isMember(group, { userId, workspaceId, client })),
+    );
     return answers.includes('yes');
   }
 

@@ -41,14 +41,17 @@ export const checkBotToken = (token: Secret, ask: AskSlack): Promise<TokenAnswer
 export const checkAppToken = (token: Secret, ask: AskSlack): Promise<TokenAnswer> =>
   checkToken('apps.connections.open', token, ask);
 
+/** Whether Slack answers, without a token. Source: docs.slack.dev, api.test. */
+export const checkReach = (ask: AskSlack): Promise<TokenAnswer> => checkToken('api.test', null, ask);
+
 async function checkToken(
   method: string,
-  token: Secret,
+  token: Secret | null,
   { post, apiUrl = 'https://slack.com/api/', timeoutMs = 10_000 }: AskSlack,
 ): Promise<TokenAnswer> {
   try {
     const headers = {
-      Authorization: `Bearer ${token.reveal()}`,
+      ...(token ? { Authorization: `Bearer ${token.reveal()}` } : {}),
       'Content-Type': 'application/x-www-form-urlencoded',
       'User-Agent': 'gpu-instance',
     };

@@ -34,7 +34,7 @@ export async function receive(
   deadline: Deadline,
 ): Promise<Visit> {
   const { person } = incoming;
-  const client = clients.of(person.workspaceId);
+  const client = await clients.of(person.workspaceId);
   // The door lets nobody in from there.
   if (!client) throw new Error(`a visit from ${person.workspaceId}, where this app has no bot`);
   const { t, name } = await languages.profileOf(person, client);

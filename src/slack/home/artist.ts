@@ -57,7 +57,7 @@ export function createHomeArtists(parts: HomeArtistParts, guests: HomeGuests) {
       await homes.close(opened);
       return null;
     }
-    const client = clients.of(opened.workspaceId);
+    const client = await clients.of(opened.workspaceId);
     if (!client) return 'nobody';
     const [{ t }, content] = await Promise.all([
       languages.profileOf(opened, client),
@@ -133,7 +133,7 @@ export function createHomeArtists(parts: HomeArtistParts, guests: HomeGuests) {
   const welcome: Artist = async (surface) => {
     const owner = surface.standing ? null : readHomeSubject(surface.subject);
     if (!owner) return null;
-    const client = clients.of(owner.workspaceId);
+    const client = await clients.of(owner.workspaceId);
     if (!client) return 'nobody';
     const { t } = await languages.profileOf(owner, client);
     return drawWelcome(surface, { client, t, userId: owner.userId });

@@ -67,7 +67,7 @@ export function createInstanceArtists(parts: ArtistParts) {
   const reply = createReply(parts);
 
   async function speakerTo(told: Told): Promise<{ client: SlackClient; t: Translate } | null> {
-    const client = clients.of(told.workspaceId);
+    const client = await clients.of(told.workspaceId);
     if (!client) return null;
     const { t } = await languages.profileOf(told, client);
     return { client, t };

@@ -62,6 +62,8 @@ export function slackTroubleOf(error: unknown): SlackTrouble | null {
   const word = platformErrorOf(error);
   if (word !== null) return troubleOfWord(word, detailsOf(error));
   if (!(error instanceof Error)) return null;
+  // No bot of this app's is there any more.
+  if (error.name === 'NoBotError') return 'not-allowed';
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   if (code === 'slack_webapi_rate_limited_error') return 'busy';
   if (code === 'slack_webapi_request_error') return 'away';

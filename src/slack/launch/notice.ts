@@ -29,7 +29,7 @@ export function createNoticeArtist(parts: NoticeParts): Artist {
   return async (surface) => {
     const launch = handOver.takeSettled(surface.subject) ?? (await launches.find(surface.subject));
     if (!launch) return null;
-    const client = clients.of(launch.workspaceId);
+    const client = await clients.of(launch.workspaceId);
     // The operator's to mend: what is to be shown waits until then, and nobody else's bot shows it.
     if (!client) return 'nobody';
     const { t } = await languages.profileOf(launch, client);

@@ -1,4 +1,5 @@
 // The launch form is sent: the core decides, and this is how Slack is answered.
+import { ownerOf } from '../../core/person.ts';
 import type { Sending, SentForm } from '../../form/send-form.ts';
 import type { Submission } from '../edge/incoming.ts';
 import type { SubmissionAnswer } from '../edge/listener-guard.ts';
@@ -26,7 +27,7 @@ export function createFormSubmission({ send, permission, opening, connectView }:
     const sending = await send({
       ...opening.toDrawn(visit, view, metadata),
       whenFree: isWhenFree(view),
-      permission: permission && ((channelId) => permission({ userId: person.userId, channelId, client })),
+      permission: permission && ((channelId) => permission({ ...ownerOf(person), channelId, client })),
     });
     if (sending.kind === 'no-account') return { answer: await askToConnect(visit, metadata) };
     const seen = sending.kind === 'to-be-seen' ? sending.session : null;

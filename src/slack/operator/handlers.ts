@@ -13,7 +13,7 @@ import { buildAuditMessage, buildDoctorMessage } from './messages.ts';
 export interface OperatorParts {
   readonly audit: Pick<AuditLog, 'latest'>;
   /** Looks at everything now. */
-  readonly diagnose: () => Promise<readonly Finding[]>;
+  readonly diagnose: (workspaceId: string) => Promise<readonly Finding[]>;
   readonly isAdmin: (by: Owner) => Promise<boolean>;
   readonly replyUrls: ReplyUrls;
 }
@@ -29,7 +29,7 @@ export function createOperatorHandlers({ audit, diagnose, isAdmin, replyUrls }: 
 
   async function doctor(visit: Visit, command: Command): Promise<void> {
     if (!(await isAdmin(visit.key))) return tell(command, { text: visit.t('doctor.notAdmin') });
-    await tell(command, buildDoctorMessage(await diagnose(), visit.t));
+    await tell(command, buildDoctorMessage(await diagnose(visit.key.workspaceId), visit.t));
   }
 
   /** Of the workspace it is asked in, never of another one of the same enterprise. */

@@ -15,7 +15,7 @@ export interface RecentHandlerParts {
   readonly surfaces: Pick<SurfaceStore, 'findCards'>;
   readonly catalog: () => Catalog | null;
   /** A link to a message, as Slack's client opens it; null while the workspace's address is not known. */
-  readonly linkTo: (card: Standing) => string | null;
+  readonly linkTo: (card: Standing, workspaceId: string) => string | null;
 }
 
 /** How far back the list and its search go. */

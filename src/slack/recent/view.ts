@@ -34,7 +34,7 @@ export interface RecentList {
   readonly catalog: Catalog | null;
   /** Where the launches' cards stand, by their ids. */
   readonly cards: ReadonlyMap<string, Standing>;
-  readonly linkTo: (card: Standing) => string | null;
+  readonly linkTo: (card: Standing, workspaceId: string) => string | null;
 }
 
 /** Two blocks a row: more would pass Slack's 100 blocks a modal. */
@@ -115,7 +115,7 @@ export function buildRecentRow(
     value: launch.id,
     label: `${t('card.again')}: ${request.instanceServiceName}`,
   });
-  const link = card && linkTo(card);
+  const link = card && linkTo(card, launch.workspaceId);
   const details = [
     describeResources(request, t),
     code(request.resourceGroup),

@@ -28,6 +28,14 @@ const places: readonly Place[] = [
   { table: 'actions', column: 'sealed_script', kidColumn: 'script_kid', key: 'id' },
   { table: 'free_watches', column: 'sealed_request', kidColumn: 'request_kid', key: 'id' },
   { table: 'workspaces', column: 'sealed_bot_token', kidColumn: 'bot_token_kid', key: 'id' },
+  { table: 'installations', column: 'sealed_token', kidColumn: 'token_kid', key: 'id' },
+  {
+    name: 'installation-refreshes',
+    table: 'installations',
+    column: 'sealed_refresh_token',
+    kidColumn: 'refresh_token_kid',
+    key: 'id',
+  },
 ];
 
 const nameOf = ({ name, table }: Place) => name ?? table;

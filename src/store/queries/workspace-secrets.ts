@@ -9,6 +9,7 @@ export const createWorkspaceSecrets = (db: Database, scrub: () => Promise<void>)
     const { teamId, workspaceId, action, by, at } = erasure;
     const erased = await db.transaction().execute(async (trx) => {
       await closeWorkspace(trx, erasure);
+      await trx.deleteFrom('installations').where('id', '=', erasure.workspaceId).execute();
       await closeHomesIn(trx, erasure);
       const isLast = !(await hasOthers(trx, erasure));
       const accounts = isLast

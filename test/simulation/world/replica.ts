@@ -161,7 +161,7 @@ export class Replica {
       diagnose: async () => [],
       pollMs,
     });
-    await core.slackPorts.installed({
+    await core.hearers.installed({
       id: parts.workspaceId,
       enterpriseId: null,
       name: 'simulated',
@@ -172,6 +172,9 @@ export class Replica {
     registerListeners(listeners.app, {
       ...core.slackPorts,
       connections: null as never,
+      workplaces: null as never,
+      installPages: null,
+      wordsForStrangers: undefined,
       onUnsigned: () => undefined,
       linkTo: () => null,
     });

@@ -32,6 +32,8 @@ function opened() {
   const store: ConnectLinkStore = {
     save: answering('save', undefined),
     open: answering('open', link),
+    tryCode: answering('tryCode', []),
+    confirm: answering('confirm', undefined),
     begin: answering('begin', link),
     release: answering('release', undefined),
     burn: answering('burn', true),

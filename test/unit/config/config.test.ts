@@ -34,6 +34,52 @@ describe('the configuration', () => {
     expect(http.ok && http.config.slack.mode).toBe('http');
   });
 
+  describe('for several workspaces', () => {
+    const { SLACK_BOT_TOKEN: botToken, ...rest } = complete;
+    const many = {
+      ...rest,
+      SLACK_CLIENT_ID: '12345.6789',
+      SLACK_CLIENT_SECRET: '0123456789abcdef0123456789abcdef',
+      PUBLIC_URL: 'https://gpu.example/',
+    };
+    const slackOf = (variables: Record<string, string>) => {
+      const outcome = read(variables);
+      return outcome.ok ? outcome.config.slack : null;
+    };
+
+    test('has no bot token, and asks for the scopes that its settings use', () => {
+      expect(slackOf(many)).toMatchObject({
+        mode: 'socket',
+        oauth: { clientId: '12345.6789', publicUrl: 'https://gpu.example', moreScopes: [] },
+      });
+      expect(slackOf({ ...many, ADMINS: 'T0123/S0456' })).toMatchObject({
+        oauth: { moreScopes: ['usergroups:read'] },
+      });
+      expect(slackOf(complete)).toMatchObject({ botToken: expect.anything() });
+    });
+
+    test('reports all that is missing or too much at once', () => {
+      const { SLACK_CLIENT_SECRET: _, PUBLIC_URL: __, ...half } = many;
+      expect(problemsOf({ ...half, SLACK_BOT_TOKEN: botToken }).toSorted()).toEqual([
+        'PUBLIC_URL',
+        'SLACK_BOT_TOKEN',
+        'SLACK_CLIENT_SECRET',
+      ]);
+      const { SLACK_CLIENT_ID: ___, ...other } = many;
+      expect(problemsOf(other)).toEqual(['SLACK_CLIENT_ID']);
+      expect(problemsOf({ ...many, SLACK_CLIENT_ID: 'my client' })).toEqual(['SLACK_CLIENT_ID']);
+    });
+
+    test('takes no bare ids, and one workspace takes no others', () => {
+      expect(problemsOf({ ...many, ADMINS: 'T0123/U0456,U0789', LAUNCH_ALLOWED: 'C0123' })).toEqual([
+        'ADMINS',
+        'LAUNCH_ALLOWED',
+      ]);
+      expect(problemsOf({ ...many, ADMINS: 'T0123/U0456,E0123/S0456' })).toEqual([]);
+      expect(problemsOf({ ...complete, ADMINS: 'T0123/U0456' })).toEqual(['ADMINS']);
+    });
+  });
+
   test.each([
     ['https://wiki.example/token?x=1#here', undefined],
     ['http://localhost:8080/token', undefined],

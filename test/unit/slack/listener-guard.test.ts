@@ -23,8 +23,6 @@ function press(
   const guard = createGuard({
     clients: {
       of: () => ({}) as SlackClient,
-      configured: {} as SlackClient,
-      serve: () => undefined,
     },
     languages: {
       profileOf: async () => ({ t: translateTo('en'), name: null }),

@@ -36,7 +36,7 @@ const ok = (result: object): Answer => ({ status: 200, text: JSON.stringify(resu
 function ours(answer: Answer | Error = ok(shown)) {
   const [sent, outcomes, types]: [Sent[], SlackCallOutcome[], unknown[]] = [[], [], []];
   const client = new MeasuredWebClient({
-    botToken: new Secret('xoxb-test'),
+    token: { current: () => new Secret('xoxb-test'), insteadOf: async () => null },
     apiUrl: undefined,
     async post(url, request) {
       sent.push(toSent(url.href, request));

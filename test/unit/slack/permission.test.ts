@@ -23,9 +23,11 @@ function allowing(allowed: readonly string[] | undefined) {
     secrets: [],
     destination: { write: (line) => void logs.push(line) },
   });
-  const may =
+  const permit =
     createLaunchPermission({ allowed, clock: () => world.now, logger }) ?? (async () => 'yes' as const);
-  return { world, logs, may: (userId: string, channelId = 'C1') => may({ userId, channelId, client }) };
+  const may = (userId: string, channelId = 'C1', workspaceId = 'T1') =>
+    permit({ userId, channelId, client, workspaceId, teamId: workspaceId });
+  return { world, logs, may };
 }
 
 test.each([
@@ -39,6 +41,16 @@ test.each([
   [[], 'U9', 'no'],
 ] as const)('%j lets %s: %s', async (allowed, userId, answer) => {
   expect(await allowing(allowed).may(userId)).toBe(answer);
+});
+
+test('an id that names its workspace counts there alone, and a group is asked for in each', async () => {
+  const { world, may } = allowing(['T1/U9', 'T1/C1', 'T2/S1', 'T1/S1']);
+  expect(await may('U9')).toBe('yes');
+  expect(await may('U9', 'C2', 'T2')).toBe('no');
+  expect(await may('U8', 'C1', 'T2')).toBe('no');
+  expect(await may('U1', 'C2', 'T2')).toBe('yes');
+  expect(await may('U1', 'C2')).toBe('yes');
+  expect(world.asked).toBe(2);
 });
 
 test('members of a group are asked for again after five minutes, not before', async () => {

@@ -5,7 +5,20 @@ import type { Workspace } from '../workspace.ts';
 import { ApiRefusal, type Method, requiredText } from './method.ts';
 
 export const authTest: Method = {
-  run({ team, app }) {
+  run({ team, app, enterprise, isOrgInstalled }) {
+    const named = enterprise && { enterprise_id: enterprise.id };
+    // An organisation's token is of no workspace in particular.
+    if (enterprise && isOrgInstalled)
+      return {
+        url: `https://${enterprise.domain}.enterprise.slack.com/`,
+        team: enterprise.name,
+        user: app.name,
+        team_id: enterprise.id,
+        user_id: app.botUserId,
+        bot_id: app.botId,
+        ...named,
+        is_enterprise_install: true,
+      };
     return {
       url: `https://${team.domain}.slack.com/`,
       team: team.name,
@@ -13,6 +26,7 @@ export const authTest: Method = {
       team_id: team.id,
       user_id: app.botUserId,
       bot_id: app.botId,
+      ...named,
       is_enterprise_install: false,
     };
   },
@@ -37,6 +51,8 @@ function toWireUser(workspace: Workspace, user: User, withLocale: boolean): Json
     is_restricted: user.is_restricted ?? false,
     is_ultra_restricted: user.is_ultra_restricted ?? false,
     is_app_user: false,
+    ...(workspace.enterprise &&
+      !user.team_id && { enterprise_user: { id: user.id, enterprise_id: workspace.enterprise.id } }),
     updated: 1_700_000_000,
     profile: {
       real_name: user.real_name,

@@ -3,26 +3,20 @@ import { type BlockKitProblem, toSlackMessages } from '../block-kit-rules.ts';
 import type { Channel } from '../entities.ts';
 import { type JsonObject, textOf } from '../json.ts';
 import type { Workspace } from '../workspace.ts';
+import { ApiRefusal } from './refusal.ts';
 
 export interface Method {
   /** Which token may call it. Default `bot`. */
-  readonly token?: 'bot' | 'app';
+  readonly token?: 'bot' | 'app' | 'none';
+  /** Whether an organisation's token must say the workspace. */
+  readonly needsTeam?: boolean;
   /** The scope it needs, when it needs one. */
   scope?(workspace: Workspace, args: JsonObject): string | undefined;
   /** The fields of the answer besides `ok`. Throws ApiRefusal. */
   run(workspace: Workspace, args: JsonObject): JsonObject;
 }
 
-/** Slack's `ok: false`. Thrown from however deep, and caught once, where the answer is written. */
-export class ApiRefusal extends Error {
-  override readonly name = 'ApiRefusal';
-  readonly answer: JsonObject;
-
-  constructor(error: string, more: JsonObject = {}) {
-    super(error);
-    this.answer = { ok: false, error, ...more };
-  }
-}
+export { ApiRefusal };
 
 export function refuseArguments(messages: readonly string[]): never {
   throw new ApiRefusal('invalid_arguments', { response_metadata: { messages } });

@@ -9,10 +9,12 @@ import {
 } from './conversations.ts';
 import { authTest, usersInfo } from './identity.ts';
 import type { Method } from './method.ts';
+import { apiTest, oauthV2Access } from './oauth.ts';
 import { usergroupsUsersList } from './usergroups.ts';
 import { viewsOpen, viewsPublish, viewsPush, viewsUpdate } from './views.ts';
 
 export const methods: Readonly<Record<string, Method>> = {
+  'api.test': apiTest,
   'apps.connections.open': appsConnectionsOpen,
   'auth.test': authTest,
   'chat.delete': chatDelete,
@@ -24,6 +26,7 @@ export const methods: Readonly<Record<string, Method>> = {
   'conversations.info': conversationsInfo,
   'conversations.open': conversationsOpen,
   'conversations.replies': conversationsReplies,
+  'oauth.v2.access': oauthV2Access,
   'usergroups.users.list': usergroupsUsersList,
   'users.info': usersInfo,
   'views.open': viewsOpen,

@@ -10,6 +10,7 @@ import type { Sealer } from '../../../accounts/sealer.ts';
 import { Secret } from '../../../config/secrets.ts';
 import { describeConnection } from '../../kit/describe-connection.ts';
 import { locales, type Translate, toLocale, translateTo } from '../../kit/language/translate.ts';
+import { basePath, type Page, pageHeaders } from '../../kit/page-frame.ts';
 import type { ConnectHelp } from '../connect-help.ts';
 import { explainKeyField, explainKeys, explainPasted, explainReading, explainRefusal } from '../modal.ts';
 import {
@@ -17,10 +18,8 @@ import {
   connectedPage,
   formPage,
   gonePage,
-  type Page,
   type PageForm,
   regionOptions,
-  styleHash,
   tokenOptions,
 } from './html.ts';
 
@@ -222,10 +221,6 @@ export function createConnectPage(parts: ConnectPageParts) {
 
 export type ConnectPage = ReturnType<typeof createConnectPage>;
 
-/** Without a slash at its end; empty for an address without a path. */
-export const basePath = (publicUrl: string | null): string =>
-  publicUrl === null ? '' : new URL(publicUrl).pathname.replace(/\/+$/u, '');
-
 const toTexts = ({ locale }: ConnectLink): Translate => translateTo(toLocale(locale) ?? 'en');
 
 const gone = (): Page => gonePage(locales.map(translateTo));
@@ -259,14 +254,6 @@ const toPlain = (text: string): string =>
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
 
-const policy = [
-  "default-src 'none'",
-  `style-src '${styleHash}'`,
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 function respond(
   status: number,
   { html }: Page,
@@ -274,18 +261,7 @@ function respond(
 ): PageResponse {
   return {
     status,
-    headers: {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': policy,
-      'Referrer-Policy': 'no-referrer',
-      'X-Content-Type-Options': 'nosniff',
-      'X-Frame-Options': 'DENY',
-      'Cross-Origin-Opener-Policy': 'same-origin',
-      'Cross-Origin-Resource-Policy': 'same-origin',
-      'Cache-Control': 'no-store',
-      'X-Robots-Tag': 'noindex',
-      ...headers,
-    },
+    headers: { ...pageHeaders, ...headers },
     body: html,
   };
 }

@@ -1,8 +1,8 @@
-// The connect page as HTML: nothing from elsewhere, no script, and what others said is text. Pure.
-import { createHash } from 'node:crypto';
+// The connect page as HTML. Pure.
 import type { NamedRegion } from '../../../accounts/connect-account.ts';
 import type { RegionChoice } from '../../../accounts/pasted-token.ts';
-import type { Locale, Translate } from '../../kit/language/translate.ts';
+import type { Translate } from '../../kit/language/translate.ts';
+import { bilingualPage, escapeHtml, frame, type Page, paragraph } from '../../kit/page-frame.ts';
 
 export interface PageForm {
   /** Ties the form to the browser that was given it. */
@@ -27,69 +27,6 @@ export interface PageForm {
 export interface Option {
   readonly value: string;
   readonly text: string;
-}
-
-export interface Page {
-  readonly title: string;
-  readonly html: string;
-}
-
-const style = `
-:root{color-scheme:light dark;--ink:#1d1c1d;--quiet:#545256;--ground:#fff;--edge:#8a888c;--act:#0b5cad;--on-act:#fff;--bad:#b3123c}
-@media(prefers-color-scheme:dark){:root{--ink:#e8e6ea;--quiet:#b9b5bd;--ground:#1b1d21;--edge:#85828a;--act:#7cb8f5;--on-act:#10131a;--bad:#ff8fa8}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,"Segoe UI","Noto Sans SC","PingFang SC",sans-serif}
-main{max-width:36rem;margin:0 auto;padding:2rem 1.25rem 4rem}
-h1{font-size:1.6rem;line-height:1.25}
-h2{font-size:1.15rem;margin-top:2.25rem}
-p,li{overflow-wrap:anywhere}
-.quiet{color:var(--quiet)}
-label{display:block;font-weight:600;margin-top:1rem}
-label+.quiet{margin:.1rem 0 .25rem}
-input,textarea,select{width:100%;font:inherit;color:inherit;background:var(--ground);border:1px solid var(--edge);border-radius:.4rem;padding:.55rem .65rem;margin-top:.25rem}
-textarea{min-height:7rem;font-family:ui-monospace,monospace}
-button{font:inherit;font-weight:600;margin-top:1.25rem;padding:.6rem 1.2rem;border:0;border-radius:.4rem;background:var(--act);color:var(--on-act);cursor:pointer}
-:focus-visible{outline:3px solid var(--act);outline-offset:2px}
-.error{color:var(--bad);font-weight:600}
-.code{font:700 2rem/1.2 ui-monospace,monospace;letter-spacing:.08em}
-.who{border:1px solid var(--edge);border-radius:.4rem;padding:.75rem 1rem}
-a{color:var(--act)}
-`.trim();
-
-/** The one style that this page may have. */
-export const styleHash = `sha256-${createHash('sha256').update(style).digest('base64')}`;
-
-export function escapeHtml(text: string): string {
-  const names: Readonly<Record<string, string>> = {
-    '&': 'amp',
-    '<': 'lt',
-    '>': 'gt',
-    '"': 'quot',
-    "'": '#39',
-  };
-  return text.replace(/[&<>"']/gu, (mark) => `&${names[mark]};`);
-}
-
-function frame(locale: Locale | 'mul', title: string, body: string): Page {
-  const lang = locale === 'mul' ? 'en' : locale;
-  const html = `<!doctype html>
-<html lang="${lang}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>${escapeHtml(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-${body}
-</main>
-</body>
-</html>
-`;
-  return { title, html };
 }
 
 const whose = (person: string | null, t: Translate): string =>
@@ -249,12 +186,6 @@ export function connectedPage(sentences: readonly string[], t: Translate): Page 
   return frame(t.locale, t('connect.connectedTitle'), body.join('\n'));
 }
 
-/** Whoever comes with a link that is none, or none any more: nobody knows who that is, so both languages are there. */
-export function gonePage(texts: readonly Translate[]): Page {
-  const [first] = texts;
-  const body = texts.map(
-    (t) => `<section lang="${t.locale}"><h1>${escapeHtml(t('page.goneTitle'))}</h1>
-<p>${escapeHtml(t('page.gone'))}</p></section>`,
-  );
-  return frame(first?.locale ?? 'en', first?.('page.goneTitle') ?? '', body.join('\n'));
-}
+/** Whoever comes with a link that is none, or none any more. */
+export const gonePage = (texts: readonly Translate[]): Page =>
+  bilingualPage(texts, (t) => [t('page.goneTitle'), paragraph(t('page.gone'))]);

@@ -2,7 +2,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../../../ops/logger.ts';
 import { createBodyReader, type Unread } from '../../edge/read-body.ts';
-import { basePath, type ConnectPage, type PageResponse } from './connect-page.ts';
+import { basePath } from '../../kit/page-frame.ts';
+import type { PageListener } from '../../kit/page-listener.ts';
+import type { ConnectPage, PageResponse } from './connect-page.ts';
 
 /** A token of 3,000 characters, percent-encoded, and what is sealed of it, with room to spare. */
 const bodyLimits = { bytes: 32 * 1024, pieces: 64, bytesAPiece: 64, bytesTogether: 2 * 1024 * 1024 };
@@ -11,9 +13,6 @@ const unreadStatuses: Readonly<Record<Exclude<Unread, 'cut-off'>, number>> = {
   'in-crumbs': 413,
   crowded: 503,
 };
-
-/** Whether the request was for the page: then it is answered. */
-export type PageListener = (path: string, request: IncomingMessage, response: ServerResponse) => boolean;
 
 export function createPageListener(parts: {
   readonly page: ConnectPage;

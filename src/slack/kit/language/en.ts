@@ -140,6 +140,28 @@ export const en = {
     gone: 'It was used already, is older than ten minutes, was opened in another browser, or was not confirmed in Slack. Type /gpu-instance connect in Slack to get a new one.',
   },
 
+  install: {
+    title: 'Add this app to Slack',
+    about:
+      'With it, people type /gpu-instance in Slack and launch container instances on the SCNet platform, each in their own name and with their own account.',
+    who: 'Slack asks you to confirm, and whether you may add apps to your workspace or organisation. The app reads no messages.',
+    add: 'Add to Slack',
+    onlyOnce: 'The button works once, in this browser, for ten minutes. After that, load this page again.',
+    doneTitle: 'Added to {{name}}',
+    done: 'Type /gpu-instance in any channel of Slack to begin.',
+    closePage: 'You can close this page.',
+    notDoneTitle: 'Not added',
+    denied: 'The app was not added to Slack, because the request was declined there. Nothing was changed.',
+    wrongState:
+      'The app was not added to Slack, because this page was reached by a link that is older than ten minutes, was used already, or is of another browser. Nothing was changed.',
+    refused:
+      'The app was not added, because Slack did not accept the answer it gave to your browser. Try once more; if it stays so, tell the operator of this app, whose log has the reason.',
+    away: 'The app was not added, because Slack could not be asked just now. Try again in a few minutes.',
+    failed:
+      'The app was not added, because something went wrong here. Try again; if it stays so, tell the operator of this app, whose log has the reason.',
+    again: 'Begin again',
+  },
+
   form: {
     title: 'Launch an instance',
     submit: 'Launch',
@@ -787,6 +809,8 @@ export const en = {
       'This app does not serve guests of this workspace. Nothing was opened or started. If you should be able to use it, ask the operator of this app.',
     unsure:
       'Slack did not say whether you belong to the workspace of this app, so nothing was opened or started. Please try again in a minute.',
+    notInstalled:
+      'Not done: this app is not installed in your workspace, or not any more. Whoever may add apps there can do so here: {{link}}',
   },
 
   trouble: {
@@ -990,7 +1014,8 @@ export const en = {
     networkSet: 'Network: Slack {{slack}}; platform {{platform}}.',
     networkWrong: 'Network: {{problem}}. Slack and the platform were not asked.',
     networkWrongFix: 'Name a PEM file that the user of the app may read; see `docs/networks.md`.',
-    slackFine: 'Slack: SLACK_BOT_TOKEN is of {{bot}} in {{team}}.',
+    slackFine: 'Slack: the bot token is of {{bot}} in {{team}}.',
+    oauthSet: 'Several workspaces: each installs the app at {{url}}.',
     slackAway: 'Slack cannot be reached: {{cause}}',
     slackAwayFix:
       'Let this machine connect to `slack.com` on port 443, or set SLACK_PROXY and SLACK_CA_FILE; see `docs/networks.md`.',

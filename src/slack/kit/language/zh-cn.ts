@@ -128,6 +128,27 @@ export const zhCn: Texts = {
     gone: '链接已用过、已超过十分钟、已在其他浏览器中打开，或尚未在 Slack 中确认。请在 Slack 中输入 /gpu-instance connect 获取新链接。',
   },
 
+  install: {
+    title: '把本应用添加到 Slack',
+    about:
+      '添加后，大家在 Slack 中输入 /gpu-instance，就能以自己的名义、用自己的账号在 SCNet 平台上启动容器实例。',
+    who: 'Slack 会请你确认，并检查你是否有权为工作区或组织添加应用。本应用不读取消息。',
+    add: '添加到 Slack',
+    onlyOnce: '这个按钮只能在本浏览器中使用一次，十分钟内有效。之后请重新打开本页。',
+    doneTitle: '已添加到 {{name}}',
+    done: '在 Slack 的任意频道中输入 /gpu-instance 即可开始。',
+    closePage: '你可以关闭本页了。',
+    notDoneTitle: '未添加',
+    denied: '应用没有添加到 Slack，因为请求在 Slack 中被拒绝。没有任何改动。',
+    wrongState:
+      '应用没有添加到 Slack，因为打开本页的链接已超过十分钟、已被使用过，或属于另一个浏览器。没有任何改动。',
+    refused:
+      '应用没有添加，因为 Slack 不接受它给你的浏览器的答复。请再试一次；如果仍然如此，请告诉本应用的管理员，原因在其日志中。',
+    away: '应用没有添加，因为现在无法联系 Slack。请几分钟后再试。',
+    failed: '应用没有添加，因为这里出了问题。请再试；如果仍然如此，请告诉本应用的管理员，原因在其日志中。',
+    again: '重新开始',
+  },
+
   form: {
     title: '启动实例',
     submit: '启动',
@@ -735,6 +756,7 @@ export const zhCn: Texts = {
       '本应用不为本工作区的访客提供服务。没有打开表单，也没有启动任何实例。如果你需要使用，请联系本应用的管理员。',
     unsure:
       'Slack 没有说明你是否属于本应用所在的工作区，因此没有打开表单，也没有启动任何实例。请一分钟后再试。',
+    notInstalled: '未执行：你的工作区没有安装本应用，或者已经移除。有权添加应用的人可以在这里安装：{{link}}',
   },
 
   trouble: {
@@ -922,7 +944,8 @@ export const zhCn: Texts = {
     networkSet: '网络：Slack {{slack}}；平台 {{platform}}。',
     networkWrong: '网络：{{problem}}。未询问 Slack 和平台。',
     networkWrongFix: '请指定应用用户可读的 PEM 文件；见 `docs/networks.md`。',
-    slackFine: 'Slack：`SLACK_BOT_TOKEN` 属于 {{team}} 的 {{bot}}。',
+    slackFine: 'Slack：机器人令牌属于 {{team}} 的 {{bot}}。',
+    oauthSet: '多个工作区：各工作区在 {{url}} 安装本应用。',
     slackAway: '无法连接 Slack：{{cause}}',
     slackAwayFix:
       '请允许本机连接 `slack.com` 的 443 端口，或设置 `SLACK_PROXY` 和 `SLACK_CA_FILE`；见 `docs/networks.md`。',

@@ -1,0 +1,2 @@
+/** Below PUBLIC_URL. */
+export const installPath = '/slack/install';
