@@ -2,13 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { Outcome } from './break-rules.ts';
+import type { Outcome } from '../break-rules.ts';
 import { promises } from './promises.ts';
 import { rules } from './rules.ts';
 
 let outcomes: readonly Outcome[] = [];
 beforeAll(() => {
-  const script = join(import.meta.dirname, 'break-rules.ts');
+  const script = join(import.meta.dirname, '../break-rules.ts');
   const output = execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
     encoding: 'utf8',
   });

@@ -1,13 +1,13 @@
-// node src/node24.js test/simulation/judge/break-rules.ts [FILE]
+// node src/node24.js test/simulation/break-rules.ts [FILE]
 //
-// Runs the judge's own tests (judge.test.ts) against it once as it is, and once for each rule of rules.ts, or of a JSON file of
-// such, with that rule broken. Prints a line of JSON for each: which tests failed. In a process of its own, since Jest loads
-// modules its own way.
+// Runs the judge's own tests (judge/judge.test.ts) against it once as it is, and once for each rule of judge/rules.ts, or of a
+// JSON file of such, with that rule broken. Prints a line of JSON for each: which tests failed. In a process of its own, since
+// Jest loads modules its own way.
 import { readFileSync } from 'node:fs';
 import { createRequire, registerHooks, stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type BrokenRule, rules as listed } from './rules.ts';
+import { type BrokenRule, rules as listed } from './judge/rules.ts';
 
 export interface Outcome {
   /** Null: the judge as it is. */
@@ -16,8 +16,8 @@ export interface Outcome {
   readonly failed: readonly string[];
 }
 
-const folder = import.meta.dirname;
-const simulation = pathToFileURL(join(folder, '..')).href;
+const folder = join(import.meta.dirname, 'judge');
+const simulation = pathToFileURL(import.meta.dirname).href;
 const standIn = 'stand-in:jest';
 const given = process.argv[2];
 const rules = given ? (JSON.parse(readFileSync(given, 'utf8')) as readonly BrokenRule[]) : listed;
