@@ -173,24 +173,24 @@ export function createGuard(parts: GuardParts) {
 
   /**
    * What is asked for is stored before Slack is answered: a process that dies in between leaves the person an error, and
-   * not a press that nobody knows of. Whatever takes longer than Slack would wait goes on.
+   * not a press that nobody knows of. Where that takes longer than Slack waits, Slack shows its own error, and what was asked
+   * for comes all the same, unless the process dies: pressing again is right, and does nothing twice.
    */
   const storedFirst =
     <In extends Command | Action>(kind: In['kind']) =>
     (name: string, run: (visit: Visit, incoming: In) => Promise<AfterPress>): Listener =>
       tracked(async (args) => {
-        const { incoming, deadline, visiting } = open<In>(args, kind);
+        const { incoming, visiting } = open<In>(args, kind);
         const visit = await visiting;
         const explain = (error: unknown) =>
           tell(visit, incoming.responseUrl, note(name, error, visit.t).words);
-        const work = started(() => run(visit, incoming)).catch(
+        const then = await started(() => run(visit, incoming)).catch(
           (error: unknown): AfterPress =>
             () =>
               explain(error),
         );
-        await deadline.race(work, patienceMs);
         await args.ack();
-        await started(await work).catch(explain);
+        await started(then).catch(explain);
       });
 
   return {

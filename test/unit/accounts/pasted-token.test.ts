@@ -14,7 +14,7 @@ const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('ba
 
 const brokenBy = (mark: string, every: number) =>
   (token.match(new RegExp(`.{1,${every}}`, 'gu')) ?? []).join(mark);
-const answer = <Entry>(data: readonly Entry[]) => ({ code: '0', msg: 'success', data });
+const answer = <T extends object>(data: readonly T[]) => ({ code: '0', msg: 'success', data });
 const entry = (clusterId: string, clusterName: string, of: string | null) => ({
   clusterId,
   clusterName,
