@@ -9,7 +9,7 @@ import { browser, publicUrl, startInstallable } from '../support/installing.ts';
 import type { Stage } from '../support/stage.ts';
 
 let stage: Stage;
-let theirs: Awaited<ReturnType<typeof createEmulator>>;
+let theirs: { readonly url: string; close(): Promise<void> };
 afterEach(async () => {
   await stage.stop();
   await theirs.close();
