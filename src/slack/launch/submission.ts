@@ -7,11 +7,12 @@ import type { LaunchPermission } from '../edge/permission.ts';
 import type { Visit } from '../edge/visit.ts';
 import { type LaunchMetadata, readLaunchMetadata } from './form-metadata.ts';
 import { buildFormView } from './form-view.ts';
+import { launchIds } from './ids.ts';
 import { explainNotAccepted } from './not-accepted.ts';
 import { markObjections } from './objection-lines.ts';
 import type { ConnectView, FormOpening } from './opening.ts';
 import { toErrors } from './submission-errors.ts';
-import { isWhenFree, type WhenFreeBox } from './when-free.ts';
+import { tickedBox } from './when-free.ts';
 
 export interface SubmissionParts {
   readonly send: (form: SentForm) => Promise<Sending>;
@@ -24,15 +25,14 @@ export function createFormSubmission({ send, permission, opening, connectView }:
   async function submit(visit: Visit, { view }: Submission): Promise<{ answer: SubmissionAnswer }> {
     const metadata = readLaunchMetadata(view.privateMetadata);
     const { person, client } = visit;
+    const whenFree = view.texts.get(launchIds.whenFree) === tickedBox;
     const sending = await send({
       ...opening.toDrawn(visit, view, metadata),
-      whenFree: isWhenFree(view),
+      whenFree,
       permission: permission && ((channelId) => permission({ ...ownerOf(person), channelId, client })),
     });
     if (sending.kind === 'no-account') return { answer: await askToConnect(visit, metadata) };
-    const seen = sending.kind === 'to-be-seen' ? sending.session : null;
-    const box = opening.boxFor(seen, { waits: metadata.waits, whenFree: isWhenFree(view) });
-    return { answer: toAnswer(sending, { visit, metadata, inputs: view.inputIds, box }) };
+    return { answer: toAnswer(sending, { visit, metadata, inputs: view.inputIds, whenFree }) };
   }
 
   async function askToConnect(
@@ -45,7 +45,7 @@ export function createFormSubmission({ send, permission, opening, connectView }:
 
   function toAnswer(
     sending: Exclude<Sending, { kind: 'no-account' }>,
-    { visit: { t }, metadata, inputs, box }: Sent,
+    { visit: { t }, metadata, inputs, whenFree }: Sent,
   ): SubmissionAnswer {
     const { draft, channel: channelId, waits } = metadata;
     switch (sending.kind) {
@@ -58,6 +58,7 @@ export function createFormSubmission({ send, permission, opening, connectView }:
       }
       case 'to-be-seen': {
         const { session, knowledge, problems } = sending;
+        const box = opening.boxFor(session, { waits, whenFree });
         return {
           response_action: 'update',
           view: buildFormView({ session, draft, channelId, knowledge, problems, waits, whenFree: box }, t),
@@ -80,7 +81,8 @@ export function createFormSubmission({ send, permission, opening, connectView }:
 interface Sent {
   readonly visit: Visit;
   readonly metadata: LaunchMetadata;
-  readonly box: WhenFreeBox;
+  /** Whether it was to be kept until its cards are free. */
+  readonly whenFree: boolean;
   /** Block ids of the inputs in the view. */
   readonly inputs: readonly string[];
 }

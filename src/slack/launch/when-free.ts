@@ -9,11 +9,12 @@ import { launchIds } from './ids.ts';
 /** Whether it is ticked; null: there is none. */
 export type WhenFreeBox = boolean | null;
 
-const ticked = 'true';
+/** What the ticked box holds. */
+export const tickedBox = 'true';
 
 /** As it is in an open form. */
 export const isWhenFree = ({ texts }: { readonly texts: InputTexts }): boolean =>
-  texts.get(launchIds.whenFree) === ticked;
+  texts.get(launchIds.whenFree) === tickedBox;
 
 /** Only where there are cards to wait for, of a group that is known to be told of. */
 export function boxOf(
@@ -32,7 +33,7 @@ export function whenFreeBlocks(box: WhenFreeBox, { values }: FormSession, t: Tra
     checkboxInput({
       id: launchIds.whenFree,
       label: t('free.box'),
-      option: option(ticked, t('free.boxOption', { group })),
+      option: option(tickedBox, t('free.boxOption', { group })),
       checked: box,
       hint: t('free.boxHint'),
     }),
