@@ -345,8 +345,9 @@ export async function settle(
     databaseUrl,
   }: Omit<Stands, 'onPorts'> & { readonly made: Made; readonly databaseUrl: string },
   onProgress: CrashTestOptions['onProgress'],
+  patienceMs = settleMs,
 ) {
-  const deadline = Date.now() + settleMs;
+  const deadline = Date.now() + patienceMs;
   const submissions = [...sent, ...waits];
   const userIds = [...new Set(submissions.map(({ userId }) => userId))];
   for (;;) {

@@ -30,13 +30,14 @@ function printSample({ minute, heapBytes, externalBytes, residentBytes, launches
 }
 
 function printReport({ samples: _, ...told }: SoakReport): void {
-  const { growthAnHour, errors, broken, ...counts } = told;
+  const { growthAnHour, errors, broken, details, ...counts } = told;
   const rows = {
     ...counts,
     growthAnHour: `${megabytes(growthAnHour, 2)} MB, at most ${megabytes(mostGrowthBytes)} MB`,
     errorLines: JSON.stringify(errors),
     brokenPromises: JSON.stringify(broken),
   };
+  for (const line of details) console.error(line);
   for (const [name, value] of Object.entries(rows)) console.log(`${name.padEnd(15)} ${value}`);
 }
 
