@@ -25,6 +25,7 @@ export interface Done {
   readonly distribution: Distribution;
   readonly violations: readonly Violation[];
   readonly occasions: Judged['occasions'];
+  /** Of computing, whatever else the machine did. */
   readonly ms: number;
   readonly calls: number;
   /** Of worlds that were lived twice: whether both histories are the same. */
@@ -63,12 +64,13 @@ export async function runPart({
   for (const [number, options] of worldsOf(seed, lives).entries()) {
     if (number % parts !== part) continue;
     if (until !== undefined && Date.now() > until) break;
-    const startedAt = performance.now();
+    const before = process.threadCpuUsage();
     const { lived, violations, occasions } = await liveAndJudge(options);
     const isTwice = twice > 0 && number % twice === 0;
     const isSame = isTwice ? await isLivedTheSame(options, lived.history) : null;
     const { distribution, calls } = lived;
-    const ms = performance.now() - startedAt;
+    const { user, system } = process.threadCpuUsage(before);
+    const ms = (user + system) / 1000;
     const done = { seed: options.seed, distribution, violations, occasions, ms, calls, isSame };
     all.push(done);
     onWorld?.(done);
