@@ -64,7 +64,9 @@ export function refreshSurfaceTask<Drawn extends Drawing>(parts: RefreshParts<Dr
   async function refresh(surface: Surface, turn: Turn, completes: Job | null): Promise<Fared> {
     const drawing = await painter.draw(surface);
     if (drawing === 'nobody') return keep(surface, turn);
-    const isSame = !drawing || drawing.hash === surface.shownHash;
+    // A change that was sent before and never answered may stand there by now: what is noted is older than that.
+    const isNoted = !(turn.again && surface.standing?.ts);
+    const isSame = !drawing || (isNoted && drawing.hash === surface.shownHash);
     if (isSame) return note(surface, { standing: surface.standing, hash: surface.shownHash }, completes);
 
     const outcome = await painter.show(surface, drawing, { again: turn.again, pace: paceOf(surface, turn) });

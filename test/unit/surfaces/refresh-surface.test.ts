@@ -175,6 +175,29 @@ test.each([
   expect((await run(world)).did[0]).toBe('show card again');
 });
 
+describe('what is as it was noted, after a change that went unanswered', () => {
+  const same = aSurface({ standing, shownHash: 'h' });
+
+  test.each([
+    ['in an earlier turn of the job', { job: { attempts: 2 }, opened: { dirty: [same] } }],
+    ["in another job's", { opened: { dirty: [same], wasTried: true } }],
+  ] satisfies [string, World][])(
+    'is shown once more, since the change may stand there: %s',
+    async (_, world) => {
+      const { did, result } = await run(world);
+      expect(did).toContain('show card again');
+      expect(did.at(-1)).toBe('note card 1: h at 1.1, job done');
+      expect(result).toEqual({ kind: 'done' });
+    },
+  );
+
+  test('is not posted again where it cannot be changed', async () => {
+    const gone = aSurface({ standing: { channelId: 'C1', ts: null }, shownHash: 'h' });
+    const { did } = await run({ job: { attempts: 2 }, opened: { dirty: [gone] } });
+    expect(did).toEqual(['note card 1: h at no place, job done']);
+  });
+});
+
 test('a change while it was drawn is drawn at once', async () => {
   expect((await run({ isClean: false })).result).toEqual({
     kind: 'retry',
