@@ -74,6 +74,8 @@ export interface CrashReport {
   readonly actions: number;
   /** Acknowledged, but neither stored nor refused for a reason. */
   readonly lostActions: number;
+  /** Acknowledged, and told that the database was not there to take it. */
+  readonly refusedActions: number;
   /** Calls to the platform beyond one for each action. */
   readonly doubledActions: number;
   /** Stored, and nobody pressed. */

@@ -152,7 +152,10 @@ describe('of several tokens', () => {
     ['broken over lines', JSON.stringify(whole).replaceAll(/(.{90})/gu, '$1\n')],
     ['as a dictionary of Python', JSON.stringify(whole).replaceAll('"', "'").replaceAll('null', 'None')],
     ['after the command', `$ curl -X POST https://api.scnet.cn/api/user/v3/tokens\n${JSON.stringify(whole)}`],
-    ['with the token first', JSON.stringify(answer(whole.data.map((each) => ({ token: null, ...each }))))],
+    [
+      'with the token first',
+      JSON.stringify(answer(whole.data.map((each) => Object.assign({ token: null }, each)))),
+    ],
   ])("in the platform's answer, %s, the person chooses the region", (_, pasted) => {
     expect(read(pasted)).toEqual({ kind: 'choose', regions, isCut: false });
     expect(read(pasted, '11126.1')).toBe(other);
