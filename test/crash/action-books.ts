@@ -16,11 +16,14 @@ export function compareActions(books: ActionBooks) {
   const { presses, ledger } = books;
   const asked = new Set(presses.map(({ id }) => id));
   const said = countSaid(books);
+  const missing = presses.filter((press) => isLost(press, ledger));
+  const untold = withoutTold(missing, books);
   return {
     /** That Slack saw acknowledged. */
     presses: presses.filter(({ isAcknowledged }) => isAcknowledged).length,
     actions: ledger.actions.length,
-    lostActions: presses.filter((press) => isLost(press, ledger)).length,
+    lostActions: untold.length,
+    refusedActions: missing.length - untold.length,
     doubledActions: countDoubled(books),
     unaskedActions: ledger.actions.filter(({ press }) => !asked.has(press)).length,
     unsettledActions: ledger.actions.filter(({ settledAt }) => settledAt === null).length,
@@ -62,6 +65,26 @@ function isLost(press: Press, { actions, phases }: Ledger): boolean {
 /** The next look may be a dead process's: until it is made by another, what was accepted is under way for everybody. */
 const isShownSince = ({ settledAt }: LedgerAction, theirs: Ledger['phases']): boolean =>
   settledAt !== null && theirs.some(({ at }) => at >= settledAt);
+
+/** How soon after a press its person reads that the database did not take it. */
+const tellMs = 30_000;
+
+/** Without those whose person was told so, each such word for one press. */
+function withoutTold(missing: readonly Press[], { slack, userIds }: ActionBooks): readonly Press[] {
+  const words = userIds.flatMap((as) =>
+    slack
+      .messages(slack.channels.member.id, { as })
+      .filter((message) => message.ephemeral && /this app.s database/iu.test(message.text))
+      .map(({ ts }) => ({ userId: as, at: Number(ts) * 1000 })),
+  );
+  return missing.filter(({ userId, at }) => {
+    const told = words.findIndex(
+      (word) => word.userId === userId && word.at >= at - clickMs && word.at <= at + tellMs,
+    );
+    if (told >= 0) words.splice(told, 1);
+    return told < 0;
+  });
+}
 
 const makesSense: Readonly<Record<PressKind, readonly string[]>> = {
   stop: ['pending', 'running'],

@@ -6,6 +6,7 @@ export type PressKind = 'stop' | 'start' | 'delete';
 /** One press, as Slack knows it. */
 export interface Press {
   readonly launchId: string;
+  readonly userId: string;
   readonly kind: PressKind;
   /** Slack's own id of the press. */
   readonly id: string;
@@ -54,12 +55,18 @@ async function pressOnce(person: Person, { ts }: Message, kind: PressKind): Prom
   const pressed = await person.click(`instance_${kind}`, { messageTs: ts }).catch(() => null);
   if (!pressed) return null;
   const { payload, status } = pressed;
-  const { trigger_id: id, actions } = payload as {
+  const {
+    trigger_id: id,
+    actions,
+    user,
+  } = payload as {
     trigger_id: string;
     actions: readonly { value: string }[];
+    user: { id: string };
   };
   const launchId = actions[0]?.value ?? '';
-  return { launchId, kind, id, clickedAt, at: Date.now(), isAcknowledged: status === 200 };
+  const isAcknowledged = status === 200;
+  return { launchId, userId: user.id, kind, id, clickedAt, at: Date.now(), isAcknowledged };
 }
 
 const pick = <T>(all: readonly T[]): T | undefined => all[Math.floor(Math.random() * all.length)];

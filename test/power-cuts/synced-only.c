@@ -138,11 +138,15 @@ int rename(const char *from, const char *path) {
   static int (*real)(const char *, const char *);
   char source[PATH_MAX], target[PATH_MAX];
   if (!real) real = dlsym(RTLD_NEXT, "rename");
-  int result = real(from, path);
-  if (result != 0 || !to_durable(from, source) || !to_durable(path, target)) return result;
+  if (!to_durable(from, source) || !to_durable(path, target)) return real(from, path);
+  // Both or none for whoever syncs: what is synced under the new name must not be overwritten by the old file.
   lock();
-  if (real(source, target) != 0) close(open(target, O_WRONLY | O_CREAT | O_TRUNC, 0600));
+  int result = real(from, path);
+  int error = errno;
+  if (result == 0 && real(source, target) != 0)
+    close(open(target, O_WRONLY | O_CREAT | O_TRUNC, 0600));
   unlock();
+  errno = error;
   return result;
 }
 
