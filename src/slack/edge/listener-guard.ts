@@ -185,9 +185,11 @@ export function createGuard(parts: GuardParts) {
         const explain = (error: unknown) =>
           tell(visit, incoming.responseUrl, note(name, error, visit.t).words);
         const then = await started(() => run(visit, incoming)).catch(
-          (error: unknown): AfterPress =>
-            () =>
-              explain(error),
+          async (error: unknown): Promise<AfterPress> => {
+            // Said before it is acknowledged, too: nobody is left with neither.
+            await explain(error);
+            return () => Promise.resolve();
+          },
         );
         await args.ack();
         await started(then).catch(explain);
