@@ -67,14 +67,14 @@ const isShownSince = ({ settledAt }: LedgerAction, theirs: Ledger['phases']): bo
   settledAt !== null && theirs.some(({ at }) => at >= settledAt);
 
 /** How soon after a press its person reads that the database did not take it. */
-const tellMs = 30_000;
+const tellMs = 5000;
 
 /** Without those whose person was told so, each such word for one press. */
 function withoutTold(missing: readonly Press[], { slack, userIds }: ActionBooks): readonly Press[] {
   const words = userIds.flatMap((as) =>
     slack
       .messages(slack.channels.member.id, { as })
-      .filter((message) => message.ephemeral && /this app.s database/iu.test(message.text))
+      .filter((message) => message.ephemeral && /\bdatabase\b/u.test(message.text))
       .map(({ ts }) => ({ userId: as, at: Number(ts) * 1000 })),
   );
   return missing.filter(({ userId, at }) => {

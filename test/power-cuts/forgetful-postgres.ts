@@ -63,7 +63,12 @@ export async function startForgetfulPostgres(
   await embedded.stop();
   disk.settle();
 
-  const flags = Object.entries({ ...settings, fsync }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  // A checkpoint without syncs leaves files that the server does not start on: more than work is lost then.
+  const rare = fsync === 'off' ? { checkpoint_timeout: '1h', max_wal_size: '1GB' } : {};
+  const flags = Object.entries({ ...settings, ...rare, fsync }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   let server = await start();
   const watchdog = startWatchdog(disk.folder);
 

@@ -486,6 +486,39 @@ describe('a process that was counted as dead', () => {
     expect(await store.jobs.complete(stolen)).toBe(true);
   });
 
+  test('between asking for work and getting it: the work is another’s, and is stopped before it begins', async () => {
+    await storeJobs(store, due());
+    const answer = Promise.withResolvers<void>();
+    let isDead = false;
+    const task = aTask(() => complete);
+    const holds: Hold[] = [];
+    const noting: Task = {
+      ...task,
+      async run(job, hold) {
+        holds.push(hold);
+        return task.run(job, hold);
+      },
+    };
+    startWorker([noting], {
+      jobs: {
+        keepAlive: async () => !isDead,
+        async claim(order) {
+          const jobs = await store.jobs.claim(order);
+          await answer.promise;
+          return jobs;
+        },
+      },
+    });
+    await time.settle();
+    isDead = true;
+    await time.pass(800);
+    isDead = false;
+    answer.resolve();
+    await time.settle();
+    expect(holds.map(({ signal }) => signal.aborted)).toEqual([true]);
+    expect(holds[0]?.isSure()).toBe(false);
+  });
+
   test('goes on under another name, with new work', async () => {
     const { task, worker, hear } = await robbed(complete);
     await hear();
@@ -548,7 +581,10 @@ describe('a statement that goes unanswered', () => {
     await time.pass(1000);
     await time.settle();
     expect(task.runs.map(({ attempts }) => attempts)).toEqual([1, 2]);
-    expect(logs.join()).toContain('a job could not be settled');
+    const unsettled = logs.filter((line) => line.includes('a job could not be settled'));
+    expect(unsettled.map((line) => JSON.parse(line))).toMatchObject([
+      { err: { message: 'away' }, jobId: task.runs[0]?.id, task: task.name },
+    ]);
     expect(await countJobs(store)).toEqual(noJobs);
   });
 
@@ -690,6 +726,21 @@ describe('lanes', () => {
     expect(task.runs).toHaveLength(1);
     await time.pass(1);
     expect(task.runs.map(({ id }) => id)).toEqual(['now', 'soon']);
+  });
+
+  test('the next of a key follows at once, though the one before leads to something later', async () => {
+    const key = { serialKey: 'channel:C1' };
+    await storeJobs(store, due({ id: 'first', ...key }), due({ id: 'second', ...key }));
+    const task = aTask(async (job) => {
+      await store.jobs.complete(job);
+      const { task: name, lane, subject } = job;
+      const next = { id: `after ${job.id}`, task: name, lane, subject, runAt: time.now + 60_000 };
+      return { kind: 'done', next: [next] };
+    });
+    startWorker([task], { pollMs: yearMs });
+    await time.settle();
+    await time.settle();
+    expect(task.runs.map(({ id }) => id)).toEqual(['first', 'second']);
   });
 
   test('one that is its own next is looked for when it said so, and nobody looks for others before', async () => {
@@ -926,6 +977,28 @@ test('what was thrown is noted with its name, or as unexpected, and never with i
   expect(noted.toSorted()).toEqual(['error: TypeError', 'other: unexpected error']);
 });
 
+test('a task that ended its job itself, and leads to nothing, is done', async () => {
+  await storeJobs(store, due());
+  const task = aTask(async (job) => {
+    await store.jobs.complete(job);
+    return { kind: 'done' };
+  });
+  await idle(startWorker([task]));
+  expect(await countJobs(store)).toEqual(noJobs);
+  expect(logs).toEqual([]);
+});
+
+test('a job of its own that no task is for is told to the log, and left', async () => {
+  const worker = startWorker([aTask(() => complete)]);
+  await time.settle();
+  const job = worker.newJob({ name: 'of-nobody', lane: 'launch' }, 'x');
+  await storeJobs(store, job);
+  worker.start([job]);
+  await time.settle();
+  expect(logs.join()).toMatch(/no task named of-nobody/u);
+  expect(await countJobs(store)).toEqual({ waiting: 1, givenUp: 0 });
+});
+
 describe('idle', () => {
   test('waits for what is in hand', async () => {
     await storeJobs(store, due());
@@ -998,6 +1071,6 @@ test('a database that is away for a while is told to the log, and the work goes 
   await time.pass(1000);
   await time.settle();
   expect(task.runs).toHaveLength(1);
-  expect(logs.filter((line) => line.includes('could not look for jobs'))).toHaveLength(2);
+  expect(logs.filter((line) => /away.*could not look for jobs/su.test(line))).toHaveLength(2);
   expect(await countJobs(store)).toEqual(noJobs);
 });
