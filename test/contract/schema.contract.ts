@@ -22,6 +22,8 @@ const tables = [
   'rate_slots',
   'write_probes',
   'workspaces',
+  'installations',
+  'oauth_states',
 ];
 
 export function testSchema(its: Its): void {
@@ -173,7 +175,7 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
     await query(`drop index ${index}`);
   await query('create index launches_by_state on launches (state)');
   for (const table of ['instances', 'actions', 'watches']) await query(`drop table ${table}`);
-  await query('drop table connect_links');
+  for (const table of ['connect_links', 'installations', 'oauth_states']) await query(`drop table ${table}`);
   await query('alter table launches drop column region');
   for (const column of renewalColumns) await query(`alter table accounts drop column ${column}`);
   await dropCounting(engine, query);
