@@ -455,6 +455,7 @@ export function assemble(config: CoreConfig, outside: Outside) {
       !findObjections(fromLaunchRequest(request, 'me'), { lists: nothingKnown, catalog: catalog() }).some(
         isFinal,
       ),
+    events,
     jobs: worker,
     timers,
     logger,

@@ -8,7 +8,7 @@ import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
 import type { Job } from '../jobs/ports.ts';
 import type { Acceptance, Submission } from '../launches/accept-launch.ts';
 import type { LaunchRequest } from '../launches/launch-request.ts';
-import type { FreeStore } from './ports.ts';
+import type { FreeStore, WatchEvents, WatchTurn } from './ports.ts';
 import { openRequest } from './sealed-request.ts';
 import { taskKinds } from './task-kinds.ts';
 import type { FreeWatch, WatchRefusal } from './watch.ts';
@@ -22,6 +22,7 @@ export interface LaunchWhenFreeParts {
   readonly permits: (owner: Owner, channelId: string) => Promise<'yes' | 'no' | 'unclear'>;
   /** Whether the operator's catalog still allows it. */
   readonly fits: (request: LaunchRequest) => boolean;
+  readonly events: WatchEvents;
   readonly jobs: Pick<JobStarter, 'start'>;
   readonly clock: Clock;
 }
@@ -30,28 +31,28 @@ export interface LaunchWhenFreeParts {
 const mostUnclear = 5;
 
 export function launchWhenFreeTask(parts: LaunchWhenFreeParts): Task {
-  const { store, sealer, accounts, accept, permits, fits, clock } = parts;
+  const { store, sealer, accounts, accept, permits, fits, events, clock } = parts;
 
   async function run(job: Job): Promise<TaskResult> {
     const watch = await store.findWatch(job.subject);
     if (watch?.state !== 'due') return { kind: 'complete' };
-    const outcome = await launch(watch);
-    if (outcome.kind === 'not-permitted' && outcome.permission === 'unclear' && job.attempts < mostUnclear)
+    const turn = await launch(watch);
+    if (isUnclear(turn) && job.attempts < mostUnclear)
       return { kind: 'retry', error: 'nobody says whether they may launch' };
-    const isLaunched = outcome.kind === 'launched';
-    const end = isLaunched ? outcome : ({ kind: 'refused', refusal: outcome } as const);
-    await store.settle(watch.id, end, clock(), job);
+    const end = turn.kind === 'launched' ? ({ kind: 'launched' } as const) : turn;
+    const isNoted = await store.settle(watch.id, end, clock(), job);
+    if (isNoted) events.turnCame(watch, turn);
     return { kind: 'done' };
   }
 
-  async function launch(watch: FreeWatch): Promise<{ readonly kind: 'launched' } | WatchRefusal> {
+  async function launch(watch: FreeWatch): Promise<WatchTurn> {
     const opened = await openRequest(sealer, watch);
-    if (!opened) return { kind: 'sealed-shut' };
+    if (!opened) return refused({ kind: 'sealed-shut' });
     const account = await accounts.find(watch);
-    if (account && account.region !== watch.region) return { kind: 'elsewhere' };
-    if (!fits(opened)) return { kind: 'unfit' };
+    if (account && account.region !== watch.region) return refused({ kind: 'elsewhere' });
+    if (!fits(opened)) return refused({ kind: 'unfit' });
     const permission = await permits(watch, watch.channelId);
-    if (permission !== 'yes') return { kind: 'not-permitted', permission };
+    if (permission !== 'yes') return refused({ kind: 'not-permitted', permission });
     const { teamId, workspaceId, userId, channelId, cardPlace } = watch;
     const acceptance = await accept({
       owner: { teamId, workspaceId, userId },
@@ -63,14 +64,20 @@ export function launchWhenFreeTask(parts: LaunchWhenFreeParts): Task {
     });
     switch (acceptance.kind) {
       case 'accepted':
+        return { kind: 'launched', launchId: acceptance.launchId };
       case 'duplicate':
-        return { kind: 'launched' };
+        return { kind: 'launched', launchId: null };
       case 'outdated':
         throw new Error('what was read cannot be outdated');
       default:
-        return acceptance;
+        return refused(acceptance);
     }
   }
 
   return { ...taskKinds.launchWhenFree, maxAttempts: Number.POSITIVE_INFINITY, run };
 }
+
+const refused = (refusal: WatchRefusal): WatchTurn => ({ kind: 'refused', refusal });
+
+const isUnclear = (turn: WatchTurn): boolean =>
+  turn.kind === 'refused' && turn.refusal.kind === 'not-permitted' && turn.refusal.permission === 'unclear';

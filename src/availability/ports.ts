@@ -6,6 +6,16 @@ import type { PlatformFailure, ReadOutcome } from '../launches/outcome.ts';
 import type { FreeCount } from './free-cards.ts';
 import type { FreeWatch, NewFreeWatch, WatchRefusal } from './watch.ts';
 
+/** What the operator hears. Never throws. */
+export interface WatchEvents {
+  /** `end`: the launch that it became, where this turn made it; or why it was refused. */
+  turnCame(watch: Pick<FreeWatch, 'id'>, end: WatchTurn): void;
+}
+
+export type WatchTurn =
+  | { readonly kind: 'launched'; readonly launchId: string | null }
+  | { readonly kind: 'refused'; readonly refusal: WatchRefusal };
+
 export interface FreeCardsPlatform {
   /** One call, whatever comes of it. Never throws for what the platform or the network does. */
   countFree(token: Secret, region: string): Promise<ReadOutcome<readonly FreeCount[]>>;

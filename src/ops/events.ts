@@ -1,6 +1,7 @@
 // The one home of what happens to the business: a method an event, which feeds the log and the counters. The audit log
 // is written by the store, in the same transaction as the change. Labels never hold ids; lines never hold the
 // platform's own words.
+import type { WatchEvents } from '../availability/ports.ts';
 import type { InstanceEvents } from '../instances/ports.ts';
 import { type Launch, launchReference } from '../launches/launch.ts';
 import type { PlatformFailure } from '../launches/outcome.ts';
@@ -11,7 +12,7 @@ import type { Metrics } from './metrics.ts';
 import { createPlatformTrouble } from './platform-trouble.ts';
 import { noTraces, type TracedStep, type Traces } from './traces.ts';
 
-export interface Events extends LaunchEvents, InstanceEvents, SurfaceEvents {
+export interface Events extends LaunchEvents, InstanceEvents, SurfaceEvents, WatchEvents {
   platformCalled(report: PlatformCallReport): void;
 }
 
@@ -68,6 +69,24 @@ export function createEvents({ logger, clock, metrics, traces = noTraces }: Even
     settled(launch, to, { how, instanceId, failure }) {
       metrics.launchSettled(to, Math.max(0, clock() - launch.acceptedAt));
       step(to, { id: launch.id, failure }, { how, instanceId, ...toFacts(failure) }, settledWords[to]);
+    },
+    turnCame(watch, turn) {
+      const reference = launchReference(watch);
+      if (turn.kind === 'refused') {
+        const { kind: reason, ...about } = turn.refusal;
+        const why = 'perHour' in about ? about : {};
+        logger.info(
+          { launch: reference, step: 'wait_refused', reason, ...why },
+          'what waited for free cards is refused',
+        );
+        return;
+      }
+      const { launchId } = turn;
+      const became = launchId === null ? {} : { became: launchReference({ id: launchId }) };
+      logger.info(
+        { launch: reference, step: 'wait_launched', ...became },
+        'what waited for free cards is launched',
+      );
     },
     cameTooLate: (launch, outcome) => {
       logger.error({ launch: launchReference(launch), outcome: outcome.kind }, 'an outcome came too late');

@@ -58,7 +58,17 @@ const signatureOf = ({ outcome, cause, status, contentType }: PlatformCallReport
 
 const isAboutConnecting = (trouble: string): boolean => /^(?:unreachable|insecure)\b/u.test(trouble);
 
-function describe({ outcome, status, contentType }: PlatformCallReport): string {
+/** Of calls that do not go to PLATFORM_API_URL. */
+const settingOf: Readonly<Record<string, string>> = {
+  mint: 'PLATFORM_LOGIN_URL',
+  renew: 'PLATFORM_ACCOUNT_URL',
+  state: 'PLATFORM_ACCOUNT_URL',
+  center: 'PLATFORM_ACCOUNT_URL',
+  accelerators: 'PLATFORM_ACCOUNT_URL',
+};
+
+function describe({ call, outcome, status, contentType }: PlatformCallReport): string {
+  const setting = settingOf[call] ?? 'PLATFORM_API_URL';
   switch (outcome) {
     case 'unreachable':
       return 'the platform cannot be reached: nothing was sent';
@@ -69,10 +79,10 @@ function describe({ outcome, status, contentType }: PlatformCallReport): string 
     case 'connection':
       return 'the connection to the platform broke';
     case 'http':
-      return `an answer that is not the platform's own, HTTP ${status}: is PLATFORM_API_URL right?`;
+      return `an answer that is not the platform's own, HTTP ${status}: is ${setting} right?`;
     default:
       return contentType === 'text/html'
-        ? "a web page instead of the platform's JSON: a login page, or a wrong PLATFORM_API_URL"
+        ? `a web page instead of the platform's JSON: a login page, or a wrong ${setting}`
         : 'an answer of the platform that cannot be read';
   }
 }

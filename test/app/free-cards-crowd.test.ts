@@ -104,6 +104,7 @@ function openReplica(store: Store, simulator: PlatformSimulator, name: string): 
       ),
     permits: async () => 'yes',
     fits: () => true,
+    events: { turnCame: () => undefined },
     jobs,
     timers,
     logger,

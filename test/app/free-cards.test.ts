@@ -218,6 +218,10 @@ describe('launch when free', () => {
     free(2);
     await stage.message(/Not started: `paused_one`.*paused.*maintenance until noon/su, direct());
     expect(stage.platform.instances).toEqual([]);
+    const [{ id } = { id: '' }] = await watches();
+    await stage.logged(
+      new RegExp(`"launch":"${id.slice(0, 8)}".*"step":"wait_refused","reason":"paused"`, 'u'),
+    );
     await stage.app.store.switches.resume();
     await stage.person.click('free_reopen', { channel: direct() });
     await stage.slack.until(() => view()?.callback_id === 'launch', { what: 'the form' });

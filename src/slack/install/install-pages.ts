@@ -152,7 +152,7 @@ function createGivenStore({ installations, installed, clock }: InstallPagesParts
         installedAt: clock(),
       };
       if (!isOrgWide) await installed({ id, enterpriseId, name, botUserId: bot.userId });
-      await installations.install(said, toTokens(bot, clock), user.id);
+      await installations.install(said, toTokens(bot), user.id);
     },
     fetchInstallation() {
       throw new Error('installations are read by Installations alone');
@@ -160,10 +160,7 @@ function createGivenStore({ installations, installed, clock }: InstallPagesParts
   };
 }
 
-function toTokens(
-  { token, refreshToken, expiresAt }: NonNullable<GivenInstallation['bot']>,
-  _clock: Clock,
-): BotTokens {
+function toTokens({ token, refreshToken, expiresAt }: NonNullable<GivenInstallation['bot']>): BotTokens {
   return {
     token: new Secret(token),
     refreshToken: refreshToken === undefined ? null : new Secret(refreshToken),

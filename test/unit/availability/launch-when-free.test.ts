@@ -43,6 +43,7 @@ async function run({
 }: World) {
   const accepted: Submission[] = [];
   const settled: unknown[] = [];
+  const heard: unknown[] = [];
   const kept: FreeWatch = {
     id: 'watch-1',
     kind: 'launch',
@@ -79,16 +80,17 @@ async function run({
     },
     permits: async () => permission,
     fits: () => fits,
+    events: { turnCame: (_, turn) => void heard.push(turn) },
     jobs: { start: () => undefined },
     clock: () => 5,
   };
   const result = await launchWhenFreeTask(parts).run(job(attempts), hold);
-  return { accepted, settled, result };
+  return { accepted, settled, heard, result };
 }
 
 describe('a watch whose turn has come', () => {
   test('is accepted as the form was sent, with its own id as submission', async () => {
-    const { accepted, settled } = await run({});
+    const { accepted, settled, heard } = await run({});
     expect(accepted).toEqual([
       {
         owner,
@@ -100,6 +102,7 @@ describe('a watch whose turn has come', () => {
       },
     ]);
     expect(settled).toEqual([{ kind: 'launched' }]);
+    expect(heard).toEqual([{ kind: 'launched', launchId: 'l' }]);
   });
 
   test('was accepted before its process died: it is launched, and not once more', async () => {
@@ -129,8 +132,9 @@ describe('a watch whose turn has come', () => {
     ],
     ['a request that is gone', { watch: { sealedRequest: null } }, { kind: 'sealed-shut' }],
   ] as const)('is refused by %s before anything is accepted', async (_, world, refusal) => {
-    const { accepted, settled } = await run(world);
+    const { accepted, settled, heard } = await run(world);
     expect(accepted).toEqual([]);
+    expect(heard).toEqual([{ kind: 'refused', refusal }]);
     expect(settled).toEqual([{ kind: 'refused', refusal }]);
   });
 

@@ -115,6 +115,7 @@ describe('an answer of the platform is no trouble', () => {
 
   test.each<[Partial<PlatformCallReport>, RegExp]>([
     [{ outcome: 'http', status: 403 }, /HTTP 403: is PLATFORM_API_URL right\?/u],
+    [{ call: 'accelerators', outcome: 'http', status: 502 }, /HTTP 502: is PLATFORM_ACCOUNT_URL right\?/u],
     [{ outcome: 'http', status: 407 }, /HTTP 407/u],
     [{ outcome: 'insecure', cause: 'CERT_HAS_EXPIRED' }, /CERT_HAS_EXPIRED.*no secure connection/u],
     [{ outcome: 'connection', cause: 'ECONNRESET' }, /ECONNRESET.*broke/u],
