@@ -13,6 +13,7 @@ afterEach(() => stage.stop());
 const root = join(import.meta.dirname, '../..');
 /** The operator's catalog that the playground comes with. */
 const catalog = readFileSync(join(root, 'src/playground/catalog.yml'), 'utf8');
+const catalogWithoutGroups = catalog.slice(0, catalog.indexOf('groups:\n'));
 const notebook = documentedFields.imagePath ?? '';
 const dcuImage = 'image.ac.com:5000/dcu/admin/base/jupyterlab-pytorch:2.1.0-py3.10-dtk24.04';
 
@@ -134,7 +135,7 @@ describe('what belongs together', () => {
   });
 
   test('limits are asked for anew where a list that came late changed what they depend on', async () => {
-    await start();
+    await start({ catalog: catalogWithoutGroups });
     await stage.app.stop();
     const again = await stage.startAnother();
     stage.deliverTo(again.port);
@@ -418,8 +419,11 @@ describe('where the card goes', () => {
 });
 
 describe.each(suggestionStates)('the menus, when Slack’s word about the view is %s', (suggestionState) => {
-  test('follow what was chosen', async () => {
-    await start({ catalog, slack: { suggestionState } });
+  test.each([
+    ['the account’s own groups', catalogWithoutGroups],
+    ['groups that the operator recommends', catalog],
+  ])('follow what was chosen: %s', async (_whose, offered) => {
+    await start({ catalog: offered, slack: { suggestionState } });
     await open();
     await stage.person.fill({ size: 'DCU' });
     const images = await stage.person.suggest('imagePath', '');

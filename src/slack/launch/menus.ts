@@ -6,6 +6,7 @@ import type { Reading } from '../../choices/choices.ts';
 import type { ImageChoice, ResourceGroup } from '../../choices/ports.ts';
 import { searchImages } from '../../choices/search.ts';
 import { Matcher } from '../../form/argument-matches.ts';
+import { acceleratorsOfGroup, fitsAccelerator } from '../../form/fit.ts';
 import { typeItIn } from '../../form/input-ids.ts';
 import { type FormLists, nothingKnown } from '../../form/lists.ts';
 import { acceleratorTypes, parseLaunchRequest } from '../../launches/launch-request.ts';
@@ -90,33 +91,29 @@ export function groupMenu(query: MenuQuery, groups: Reading<readonly ResourceGro
   const notes = new Map((catalog?.groups ?? []).map((group) => [group.name, group.note]));
   const listed: readonly ResourceGroup[] = groups.kind === 'known' ? groups.value : [];
   // The platform may list a group under several accelerators.
-  const once = [
-    ...new Map(
-      listed
-        .toSorted((one) => (one.acceleratorType === acceleratorType ? 1 : -1))
-        .map((group) => [group.name, group]),
-    ).values(),
-  ];
+  const once = [...new Map(listed.map((group) => [group.name, group])).values()];
   const meant = findMeant('group', query, { ...nothingKnown, groups: listed });
   const isFound = ({ name }: { readonly name: string }) => (meant ? meant.has(name) : matches(typed, [name]));
   const found = once.filter(isFound);
   const recommended = (catalog?.groups ?? []).filter(isFound);
-  const isRecommended = ({ name }: ResourceGroup) => notes.has(name);
-  const fits = (group: ResourceGroup) => !group.acceleratorType || group.acceleratorType === acceleratorType;
-  const toOption = ({ name }: ResourceGroup) => fitting(name, name, noteOf(name));
-  const others = found.filter((group) => !isRecommended(group));
+  const fits = ({ name }: { readonly name: string }) =>
+    fitsAccelerator(
+      acceleratorsOfGroup(name, { catalog, lists: { ...nothingKnown, groups: listed } }),
+      acceleratorType ?? '',
+    );
+  const doesNotFit = (group: { readonly name: string }) => !fits(group);
+  const toOption = ({ name }: { readonly name: string }) =>
+    fitting(name, name, noteOf(name, notes.get(name)));
+  const others = found.filter(({ name }) => !notes.has(name));
   const accelerator = acceleratorTypes.find((type) => type === acceleratorType);
   const label = accelerator
     ? t('choices.groupsOf', { accelerator: t(`accelerator.${accelerator}`) })
     : t('field.resourceGroup');
   return toMenu(
     [
-      [
-        t('choices.recommendedGroups'),
-        recommended.map(({ name, note }) => fitting(name, name, noteOf(name, note))),
-      ],
+      [t('choices.recommendedGroups'), recommended.filter(fits).map(toOption)],
       [label, others.filter(fits).map(toOption)],
-      [t('choices.otherGroups'), others.filter((group) => !fits(group)).map(toOption)],
+      [t('choices.otherGroups'), [...recommended, ...others].filter(doesNotFit).map(toOption)],
     ],
     { typed, field: 'resourceGroup', reading: groups },
     t,
