@@ -10,6 +10,7 @@ export const grades = {
   settingsWrong: 'problem',
   settingsOdd: 'warning',
   databaseFine: 'fine',
+  databaseWrites: 'fine',
   databaseNew: 'note',
   databaseOlder: 'note',
   databaseNewer: 'problem',

@@ -10,10 +10,17 @@ import type { Store } from '../store/open-store.ts';
 const lowBytes = 1_000_000_000;
 const fullBytes = 100_000_000;
 
+export interface DatabaseLook {
+  /** Default: a workspace. */
+  readonly use?: Store['use'];
+  /** One of several workspaces is not told how much the others launch. Default: false. */
+  readonly isOneOfSeveral?: boolean;
+}
+
 export async function checkDatabase(
   databaseUrl: Secret,
   encryptionKeys: readonly Secret[] | undefined,
-  use?: Store['use'],
+  { use, isOneOfSeveral = false }: DatabaseLook = {},
 ): Promise<readonly Finding[]> {
   const database = describeDatabase(databaseUrl);
   const inspection = await inspectDatabase(databaseUrl.reveal(), use);
@@ -22,7 +29,7 @@ export async function checkDatabase(
   const { store, file } = inspection;
   try {
     return [
-      await checkWriting(store, database),
+      await checkWriting(store, database, isOneOfSeveral),
       ...(file?.isOthers ? checkMode(file, store) : []),
       ...disk,
       ...(encryptionKeys ? [await checkKeys(store, encryptionKeys)] : []),
@@ -45,12 +52,13 @@ function judgeClosed(inspection: Exclude<Inspection, { kind: 'open' }>, database
   }
 }
 
-async function checkWriting(store: Store, database: string): Promise<Finding> {
+async function checkWriting(store: Store, database: string, isOneOfSeveral: boolean): Promise<Finding> {
   try {
     await store.ping();
   } catch (error) {
     return finding('databaseReadOnly', { database, reason: (error as Error).message });
   }
+  if (isOneOfSeveral) return finding('databaseWrites', { database });
   const states = await store.launches.countByState();
   const launches = Object.values(states).reduce((sum, count) => sum + count, 0);
   return finding('databaseFine', { database, launches });

@@ -40,10 +40,13 @@ export async function diagnose(
   { config, problems, warnings }: SettingsForDiagnosis,
   { nodeVersion, clock, use, botToken }: DiagnosisParts,
 ): Promise<readonly Finding[]> {
+  const isOneOfSeveral = botToken !== undefined && config.slack.mode !== 'playground' && !!config.slack.oauth;
   const network = openNetwork(config);
   const reachable = 'close' in network;
   const looks = await Promise.all([
-    looked('database', () => checkDatabase(config.databaseUrl, config.encryptionKeys, use)),
+    looked('database', () =>
+      checkDatabase(config.databaseUrl, config.encryptionKeys, { use, isOneOfSeveral }),
+    ),
     ...(reachable
       ? [
           looked('slack', () =>

@@ -333,6 +333,9 @@ test('doctor looks with the token of the workspace that asks', async () => {
   const said = JSON.stringify((await messageIn(other, /Slack/u)).blocks);
   expect(said).toContain(`in \`${second.name}\``);
   expect(said).toContain(`${publicUrl}/slack/install`);
+  // Not how much all of them launch.
+  expect(said).toContain('takes writes.');
+  expect(said).not.toContain('launches');
 });
 
 test('Socket Mode serves them as well', async () => {

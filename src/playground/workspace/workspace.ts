@@ -159,7 +159,7 @@ export class Workspace {
 
   /** One more person, in every channel the bot is in: a benchmark needs many at once. */
   addUser(name: string, more: Partial<User> = {}): User {
-    const user: User = { ...users.colleague, name, real_name: name, ...more, id: newId('U') };
+    const user: User = { ...users.colleague, name, real_name: name, id: newId('U'), ...more };
     this.people.set(user.id, user);
     const { member, publicWithoutBot, privateWithBot } = this.channels;
     for (const channel of [member, publicWithoutBot, privateWithBot]) {

@@ -979,6 +979,7 @@ export const en = {
     settingsOdd: 'Settings: {{words}}',
     settingsOddFix: 'Take it out, or correct it, if it is not what you mean.',
     databaseFine: 'Database {{database}}: takes writes, holds {{launches}} launches.',
+    databaseWrites: 'Database {{database}}: takes writes.',
     databaseNew: 'Database {{database}}: is not there yet.',
     databaseNewFix:
       'The first start makes it. If there should be one, DATABASE_URL, or the folder you are in, is wrong.',

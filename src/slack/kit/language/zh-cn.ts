@@ -913,6 +913,7 @@ export const zhCn: Texts = {
     settingsOdd: '设置：{{words}}',
     settingsOddFix: '若非本意，请删除或改正。',
     databaseFine: '数据库 {{database}}：可以写入，共有 {{launches}} 次启动。',
+    databaseWrites: '数据库 {{database}}：可以写入。',
     databaseNew: '数据库 {{database}}：尚不存在。',
     databaseNewFix: '首次启动时会创建。若本应存在，则 `DATABASE_URL` 或当前目录有误。',
     databaseOlder: '数据库 {{database}}：为空，或属于旧版本。',
