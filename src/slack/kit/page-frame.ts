@@ -21,11 +21,11 @@ label{display:block;font-weight:600;margin-top:1rem}
 label+.quiet{margin:.1rem 0 .25rem}
 input,textarea,select{width:100%;font:inherit;color:inherit;background:var(--ground);border:1px solid var(--edge);border-radius:.4rem;padding:.55rem .65rem;margin-top:.25rem}
 textarea{min-height:7rem;font-family:ui-monospace,monospace}
-button{font:inherit;font-weight:600;margin-top:1.25rem;padding:.6rem 1.2rem;border:0;border-radius:.4rem;background:var(--act);color:var(--on-act);cursor:pointer}
+button,.button{display:inline-block;font:inherit;font-weight:600;margin-top:1.25rem;padding:.6rem 1.2rem;border:0;border-radius:.4rem;background:var(--act);color:var(--on-act);text-decoration:none;cursor:pointer}
 :focus-visible{outline:3px solid var(--act);outline-offset:2px}
 .error{color:var(--bad);font-weight:600}
 .who{border:1px solid var(--edge);border-radius:.4rem;padding:.75rem 1rem}
-a{color:var(--act)}
+a:not(.button){color:var(--act)}
 `.trim();
 
 /** The one style that this page may have. */
