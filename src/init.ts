@@ -11,7 +11,14 @@ import { readForDiagnosis } from './doctor/diagnose.ts';
 import { checkScopes } from './doctor/scopes.ts';
 import { createNetwork } from './network/network.ts';
 import { openPrompt, type Prompt, type Terminal } from './prompt.ts';
-import { type AskSlack, checkAppToken, checkBotToken, type TokenAnswer } from './slack/edge/token-check.ts';
+import {
+  type AskSlack,
+  checkAppToken,
+  checkBotToken,
+  checkOAuthClient,
+  type TokenAnswer,
+} from './slack/edge/token-check.ts';
+import { installPath, redirectPath } from './slack/install/install-path.ts';
 import { describeFinding } from './slack/kit/describe-finding.ts';
 import { translateTo } from './slack/kit/language/translate.ts';
 
@@ -64,8 +71,9 @@ async function askAll(prompt: Prompt, variables: Variables): Promise<Answers> {
   const network = createNetwork(readForDiagnosis(variables).config.network);
   const ask: AskSlack = { post: network.slack.post, apiUrl: variables.SLACK_API_URL || undefined };
   try {
+    const bot = (await askWhom(prompt)) === 'several' ? await askClient(prompt, ask) : null;
     const mode = await askMode(prompt);
-    const SLACK_BOT_TOKEN = await askToken(prompt, botToken(ask, prompt));
+    const identity = bot ?? { SLACK_BOT_TOKEN: await askToken(prompt, botToken(ask, prompt)) };
     const door: Answers =
       mode === 'socket'
         ? { SLACK_APP_TOKEN: await askToken(prompt, appToken(ask)) }
@@ -73,7 +81,7 @@ async function askAll(prompt: Prompt, variables: Variables): Promise<Answers> {
     const PLATFORM_API_URL = await askPlatform(prompt, variables);
     const DATABASE_URL = await askValid(prompt, 'DATABASE_URL', { byDefault: 'sqlite:data/gpu-instance.db' });
     return {
-      SLACK_BOT_TOKEN,
+      ...identity,
       ...door,
       PLATFORM_API_URL,
       DATABASE_URL,
@@ -84,14 +92,43 @@ async function askAll(prompt: Prompt, variables: Variables): Promise<Answers> {
   }
 }
 
-async function askMode(prompt: Prompt): Promise<'socket' | 'http'> {
-  const question =
-    'How does Slack reach the app? 1: Socket Mode, which needs no public address; 2: HTTP, at a public https address';
+const askWhom = (prompt: Prompt): Promise<'one' | 'several'> =>
+  choose(prompt, 'Whom is it for? 1: one workspace; 2: several, each of which adds the app itself', [
+    'one',
+    'several',
+  ]);
+
+const askMode = (prompt: Prompt): Promise<'socket' | 'http'> =>
+  choose(
+    prompt,
+    'How does Slack reach the app? 1: Socket Mode, which needs no public address; 2: HTTP, at a public https address',
+    ['socket', 'http'],
+  );
+
+async function choose<T>(prompt: Prompt, question: string, [first, second]: readonly [T, T]): Promise<T> {
   for (;;) {
     const answer = known(await prompt.ask(question, '1'));
-    if (answer === '1') return 'socket';
-    if (answer === '2') return 'http';
+    if (answer === '1') return first;
+    if (answer === '2') return second;
     prompt.say('1 or 2, please.');
+  }
+}
+
+/** What the app is known by to Slack, where workspaces add it themselves, and where their browsers reach it. */
+async function askClient(prompt: Prompt, ask: AskSlack): Promise<Answers> {
+  for (;;) {
+    const SLACK_CLIENT_ID = await askValid(prompt, 'SLACK_CLIENT_ID', {});
+    const SLACK_CLIENT_SECRET = await askValid(prompt, 'SLACK_CLIENT_SECRET', {});
+    const client = { clientId: SLACK_CLIENT_ID, clientSecret: new Secret(SLACK_CLIENT_SECRET) };
+    const answer = await checkOAuthClient(client, ask);
+    if (answer.kind === 'accepted' || (await isKept(prompt, answer, 'oauthRefused'))) {
+      const PUBLIC_URL = (await askValid(prompt, 'PUBLIC_URL', {})).replace(/\/+$/u, '');
+      prompt.say(
+        `Set ${PUBLIC_URL}${redirectPath} as a redirect URL of the Slack app, under "OAuth & Permissions". ` +
+          `Workspaces add it at ${PUBLIC_URL}${installPath}.`,
+      );
+      return { SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, PUBLIC_URL };
+    }
   }
 }
 
@@ -138,16 +175,23 @@ async function askToken(prompt: Prompt, question: TokenQuestion): Promise<string
       onAccepted(answer);
       return token;
     }
-    tell(prompt, toFinding(answer, refused));
-    // A token that Slack refuses is no good; whether one is that nobody could ask about, the operator knows.
-    if (answer.kind !== 'refused' && (await isSure(prompt, 'Keep it unchecked?'))) return token;
+    if (await isKept(prompt, answer, refused)) return token;
   }
 }
 
-function toFinding(
+/** What Slack refuses is no good; whether that is which nobody could ask about, the operator knows. */
+async function isKept(
+  prompt: Prompt,
   answer: Exclude<TokenAnswer, { kind: 'accepted' }>,
-  refused: TokenQuestion['refused'],
-): Finding {
+  refused: RefusedCode,
+): Promise<boolean> {
+  tell(prompt, toFinding(answer, refused));
+  return answer.kind !== 'refused' && (await isSure(prompt, 'Keep it unchecked?'));
+}
+
+type RefusedCode = 'botTokenRefused' | 'socketRefused' | 'oauthRefused';
+
+function toFinding(answer: Exclude<TokenAnswer, { kind: 'accepted' }>, refused: RefusedCode): Finding {
   switch (answer.kind) {
     case 'refused':
       return { code: refused, facts: { word: answer.word } };
@@ -170,17 +214,23 @@ async function askPlatform(prompt: Prompt, variables: Variables): Promise<string
   }
 }
 
+/** Where Slack shows them. */
+const placesOf = {
+  SLACK_SIGNING_SECRET: 'from "Basic Information"',
+  SLACK_CLIENT_ID: 'from "Basic Information", "App Credentials"',
+  SLACK_CLIENT_SECRET: 'from the same place',
+} as const;
+
 async function askValid(
   prompt: Prompt,
-  variable: 'SLACK_SIGNING_SECRET' | 'PLATFORM_API_URL' | 'DATABASE_URL',
+  variable: keyof typeof placesOf | 'PLATFORM_API_URL' | 'DATABASE_URL' | 'PUBLIC_URL',
   { byDefault }: { readonly byDefault?: string },
 ): Promise<string> {
   for (;;) {
-    const answer = known(
-      variable === 'SLACK_SIGNING_SECRET'
-        ? await prompt.askSecretly(`${variable} (from "Basic Information")`)
-        : await prompt.ask(variable, byDefault),
-    );
+    const question =
+      variable in placesOf ? `${variable} (${placesOf[variable as keyof typeof placesOf]})` : variable;
+    const isSecret = variable.endsWith('_SECRET');
+    const answer = known(await (isSecret ? prompt.askSecretly(question) : prompt.ask(question, byDefault)));
     const problem = problemOf(variable, answer);
     if (problem === null) return answer;
     prompt.say(`${variable} ${problem}`);

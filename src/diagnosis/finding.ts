@@ -30,6 +30,7 @@ export const grades = {
   networkWrong: 'problem',
   slackFine: 'fine',
   oauthSet: 'fine',
+  oauthRefused: 'problem',
   slackAway: 'problem',
   slackOdd: 'problem',
   botTokenRefused: 'problem',

@@ -1,9 +1,15 @@
 // Slack's side: the tokens, what the app may do with them, whether requests can come in, and whose clock is right.
-import type { Config } from '../config/config.ts';
+import type { Config, OAuthConfig } from '../config/config.ts';
 import type { Secret } from '../config/secrets.ts';
 import { type Finding, finding } from '../diagnosis/finding.ts';
 import type { Post } from '../network/post.ts';
-import { checkAppToken, checkBotToken, checkReach, type TokenAnswer } from '../slack/edge/token-check.ts';
+import {
+  checkAppToken,
+  checkBotToken,
+  checkOAuthClient,
+  checkReach,
+  type TokenAnswer,
+} from '../slack/edge/token-check.ts';
 import { installPath } from '../slack/install/install-path.ts';
 import { checkScopes } from './scopes.ts';
 
@@ -30,9 +36,7 @@ export async function checkSlack(check: SlackCheck): Promise<readonly Finding[]>
     slack.mode === 'socket'
       ? judgeAppToken(await checkAppToken(slack.appToken, ask))
       : await checkDoor(check);
-  const installs = slack.oauth
-    ? [finding('oauthSet', { url: `${slack.oauth.publicUrl}${installPath}` })]
-    : [];
+  const installs = slack.oauth ? judgeClient(await checkOAuthClient(slack.oauth, ask), slack.oauth) : [];
   const bot = botToken ? judgeBotToken(answer, config) : judgeReach(answer);
   return [...installs, ...bot, door, judgeClock(answer, midway)];
 }
@@ -44,6 +48,12 @@ function judgeBotToken(answer: TokenAnswer, config: Config): Finding[] {
     ...checkScopes(answer.scopes, config),
   ];
 }
+
+const judgeClient = (answer: TokenAnswer, { publicUrl }: OAuthConfig): Finding[] => [
+  finding('oauthSet', { url: `${publicUrl}${installPath}` }),
+  // That Slack is away is told already.
+  ...(answer.kind === 'refused' ? [finding('oauthRefused', { word: answer.word })] : []),
+];
 
 /** Whether Slack is there at all: whose token works is asked of each workspace on its own. */
 const judgeReach = (answer: TokenAnswer): Finding[] =>

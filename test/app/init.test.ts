@@ -22,8 +22,11 @@ async function begin(options: StageOptions = {}): Promise<void> {
   await stage.app.stop();
 }
 
+/** For one workspace. */
+const setUp = (...answers: readonly string[]) => answer('1', ...answers);
+
 /** Answers, a line each; what it says comes back. */
-async function setUp(...answers: readonly string[]) {
+async function answer(...answers: readonly string[]) {
   const [input, output] = [new PassThrough(), new PassThrough()];
   let said = '';
   output.on('data', (bytes: Buffer) => {
@@ -85,17 +88,61 @@ describe('with the right answers', () => {
     const keys = new Set<string | undefined>();
     for (const name of ['.env.one', '.env.two']) {
       const [input, output] = [new PassThrough(), new PassThrough()];
-      input.end(
-        http()
-          .map((answer) => `${answer}\n`)
-          .join(''),
-      );
+      input.end(['1', ...http()].map((answer) => `${answer}\n`).join(''));
       output.resume();
       const file = join(stage.folder, name);
       await init({ input, output, file, variables: { SLACK_API_URL: stage.env.SLACK_API_URL } });
       keys.add(dotenv.parse(readFileSync(file)).TOKEN_ENCRYPTION_KEYS);
     }
     expect(keys.size).toBe(2);
+  });
+});
+
+describe('for several workspaces', () => {
+  const publicUrl = 'https://gpu.example/apps';
+  const client = () => [stage.slack.desk.clientId, stage.slack.desk.clientSecret];
+  const rest = () => [
+    `${publicUrl}/`,
+    '2',
+    stage.slack.signingSecret,
+    stage.platform.origin,
+    'sqlite:launches.db',
+  ];
+
+  test('it asks for what the app is known by, and says where Slack and they find it', async () => {
+    await begin();
+    const { code, said } = await answer('2', ...client(), ...rest());
+    expect({ code, said }).toMatchObject({ code: 0 });
+    expect(said).toContain(`${publicUrl}/slack/oauth_redirect as a redirect URL`);
+    expect(said).toContain(`${publicUrl}/slack/install.`);
+    expect(said).not.toContain(stage.slack.desk.clientSecret);
+    const [SLACK_CLIENT_ID, SLACK_CLIENT_SECRET] = client();
+    expect(written()).toMatchObject({ SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, PUBLIC_URL: publicUrl });
+    expect(written()).not.toHaveProperty('SLACK_BOT_TOKEN');
+    const env = { SLACK_API_URL: stage.env.SLACK_API_URL ?? '', PORT: '0' };
+    const app = startProcess({ env, cwd: stage.folder });
+    await app.said(/gpu-instance is running/u);
+  });
+
+  test.each<[string, () => readonly string[], RegExp]>([
+    [
+      'another client id',
+      () => ['123456.789', client()[1] ?? ''],
+      /does not take SLACK_CLIENT_ID.*invalid_client_id/u,
+    ],
+    [
+      'another secret',
+      () => [client()[0] ?? '', 'of-another-app'],
+      /SLACK_CLIENT_SECRET \(bad_client_secret\)/u,
+    ],
+    ['no client id', () => ['gpu-instance', ...client()], /SLACK_CLIENT_ID is no client id/u],
+  ])('%s is refused, and asked for again', async (name, wrong, says) => {
+    await begin();
+    const again = name === 'no client id' ? [] : client();
+    const { code, said } = await answer('2', ...wrong(), ...again, ...rest());
+    expect(said).toMatch(says);
+    expect(code).toBe(0);
+    expect(written().SLACK_CLIENT_SECRET).toBe(client()[1]);
   });
 });
 

@@ -1,5 +1,6 @@
 // Stories of workspaces that install the app themselves: OAuth between the real app and Slack's stand-in.
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { diagnose, readForDiagnosis } from '../../src/doctor/diagnose.ts';
 import { callPage } from '../support/connect-browser.ts';
 import {
   browser,
@@ -336,6 +337,22 @@ test('doctor looks with the token of the workspace that asks', async () => {
   // Not how much all of them launch.
   expect(said).toContain('takes writes.');
   expect(said).not.toContain('launches');
+});
+
+test.each([
+  ['as Slack knows it', {}, false],
+  ['of another app', { SLACK_CLIENT_ID: '123456.7890' }, true],
+  ['with another secret', { SLACK_CLIENT_SECRET: 'of-another-app' }, true],
+])('doctor tries the client, %s', async (_, env, isRefused) => {
+  stage = await startInstallable();
+  const found = await diagnose(readForDiagnosis({ ...stage.env, ...env }), {
+    nodeVersion: process.versions.node,
+    clock: Date.now,
+  });
+  const codes = found.map(({ code }) => code);
+  expect(codes).toContain('oauthSet');
+  expect(codes.includes('oauthRefused')).toBe(isRefused);
+  expect(JSON.stringify(found)).not.toContain('of-another-app');
 });
 
 test('Socket Mode serves them as well', async () => {

@@ -1,5 +1,6 @@
 // What Slack says of a token: for whoever looks after the installation, outside of any visit.
 // Source: docs.slack.dev, auth.test, apps.connections.open; and "Web API", on the header x-oauth-scopes.
+import { stringify } from 'node:querystring';
 import { z } from 'zod';
 import type { Secret } from '../../config/secrets.ts';
 import { causeOf } from '../../network/cause.ts';
@@ -44,10 +45,28 @@ export const checkAppToken = (token: Secret, ask: AskSlack): Promise<TokenAnswer
 /** Whether Slack answers, without a token. Source: docs.slack.dev, api.test. */
 export const checkReach = (ask: AskSlack): Promise<TokenAnswer> => checkToken('api.test', null, ask);
 
+/** These alone speak of the app itself; each other refusal speaks of the code, which nobody was given. */
+const clientRefusals = new Set(['invalid_client_id', 'bad_client_secret']);
+
+/**
+ * Whether Slack knows the app by these, without anybody installing it: their exchange is asked for with a code that is none.
+ * Source: docs.slack.dev, oauth.v2.access, errors.
+ */
+export async function checkOAuthClient(
+  { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: Secret },
+  ask: AskSlack,
+): Promise<TokenAnswer> {
+  const fields = { client_id: clientId, client_secret: clientSecret.reveal(), code: 'none' };
+  const answer = await checkToken('oauth.v2.access', null, ask, stringify(fields));
+  if (answer.kind !== 'refused' || clientRefusals.has(answer.word)) return answer;
+  return { kind: 'accepted', team: '', bot: '', scopes: null, slackTime: answer.slackTime };
+}
+
 async function checkToken(
   method: string,
   token: Secret | null,
   { post, apiUrl = 'https://slack.com/api/', timeoutMs = 10_000 }: AskSlack,
+  body = '',
 ): Promise<TokenAnswer> {
   try {
     const headers = {
@@ -56,7 +75,7 @@ async function checkToken(
       'User-Agent': 'gpu-instance',
     };
     const url = new URL(method, apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/`);
-    const answer = await post(url, { headers, body: '', timeoutMs });
+    const answer = await post(url, { headers, body, timeoutMs });
     return readAnswer(answer);
   } catch (error) {
     return { kind: 'away', cause: causeOf(error) };

@@ -20,7 +20,7 @@ import { basePath, type Page, pageHeaders } from '../kit/page-frame.ts';
 import type { PageListener } from '../kit/page-listener.ts';
 import { platformErrorOf } from '../kit/slack-errors.ts';
 import { type Failure, failedPage, installedPage, installPage } from './html.ts';
-import { installPath } from './install-path.ts';
+import { installPath, redirectPath } from './install-path.ts';
 import { createOAuthStates, stateLifeMs } from './oauth-state.ts';
 import type { OAuthClient } from './slack-oauth.ts';
 
@@ -38,7 +38,6 @@ export interface InstallPagesParts {
   readonly logger: Logger;
 }
 
-export const redirectPath = '/slack/oauth_redirect';
 const cookieName = 'gpu-instance-install';
 const texts = locales.map(translateTo);
 

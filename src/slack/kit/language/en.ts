@@ -1017,6 +1017,9 @@ export const en = {
     networkWrongFix: 'Name a PEM file that the user of the app may read; see `docs/networks.md`.',
     slackFine: 'Slack: the bot token is of {{bot}} in {{team}}.',
     oauthSet: 'Several workspaces: each installs the app at {{url}}.',
+    oauthRefused:
+      'Several workspaces: Slack does not take SLACK_CLIENT_ID and SLACK_CLIENT_SECRET ({{word}}).',
+    oauthRefusedFix: 'Copy both again from "Basic Information", "App Credentials", of the same Slack app.',
     slackAway: 'Slack cannot be reached: {{cause}}',
     slackAwayFix:
       'Let this machine connect to `slack.com` on port 443, or set SLACK_PROXY and SLACK_CA_FILE; see `docs/networks.md`.',

@@ -947,6 +947,8 @@ export const zhCn: Texts = {
     networkWrongFix: '请指定应用用户可读的 PEM 文件；见 `docs/networks.md`。',
     slackFine: 'Slack：机器人令牌属于 {{team}} 的 {{bot}}。',
     oauthSet: '多个工作区：各工作区在 {{url}} 安装本应用。',
+    oauthRefused: '多个工作区：Slack 不接受 `SLACK_CLIENT_ID` 和 `SLACK_CLIENT_SECRET`（{{word}}）。',
+    oauthRefusedFix: '请从同一个 Slack 应用的 `Basic Information`、`App Credentials` 重新复制这两项。',
     slackAway: '无法连接 Slack：{{cause}}',
     slackAwayFix:
       '请允许本机连接 `slack.com` 的 443 端口，或设置 `SLACK_PROXY` 和 `SLACK_CA_FILE`；见 `docs/networks.md`。',
