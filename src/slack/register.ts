@@ -391,6 +391,7 @@ const reactiveFields = [
   'cardPlace',
 ] as const;
 const reactiveButtons = [
+  launchIds.whenFree,
   launchIds.moreOptions,
   launchIds.fewerOptions,
   launchIds.addMount,

@@ -59,13 +59,23 @@ async function looks(count: number) {
   }
 }
 
+/** What the form says that it will do. */
+function lastLine(): string {
+  const last = view()?.blocks.at(-1) as { elements?: { text: string }[] } | undefined;
+  return last?.elements?.[0]?.text ?? '';
+}
+
 /** The form, sent with the box ticked. */
 async function launchWhenFree(values: Record<string, string> = {}) {
   await stage.person.command('/gpu-instance');
   await stage.slack.until(() => view()?.callback_id === 'launch', { what: 'the form' });
   await stage.person.fill({ ...documentedFields, ...values });
   await stage.slack.until(() => JSON.stringify(view()).includes('when_free'), { what: 'the box' });
+  expect(lastLine()).toMatch(/^\*Will start:\*/u);
   await stage.person.fill({ when_free: ['true'] });
+  await stage.slack.until(() => /Will start once `|only with these/u.test(lastLine()), {
+    what: 'what it will do',
+  });
   return stage.person.submit();
 }
 

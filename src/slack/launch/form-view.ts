@@ -71,7 +71,7 @@ const withNotes = (notes: readonly KnownBlock[], form: readonly KnownBlock[]): K
   ...form,
 ];
 
-function willStart({ session, channelId, knowledge }: FormDrawing, t: Translate): KnownBlock {
+function willStart({ session, channelId, knowledge, whenFree }: FormDrawing, t: Translate): KnownBlock {
   const reading = toLaunchRequest(session.values, knowledge);
   const cardPlace = session.values.fields.cardPlace ?? 'channel';
   const { catalog } = knowledge;
@@ -82,6 +82,7 @@ function willStart({ session, channelId, knowledge }: FormDrawing, t: Translate)
       catalog,
       channelId,
       cardPlace,
+      whenFree: whenFree === true,
       labelOf: (path) => labelOfInput(path, session, t),
       isShown: (field) =>
         field === 'mountInfoList' || field === 'containerPortInfoList'

@@ -36,6 +36,8 @@ export function whenFreeBlocks(box: WhenFreeBox, { values }: FormSession, t: Tra
       option: option(tickedBox, t('free.boxOption', { group })),
       checked: box,
       hint: t('free.boxHint'),
+      // The last line of the form says when.
+      dispatch: true,
     }),
   ];
 }

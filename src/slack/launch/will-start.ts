@@ -17,6 +17,8 @@ export interface WillStart {
   /** Where the form was asked for. */
   readonly channelId: string;
   readonly cardPlace: string;
+  /** Whether it waits until its cards are free. */
+  readonly whenFree: boolean;
   /** What a field or a row's field is called. */
   readonly labelOf: (path: string) => string;
   /** Whether an input shows it: what is typed there says itself, and the line is drawn before it is typed. */
@@ -31,11 +33,11 @@ export function willStartBlock(start: WillStart, t: Translate): ContextBlock {
 
 function describeStart(
   request: LaunchRequest,
-  { catalog, channelId, cardPlace, isShown }: WillStart,
+  { catalog, channelId, cardPlace, whenFree, isShown }: WillStart,
   t: Translate,
 ): string {
   const sentences = [
-    t('willStart.start', {
+    t(whenFree ? 'willStart.startWhenFree' : 'willStart.start', {
       task: t(`taskType.${request.taskType}`),
       resources: describeResources(request, t),
       image: describeImage(request, catalog),

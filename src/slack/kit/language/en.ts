@@ -1130,6 +1130,8 @@ export const en = {
 
   willStart: {
     start: '*Will start:* {{task}} on {{resources}} in {{group}}, from {{image}}, time limit: {{time}}.',
+    startWhenFree:
+      '*Will start once {{group}} has the cards free:* {{task}} on {{resources}}, from {{image}}, time limit: {{time}}.',
     mounts: 'Mounts: {{paths}}.',
     ports: 'Ports: {{ports}}.',
     script: 'Runs a start script.',

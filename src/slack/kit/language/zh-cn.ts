@@ -1048,6 +1048,8 @@ export const zhCn: Texts = {
 
   willStart: {
     start: '*即将启动：* {{task}}，{{resources}}，资源分组 {{group}}，镜像 {{image}}，时长上限：{{time}}。',
+    startWhenFree:
+      '*{{group}} 有足够的空闲卡时启动：* {{task}}，{{resources}}，镜像 {{image}}，时长上限：{{time}}。',
     mounts: '挂载：{{paths}}。',
     ports: '端口：{{ports}}。',
     script: '启动时执行脚本。',
