@@ -5,7 +5,7 @@ import type { Recall } from '../recall.ts';
 import type { AccountsTable, Database } from '../schema.ts';
 import { sealingKeyIdOf } from '../sealing-key-id.ts';
 import { appendAudit } from './audit-log.ts';
-import { cancelWaiting } from './free-cards.ts';
+import { cancelWaiting } from './free-watches.ts';
 import { insertJobs } from './jobs.ts';
 import { markSurfaces } from './surfaces.ts';
 

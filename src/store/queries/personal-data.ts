@@ -4,7 +4,7 @@ import { readHomeSubject } from '../../homes/home.ts';
 import type { Engine } from '../engine.ts';
 import type { Database } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
-import { eraseWatches } from './free-cards.ts';
+import { eraseWatches } from './free-watches.ts';
 import { eraseHomes } from './homes.ts';
 import { insertJobs } from './jobs.ts';
 import { eraseEndReminders, eraseTokenReminders } from './reminder-jobs.ts';

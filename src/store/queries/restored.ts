@@ -4,7 +4,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
-import { refuseRestored } from './free-cards.ts';
+import { refuseRestored } from './free-watches.ts';
 import { serverNow } from './jobs.ts';
 
 export interface TakenForSent {

@@ -1,7 +1,7 @@
 import type { ErasedSecrets, Erasure, WorkspaceSecrets } from '../../accounts/workspace-secrets.ts';
 import type { Database } from '../schema.ts';
 import { appendAudit } from './audit-log.ts';
-import { eraseWatches } from './free-cards.ts';
+import { eraseWatches } from './free-watches.ts';
 
 /** `scrub`: what was erased leaves nothing in the engine's files. */
 export const createWorkspaceSecrets = (db: Database, scrub: () => Promise<void>): WorkspaceSecrets => ({
