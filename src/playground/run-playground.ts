@@ -28,7 +28,12 @@ import { openPlaygroundKey } from './playground-keys.ts';
 import { playScenario } from './scenarios/scenarios.ts';
 import { readSnapshot, SnapshotFile } from './snapshot-file.ts';
 import { chineseWelcome, welcome } from './welcome.ts';
-import { startWorkspaceSimulator, type WebApiFault, type WorkspaceSimulator } from './workspace/simulator.ts';
+import {
+  startWorkspaceSimulator,
+  type WebApiFault,
+  type WorkspaceSimulator,
+  type WorkspaceSimulatorOptions,
+} from './workspace/simulator.ts';
 import { readWorkspaceSnapshot } from './workspace/snapshot.ts';
 
 export interface Playground {
@@ -52,12 +57,14 @@ export interface PlaygroundOptions {
   readonly fresh?: boolean;
   /** Begin in a scene of its own, apart from what was done before. */
   readonly scenario?: ScenarioName | undefined;
+  /** How long its Slack waits for the app, and for what an app may still do. Default: as long as Slack. */
+  readonly patience?: Pick<WorkspaceSimulatorOptions, 'patienceMs' | 'triggerLifeMs'>;
 }
 
 export async function runPlayground(
   given: Config,
   logger: Logger,
-  { fresh = false, scenario }: PlaygroundOptions = {},
+  { fresh = false, scenario, patience }: PlaygroundOptions = {},
 ): Promise<Playground> {
   const files =
     scenario === undefined ? await openPlaygroundFiles(given.databaseUrl, fresh) : openTemporaryFiles();
@@ -71,7 +78,7 @@ export async function runPlayground(
     // First: nothing of a database that is not the playground's may even be read by the stand-ins.
     const store = await openPlaygroundStore(files);
     closing.defer(() => store.close());
-    const { slack, platform } = await startStandIns(config, files, logger, closing);
+    const { slack, platform } = await startStandIns(config, files, { logger, closing, patience });
     const isTaken = config.http.port === defaultPort && !(await isFree(defaultPort));
     const wanted = { ...config, http: { ...config.http, ...(isTaken ? { port: 0 } : {}) } };
     const appConfig = toAppConfig(wanted, files, slack, platform);
@@ -109,11 +116,15 @@ async function acceptLostKey(store: Store, { encryptionKeys }: AppConfig): Promi
 }
 
 /** Both stand-ins, as they were left. */
+interface StandInsParts extends Pick<PlaygroundOptions, 'patience'> {
+  readonly logger: Logger;
+  readonly closing: AsyncDisposableStack;
+}
+
 async function startStandIns(
   config: Config,
   { workspaceFile, platformFile }: PlaygroundFiles,
-  logger: Logger,
-  closing: AsyncDisposableStack,
+  { logger, closing, patience }: StandInsParts,
 ) {
   const platform = await startPlatformSimulator({
     settings: largeOffer,
@@ -124,6 +135,7 @@ async function startStandIns(
   const token = platform.mintToken({ user: 'researcher', expiresInMs: weekMs });
   const sampleAccount = { token, keys: platform.keysOf('researcher') };
   const slack = await startWorkspaceSimulator({
+    ...patience,
     port: config.playgroundPort,
     welcome: welcome(sampleAccount),
     welcomeIn: { 'zh-CN': chineseWelcome(sampleAccount) },

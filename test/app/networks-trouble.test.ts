@@ -1,4 +1,5 @@
 // Networks of real labs on a bad day: the operator reads why, nothing of the credentials, and what comes back works again.
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,7 @@ import { createSlackClients } from '../../src/slack/edge/clients.ts';
 import { createReplyUrls } from '../../src/slack/edge/reply-url.ts';
 import { encryptionKey, readPlatformSide } from '../support/app-config.ts';
 import { type ConnectProxy, startConnectProxy } from '../support/connect-proxy.ts';
+import { leisurely } from '../support/leisurely.ts';
 import { findClosedPort, startHttpsServer, startRawServer } from '../support/odd-servers.ts';
 import { makePrivateCa, type PrivateCa } from '../support/private-ca.ts';
 import { endProcesses, startProcess } from '../support/process.ts';
@@ -64,7 +66,7 @@ async function openLab(): Promise<Lab> {
     front.leadTo(port);
     return `https://slack.lab.test:${front.port}`;
   };
-  const slack = await use(startWorkspaceSimulator({ publicOrigin }));
+  const slack = await use(startWorkspaceSimulator({ ...leisurely, publicOrigin }));
   const platform = await use(startPlatformSimulator());
   const proxy = await use(startConnectProxy({ credentials }));
   slack.setDelivery({ mode: 'socket' });

@@ -11,6 +11,7 @@ import {
   type PlaygroundOptions,
   runPlayground,
 } from '../../src/playground/run-playground.ts';
+import { leisurely } from '../support/leisurely.ts';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -60,7 +61,7 @@ export async function visitPlayground({ env, ...options }: PlaygroundVisit = {})
   const playground = await runPlayground(
     readPlaygroundConfig(join(folder, 'playground.db'), env),
     createLogger({ level: 'error', secrets: [] }),
-    options,
+    { patience: leisurely, ...options },
   );
   const visit = await openPage(playground.slack.origin);
   return {

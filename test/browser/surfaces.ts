@@ -11,6 +11,7 @@ import {
 } from '../../src/playground/workspace/simulator.ts';
 import { type Locale, locales, translateTo } from '../../src/slack/kit/language/translate.ts';
 import { aLaunch } from '../support/builders.ts';
+import { leisurely } from '../support/leisurely.ts';
 import { buildAll, type Material } from '../unit/slack/all-surfaces.ts';
 import { buildRefusals } from '../unit/slack/refusals.ts';
 import { browserPath } from './browser.ts';
@@ -84,7 +85,7 @@ export interface Gallery {
 }
 
 export async function openGallery(): Promise<Gallery> {
-  const slack = await startWorkspaceSimulator();
+  const slack = await startWorkspaceSimulator(leisurely);
   const app = await acknowledgeEverything(slack);
   const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } });
   const browser: Browser = await chromium.launch({
@@ -92,6 +93,7 @@ export async function openGallery(): Promise<Gallery> {
     args: ['--no-sandbox'],
   });
   const page = await browser.newPage({ viewport: { width: 900, height: 1000 } });
+  page.setDefaultTimeout(leisurely.patienceMs);
   await page.goto(slack.origin);
   const person = slack.person(slack.users.owner.id);
   const surfaces = (locale: Locale) => {

@@ -1,11 +1,13 @@
 // A second opinion: the same expectations of Slack's Web API, put to this workspace and to another project's stand-in
 // for Slack, written by other people from the same documents. Where that one cannot follow, the list says why; an entry
 // that no longer holds fails.
+
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LogLevel, WebClient } from '@slack/web-api';
 import { createEmulator } from 'emulate';
 import { startWorkspaceSimulator } from '../../src/playground/workspace/simulator.ts';
+import { leisurely } from '../support/leisurely.ts';
 import { plain, quiet, refusalOf } from './workspace-apps.ts';
 
 interface Slack {
@@ -27,7 +29,7 @@ const clientOf = (url: string, token: string) =>
   });
 
 async function openOurs(): Promise<Slack> {
-  const slack = await startWorkspaceSimulator();
+  const slack = await startWorkspaceSimulator(leisurely);
   const person = slack.users.owner.id;
   return {
     client: clientOf(slack.origin, slack.botToken),

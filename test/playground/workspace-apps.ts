@@ -1,4 +1,5 @@
 // Real Bolt apps to put before the workspace simulator.
+
 import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { WebClient } from '@slack/web-api';
@@ -7,6 +8,7 @@ import {
   type WorkspaceSimulator,
   type WorkspaceSimulatorOptions,
 } from '../../src/playground/workspace/simulator.ts';
+import { leisurely } from '../support/leisurely.ts';
 
 /** These tests provoke errors on purpose; their words are not news. */
 export const quiet: Logger = {
@@ -34,7 +36,7 @@ export async function refusalOf(call: Promise<unknown>): Promise<unknown> {
 
 /** A workspace and an app that hears it over signed HTTP; `close` stops both. */
 export async function startHttpApp(register: (app: App) => void, options: WorkspaceSimulatorOptions = {}) {
-  const slack = await startWorkspaceSimulator(options);
+  const slack = await startWorkspaceSimulator({ ...leisurely, ...options });
   const receiver = new HTTPReceiver({
     signingSecret: slack.signingSecret,
     port: 0,
@@ -62,7 +64,7 @@ export async function startHttpApp(register: (app: App) => void, options: Worksp
 
 /** The same over Socket Mode. */
 export async function startSocketApp(register: (app: App) => void, options: WorkspaceSimulatorOptions = {}) {
-  const slack = await startWorkspaceSimulator({ delivery: { mode: 'socket' }, ...options });
+  const slack = await startWorkspaceSimulator({ ...leisurely, delivery: { mode: 'socket' }, ...options });
   const receiver = new SocketModeReceiver({
     appToken: slack.appToken,
     logger: quiet,

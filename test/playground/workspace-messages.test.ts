@@ -4,13 +4,14 @@ import {
   startWorkspaceSimulator,
   type WorkspaceSimulator,
 } from '../../src/playground/workspace/simulator.ts';
+import { leisurely } from '../support/leisurely.ts';
 import { clientOf, plain, refusalOf } from './workspace-apps.ts';
 
 let slack: WorkspaceSimulator;
 let client: WebClient;
 
 async function start(botScopes?: string[]) {
-  slack = await startWorkspaceSimulator(botScopes ? { botScopes } : {});
+  slack = await startWorkspaceSimulator({ ...leisurely, ...(botScopes ? { botScopes } : {}) });
   client = clientOf(slack);
 }
 beforeEach(() => start());

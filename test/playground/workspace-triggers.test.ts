@@ -24,7 +24,8 @@ beforeEach(async () => {
         await ack();
       });
     },
-    { now: () => clock },
+    // A trigger's life is Slack's here, by a clock that the test hands in.
+    { now: () => clock, triggerLifeMs: undefined },
   );
   user = started.slack.users.owner.id;
   client = clientOf(started.slack);

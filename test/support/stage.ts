@@ -21,6 +21,7 @@ import {
   type WorkspaceSimulatorOptions,
 } from '../../src/playground/workspace/simulator.ts';
 import { encryptionKey, readAppConfig } from './app-config.ts';
+import { leisurely, patienceMs } from './leisurely.ts';
 import { findAddresses, findNonces, findSecrets } from './secret-scan.ts';
 
 export interface StageOptions {
@@ -94,16 +95,8 @@ export const documentedFields: Readonly<Record<string, string>> = {
   ramSize: '15',
 };
 
-/** How long a story waits for what must come: it ends a story that hangs, and says nothing about how fast the app is. */
-const patienceMs = 240_000;
 /** How many times as long the app waits for Slack's sake, and for its database: a story about that says 1. */
 const leisure = 20;
-/**
- * Slack's own 3 seconds would make every story a test of how busy this machine is. That they are kept is for stories
- * in which something does not end by itself: whoever waits for that is never heard from.
- */
-const leisurely: WorkspaceSimulatorOptions = { patienceMs, triggerLifeMs: patienceMs, untilMs: patienceMs };
-
 export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'gpu-instance-'));
   const platform = await startPlatformSimulator(options.platform);
