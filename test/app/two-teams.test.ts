@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Delivery, WorkspaceSimulator } from '../../src/playground/workspace/simulator.ts';
 import { codeOn, connectBrowser } from '../support/connect-browser.ts';
 import {
+  callsIn,
   connectIn,
   groundOf,
   installOn,
@@ -296,7 +297,7 @@ describe('of a thousand forged tries none crosses', () => {
     ]);
     const tries = [...sent.filter(({ payload }) => !JSON.stringify(payload).includes('"connect"')), ...made];
     await quiet();
-    const callsBefore = one().apiCalls.length;
+    const callsBefore = callsIn(one()).length;
     const before = { kept: await keptOf(one().team.id), seen: seenIn(one()) };
     const creates = stage.platform.requests.filter(({ endpoint }) => endpoint === 'create').length;
 
@@ -328,7 +329,7 @@ describe('of a thousand forged tries none crosses', () => {
     }
     for (const id of [second.id, org.id]) expect(JSON.stringify(await keptOf(id))).not.toContain(mark);
     expect(await keptOf(one().team.id)).toEqual(before.kept);
-    expect(one().apiCalls.slice(callsBefore)).toEqual([]);
+    expect(callsIn(one()).slice(callsBefore)).toEqual([]);
     expect(seenIn(one())).toBe(before.seen);
     const changed = stage.platform.requests.filter(({ endpoint }) =>
       ['stop', 'delete', 'restart', 'execute'].includes(String(endpoint)),
