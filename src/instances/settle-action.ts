@@ -5,6 +5,7 @@ import type { Accounts } from '../accounts/connect-account.ts';
 import type { Clock } from '../core/clock.ts';
 import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
 import type { Job } from '../jobs/ports.ts';
+import { pauseAfterFailedLook } from '../launches/look-pause.ts';
 import { type PlatformFailure, toNotStarted } from '../launches/outcome.ts';
 import { mayMeanNotThere } from '../launches/platform-codes.ts';
 import type { LaunchStore } from '../launches/ports.ts';
@@ -41,8 +42,6 @@ type Verdict =
   | { readonly kind: 'refused'; readonly failure: PlatformFailure }
   | { readonly kind: 'unknown' };
 
-/** Longest wait between two looks when the platform does not answer. */
-const failedLookCapMs = 300_000;
 const shortestPauseMs = 100;
 
 /** The platform's clock need not agree with ours. */
@@ -98,8 +97,7 @@ export function settleActionTask(parts: SettleActionParts, options: SettleAction
 
   function lookLater(job: Job, action: Action, why: string): Promise<TaskResult> | TaskResult {
     if (age(action) >= Math.max(giveUpMs, windowMs)) return settle(job, action, { kind: 'unknown' });
-    const afterMs = Math.min(failedLookCapMs, 1000 * 2 ** Math.min(job.attempts - 1, 20));
-    return { kind: 'retry', error: `look failed: ${why}`, afterMs };
+    return { kind: 'retry', error: `look failed: ${why}`, afterMs: pauseAfterFailedLook(age(action)) };
   }
 
   async function settle(job: Job, action: Action, verdict: Verdict): Promise<TaskResult> {

@@ -8,6 +8,7 @@ import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
 import type { Job } from '../jobs/ports.ts';
 import { refreshSurface } from '../surfaces/refresh-surface.ts';
 import type { Launch } from './launch.ts';
+import { pauseAfterFailedLook } from './look-pause.ts';
 import { readMarker } from './marker.ts';
 import { type PlatformFailure, type ReadOutcome, toNotStarted } from './outcome.ts';
 import type { FirstLook, Instance, LaunchEvents, LaunchStore, Platform } from './ports.ts';
@@ -42,8 +43,6 @@ type Search = ReadOutcome<Instance | null>;
 
 /** Wait between two looks for a person without a token. */
 const tokenPauseMs = 60_000;
-/** Longest wait between two looks when the list does not answer. */
-const failedLookCapMs = 300_000;
 /** Instances that belong to the person's other launches are not this one's. */
 const recentLaunches = 200;
 /** A list that never ends is a broken one. */
@@ -64,13 +63,14 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
     const search = await findInstance(living.token, launch);
     if (search.kind === 'failed') {
       events.lookFailed(launch, search.failure, job.attempts);
-      const pauseMs = Math.min(failedLookCapMs, 1000 * 2 ** Math.min(job.attempts - 1, 20));
-      return failedLook(launch, search.failure, pauseMs);
+      return failedLook(launch, search.failure, pauseAfterFailedLook(age(launch)));
     }
     if (search.value) return settle(job, launch, 'created', search.value);
     await launches.recordLook(launch.id);
     return isSurelyAbsent(launch) ? settle(job, launch, 'rejected', null) : lookAgain(launch);
   }
+
+  const age = ({ sentAt, acceptedAt }: Launch) => clock() - (sentAt ?? acceptedAt);
 
   /** Newest first, until the instances are older than the launch. */
   async function findInstance(token: Secret, launch: Launch): Promise<Search> {
@@ -120,7 +120,7 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
 
   function isSurelyAbsent(launch: Launch): boolean {
     const { looks, windowMs } = patience(launch.failure);
-    return launch.looks + 1 >= looks && clock() - (launch.sentAt ?? launch.acceptedAt) >= windowMs;
+    return launch.looks + 1 >= looks && age(launch) >= windowMs;
   }
 
   function lookAgain(launch: Launch): TaskResult {

@@ -79,5 +79,23 @@ export async function readLedger(databaseUrl: string): Promise<Ledger> {
   }
 }
 
+/** What the database knows of launches that have no end yet, a line each: for whoever looks into it. */
+export async function describeUnsettled(databaseUrl: string): Promise<string[]> {
+  const raw = await openRaw(databaseUrl);
+  try {
+    const rows = await raw.query(
+      `select l.request, l.state, l.looks, l.failure, l.look_failure, l.sent_at, l.gives_up_at,
+        j.task, j.attempts, j.run_at, j.due_at, j.lease_owner, j.last_error
+        from launches l left join jobs j on j.subject = l.id where l.settled_at is null`,
+    );
+    return rows.map(({ request, ...row }) => {
+      const name = /crash_\w+/u.exec(String(request))?.[0] ?? 'another';
+      return `${name} at ${Date.now()}: ${JSON.stringify(row)}`;
+    });
+  } finally {
+    await raw.close();
+  }
+}
+
 const toTime = (value: unknown) => (value === null ? null : Number(value));
 const toText = (value: unknown) => (value === null ? null : String(value));

@@ -14,7 +14,7 @@ import { compareActions, findWrongStatuses } from './action-books.ts';
 import { startBalancer } from './balancer.ts';
 import { compareBooks, keepMade, type Made } from './books.ts';
 import { type Fleet, startFleet } from './fleet.ts';
-import { readLedger } from './ledger.ts';
+import { describeUnsettled, readLedger } from './ledger.ts';
 import { type Doings, liveUntilStopped } from './people.ts';
 import { measureRecoveries, type Recovery } from './recovery.ts';
 import { connectWaiters, waitCatalog, waitCode, waitUntilStopped } from './waiters.ts';
@@ -363,6 +363,7 @@ export async function settle(
     if (!isOpen) return books;
     if (Date.now() > deadline) {
       for (const line of findWrongStatuses(actionBooks)) onProgress?.(`wrong status: ${line}`);
+      for (const line of await describeUnsettled(databaseUrl)) onProgress?.(`unsettled: ${line}`);
       return books;
     }
     await pause(250);

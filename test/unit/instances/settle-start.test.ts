@@ -4,7 +4,7 @@ import { Secret } from '../../../src/config/secrets.ts';
 import type { Action } from '../../../src/instances/action.ts';
 import type { Instance } from '../../../src/instances/instance.ts';
 import type { InstanceDetail, SeenInstance } from '../../../src/instances/ports.ts';
-import { settleActionTask } from '../../../src/instances/settle-action.ts';
+import { type SettleActionParts, settleActionTask } from '../../../src/instances/settle-action.ts';
 import type { Job } from '../../../src/jobs/ports.ts';
 import { anInstance, aSeen, startOfTime } from './samples.ts';
 
@@ -33,21 +33,35 @@ const stopped = {
   startedAt: ranFrom,
 } as const;
 
+const options = { windowMs: minuteMs, looks: 5, giveUpMs: 240 * minuteMs, lookAfterMs: 1000 };
+
+const parts = (
+  known: Partial<Instance>,
+  seen: Partial<SeenInstance>,
+  onStep: (to: string) => void,
+): SettleActionParts => ({
+  actions: {
+    find: async () => start,
+    step: async ({ to }) => {
+      onStep(to);
+      return true;
+    },
+  },
+  instances: { find: async () => anInstance({ ...stopped, ...known }) },
+  launches: { find: async () => null },
+  accounts: { openToken: async () => ({ kind: 'token', token: new Secret('nobody sees it') }) as never },
+  platform: { detail: async () => ({ kind: 'ok', value: aSeen(seen) as InstanceDetail }) },
+  jobs: { newJob: () => ({}), start: () => undefined } as never,
+  clock: () => sentAt + 10 * minuteMs,
+  events: { acted: () => undefined },
+});
+
 /** What a look long after the window says of it. */
 async function settle(known: Partial<Instance>, seen: Partial<SeenInstance>): Promise<string | undefined> {
   const steps: string[] = [];
   const task = settleActionTask(
-    {
-      actions: { find: async () => start, step: async ({ to }) => steps.push(to) > 0 },
-      instances: { find: async () => anInstance({ ...stopped, ...known }) },
-      launches: { find: async () => null },
-      accounts: { openToken: async () => ({ kind: 'token', token: new Secret('nobody sees it') }) as never },
-      platform: { detail: async () => ({ kind: 'ok', value: aSeen(seen) as InstanceDetail }) },
-      jobs: { newJob: () => ({}), start: () => undefined } as never,
-      clock: () => sentAt + 10 * minuteMs,
-      events: { acted: () => undefined },
-    },
-    { windowMs: minuteMs, looks: 5, giveUpMs: 240 * minuteMs, lookAfterMs: 1000 },
+    parts(known, seen, (to) => steps.push(to)),
+    options,
   );
   await task.run({ subject: 'action', attempts: 1 } as Job, {} as never);
   return steps[0];
@@ -72,3 +86,23 @@ test.each<[string, Partial<SeenInstance>]>([
 ])('what %s was not started', async (_, seen) => {
   expect(await settle({}, seen)).toBe('refused');
 });
+
+test.each([
+  [8, 2],
+  [600, 150],
+  [7200, 300],
+])(
+  'a look that fails %d s after the call is repeated in %d s, however often the job was taken',
+  async (sinceS, afterS) => {
+    const task = settleActionTask(
+      {
+        ...parts({}, {}, () => undefined),
+        platform: { detail: async () => ({ kind: 'failed', failure: { reason: 'timeout' } }) as never },
+        clock: () => sentAt + 1000 * sinceS,
+      },
+      options,
+    );
+    const job = { subject: 'action', attempts: 40 } as Job;
+    expect(await task.run(job, {} as never)).toMatchObject({ kind: 'retry', afterMs: 1000 * afterS });
+  },
+);
