@@ -171,7 +171,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     keyProbe: calls.wrap(createKeyProbeStore(db)),
     personalData: calls.wrap(createPersonalData(db, { kind: engine.kind, scrub: scrubIfPossible })),
     settings: calls.wrap(createSettingsStore(db)),
-    homes: calls.wrap(createHomeStore(db, engine.kind, preparing)),
+    homes: calls.wrap(createHomeStore(db, { engine: engine.kind, preparing, hot })),
     freeCards: calls.wrap(createFreeStore(db, engine.kind)),
     switches: calls.wrap(createSwitchStore(db, preparing)),
     restored: calls.wrap(createRestored(db)),

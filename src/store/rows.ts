@@ -1,5 +1,6 @@
 // Rows as both the hand-written statements and Kysely's store them.
 import type { Draft } from '../drafts/ports.ts';
+import { type Home, homeSubject } from '../homes/home.ts';
 import { priorities } from '../jobs/lanes.ts';
 import type { NewJob } from '../jobs/ports.ts';
 import type { PlatformFailure } from '../launches/outcome.ts';
@@ -54,6 +55,15 @@ export const toSurfaceRow = ({ kind, subject, workspaceId, place }: SurfaceChang
   wanted: 1,
   shown: 0,
   changed_at: at,
+});
+
+export const toHomeRow = (home: Home) => ({
+  subject: homeSubject(home),
+  team_id: home.teamId,
+  workspace_id: home.workspaceId,
+  user_id: home.userId,
+  choices: JSON.stringify(home.choices),
+  open_until: home.openUntil,
 });
 
 /** The jobs that a step stores. */

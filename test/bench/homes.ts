@@ -1,8 +1,10 @@
 // Three hundred people open Home in the same instant, as after a message to everybody: how long each waits for it. Each has
-// a token stored and instances that run, and was not known to this process before.
+// a token stored and instances that run, and was not known to this process before; what fell due while no app was there is
+// looked at by then.
 import { setTimeout as pause } from 'node:timers/promises';
 import { homeAimMs } from './aims.ts';
 import { type Side, type SideName, startApp } from './app-process.ts';
+import { openRaw } from './bulk-rows.ts';
 import { launchOnce } from './launch-once.ts';
 import { onBothEngines } from './on-both-engines.ts';
 import { connectEverybody } from './sides.ts';
@@ -12,6 +14,7 @@ import type { Table } from './tables.ts';
 
 /** What follows from a round is over by then. */
 const restMs = 1000;
+const lateMs = 2000;
 
 export interface HomesOptions {
   readonly people: number;
@@ -57,6 +60,7 @@ async function measure(
   onProgress(`${side.name}: they open Home`);
   // Knows nobody's name and language, as after a restart.
   const app = await startApp(standIns, side, visitor);
+  await untilUpToDate(side);
   const { warmUp, one, together } = inGroups(standIns.people, { people, rounds });
   await openAtOnce(standIns, warmUp);
   const alone: number[] = [];
@@ -70,6 +74,17 @@ async function measure(
   const cpuMs = (app.cpuMs() - cpuBefore) / (rounds * people);
   await app.stop();
   return { side: side.name, shown: summarize(shown), alone: summarize(alone), cpuMs };
+}
+
+/** Whatever fell due while no app was there is looked at: none is left that is late. */
+async function untilUpToDate({ env }: Side): Promise<void> {
+  const raw = await openRaw(env.DATABASE_URL ?? '');
+  const isLate = async () => {
+    const late = `select count(*) as count from jobs where due_at < ${Date.now() - lateMs}`;
+    return Number((await raw.query(late))[0]?.count) > 0;
+  };
+  while (await isLate()) await pause(restMs);
+  await raw.close();
 }
 
 /** Everybody opens Home once: a Home that stands and has not changed would not be published again. */

@@ -1,5 +1,6 @@
-// PostgreSQL's hot statements: each change is one statement, which is atomic by itself. Its parts see the database as it
-// was when the statement began, and follow one another by what they return.
+// PostgreSQL's hot statements: each change is one round trip, which is atomic by itself, and most are one statement. Its parts
+// see the database as it was when the statement began, and follow one another by what they return.
+import { homeSubject } from '../../homes/home.ts';
 import type { LaunchLimits } from '../../launches/ports.ts';
 import type { PostgresSession, Statement } from '../postgres-exchange.ts';
 import {
@@ -8,6 +9,7 @@ import {
   pauseSwitch,
   toAuditDetail,
   toFailureText,
+  toHomeRow,
   toJobRow,
   toLaunchRow,
   toRecalledValues,
@@ -149,6 +151,34 @@ const noteShown: Statement = {
   select not exists (select from noted where wanted <> $3::integer) as is_clean`,
 };
 
+const keepHome: Statement = {
+  name: 'keep-home',
+  text: `
+  insert into homes (subject, team_id, workspace_id, user_id, choices, open_until) values ($1, $2, $3, $4, $5, $6)
+  on conflict (subject) do update set choices = excluded.choices, open_until = excluded.open_until`,
+};
+
+const markSurface: Statement = {
+  name: 'mark-surface',
+  text: `
+  insert into surfaces (subject, kind, workspace_id, place, place_id, wanted, shown, changed_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)
+  on conflict (subject, kind) do update
+  set wanted = surfaces.wanted + 1, changed_at = excluded.changed_at, gave_up_at = null`,
+};
+
+const forgetShownHome: Statement = {
+  name: 'forget-shown-home',
+  text: `
+  update surfaces set channel_id = null, ts = null, shown_hash = null
+  where subject = $1 and kind = 'home' and (ts is null or ts <> $2)`,
+};
+
+const insertJob: Statement = {
+  name: 'insert-job',
+  text: `insert into jobs (${jobColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+};
+
 const openSurfaces: Statement = {
   name: 'open-surfaces',
   text: openText(['$1::text', '$2::text', '$3::text', '$4::bigint']),
@@ -241,6 +271,18 @@ export function createPostgresHotStore(session: PostgresSession): HotStore {
         values: [subject, kind, wanted, hash, ...where, ...job],
       });
       return rows?.[0]?.is_clean === true;
+    },
+
+    async openHome(home, { surfaces, job }, at, seenHash) {
+      const marks = surfaces.map((surface) => Object.values(toSurfaceRow(surface, at)));
+      await change(
+        { statement: keepHome, values: Object.values(toHomeRow(home)) },
+        ...marks.map((values) => ({ statement: markSurface, values })),
+        ...(seenHash === undefined
+          ? []
+          : [{ statement: forgetShownHome, values: [homeSubject(home), seenHash ?? ''] }]),
+        { statement: insertJob, values: Object.values(toJobRow(job)) },
+      );
     },
 
     noteQuietLook: noteQuietLookOnPostgres(session),

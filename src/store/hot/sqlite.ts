@@ -1,5 +1,6 @@
 // SQLite's hot statements: prepared once, run one after the other in one turn of the loop, committed with whatever else
 // was asked for in that turn.
+import { homeSubject } from '../../homes/home.ts';
 import type { Job, NewJob } from '../../jobs/ports.ts';
 import type { NewLaunch, Recalled } from '../../launches/ports.ts';
 import type { SurfaceChange } from '../../surfaces/surface.ts';
@@ -9,6 +10,7 @@ import {
   pauseSwitch,
   toAuditDetail,
   toFailureText,
+  toHomeRow,
   toJobRow,
   toLaunchRow,
   toRecalledValues,
@@ -36,6 +38,12 @@ const markSurface = `
   values (?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (subject, kind) do update
   set wanted = surfaces.wanted + 1, changed_at = excluded.changed_at, gave_up_at = null`;
+const keepHome = `
+  insert into homes (subject, team_id, workspace_id, user_id, choices, open_until) values (?, ?, ?, ?, ?, ?)
+  on conflict (subject) do update set choices = excluded.choices, open_until = excluded.open_until`;
+const forgetShownHome = `
+  update surfaces set channel_id = null, ts = null, shown_hash = null
+  where subject = ? and kind = 'home' and (ts is null or ts <> ?)`;
 const insertInstance = `
   insert into instances (launch_id, instance_id, team_id, workspace_id, user_id, name, phase, since, region)
   values (?, ?, ?, ?, ?, ?, 'pending', ?, ?) on conflict (launch_id) do nothing`;
@@ -132,6 +140,14 @@ export function createSqliteHotStore(units: SqliteUnits): HotStore {
         const isClean = !noted || noted.wanted === wanted;
         if (isClean && completes) end(run, completes);
         return isClean;
+      }),
+
+    openHome: (home, { surfaces, job }, at, seenHash) =>
+      units.change((run) => {
+        run(keepHome, Object.values(toHomeRow(home)));
+        for (const surface of surfaces) mark(run, surface, at);
+        if (seenHash !== undefined) run(forgetShownHome, [homeSubject(home), seenHash ?? '']);
+        storeJob(run, job);
       }),
 
     noteQuietLook: noteQuietLookOnSqlite(units),

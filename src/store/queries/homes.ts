@@ -1,18 +1,28 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Owner } from '../../core/person.ts';
-import { firstChoices, type Home, homeSections, homeSubject } from '../../homes/home.ts';
+import { firstChoices, homeSections, homeSubject } from '../../homes/home.ts';
 import type { GroupUse, HomeStore } from '../../homes/ports.ts';
 import type { Engine } from '../engine.ts';
-import { insertRows, type Preparing, runPart } from '../prepared.ts';
+import type { HotStore } from '../hot/hot-store.ts';
+import type { Preparing } from '../prepared.ts';
 import { toSurfaceRow } from '../rows.ts';
 import type { Database } from '../schema.ts';
 import { insertJobs } from './jobs.ts';
-import { markSurfaces } from './surfaces.ts';
 
 const mostGroups = 50;
 
-export function createHomeStore(db: Database, engine: Engine['kind'], preparing: Preparing): HomeStore {
+export function createHomeStore(
+  db: Database,
+  {
+    engine,
+    preparing,
+    hot,
+  }: {
+    readonly engine: Engine['kind'];
+    readonly preparing: Preparing;
+    readonly hot: Pick<HotStore, 'openHome'>;
+  },
+): HomeStore {
   const findOne = preparing.read('find-home', (slot: (name: 'subject') => never) =>
     db.selectFrom('homes').selectAll().where('subject', '=', slot('subject')),
   );
@@ -25,13 +35,7 @@ export function createHomeStore(db: Database, engine: Engine['kind'], preparing:
       const choices = readChoices(row.choices);
       return { teamId, workspaceId, userId, choices, openUntil: row.open_until };
     },
-    open: (home, { surfaces, job }, at, seenHash) =>
-      db.transaction().execute(async (trx) => {
-        await keep(trx, home);
-        await markSurfaces(trx, surfaces, at);
-        if (seenHash !== undefined) await forgetUnlessSeen(trx, home, seenHash ?? '');
-        await insertJobs(trx, [job]);
-      }),
+    open: hot.openHome,
     close: (owner) =>
       db.transaction().execute(async (trx) => (await eraseHomes(trx, [homeSubject(owner)])) > 0),
     welcome: ({ surfaces, job }, at) =>
@@ -72,40 +76,6 @@ export function createHomeStore(db: Database, engine: Engine['kind'], preparing:
       return { groups: groups.map(toGroup), connected: Number(count) };
     },
   };
-}
-
-async function keep(trx: Database, home: Home): Promise<void> {
-  const row = {
-    subject: homeSubject(home),
-    team_id: home.teamId,
-    workspace_id: home.workspaceId,
-    user_id: home.userId,
-    choices: JSON.stringify(home.choices),
-    open_until: home.openUntil,
-  };
-  await insertRows(trx, 'keep-home', [row], (slots) =>
-    trx
-      .insertInto('homes')
-      .values(slots)
-      .onConflict((conflict) =>
-        conflict.column('subject').doUpdateSet(({ ref }) => ({
-          choices: ref('excluded.choices'),
-          open_until: ref('excluded.open_until'),
-        })),
-      ),
-  );
-}
-
-/** Its person looks at something else than was shown last, or at nothing: then that is drawn, whatever it says. */
-async function forgetUnlessSeen(trx: Database, owner: Owner, seenHash: string): Promise<void> {
-  const build = (slot: (name: 'subject' | 'seenHash') => never) =>
-    trx
-      .updateTable('surfaces')
-      .set({ channel_id: null, ts: null, shown_hash: null })
-      .where('subject', '=', slot('subject'))
-      .where('kind', '=', 'home')
-      .where(({ or, eb }) => or([eb('ts', 'is', null), eb('ts', '<>', slot('seenHash'))]));
-  await runPart(trx, 'forget-home-unless-seen', build, { subject: homeSubject(owner), seenHash });
 }
 
 /** What marks them is gone first. A greeting that was said stays said. */
