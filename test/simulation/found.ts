@@ -11,36 +11,34 @@ export interface Found extends WorldOptions {
 /** What worlds had not in them when these were found: without it they are what they were. */
 const laterKinds: ReadonlySet<FaultKind> = new Set(['forgetting', 'by-hand']);
 
+/** How worlds were then. */
+const then = { lives: 200, off: laterKinds, remindsBeforeMs: [600_000, 120_000] } as const;
+
 export const found: readonly Found[] = [
   {
     seed: 'n.13',
-    lives: 200,
-    off: laterKinds,
+    ...then,
     fault: 'a card that was posted before it was noted, and found again, kept what had been true then',
   },
   {
     seed: 'n.43',
-    lives: 200,
-    off: laterKinds,
+    ...then,
     fault: "a card was posted twice where Slack's clock was behind the app's by more than a second",
   },
   {
     seed: 'n.38',
-    lives: 200,
-    off: laterKinds,
+    ...then,
     fault:
       'what was started, its answer lost, and ran to its end while nobody could look was said not to have been started',
   },
   {
     seed: '1.20',
-    lives: 200,
-    off: laterKinds,
+    ...then,
     fault: 'what was deleted, and took long to be gone for sure, was shown again as it had been',
   },
   {
     seed: 'p.2',
-    lives: 200,
-    off: laterKinds,
+    ...then,
     fault:
       'what was started again, its answer lost, and failed before it ran was said not to have been started',
   },

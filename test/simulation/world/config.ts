@@ -5,9 +5,10 @@ import type { Random } from './random.ts';
 
 export const windowMs = 60_000;
 export const leaseMs = 20_000;
-export const remindsBeforeMs = [600_000, 120_000];
+/** The second is the later of two that its person has to hear: in the last minutes Slack's limits may hold one up. */
+export const remindsBeforeMs: readonly number[] = [600_000, 360_000, 120_000];
 
-export function drawConfig(random: Random, adminId: string): CoreConfig {
+export function drawConfig(random: Random, adminId: string, reminds = remindsBeforeMs): CoreConfig {
   return {
     platform: {
       origin: 'https://platform.example',
@@ -35,7 +36,7 @@ export function drawConfig(random: Random, adminId: string): CoreConfig {
     instances: {
       watchPendingMs: 20_000,
       watchRunningMs: 240_000,
-      remindBeforeEndMs: remindsBeforeMs,
+      remindBeforeEndMs: reminds,
       remindBeforeTokenEndMs: [300_000],
       askStillNeededMs: random.chance(0.25) ? 1_200_000 : undefined,
       teamView: 'channel' as CoreConfig['instances']['teamView'],

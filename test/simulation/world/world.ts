@@ -27,6 +27,8 @@ export interface WorldOptions {
   readonly off?: ReadonlySet<FaultKind>;
   /** Lives, by their number, that are left out. Default: none. */
   readonly without?: ReadonlySet<number>;
+  /** How long before an end people are reminded of it, the earliest first. Default: as in config.ts. */
+  readonly remindsBeforeMs?: readonly number[];
 }
 
 export interface Distribution {
@@ -66,6 +68,7 @@ export async function live(options: WorldOptions): Promise<Lived> {
 
 class SimulatedWorld {
   readonly #options: WorldOptions;
+  readonly #remindsBeforeMs: readonly number[];
   readonly #random: Random;
   readonly #weather: Weather;
   readonly #scheduler = new Scheduler(start);
@@ -91,6 +94,7 @@ class SimulatedWorld {
 
   constructor(options: WorldOptions) {
     this.#options = options;
+    this.#remindsBeforeMs = options.remindsBeforeMs ?? remindsBeforeMs;
     const random = new Random(options.seed);
     this.#random = random;
     const weather = drawWeather(random.stream('weather'), options.off ?? new Set());
@@ -133,7 +137,7 @@ class SimulatedWorld {
       onPosted: (message, kind, launchId) => this.#seePosted(message, kind, launchId),
     });
     const admin = this.#persons.find(({ isAdmin }) => isAdmin)?.who.userId ?? '';
-    const config = drawConfig(random.stream('config'), admin);
+    const config = drawConfig(random.stream('config'), admin, this.#remindsBeforeMs);
     this.#limits = config.launches.limits;
     this.#platform.namesakes = config.launches.marker;
     const botToken = `xoxb-${random.hexId()}`;
@@ -198,7 +202,7 @@ class SimulatedWorld {
         secrets: [...this.#secrets],
         quietAfterMs,
         outages: this.#outages,
-        remindsBeforeMs,
+        remindsBeforeMs: this.#remindsBeforeMs,
         limits: toLimits(this.#limits),
       },
       history: this.#chronicle.happenings,

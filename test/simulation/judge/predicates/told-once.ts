@@ -9,8 +9,13 @@ export const toldOnce = ofEachLife(function* (life, books) {
   const firsts = new Map<string, Shown>();
   const news = life.shown.filter(({ isNew }) => isNew);
   for (const [index, shown] of news.entries()) {
-    const before = news.slice(0, index).filter((each) => isAlike(each.said, shown.said)).length;
-    const key = keyOf(shown, before, life, books);
+    const alike = news.slice(0, index).filter((each) => isAlike(each.said, shown.said));
+    if (shown.said.what === 'reminder') {
+      if (isOneTooMany([...alike, shown], books))
+        yield { at: shown.at, says: `told twice: reminder ${shown.said.endsAt}` } satisfies Finding;
+      continue;
+    }
+    const key = keyOf(shown, alike.length, life);
     const first = key === null ? undefined : firsts.get(key);
     if (key === null) continue;
     firsts.set(key, shown);
@@ -35,7 +40,7 @@ function isForgiven(first: Shown, second: Shown, { hadTrouble, removed }: Books)
 const answerMs = 15_000;
 
 /** What makes it the same news; null: it may come as often as it does. */
-function keyOf({ said, at, isFleeting }: Shown, before: number, life: Life, { world }: Books): string | null {
+function keyOf({ said, at, isFleeting }: Shown, before: number, life: Life): string | null {
   switch (said.what) {
     case 'card':
       // What only its person saw cannot be changed: news comes anew.
@@ -50,15 +55,27 @@ function keyOf({ said, at, isFleeting }: Shown, before: number, life: Life, { wo
       return `${said.what} ${Math.min(before + 1, countOf(life, 'Failed', at))}`;
     case 'mention-ending':
       return `${said.what} ${said.endsAt}`;
-    case 'reminder':
-      return world.remindsBeforeMs
-        ? `${said.what} ${said.endsAt} ${Math.min(before + 1, countDue(said.endsAt, at, world.remindsBeforeMs))}`
-        : null;
     case 'still-needed':
       return null;
     default:
       return said.what;
   }
+}
+
+/**
+ * All of one end, the last as well: more than the moments that have come, and than those that may have been posted anew. Which
+ * moment it is of, no reminder says: one that was held up may come anew just before the next.
+ */
+function isOneTooMany(reminders: readonly Shown[], books: Books): boolean {
+  const { remindsBeforeMs: times } = books.world;
+  const last = reminders.at(-1);
+  if (!times || last?.said.what !== 'reminder') return false;
+  const isAnew = (shown: Shown, at: number) => {
+    const before = reminders[at - 1];
+    return before !== undefined && before.ts !== shown.ts && isForgiven(before, shown, books);
+  };
+  const distinct = new Set(reminders.map(({ ts }) => ts)).size;
+  return distinct > countDue(last.said.endsAt, last.at, times) + reminders.filter(isAnew).length;
 }
 
 /** The same words, of the same end. */
