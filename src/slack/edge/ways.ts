@@ -217,6 +217,10 @@ const passing = new Set([
   'account_inactive',
   'token_revoked',
   'token_expired',
+  // An organisation's: it let the app into this workspace no more, or moves it just now.
+  'team_access_not_granted',
+  'org_login_required',
+  'two_factor_setup_required',
 ]);
 
 const placeClosed = new Set([

@@ -394,6 +394,9 @@ test.each([
   'account_inactive',
   'token_revoked',
   'token_expired',
+  'team_access_not_granted',
+  'org_login_required',
+  'two_factor_setup_required',
 ])("Slack's %s closes no way: the news waits", async (error) => {
   const { tries, outcome } = await show('card', created, { slackSays: { ok: false, error } });
   expect(tries).toEqual(['chat.postMessage C0001']);
