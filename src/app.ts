@@ -650,8 +650,9 @@ function sharedDiagnosis(config: Config, { clock, use, tokenOf }: DiagnosisSourc
   const looking = new Map<string, Promise<readonly Finding[]>>();
   const look = async (workspaceId: string) => {
     const { diagnose } = await import('./doctor/diagnose.ts');
-    const botToken = (await tokenOf(workspaceId)) ?? undefined;
-    const parts = { clock, use, nodeVersion: process.versions.node, botToken };
+    const isOneOfSeveral = config.slack.mode !== 'playground' && config.slack.oauth;
+    const workspace = isOneOfSeveral ? { botToken: await tokenOf(workspaceId) } : undefined;
+    const parts = { clock, use, nodeVersion: process.versions.node, workspace };
     return diagnose({ config, problems: [], warnings: [] }, parts);
   };
   return (workspaceId) => {

@@ -13,12 +13,17 @@ import {
 import { installPath } from '../slack/install/install-path.ts';
 import { checkScopes } from './scopes.ts';
 
+export interface AskingWorkspace {
+  /** Null: it ended, or nothing that is kept can be opened. */
+  readonly botToken: Secret | null;
+}
+
 export interface SlackCheck {
   readonly config: Config;
   readonly post: Post;
   readonly clock: () => number;
-  /** Of the workspace that asks, where several install the app. */
-  readonly botToken?: Secret | undefined;
+  /** Which asks, where several install the app. Default: nobody that is one of several. */
+  readonly workspace?: AskingWorkspace | undefined;
   /** Whether the app answers on its own port of this machine. */
   readonly isListening: (port: number, host: string) => Promise<boolean>;
 }
@@ -29,19 +34,25 @@ export async function checkSlack(check: SlackCheck): Promise<readonly Finding[]>
   if (slack.mode === 'playground') return [];
   const ask = { post, apiUrl: slack.apiUrl };
   const askedAt = clock();
-  const botToken = slack.botToken ?? check.botToken;
+  const { workspace } = check;
+  const botToken = slack.botToken ?? workspace?.botToken;
   const answer = botToken ? await checkBotToken(botToken, ask) : await checkReach(ask);
   const midway = (askedAt + clock()) / 2;
   const door =
     slack.mode === 'socket'
       ? judgeAppToken(await checkAppToken(slack.appToken, ask))
       : await checkDoor(check);
-  const installs = slack.oauth ? judgeClient(await checkOAuthClient(slack.oauth, ask), slack.oauth) : [];
-  const bot = botToken ? judgeBotToken(answer, config) : judgeReach(answer);
+  const installs = slack.oauth
+    ? judgeClient(await checkOAuthClient(slack.oauth, ask), slack.oauth, answer)
+    : [];
+  const bot = botToken ? judgeBotToken(answer, config) : [...judgeReach(answer), ...judgeLost(check)];
   return [...installs, ...bot, door, judgeClock(answer, midway)];
 }
 
 function judgeBotToken(answer: TokenAnswer, config: Config): Finding[] {
+  const { slack } = config;
+  if (answer.kind === 'refused' && slack.mode !== 'playground' && slack.oauth)
+    return [finding('installationRefused', { word: answer.word, url: installUrl(slack.oauth) })];
   if (answer.kind !== 'accepted') return [judgeFailure(answer, 'botTokenRefused')];
   return [
     finding('slackFine', { team: answer.team, bot: answer.bot }),
@@ -49,11 +60,23 @@ function judgeBotToken(answer: TokenAnswer, config: Config): Finding[] {
   ];
 }
 
-const judgeClient = (answer: TokenAnswer, { publicUrl }: OAuthConfig): Finding[] => [
-  finding('oauthSet', { url: `${publicUrl}${installPath}` }),
-  // That Slack is away is told already.
-  ...(answer.kind === 'refused' ? [finding('oauthRefused', { word: answer.word })] : []),
-];
+const installUrl = ({ publicUrl }: OAuthConfig): string => `${publicUrl}${installPath}`;
+
+/** What was kept of the workspace that asks is of no use any more. */
+const judgeLost = ({ config: { slack }, workspace }: SlackCheck): Finding[] =>
+  workspace && slack.mode !== 'playground' && slack.oauth
+    ? [finding('installationLost', { url: installUrl(slack.oauth) })]
+    : [];
+
+function judgeClient(answer: TokenAnswer, oauth: OAuthConfig, before: TokenAnswer): Finding[] {
+  const set = finding('oauthSet', { url: installUrl(oauth) });
+  if (answer.kind === 'accepted') return [set];
+  if (answer.kind === 'refused') return [set, finding('oauthRefused', { word: answer.word })];
+  // That Slack is away, or something else in its place, is told already.
+  if (before.kind !== 'accepted') return [set];
+  const cause = answer.kind === 'odd' ? `HTTP ${answer.status}` : answer.cause;
+  return [set, finding('oauthUnknown', { cause })];
+}
 
 /** Whether Slack is there at all: whose token works is asked of each workspace on its own. */
 const judgeReach = (answer: TokenAnswer): Finding[] =>

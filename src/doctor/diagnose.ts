@@ -2,22 +2,21 @@
 import { get } from 'node:http';
 import { assembleConfig, type Config } from '../config/config.ts';
 import { type ConfigProblem, readEnv, type Variables } from '../config/env.ts';
-import type { Secret } from '../config/secrets.ts';
 import { readSettings } from '../config/settings.ts';
 import { type Finding, finding } from '../diagnosis/finding.ts';
 import { createNetwork, type Network } from '../network/network.ts';
 import type { Store } from '../store/open-store.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkPlatform } from './check-platform.ts';
-import { checkSlack } from './check-slack.ts';
+import { type AskingWorkspace, checkSlack } from './check-slack.ts';
 
 export interface DiagnosisParts {
   readonly nodeVersion: string;
   readonly clock: () => number;
   /** Of the database. Default: a workspace. */
   readonly use?: Store['use'];
-  /** Of the workspace that asks, where there are several. Default: that of the settings. */
-  readonly botToken?: Secret | undefined;
+  /** Which asks, where there are several. Default: an operator, of all of them. */
+  readonly workspace?: AskingWorkspace | undefined;
 }
 
 /** What the settings mean as far as they can be read, and what is wrong with them. */
@@ -38,9 +37,9 @@ export function readForDiagnosis(variables: Variables): SettingsForDiagnosis {
 
 export async function diagnose(
   { config, problems, warnings }: SettingsForDiagnosis,
-  { nodeVersion, clock, use, botToken }: DiagnosisParts,
+  { nodeVersion, clock, use, workspace }: DiagnosisParts,
 ): Promise<readonly Finding[]> {
-  const isOneOfSeveral = botToken !== undefined && config.slack.mode !== 'playground' && !!config.slack.oauth;
+  const isOneOfSeveral = workspace !== undefined;
   const network = openNetwork(config);
   const reachable = 'close' in network;
   const looks = await Promise.all([
@@ -50,7 +49,7 @@ export async function diagnose(
     ...(reachable
       ? [
           looked('slack', () =>
-            checkSlack({ config, post: network.slack.post, clock, isListening, botToken }),
+            checkSlack({ config, post: network.slack.post, clock, isListening, workspace }),
           ),
           looked('platform', () => checkPlatform(config, network.platform)),
         ]

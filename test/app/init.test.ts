@@ -116,6 +116,8 @@ describe('for several workspaces', () => {
     expect(said).toContain(`${publicUrl}/slack/oauth_redirect as a redirect URL`);
     expect(said).toContain(`${publicUrl}/slack/install.`);
     expect(said).not.toContain(stage.slack.desk.clientSecret);
+    // At a terminal what is typed would be seen otherwise.
+    expect(said).toMatch(/SLACK_CLIENT_SECRET[^\n]*\(not shown\)/u);
     const [SLACK_CLIENT_ID, SLACK_CLIENT_SECRET] = client();
     expect(written()).toMatchObject({ SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, PUBLIC_URL: publicUrl });
     expect(written()).not.toHaveProperty('SLACK_BOT_TOKEN');

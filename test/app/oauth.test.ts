@@ -1,6 +1,8 @@
 // Stories of workspaces that install the app themselves: OAuth between the real app and Slack's stand-in.
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { Secret } from '../../src/config/secrets.ts';
 import { diagnose, readForDiagnosis } from '../../src/doctor/diagnose.ts';
+import type { WebApiFault } from '../../src/playground/workspace/simulator.ts';
 import { callPage } from '../support/connect-browser.ts';
 import {
   browser,
@@ -337,6 +339,57 @@ test('doctor looks with the token of the workspace that asks', async () => {
   // Not how much all of them launch.
   expect(said).toContain('takes writes.');
   expect(said).not.toContain('launches');
+});
+
+test('doctor tells the workspace whose token ended so, and nothing of the others', async () => {
+  let now = Date.now();
+  const clock = () => now;
+  stage = await startInstallable({
+    env: { ADMINS: `${second.id}/U0OLIVIA01` },
+    overrides: { clock, watchesHealth: false },
+    slack: { now: clock },
+    expectedLogs: /gives no next bot token|of Slack failed|NoBotError|no bot token for/u,
+  });
+  stage.slack.desk.rotates = true;
+  const other = stage.slack.addTeam(second);
+  await installOn(stage, groundOf(other));
+  now += 13 * 3_600_000;
+  stage.slack.desk.uninstall(second.id);
+  await ownerIn(other).command('/gpu-instance', 'doctor');
+  const said = JSON.stringify((await messageIn(other, /Slack/u)).blocks);
+  expect(said).toContain("This workspace's bot token has ended");
+  expect(said).toContain(`install the app there again, at \`${publicUrl}/slack/install\``);
+  expect(said).not.toContain('launches');
+});
+
+test('doctor tells the workspace whose token Slack refuses so', async () => {
+  stage = await startInstallable();
+  const found = await diagnose(readForDiagnosis(stage.env), {
+    nodeVersion: process.versions.node,
+    clock: Date.now,
+    workspace: { botToken: new Secret('xoxb-of-another-app') },
+  });
+  expect(found).toContainEqual({
+    code: 'installationRefused',
+    facts: { word: 'invalid_auth', url: `${publicUrl}/slack/install` },
+  });
+});
+
+test.each<[string, WebApiFault, string | null]>([
+  ['trouble of its own', { kind: 'error', error: 'fatal_error' }, 'fatal_error'],
+  ['what nobody knows', { kind: 'error', error: 'a_word_of_tomorrow' }, 'a_word_of_tomorrow'],
+  ['something that is not Slack', { kind: 'http', status: 403 }, 'HTTP 403'],
+  ['that the code was used', { kind: 'error', error: 'code_already_used' }, null],
+])('doctor that asks for the client and hears of %s takes neither for known', async (_, fault, cause) => {
+  stage = await startInstallable();
+  stage.slack.faults.set('oauth.v2.access', fault);
+  const found = await diagnose(readForDiagnosis(stage.env), {
+    nodeVersion: process.versions.node,
+    clock: Date.now,
+  });
+  const told = found.filter(({ code }) => code.startsWith('oauth'));
+  expect(told.map(({ code }) => code)).toEqual(['oauthSet', ...(cause ? ['oauthUnknown'] : [])]);
+  if (cause) expect(told[1]?.facts).toEqual({ cause });
 });
 
 test.each([

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Secret } from '../../config/secrets.ts';
 import { causeOf } from '../../network/cause.ts';
 import type { Post } from '../../network/post.ts';
+import { isPassing } from '../kit/slack-errors.ts';
 
 export type TokenAnswer =
   | {
@@ -45,8 +46,10 @@ export const checkAppToken = (token: Secret, ask: AskSlack): Promise<TokenAnswer
 /** Whether Slack answers, without a token. Source: docs.slack.dev, api.test. */
 export const checkReach = (ask: AskSlack): Promise<TokenAnswer> => checkToken('api.test', null, ask);
 
-/** These alone speak of the app itself; each other refusal speaks of the code, which nobody was given. */
+/** Of the app itself. */
 const clientRefusals = new Set(['invalid_client_id', 'bad_client_secret']);
+/** Of the code, which nobody was given: the app is known. */
+const codeRefusals = new Set(['invalid_code', 'code_expired', 'code_already_used', 'bad_redirect_uri']);
 
 /**
  * Whether Slack knows the app by these, without anybody installing it: their exchange is asked for with a code that is none.
@@ -59,7 +62,9 @@ export async function checkOAuthClient(
   const fields = { client_id: clientId, client_secret: clientSecret.reveal(), code: 'none' };
   const answer = await checkToken('oauth.v2.access', null, ask, stringify(fields));
   if (answer.kind !== 'refused' || clientRefusals.has(answer.word)) return answer;
-  return { kind: 'accepted', team: '', bot: '', scopes: null, slackTime: answer.slackTime };
+  return codeRefusals.has(answer.word)
+    ? { kind: 'accepted', team: '', bot: '', scopes: null, slackTime: answer.slackTime }
+    : { kind: 'away', cause: answer.word };
 }
 
 async function checkToken(
@@ -87,7 +92,7 @@ function readAnswer({ status, headers, text }: Awaited<ReturnType<Post>>): Token
   if (status !== 200 || !read.success) return { kind: 'odd', status };
   const said = read.data;
   const slackTime = timeOf(headers.date);
-  if (!said.ok) return { kind: 'refused', word: wordOf(said.error), slackTime };
+  if (!said.ok) return toRefusal(wordOf(said.error), slackTime);
   const scopes = headers['x-oauth-scopes'];
   return {
     kind: 'accepted',
@@ -97,6 +102,9 @@ function readAnswer({ status, headers, text }: Awaited<ReturnType<Post>>): Token
     slackTime,
   };
 }
+
+const toRefusal = (word: string, slackTime: number | null): TokenAnswer =>
+  isPassing(word) ? { kind: 'away', cause: word } : { kind: 'refused', word, slackTime };
 
 /** Slack's words for a refusal are names. */
 const wordOf = (word: string | undefined): string =>

@@ -57,6 +57,9 @@ const notAllowedWords = new Set([
   'two_factor_setup_required',
 ]);
 
+/** Slack has trouble of its own, or turns calls away for a while: it says nothing of what was asked. */
+export const isPassing = (word: string): boolean => awayWords.has(word) || busyWords.has(word);
+
 /** What kept Slack from doing it; null for what is our own mistake, or no error of Slack's. */
 export function slackTroubleOf(error: unknown): SlackTrouble | null {
   const word = platformErrorOf(error);

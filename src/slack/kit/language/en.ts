@@ -1020,6 +1020,15 @@ export const en = {
     oauthRefused:
       'Several workspaces: Slack does not take SLACK_CLIENT_ID and SLACK_CLIENT_SECRET ({{word}}).',
     oauthRefusedFix: 'Copy both again from "Basic Information", "App Credentials", of the same Slack app.',
+    oauthUnknown:
+      'Several workspaces: whether Slack takes SLACK_CLIENT_ID and SLACK_CLIENT_SECRET could not be found out ({{cause}}).',
+    oauthUnknownFix: 'Ask again later. If it stays so, look at what is between this machine and Slack.',
+    installationRefused: "Slack does not take this workspace's bot token ({{word}}).",
+    installationRefusedFix: 'Install the app there again, at {{url}}.',
+    installationLost:
+      "This workspace's bot token has ended and was not renewed, or none of TOKEN_ENCRYPTION_KEYS opens it.",
+    installationLostFix:
+      'If a key is missing from TOKEN_ENCRYPTION_KEYS, put it back; else install the app there again, at {{url}}.',
     slackAway: 'Slack cannot be reached: {{cause}}',
     slackAwayFix:
       'Let this machine connect to `slack.com` on port 443, or set SLACK_PROXY and SLACK_CA_FILE; see `docs/networks.md`.',
