@@ -97,7 +97,8 @@ export function settleActionTask(parts: SettleActionParts, options: SettleAction
 
   function lookLater(job: Job, action: Action, why: string): Promise<TaskResult> | TaskResult {
     if (age(action) >= Math.max(giveUpMs, windowMs)) return settle(job, action, { kind: 'unknown' });
-    return { kind: 'retry', error: `look failed: ${why}`, afterMs: pauseAfterFailedLook(age(action)) };
+    const afterMs = pauseAfterFailedLook(age(action), job.attempts);
+    return { kind: 'retry', error: `look failed: ${why}`, afterMs };
   }
 
   async function settle(job: Job, action: Action, verdict: Verdict): Promise<TaskResult> {

@@ -63,7 +63,7 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
     const search = await findInstance(living.token, launch);
     if (search.kind === 'failed') {
       events.lookFailed(launch, search.failure, job.attempts);
-      return failedLook(launch, search.failure, pauseAfterFailedLook(age(launch)));
+      return failedLook(launch, search.failure, pauseAfterFailedLook(age(launch), job.attempts));
     }
     if (search.value) return settle(job, launch, 'created', search.value);
     await launches.recordLook(launch.id);

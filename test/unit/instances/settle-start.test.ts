@@ -88,12 +88,15 @@ test.each<[string, Partial<SeenInstance>]>([
 });
 
 test.each([
-  [8, 2],
-  [600, 150],
-  [7200, 300],
+  [8, 40, 2],
+  [600, 40, 150],
+  [7200, 40, 300],
+  // Of an app that was away for long.
+  [7200, 1, 1],
+  [7200, 3, 4],
 ])(
-  'a look that fails %d s after the call is repeated in %d s, however often the job was taken',
-  async (sinceS, afterS) => {
+  'a look that fails %d s after the call, in a job that was taken for the %dth time, is repeated in %d s',
+  async (sinceS, attempts, afterS) => {
     const task = settleActionTask(
       {
         ...parts({}, {}, () => undefined),
@@ -102,7 +105,7 @@ test.each([
       },
       options,
     );
-    const job = { subject: 'action', attempts: 40 } as Job;
+    const job = { subject: 'action', attempts } as Job;
     expect(await task.run(job, {} as never)).toMatchObject({ kind: 'retry', afterMs: 1000 * afterS });
   },
 );

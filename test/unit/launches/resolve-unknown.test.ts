@@ -347,7 +347,19 @@ describe('a look that fails', () => {
   test('waits five minutes at most', async () => {
     const world = unanswered({ givesUpAt: startOfTime + day });
     world.now += day / 2;
+    Object.assign(world.job, { attempts: 40 });
     expect(retryMs((await look(world, failing)).result)).toBe(5 * minute);
+  });
+
+  test.each([
+    [1, 1000],
+    [2, 2000],
+    [6, 32_000],
+  ])('of an app that was away for long is repeated soon all the same (try %d)', async (attempts, afterMs) => {
+    const world = unanswered();
+    world.now += 7 * day;
+    Object.assign(world.job, { attempts });
+    expect(retryMs((await look(world, failing)).result)).toBe(afterMs);
   });
 
   test.each(['none', 'expired', 'sealed-shut'] as const)(
