@@ -238,6 +238,14 @@ export function testFreeCards(its: Its): void {
       expect(await stateOf(store, last)).toBe('waiting');
     });
 
+    test('however many before it are passed over, who fits is served', async () => {
+      const { store } = its();
+      await store.accounts.save(byKeys());
+      const ids: string[] = [];
+      for (const cards of [2, 2, 2, 1]) ids.push(await keep(store, { cards }));
+      expect(await look(store, now, seeing(3))).toEqual([ids[0], ids[3]]);
+    });
+
     test('is not served with cards that were promised and do not show yet, whichever group they go by', async () => {
       const { store } = its();
       await store.accounts.save(byKeys());

@@ -278,20 +278,26 @@ async function serveGroups(
   if (free <= 0 || groups.length === 0) return [];
   const held = await heldIn(trx, region, groups);
   if (held >= free) return [];
+  // Any of them may fit where those before it do not: only who is served is read whole.
   const waiting = await trx
     .selectFrom('free_watches')
-    .selectAll()
+    .select(['id', 'place', 'cards'])
     .where('region', '=', region)
     .where('state', '=', 'waiting')
     .where('resource_group', 'in', [...groups])
     .where('expires_at', '>', at)
     .where('cards', '<=', free - held)
+    .execute();
+  const served = serve({ free, held }, waiting).map(({ id }) => id);
+  if (served.length === 0) return [];
+  const rows = await trx
+    .selectFrom('free_watches')
+    .selectAll()
+    .where('id', 'in', served)
     .orderBy('place')
-    // Each wants one card at least.
-    .limit(free - held)
     .execute();
   const jobs: NewJob[] = [];
-  for (const row of serve({ free, held }, waiting))
+  for (const row of rows)
     jobs.push(...(row.kind === 'tell' ? await tellOf(trx, row, at) : await makeDue(trx, row, at)));
   return jobs;
 }
