@@ -40,6 +40,8 @@ export interface Layout {
   readonly preset: ChosenPreset | null;
   /** Whether the person or the place has presets to choose from. */
   readonly offersPresets: boolean;
+  /** What its person last did to the box "launch when cards are free"; null: nothing. Whether it is ticked, the form says. */
+  readonly isTicked: boolean | null;
 }
 
 export interface ChosenPreset {
@@ -61,6 +63,7 @@ export const emptySession: FormSession = {
     replaced: {},
     preset: null,
     offersPresets: false,
+    isTicked: null,
   },
   notes: [],
   revision: 0,
@@ -79,6 +82,8 @@ const sessionSchema = z.object({
     replaced: z.partialRecord(z.enum(shownFieldNames), count),
     preset: z.object({ id: z.string(), name: z.string() }).nullable(),
     offersPresets: z.boolean(),
+    // An older version stored none.
+    isTicked: z.boolean().nullable().default(null),
   }),
   // What this version does not know how to say is not said.
   notes: z

@@ -80,6 +80,8 @@ export type FormEvent =
   | { readonly type: 'form-resumed'; readonly left: FormSession }
   /** The earlier form that was offered is not wanted. */
   | { readonly type: 'offer-discarded' }
+  /** "Launch when cards are free": what was drawn before counts as older. */
+  | { readonly type: 'box-ticked'; readonly isTicked: boolean }
   | { readonly type: 'submitted' };
 
 export function step(
@@ -135,6 +137,8 @@ function react(session: FormSession, event: FormEvent, catalog: Catalog | null):
     case 'list-arrived':
     case 'limits-arrived':
       return session;
+    case 'box-ticked':
+      return { ...session, layout: { ...session.layout, isTicked: event.isTicked } };
     case 'refused':
       return refuse(session, event, catalog);
     case 'noted':
@@ -244,8 +248,8 @@ function refuse(
 function resume(session: FormSession, left: FormSession): FormSession {
   if (session.notes.some(({ code }) => code === 'gone-on')) return session;
   const notes: Note[] = [{ code: 'gone-on' }, ...left.notes.filter(({ code }) => code !== 'unsent-form')];
-  const { offersPresets, drawn, replaced, nextRow } = session.layout;
-  const layout = { ...left.layout, offersPresets, drawn, replaced, nextRow };
+  const { offersPresets, isTicked, drawn, replaced, nextRow } = session.layout;
+  const layout = { ...left.layout, offersPresets, isTicked, drawn, replaced, nextRow };
   const values = { ...left.values, mounts: [], ports: [] };
   const withoutRows = { ...left, values, notes, layout, revision: session.revision };
   return giveRows(

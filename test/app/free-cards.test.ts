@@ -14,6 +14,7 @@ const catalog = `groups:
   - name: Debug
 `;
 const code = 'teslam40c1691523';
+const dcuImage = 'image.ac.com:5000/dcu/admin/base/jupyterlab-pytorch:2.1.0-py3.10-dtk24.04';
 
 let stage: Stage;
 let ahead = 0;
@@ -78,6 +79,40 @@ async function launchWhenFree(values: Record<string, string> = {}) {
   });
   return stage.person.submit();
 }
+
+describe('the box', () => {
+  test('says what the form will do, and takes it back', async () => {
+    await start();
+    await stage.person.command('/gpu-instance');
+    await stage.slack.until(() => view()?.callback_id === 'launch', { what: 'the form' });
+    await stage.person.fill(documentedFields);
+    await stage.slack.until(() => JSON.stringify(view()).includes('when_free'), { what: 'the box' });
+    for (const [ticked, words] of [
+      [['true'], /^\*Will start once/u],
+      [[], /^\*Will start:\*/u],
+      [['true'], /^\*Will start once/u],
+    ] as const) {
+      await stage.person.fill({ when_free: [...ticked] });
+      await stage.slack.until(() => words.test(lastLine()), { what: String(words) });
+    }
+  });
+
+  test('ticked while the platform is still asked, keeps nothing of its answer from the form', async () => {
+    await start({ catalog: 'groups:\n  - name: Z100\n    freeCards: z100c' });
+    await stage.app.stop();
+    const again = await stage.startAnother();
+    stage.deliverTo(again.port);
+    stage.platform.fault('groups', { kind: 'delay', ms: 300 });
+    await stage.person.command('/gpu-instance', `group=Z100 cards=1 image=${dcuImage}`);
+    await stage.slack.until(() => JSON.stringify(view()).includes('when_free'), { what: 'the box' });
+    await stage.person.fill({ when_free: ['true'] });
+    await stage.slack.until(() => /^\*Will start once.*DCU/u.test(lastLine()), { what: 'the list' });
+    await stage.slack.until(() => JSON.stringify(view()).includes('on a node of Z100'), {
+      what: 'its limits',
+    });
+    expect(lastLine()).toMatch(/^\*Will start once/u);
+  });
+});
 
 describe('what is free', () => {
   test('is told by group, with when it was seen', async () => {

@@ -15,6 +15,7 @@ import type { Table } from './tables.ts';
 /** What follows from a round is over by then. */
 const restMs = 1000;
 const lateMs = 2000;
+const catchUpMs = 120_000;
 
 export interface HomesOptions {
   readonly people: number;
@@ -79,12 +80,20 @@ async function measure(
 /** Whatever fell due while no app was there is looked at: none is left that is late. */
 async function untilUpToDate({ env }: Side): Promise<void> {
   const raw = await openRaw(env.DATABASE_URL ?? '');
+  const deadline = Date.now() + catchUpMs;
   const isLate = async () => {
-    const late = `select count(*) as count from jobs where due_at < ${Date.now() - lateMs}`;
+    const late = `select count(*) as count from jobs where gave_up_at is null and run_at < ${Date.now() - lateMs}
+      and (due_at is not null or lease_owner is not null)`;
     return Number((await raw.query(late))[0]?.count) > 0;
   };
-  while (await isLate()) await pause(restMs);
-  await raw.close();
+  try {
+    while (await isLate()) {
+      if (Date.now() > deadline) throw new Error('what fell due meanwhile is still not done');
+      await pause(restMs);
+    }
+  } finally {
+    await raw.close();
+  }
 }
 
 /** Everybody opens Home once: a Home that stands and has not changed would not be published again. */

@@ -32,7 +32,7 @@ export function createLaunchHandlers(parts: LaunchHandlerParts) {
     const { view } = action;
     if (!view) return;
     const metadata = readLaunchMetadata(view.privateMetadata);
-    const events = toEvents(action, metadata);
+    const events = action.actionId === launchIds.whenFree ? [toTick(view)] : toEvents(action, metadata);
     await changeSession(visit, view, metadata, [...events, { type: 'offer-discarded' }]);
   }
 
@@ -65,6 +65,8 @@ export function createLaunchHandlers(parts: LaunchHandlerParts) {
     // Not waited for: the platform may take its time.
     if (shown) void opening.fillIn(visit, shown, form, lists);
   }
+
+  const toTick = (view: OpenView): FormEvent => ({ type: 'box-ticked', isTicked: isWhenFree(view) });
 
   /** What the pressed button means; what stands in the inputs is read from the view itself. */
   function toEvents(action: Action, metadata: LaunchMetadata): FormEvent[] {

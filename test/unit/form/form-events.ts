@@ -159,6 +159,8 @@ const plain = fc.oneof(
       { type: 'typing-wanted', id: 'imagePath' },
       { type: 'typing-wanted', id: 'timeoutLimit' },
       { type: 'offer-discarded' },
+      { type: 'box-ticked', isTicked: true },
+      { type: 'box-ticked', isTicked: false },
       { type: 'submitted' },
     ),
   },

@@ -9,7 +9,16 @@ import { problemsOf } from './plain-request.ts';
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** Events that are no word on any value. */
-const quiet = ['folded', 'unfolded', 'noted', 'offer-discarded', 'submitted', 'typing-wanted', 'refused'];
+const quiet = [
+  'folded',
+  'unfolded',
+  'box-ticked',
+  'noted',
+  'offer-discarded',
+  'submitted',
+  'typing-wanted',
+  'refused',
+];
 
 export function quietChangesNothing({ before, event, after }: Moment): void {
   const isFolding = event.type === 'folded' || event.type === 'unfolded';
