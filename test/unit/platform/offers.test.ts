@@ -35,7 +35,10 @@ describe('resource groups', () => {
     ['a list under a name', { total: 1, records: [{ id: 7 }] }, [any('7')]],
     [
       'objects that name both in other words',
-      [{ resourceGroupName: 'A800', resourceType: 'gpu' }, { resourceGroupName: 'Z100', type: 'DCU' }],
+      [
+        { resourceGroupName: 'A800', resourceType: 'gpu' },
+        { resourceGroupName: 'Z100', type: 'DCU' },
+      ],
       [gpu, dcu],
     ],
     ['an unknown accelerator', { tpu: ['T1'], gpu: [] }, [any('T1')]],
@@ -67,7 +70,11 @@ describe('resource groups', () => {
 describe('directories', () => {
   test.each([
     ['texts', ['/public/home/a/', '/'], ['/public/home/a', '/']],
-    ['objects', [{ path: '/a' }, { dir: '/b' }, { sourcePath: '/c' }, { mountPath: '/d' }], ['/a', '/b', '/c', '/d']],
+    [
+      'objects',
+      [{ path: '/a' }, { dir: '/b' }, { sourcePath: '/c' }, { mountPath: '/d' }],
+      ['/a', '/b', '/c', '/d'],
+    ],
     ['a list under a name', { data: ['/a'] }, ['/a']],
     ['repetitions', ['/a', '/a/', '/a//'], ['/a']],
     ['what no launch could mount', ['/a', 'relative', '/a/../b', '/two words', null], ['/a']],
