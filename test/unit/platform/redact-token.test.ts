@@ -17,6 +17,8 @@ describe('nothing of the token that could be used is left', () => {
     ['cut at its end', token.slice(0, 40)],
     ['cut at its beginning', token.slice(-30)],
     ['twelve characters of it', token.slice(20, 32)],
+    ['its first twelve characters', token.slice(0, 12)],
+    ['its last twelve characters', token.slice(-12)],
     ['its dots percent-encoded', token.replaceAll('.', '%2E')],
     ['every character percent-encoded', percent(token)],
     ['percent-encoded, in capitals', percent(token).toUpperCase()],
@@ -52,6 +54,18 @@ test.each([
 
 test('what stands around and between is kept', () =>
   expect(redactToken(`a ${token} b ${token.slice(3, 20)} c`, secret)).toBe('a [redacted] b [redacted] c'));
+
+test('twice without a gap is told as one', () =>
+  expect(redactToken(`a ${token}${token} b`, secret)).toBe('a [redacted] b'));
+
+test.each([
+  ['a token of a few characters goes as a whole', 'abc-12', 'no right for abc-12', 'no right for [redacted]'],
+  ['and not in part', 'abc-12', 'no right for abc-1', 'no right for abc-1'],
+  ['an empty one is found nowhere', '', 'no right', 'no right'],
+])('%s', (_, short, said, redacted) => {
+  expect(redactToken(said, new Secret(short))).toBe(redacted);
+  expect(createRedaction(new Secret(short))(said)).toBe(redacted);
+});
 
 test.each(['msg', 'code'] as const)('an answer that quotes it as its %s is read without it', (key) => {
   const quoted = token.slice(20, 32);
