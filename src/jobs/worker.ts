@@ -161,7 +161,7 @@ class LeasingWorker implements Worker {
 
   async #finish(): Promise<void> {
     await this.#look;
-    while (this.#inHand.size > 0 && this.#state === 'finishing') await this.#handsEmpty();
+    while (this.#inHand.size > 0) await this.#handsEmpty();
   }
 
   async #handsEmpty(): Promise<void> {
