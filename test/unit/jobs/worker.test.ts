@@ -643,6 +643,20 @@ describe('a statement that goes unanswered', () => {
     expect(await countJobs(store)).toEqual(noJobs);
   });
 
+  test('the end of a job of a key: it comes back at once, for others wait for it', async () => {
+    await storeJobs(store, due({ serialKey: 'channel:C1' }));
+    const task = aTask(() => complete);
+    const end: JobStore['complete'] = async (job) => {
+      if (job.attempts === 1) throw new Error('away');
+      return store.jobs.complete(job);
+    };
+    startWorker([task], { jobs: { complete: end }, pollMs: yearMs });
+    await time.settle();
+    await time.settle();
+    expect(task.runs.map(({ attempts }) => attempts)).toEqual([1, 2]);
+    expect(await countJobs(store)).toEqual(noJobs);
+  });
+
   test('the end of a job, while what is not in hand is freed: the job comes back all the same', async () => {
     const [first, second] = [due(), due()];
     await storeJobs(store, first, second);

@@ -74,7 +74,10 @@ describe('an answer', () => {
 
   test('without words of its own has none', () => {
     const outcome = readAnswer(answered(200, { code: '10004', msg: ' ' }));
-    expect(outcome).toStrictEqual({ kind: 'failed', failure: { reason: 'code', code: '10004', httpStatus: 200 } });
+    expect(outcome).toStrictEqual({
+      kind: 'failed',
+      failure: { reason: 'code', code: '10004', httpStatus: 200 },
+    });
   });
 });
 

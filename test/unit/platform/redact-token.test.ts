@@ -52,11 +52,17 @@ test.each([
   expect(createRedaction(secret)(text)).toBe(text);
 });
 
-test('what stands around and between is kept', () =>
-  expect(redactToken(`a ${token} b ${token.slice(3, 20)} c`, secret)).toBe('a [redacted] b [redacted] c'));
-
-test('twice without a gap is told as one', () =>
-  expect(redactToken(`a ${token}${token} b`, secret)).toBe('a [redacted] b'));
+const some = token.slice(20, 32);
+test.each([
+  ['and between', `a ${token} b ${token.slice(3, 20)} c`, 'a [redacted] b [redacted] c'],
+  ['two without a gap', `a ${token}${token} b`, 'a [redacted] b'],
+  ['after it', `${some} a`, '[redacted] a'],
+  ['before it', `a ${some}`, 'a [redacted]'],
+  ['where there is nothing else', some, '[redacted]'],
+])('what stands around is kept: %s', (_, text, redacted) => {
+  expect(redactToken(text, secret)).toBe(redacted);
+  expect(createRedaction(secret)(text)).toBe(redacted);
+});
 
 test.each([
   ['a token of a few characters goes as a whole', 'abc-12', 'no right for abc-12', 'no right for [redacted]'],
