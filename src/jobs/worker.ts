@@ -161,7 +161,7 @@ class LeasingWorker implements Worker {
 
   async #finish(): Promise<void> {
     await this.#look;
-    while (this.#inHand.size > 0 && this.#state === 'finishing') await this.#handsEmpty();
+    while (this.#inHand.size > 0) await this.#handsEmpty();
   }
 
   async #handsEmpty(): Promise<void> {
@@ -332,7 +332,8 @@ class LeasingWorker implements Worker {
     if (!task) throw new Error(`no task named ${job.task}`);
     const hold: Hold = {
       signal,
-      isSure: () => !signal.aborted && job.owner === this.#liveness.owner && this.#liveness.isSure(),
+      // Whose signal aborted is of an owner that is no more.
+      isSure: () => job.owner === this.#liveness.owner && this.#liveness.isSure(),
     };
     let result: TaskResult;
     try {

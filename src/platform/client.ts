@@ -101,13 +101,13 @@ export function createPlatformClient(options: PlatformClientOptions): PlatformCl
           ...revealAll(headers),
           ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         },
-        data: body === undefined ? undefined : JSON.stringify(body),
+        data: JSON.stringify(body),
       };
       return send(request, once ? takeOwn(over, to) : null);
     },
     /** A database in trouble has no other token, either. */
     replaceRefused: async (token) =>
-      isClosed ? null : ((await options.replaceRefused?.(token).catch(() => null)) ?? null),
+      isClosed ? null : ((await options.replaceRefused?.(token).catch(() => undefined)) ?? null),
     report(report, token, call) {
       // What we cut off ourselves says nothing about the platform.
       if (!isClosed) onCall?.({ ...report, host: new URL(targetOf(token, call)).host });

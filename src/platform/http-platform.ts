@@ -23,7 +23,7 @@ export interface HttpPlatformOptions {
 }
 
 /** Answers of the platform to an id it does not know. */
-const notFoundCodes = new Set(['10004', '716020', '816822']);
+const notFoundCodes = new Set<string | undefined>(['10004', '716020', '816822']);
 
 export function createHttpPlatform(client: PlatformClient, options: HttpPlatformOptions): Platform {
   const toInstance = (wire: unknown): Instance | null => {
@@ -42,8 +42,7 @@ export function createHttpPlatform(client: PlatformClient, options: HttpPlatform
   async function getInstance(token: Secret, id: string): Promise<ReadOutcome<Instance | null>> {
     const answer = await read(client, token, { name: 'detail', method: 'GET', path: endpoints.detail(id) });
     if (answer.kind === 'ok') return { kind: 'ok', value: toInstance(answer.value) };
-    const isNotFound = answer.failure.reason === 'code' && notFoundCodes.has(answer.failure.code ?? '');
-    return isNotFound ? { kind: 'ok', value: null } : answer;
+    return notFoundCodes.has(answer.failure.code) ? { kind: 'ok', value: null } : answer;
   }
 
   /** "0" with something in it: it says that it worked, so an instance may be running whatever we can read. */
@@ -78,10 +77,9 @@ export function createHttpPlatform(client: PlatformClient, options: HttpPlatform
       if (answer.kind === 'failed') return answer;
       const items = findListItems(answer.value);
       if (!items) return unreadable;
-      const instances = items.map(toInstance);
+      const instances = items.map(toInstance).filter((instance) => instance !== null);
       // An item without an id is a shape we do not know: reading on would find "absent" what may be there.
-      if (instances.includes(null)) return unreadable;
-      return { kind: 'ok', value: instances.filter((instance) => instance !== null) };
+      return instances.length < items.length ? unreadable : { kind: 'ok', value: instances };
     },
     async checkToken(token) {
       const answer = await read(client, token, {

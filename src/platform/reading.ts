@@ -88,7 +88,7 @@ function toCodeFailure(
 ): PlatformFailure {
   const redact = (text: string) => secrets.reduce((left, secret) => redactToken(left, secret), text);
   // Before they are cut: of a token cut in two, either half might be too short to be known again.
-  const message = msg && redact(msg).trim().slice(0, maxMessageLength);
+  const message = msg && redact(msg).slice(0, maxMessageLength);
   return {
     reason: 'code',
     code: redact(code).slice(0, 20),

@@ -110,7 +110,7 @@ function toPath(value: unknown): string | null {
   const path = toText(value);
   const mount = { sourcePath: path, targetPath: path, type: 'path' };
   if (path === null || !mountInfoList.safeParse([mount]).success) return null;
-  return path.length > 1 ? path.replace(/\/+$/u, '') || '/' : path;
+  return path.replace(/\/+$/u, '') || '/';
 }
 
 export interface ImagePage {

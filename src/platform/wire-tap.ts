@@ -3,7 +3,6 @@
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
 
 export interface WireTap {
   /** In place of node:http and node:https, as axios' `transport`. */
@@ -70,6 +69,6 @@ export function createWireTap(): WireTap {
 function stageOf(socket: Socket): WireTap['stage'] {
   // The stand-in socket by which proxy agents hand on a proxy's "no" is for ever pending.
   if (socket.connecting || socket.pending) return 'connecting';
-  const isSecuring = socket instanceof TLSSocket && 'secureConnecting' in socket && socket.secureConnecting;
-  return isSecuring ? 'securing' : 'established';
+  // Only a socket of TLS knows of it.
+  return 'secureConnecting' in socket && socket.secureConnecting ? 'securing' : 'established';
 }

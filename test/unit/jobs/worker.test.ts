@@ -45,16 +45,14 @@ interface Parts extends Partial<WorkerOptions> {
   readonly jobs?: Partial<JobStore>;
 }
 
+const logger = () =>
+  createLogger({ level: 'info', secrets: [], destination: { write: (line) => void logs.push(line) } });
+
 function startWorker(tasks: readonly Task[], { jobs, ...options }: Parts = {}): Worker {
-  const logger = createLogger({
-    level: 'info',
-    secrets: [],
-    destination: { write: (line) => void logs.push(line) },
-  });
   const worker = createWorker(
     {
       store: { ...store.jobs, ...jobs },
-      logger,
+      logger: logger(),
       clock: time.clock,
       timers: time.timers,
       newId: randomUUID,
@@ -99,6 +97,26 @@ function aLongTask(result: TaskResult = complete, override: Partial<Task> = {}) 
     return promise;
   }, override);
   return Object.assign(task, { holds, finish: () => resolve(result) });
+}
+
+/** Counts what the database is asked. */
+function counted() {
+  const asked = { nextDue: 0, claim: 0, release: 0 };
+  const jobs = {
+    nextDue(...about) {
+      asked.nextDue += 1;
+      return store.jobs.nextDue(...about);
+    },
+    claim(...about) {
+      asked.claim += 1;
+      return store.jobs.claim(...about);
+    },
+    release(...about) {
+      asked.release += 1;
+      return store.jobs.release(...about);
+    },
+  } satisfies Partial<JobStore>;
+  return { asked, jobs };
 }
 
 const complete: TaskResult = { kind: 'complete' };
@@ -531,6 +549,37 @@ describe('a process that was counted as dead', () => {
     expect(worker.newJob(task, 'x').owner).toBe(second?.owner);
   });
 
+  test.each([
+    ['the first is over before the second, which is waited for', [0, 1], false],
+    ['the second is over before the first, which nobody needs', [1, 0], true],
+  ])('may take the same job again: %s', async (_, [sooner = 0, later = 0], isStopped) => {
+    await storeJobs(store, due());
+    const ends = [Promise.withResolvers<TaskResult>(), Promise.withResolvers<TaskResult>()];
+    const task = aTask(({ attempts }) => ends[attempts - 1]?.promise ?? complete);
+    let isDead = false;
+    const worker = startWorker([task], { jobs: { keepAlive: async () => !isDead } });
+    await time.settle();
+    await store.jobs.release(task.runs[0]?.owner ?? '', []);
+    isDead = true;
+    await time.pass(800);
+    isDead = false;
+    await time.pass(1000);
+    expect(task.runs.map(({ attempts }) => attempts)).toEqual([1, 2]);
+
+    ends[sooner]?.resolve(complete);
+    await time.settle();
+    let isOver = false;
+    const stopped = worker.stop(10_000).then(() => {
+      isOver = true;
+    });
+    await time.settle();
+    expect(isOver).toBe(isStopped);
+    ends[later]?.resolve(complete);
+    await time.during(stopped);
+    expect(await countJobs(store)).toEqual(noJobs);
+    expect(logs).toEqual([]);
+  });
+
   test('starts nothing in the name that it is not sure of', async () => {
     const task = aTask(() => complete);
     const worker = startWorker([task]);
@@ -561,10 +610,16 @@ describe('a statement that goes unanswered', () => {
       failing ??= once(() => store.jobs.claim(order));
       return failing();
     };
-    startWorker([task], { jobs: { claim: (order) => (failing ? store.jobs.claim(order) : claim(order)) } });
+    const { asked, jobs } = counted();
+    startWorker([task], {
+      jobs: { ...jobs, claim: (order) => (failing ? store.jobs.claim(order) : claim(order)) },
+    });
     await time.pass(1000);
     await time.settle();
     expect(task.runs).toHaveLength(1);
+    await time.pass(10_000);
+    // What was answered leaves nothing to free.
+    expect(asked.release).toBe(1);
     expect(await countJobs(store)).toEqual(noJobs);
   });
 
@@ -585,6 +640,20 @@ describe('a statement that goes unanswered', () => {
     expect(unsettled.map((line) => JSON.parse(line))).toMatchObject([
       { err: { message: 'away' }, jobId: task.runs[0]?.id, task: task.name },
     ]);
+    expect(await countJobs(store)).toEqual(noJobs);
+  });
+
+  test('the end of a job of a key: it comes back at once, for others wait for it', async () => {
+    await storeJobs(store, due({ serialKey: 'channel:C1' }));
+    const task = aTask(() => complete);
+    const end: JobStore['complete'] = async (job) => {
+      if (job.attempts === 1) throw new Error('away');
+      return store.jobs.complete(job);
+    };
+    startWorker([task], { jobs: { complete: end }, pollMs: yearMs });
+    await time.settle();
+    await time.settle();
+    expect(task.runs.map(({ attempts }) => attempts)).toEqual([1, 2]);
     expect(await countJobs(store)).toEqual(noJobs);
   });
 
@@ -632,7 +701,7 @@ describe('a statement that goes unanswered', () => {
     await storeJobs(store, born);
     await time.pass(leaseMs - 1);
     expect(task.runs).toEqual([]);
-    await time.pass(1001);
+    await time.pass(1);
     await time.settle();
     expect(task.runs.map(({ id }) => id)).toEqual([born.id]);
     expect(long.runs).toHaveLength(1);
@@ -705,11 +774,86 @@ describe('lanes', () => {
     expect(order).toEqual(['launch', 'show']);
   });
 
-  test('the next job of a serial key follows the one before, without a pause', async () => {
+  test('there is work in each of them, and of what falls due together the most urgent is the first', async () => {
+    const names = ['launch', 'act', 'look', 'show', 'watch', 'upkeep'] as const;
+    const order: string[] = [];
+    const tasks = names.map((lane) =>
+      aTask(
+        () => {
+          order.push(lane);
+          return complete;
+        },
+        { name: lane, lane },
+      ),
+    );
+    for (const lane of names.toReversed()) await storeJobs(store, due({ task: lane, lane }));
+    startWorker(tasks);
+    await time.settle();
+    expect(order).toEqual(names);
+  });
+
+  test('within one, what has the higher priority is the first, and all of it comes', async () => {
+    const ranks = ['high', 'normal', 'low'] as const;
+    for (const priority of ranks.toReversed()) await storeJobs(store, due({ id: priority, priority }));
+    const task = aTask(() => complete);
+    startWorker([task], { hands: handsOf(1) });
+    await time.settle();
+    await time.settle();
+    expect(task.runs.map(({ id }) => id)).toEqual(ranks);
+  });
+
+  test('nothing is asked for one whose hands are full; who gets free takes the next at once', async () => {
+    await storeJobs(store, ...Array.from({ length: 4 }, aShownJob));
+    const show = aLongTask(complete, shown);
+    const { asked, jobs } = counted();
+    startWorker([show], { hands: handsOf(2), jobs });
+    await time.settle();
+    expect(asked).toMatchObject({ claim: 1, nextDue: 2 });
+    await time.pass(3000);
+    // One look a second, as ever.
+    expect(asked).toMatchObject({ claim: 1, nextDue: 8 });
+    show.finish();
+    await time.settle();
+    expect(show.runs).toHaveLength(4);
+  });
+
+  test('what is due and goes to others is asked for again after a short pause, not at once', async () => {
+    let looks = 0;
+    startWorker([aTask(() => complete)], {
+      jobs: {
+        nextDue: async () => new Map([['launch', time.now]]),
+        async claim() {
+          looks += 1;
+          return [];
+        },
+      },
+    });
+    await time.pass(100);
+    expect(looks).toBe(6);
+  });
+
+  test('after a job that others do not wait for nobody looks for more', async () => {
+    await storeJobs(store, due());
+    const { asked, jobs } = counted();
+    startWorker([aTask(() => complete)], { pollMs: yearMs, jobs });
+    await time.pass(60_000);
+    expect(asked).toEqual({ claim: 1, nextDue: 2, release: 0 });
+  });
+
+  test.each<[string, Run]>([
+    ['the worker ended', () => complete],
+    [
+      'its task ended itself',
+      async (job) => {
+        await store.jobs.complete(job);
+        return { kind: 'done' };
+      },
+    ],
+  ])('the next job of a serial key follows one that %s, without a pause', async (_, run) => {
     const ids = ['first', 'second', 'third'];
     const jobs = ids.map((id, index) => due({ id, runAt: time.now - 9 + index, serialKey: 'channel:C1' }));
     await storeJobs(store, ...jobs.toReversed());
-    const task = aTask(() => complete);
+    const task = aTask(run);
     startWorker([task], { pollMs: yearMs });
     await time.settle();
     await time.settle();
@@ -745,29 +889,26 @@ describe('lanes', () => {
 
   test('one that is its own next is looked for when it said so, and nobody looks for others before', async () => {
     await storeJobs(store, due({ id: 'again', serialKey: 'channel:C1' }));
-    let claims = 0;
-    const claim: JobStore['claim'] = (order) => {
-      claims += 1;
-      return store.jobs.claim(order);
-    };
+    const { asked, jobs } = counted();
     const task = aTask(async (job) => {
       const { id, task, lane, subject } = job;
       const next = { id, task, lane, subject, serialKey: 'channel:C1', runAt: time.now + 60_000 };
       await store.jobs.retry(job, next.runAt, 'next time');
       return { kind: 'done', next: [next] };
     });
-    startWorker([task], { pollMs: yearMs, jobs: { claim } });
+    startWorker([task], { pollMs: yearMs, jobs });
     await time.settle();
-    expect([task.runs.length, claims]).toEqual([1, 1]);
+    expect([task.runs.length, asked]).toEqual([1, { claim: 1, nextDue: 2, release: 0 }]);
     await time.pass(59_999);
-    expect([task.runs.length, claims]).toEqual([1, 1]);
+    expect([task.runs.length, asked]).toEqual([1, { claim: 1, nextDue: 2, release: 0 }]);
     await time.pass(1);
-    expect([task.runs.length, claims]).toEqual([2, 2]);
+    expect([task.runs.length, asked.claim]).toEqual([2, 2]);
   });
 
-  test('a job with a serial key starts once it is stored', async () => {
+  test('a job with a serial key starts once it is stored, and nobody asks which lane it is in', async () => {
     const task = aTask(() => complete);
-    const worker = startWorker([task], { pollMs: yearMs });
+    const { asked, jobs } = counted();
+    const worker = startWorker([task], { pollMs: yearMs, jobs });
     await time.settle();
     const job = worker.newJob(task, 'x', { serialKey: 'channel:C1' });
     expect(job.owner).toBeUndefined();
@@ -775,6 +916,8 @@ describe('lanes', () => {
     worker.start([job]);
     await time.settle();
     expect(task.runs.map(({ id }) => id)).toEqual([job.id]);
+    // What is next is asked at the start and after each of two claims: of the job, and of the next of its key.
+    expect(asked).toEqual({ claim: 2, nextDue: 3, release: 0 });
   });
 });
 
@@ -825,6 +968,56 @@ test('what the database tells of during a look is looked for right after it', as
   expect(task.runs).toHaveLength(1);
 });
 
+test('looks one after the other, and once more for all that it is told of meanwhile', async () => {
+  const answer = Promise.withResolvers<void>();
+  let tell: () => void = () => undefined;
+  let looks = 0;
+  startWorker([aTask(() => complete)], {
+    pollMs: yearMs,
+    jobs: {
+      listen(onFree) {
+        tell = onFree;
+        return () => undefined;
+      },
+      async nextDue() {
+        looks += 1;
+        await answer.promise;
+        return new Map();
+      },
+    },
+  });
+  await time.settle();
+  for (let told = 0; told < 3; told += 1) tell();
+  await time.settle();
+  expect(looks).toBe(1);
+  answer.resolve();
+  await time.settle();
+  expect(looks).toBe(2);
+});
+
+test('what is stored for later during a look is looked for when it is due', async () => {
+  const task = aTask(() => complete);
+  let isStored = false;
+  const worker = startWorker([task], {
+    pollMs: yearMs,
+    jobs: {
+      async nextDue(tasks) {
+        const before = await store.jobs.nextDue(tasks);
+        if (isStored) return before;
+        isStored = true;
+        const job = worker.newJob(task, 'later', { delayMs: 250 });
+        await storeJobs(store, job);
+        worker.start([job]);
+        return before;
+      },
+    },
+  });
+  await time.pass(249);
+  expect(task.runs).toEqual([]);
+  await time.pass(1);
+  expect(task.runs).toHaveLength(1);
+});
+
 test('a look earlier than planned does not undo a later plan, and what is due first is looked for first', async () => {
   const task = aTask(() => complete);
   const worker = startWorker([task], { pollMs: yearMs });
@@ -853,6 +1046,15 @@ describe('stopping', () => {
     expect((await claimOne(store, 'the next process', time.now)).attempts).toBe(2);
     const left = logs.filter((line) => line.includes('left for the next process'));
     expect(left.map((line) => JSON.parse(line))).toMatchObject([{ released: 1 }]);
+  });
+
+  test('does not need a database that has answered before', async () => {
+    const answer = Promise.withResolvers<void>();
+    const worker = startWorker([], { jobs: { enrol: () => answer.promise } });
+    const stopped = worker.stop(0);
+    await time.pass(0);
+    answer.resolve();
+    await expect(time.during(stopped)).resolves.toBeUndefined();
   });
 
   test('is silent where nothing is left, and does not wait for its grace', async () => {
@@ -917,7 +1119,19 @@ describe('a new job', () => {
     expect(worker.newJob(task, 'third').owner).toBeDefined();
   });
 
-  test('is nobody’s before the worker runs, and after it was stopped', async () => {
+  test('that was born in its hands before it was stopped is left to the next process', async () => {
+    const task = aTask(() => complete);
+    const worker = startWorker([task]);
+    await time.settle();
+    const job = worker.newJob(task, 'x');
+    expect(job.owner).toBeDefined();
+    await stopAtOnce(worker);
+    worker.start([job]);
+    await time.pass(1000);
+    expect(task.runs).toEqual([]);
+  });
+
+  test('is nobody’s after the worker was stopped', async () => {
     const task = aTask(() => complete);
     const worker = startWorker([task]);
     await time.settle();
@@ -931,12 +1145,12 @@ describe('a new job', () => {
   });
 });
 
-test('without settings another try waits for half a second to one, longer each time, five minutes at most', async () => {
+test('without settings another try waits for half a second to one, longer each time, five minutes at most; it is given up though nobody listens', async () => {
   await storeJobs(store, due());
   const worker = createWorker(
     {
       store: store.jobs,
-      logger: createLogger({ level: 'silent', secrets: [] }),
+      logger: logger(),
       clock: time.clock,
       timers: time.timers,
       newId: randomUUID,
@@ -945,7 +1159,7 @@ test('without settings another try waits for half a second to one, longer each t
     { leaseMs, hands: handsOf(4) },
   );
   workers.push(worker);
-  worker.run([aTask(() => retry)]);
+  worker.run([aTask(() => retry, { maxAttempts: 15 })]);
   await time.settle();
   const waits: number[] = [];
   for (let tries = 0; tries < 14; tries += 1) {
@@ -956,6 +1170,8 @@ test('without settings another try waits for half a second to one, longer each t
   }
   expect(waits.slice(0, 4)).toEqual([250, 500, 1000, 2000]);
   expect(waits.at(-1)).toBe(150_000);
+  expect(await countJobs(store)).toEqual({ waiting: 0, givenUp: 1 });
+  expect(logs.join()).not.toContain('could not be settled');
 });
 
 test('what was thrown is noted with its name, or as unexpected, and never with its words', async () => {
@@ -1018,9 +1234,9 @@ describe('idle', () => {
 
   test('waits for what is due, though nobody has looked for it yet', async () => {
     const task = aLongTask();
-    const worker = startWorker([task], { pollMs: yearMs });
+    const worker = startWorker([task, aTask(() => complete, shown)], { pollMs: yearMs });
     await time.settle();
-    await storeJobs(store, due());
+    await storeJobs(store, due(), due({ task: 'show', lane: 'show', runAt: time.now + yearMs }));
     let isIdle = false;
     const waiting = worker.idle().then(() => {
       isIdle = true;

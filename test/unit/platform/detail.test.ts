@@ -1,23 +1,14 @@
 // One instance asked for by its id: what says that there is none, and what says nothing.
 import { expect, test } from '@jest/globals';
 import { Secret } from '../../../src/config/secrets.ts';
-import type { Answer, PlatformClient } from '../../../src/platform/client.ts';
+import type { Answer } from '../../../src/platform/client.ts';
 import { createHttpPlatform } from '../../../src/platform/http-platform.ts';
+import { answeringClient } from '../../support/answering-client.ts';
 
 const token = new Secret('a-token-nobody-sees');
 
 function ask(answer: Answer) {
-  const calls: unknown[] = [];
-  const client: PlatformClient = {
-    async call(_, call) {
-      calls.push(call);
-      return answer;
-    },
-    connectAhead: () => ({ close: () => undefined }),
-    replaceRefused: async () => null,
-    report: () => undefined,
-    close: () => undefined,
-  };
+  const { client, calls } = answeringClient(() => answer);
   const platform = createHttpPlatform(client, { listStrategy: 'get-json-body', utcOffset: '+08:00' });
   return { platform, calls, detail: platform.getInstance(token, 'task/7') };
 }
@@ -54,6 +45,17 @@ test.each([
   const { detail, calls } = ask(answered({ code: '0', data }));
   expect(await detail).toEqual({ kind: 'ok', value });
   expect(calls).toMatchObject([{ name: 'detail', method: 'GET', path: expect.stringContaining('task%2F7') }]);
+});
+
+test('a list is read item by item, in its order', async () => {
+  const { platform } = ask(answered({ code: '0', data: [{ id: '2', instanceServiceName: 'b' }, { id: 1 }] }));
+  expect(await platform.listInstances(token, { start: 0, limit: 50 })).toMatchObject({
+    kind: 'ok',
+    value: [
+      { id: '2', name: 'b' },
+      { id: '1', name: '' },
+    ],
+  });
 });
 
 test('a list with an item that has no id is not read on: it might be the one that is looked for', async () => {

@@ -2,7 +2,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { Duplex } from 'node:stream';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { exchange } from '../../../src/platform/exchange.ts';
 import { startHttpServer } from '../../support/odd-servers.ts';
 
@@ -67,11 +67,83 @@ test('an answer to what never left is none of the platform’s: a proxy said no'
   expect(answer).toEqual({ kind: 'failure', reason: 'unreachable', cause: 'PROXY_HTTP_403' });
 });
 
-test('a connection that breaks before a byte was written carried nothing', async () => {
-  const reset = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+test.each([
+  ['ECONNRESET', { code: 'ECONNRESET' }],
+  ['UNKNOWN', {}],
+])('a connection that breaks before a byte was written carried nothing: %s', async (cause, fields) => {
+  const reset = Object.assign(new Error('reset'), fields);
   const socket = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done(reset) });
-  const { answer } = await sendBy(new OwnAgent(socket, { bytesWritten: 0 }));
-  expect(answer).toEqual({ kind: 'failure', reason: 'unreachable', cause: 'ECONNRESET' });
+  expect(await sendBy(new OwnAgent(socket, { bytesWritten: 0 }))).toEqual({
+    answer: { kind: 'failure', reason: 'unreachable', cause },
+    wasStale: false,
+  });
+});
+
+test('a slip of ours is thrown, and not taken for something that the network did', async () => {
+  const agent = new http.Agent();
+  agent.createConnection = () => {
+    throw new TypeError('a slip of ours');
+  };
+  await expect(sendBy(agent)).rejects.toThrow('a slip of ours');
+});
+
+test('the other side hears what is taken and who asks; an answer may name no type', async () => {
+  let heard: http.IncomingHttpHeaders = {};
+  const server = await startHttpServer((request, response) => {
+    heard = request.headers;
+    response.end('{"code":"0"}');
+  });
+  cleanups.push(server.stop);
+  const agents = { httpAgent: new http.Agent(), httpsAgent: secure };
+  expect(await exchange({ url: server.origin }, { agents, timeoutMs: 10_000 })).toEqual({
+    answer: { kind: 'answer', status: 200, body: { code: '0' }, contentType: null },
+    wasStale: false,
+  });
+  expect(heard).toMatchObject({ accept: 'application/json', 'user-agent': 'gpu-instance' });
+});
+
+describe('a kept connection', () => {
+  /** Answers the first request at once, and later ones in this way. */
+  async function startKept(later: http.RequestListener) {
+    let isFirst = true;
+    const server = await startHttpServer((request, response) => {
+      if (!isFirst) return later(request, response);
+      isFirst = false;
+      response.end('{"code":"0"}');
+    });
+    const httpAgent = new http.Agent({ keepAlive: true });
+    cleanups.push(server.stop, async () => httpAgent.destroy());
+    const agents = { httpAgent, httpsAgent: secure };
+    const ask = (timeoutMs: number) => exchange({ url: server.origin }, { agents, timeoutMs });
+    await ask(10_000);
+    return { ask, server };
+  }
+
+  test('is waited for to the end where nobody says how long it may be silent', async () => {
+    const { ask, server } = await startKept((_, response) => {
+      setTimeout(() => response.end('{"code":"0"}'), 50);
+    });
+    expect(await ask(10_000)).toMatchObject({ answer: { kind: 'answer', status: 200 } });
+    expect(server.connections()).toBe(1);
+  });
+
+  test('on which an answer began and did not end was not dead', async () => {
+    const { ask } = await startKept((_, response) => void response.write('{'));
+    expect(await ask(100)).toEqual({
+      answer: { kind: 'failure', reason: 'timeout', cause: 'NO_ANSWER' },
+      wasStale: false,
+    });
+  });
+});
+
+test('what is over leaves no timer behind, which would keep the process from ending', async () => {
+  const server = await startHttpServer((_, response) => response.end('{}'));
+  cleanups.push(server.stop);
+  const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+  const agents = { httpAgent: new http.Agent(), httpsAgent: secure };
+  const before = timers();
+  await exchange({ url: server.origin }, { agents, timeoutMs: 60_000, silenceMs: 60_000 });
+  expect(timers()).toBeLessThanOrEqual(before);
 });
 
 test('an answer without end is given up, and not kept', async () => {

@@ -1,8 +1,9 @@
 // What an answer of the platform, or of something in its place, is taken for: one table a question.
 import { describe, expect, test } from '@jest/globals';
 import { Secret } from '../../../src/config/secrets.ts';
-import type { Answer, PlatformCall, PlatformClient } from '../../../src/platform/client.ts';
+import type { Answer, PlatformCall } from '../../../src/platform/client.ts';
 import { createHttpPlatform } from '../../../src/platform/http-platform.ts';
+import { answeringClient, succeeding } from '../../support/answering-client.ts';
 import { aRequest } from '../../support/builders.ts';
 
 const token = new Secret('a-token-nobody-sees');
@@ -10,19 +11,9 @@ const id = '530491fa7c8e47348f01de73e627a6a7';
 const name = aRequest().instanceServiceName;
 
 function platformOf(answer: (call: PlatformCall) => Answer) {
-  const calls: PlatformCall[] = [];
-  const client: PlatformClient = {
-    async call(_token, call) {
-      calls.push(call);
-      return answer(call);
-    },
-    connectAhead: () => ({ close: () => undefined }),
-    replaceRefused: async () => null,
-    report() {},
-    close() {},
-  };
-  const platform = createHttpPlatform(client, { listStrategy: 'get-json-body', utcOffset: '+08:00' });
-  return { platform, calls };
+  const answering = answeringClient(answer);
+  const options = { listStrategy: 'get-json-body', utcOffset: '+08:00' } as const;
+  return { ...answering, platform: createHttpPlatform(answering.client, options) };
 }
 
 const answering = (body: unknown, status = 200, contentType?: string): Answer => ({
@@ -237,5 +228,44 @@ describe('nothing left for the platform', () => {
     const { platform, calls } = platformOf(() => ({ kind: 'failure', reason: 'connection' }));
     await platform.createInstance(token, aRequest());
     expect(calls.map(({ once }) => once)).toEqual([true]);
+  });
+});
+
+test('each question goes to its own place, under a name of its own', async () => {
+  const { platform, calls } = platformOf(() => succeeding(id));
+  await platform.checkToken(token);
+  await platform.getInstance(token, id);
+  await platform.listInstances(token, { start: 0, limit: 1 });
+  await platform.createInstance(token, aRequest());
+  const base = '/ai/openapi/v2/instance-service';
+  expect(calls.map(({ name, method, path }) => [name, method, path])).toEqual([
+    ['check', 'GET', `${base}/resource-group`],
+    ['detail', 'GET', `${base}/${id}/detail`],
+    ['list', 'GET', `${base}/task`],
+    ['create', 'POST', `${base}/task`],
+  ]);
+});
+
+test('what was connected ahead is the client’s, for this token, and the create goes over it', async () => {
+  const { platform, calls, ahead } = platformOf(() => succeeding(id));
+  const over = platform.connectAhead(token);
+  expect(ahead).toEqual([{ token, connection: over }]);
+  await platform.createInstance(token, aRequest(), over);
+  expect(calls[0]?.over).toBe(over);
+});
+
+test('a create names its ports by digits, as the samples of the documentation do', async () => {
+  const { platform, calls } = platformOf(() => succeeding(id));
+  const ports = [
+    { protocolType: 'SSH', containerPort: 22 },
+    { protocolType: 'HTTP', containerPort: 8080 },
+  ];
+  await platform.createInstance(token, aRequest({ containerPortInfoList: ports }));
+  expect(calls[0]?.body).toMatchObject({
+    instanceServiceName: name,
+    containerPortInfoList: [
+      { protocolType: 'SSH', containerPort: '22' },
+      { protocolType: 'HTTP', containerPort: '8080' },
+    ],
   });
 });

@@ -4,31 +4,17 @@ import fc from 'fast-check';
 import { Secret } from '../../../src/config/secrets.ts';
 import { launchRequestSchema } from '../../../src/launches/launch-request.ts';
 import type { ReadOutcome } from '../../../src/launches/outcome.ts';
-import type { Answer, PlatformCall, PlatformClient } from '../../../src/platform/client.ts';
+import type { Answer, PlatformCall } from '../../../src/platform/client.ts';
 import { createHttpOffers } from '../../../src/platform/offers.ts';
+import { answeringClient, succeeding as success } from '../../support/answering-client.ts';
 
 const token = new Secret('a-token-nobody-sees');
 
 function offersOf(answer: (call: PlatformCall) => Answer, options = {}) {
-  const calls: PlatformCall[] = [];
-  const client: PlatformClient = {
-    async call(_token, call) {
-      calls.push(call);
-      return answer(call);
-    },
-    connectAhead: () => ({ close: () => undefined }),
-    replaceRefused: async () => null,
-    report() {},
-    close() {},
-  };
+  const { client, calls } = answeringClient(answer);
   return { offers: createHttpOffers(client, options), calls };
 }
 
-const success = (data: unknown): Answer => ({
-  kind: 'answer',
-  status: 200,
-  body: { code: '0', msg: 'ok', data },
-});
 const offersWith = (data: unknown) => offersOf(() => success(data)).offers;
 const unreadable = { kind: 'failed', failure: { reason: 'unreadable' } };
 
@@ -47,6 +33,14 @@ describe('resource groups', () => {
       [gpu, any('Z100')],
     ],
     ['a list under a name', { total: 1, records: [{ id: 7 }] }, [any('7')]],
+    [
+      'objects that name both in other words',
+      [
+        { resourceGroupName: 'A800', resourceType: 'gpu' },
+        { resourceGroupName: 'Z100', type: 'DCU' },
+      ],
+      [gpu, dcu],
+    ],
     ['an unknown accelerator', { tpu: ['T1'], gpu: [] }, [any('T1')]],
     [
       'repetitions',
@@ -76,9 +70,13 @@ describe('resource groups', () => {
 describe('directories', () => {
   test.each([
     ['texts', ['/public/home/a/', '/'], ['/public/home/a', '/']],
-    ['objects', [{ path: '/a' }, { dir: '/b' }, { sourcePath: '/c' }], ['/a', '/b', '/c']],
+    [
+      'objects',
+      [{ path: '/a' }, { dir: '/b' }, { sourcePath: '/c' }, { mountPath: '/d' }],
+      ['/a', '/b', '/c', '/d'],
+    ],
     ['a list under a name', { data: ['/a'] }, ['/a']],
-    ['repetitions', ['/a', '/a/'], ['/a']],
+    ['repetitions', ['/a', '/a/', '/a//'], ['/a']],
     ['what no launch could mount', ['/a', 'relative', '/a/../b', '/two words', null], ['/a']],
     ['none', [], []],
   ])('%s', async (_, data, value) => {
@@ -129,6 +127,13 @@ describe('limits', () => {
     ]);
   });
 
+  test('may come as the only item of a list', async () => {
+    expect(await offersWith([documented]).getLimits(token, query)).toMatchObject({
+      kind: 'ok',
+      value: { cpuNumber: 40, cards: 2 },
+    });
+  });
+
   test('a quota of cards counts for its accelerator, and 0 is none', async () => {
     expect(await limitsOf({ nvLimits: 1 })).toMatchObject({ cards: 1 });
     expect(await limitsOf({ nvLimits: 8 })).toMatchObject({ cards: 2 });
@@ -140,7 +145,9 @@ describe('limits', () => {
   test.each([
     ['360:00:00', 1_296_000],
     ['00:30:05', 1805],
-    ['UNLIMITED', 'unlimited'],
+    [' UNLIMITED ', 'unlimited'],
+    ['about 01:00:00', null],
+    ['01:00:00 or so', null],
     ['00:00:00', null],
     ['a while', null],
     [null, null],
@@ -223,6 +230,8 @@ describe('images', () => {
     expect(await few.offers.listImages(token)).toMatchObject({ value: { length: 60 } });
     const silent = offersOfImages(many(250), [], (page) => ({ data: page }));
     expect(await silent.offers.listImages(token)).toMatchObject({ value: { length: 250 } });
+    // The empty page is the end: one of the own ones, the fourth of the others.
+    expect(silent.calls).toHaveLength(5);
   });
 
   test('end with a platform that gives out the same page again and again', async () => {
@@ -237,7 +246,12 @@ describe('images', () => {
     expect(calls).toHaveLength(40);
     const slow = offersOfImages(many(5000), [], (page, total) => ({ total, data: page.slice(0, 1) }));
     await slow.offers.listImages(token);
-    expect(slow.calls.length).toBeLessThanOrEqual(80);
+    expect(slow.calls).toHaveLength(41);
+  });
+
+  test('go on after a page of which none can be used yet', async () => {
+    const unfinished = many(100).map((image) => ({ ...image, status: 'Creating' }));
+    expect(await versionsOf([...unfinished, wire('good:1')])).toEqual(['good:1']);
   });
 
   test('stop when their time is over', async () => {
@@ -266,6 +280,24 @@ describe('images', () => {
       'text',
     ];
     expect(await versionsOf(shared, [wire('mine:1')])).toEqual(['mine:1', 'good:1', 'loud:1', 'silent:1']);
+  });
+
+  test('that are told twice in different words are told in the first ones', async () => {
+    const { offers } = offersOfImages([
+      wire('good:1', { name: 'First' }),
+      wire('good:1', { name: 'Second' }),
+    ]);
+    expect(await offers.listImages(token)).toMatchObject({ value: [{ name: 'First' }] });
+  });
+
+  test.each([
+    ['more than one word', { name: 'Nice name', tag: '2.4' }],
+    ['a tag of more than one word', { name: 'torch', tag: '2 4' }],
+    ['a tag alone', { tag: '2.4' }],
+    ['a name alone', { name: 'torch' }],
+  ])('are of the version in their path where %s could be none', async (_, told) => {
+    const { offers } = offersOfImages([{ path: 'image.example/a/cuda:12', ...told }]);
+    expect(await offers.listImages(token)).toMatchObject({ value: [{ version: 'cuda:12' }] });
   });
 
   test('may leave out what is in the path, or not say what they fit', async () => {
@@ -318,6 +350,19 @@ describe('images', () => {
     );
     expect(await offers.listImages(token)).toEqual({ kind: 'failed', failure: { reason: 'timeout' } });
   });
+});
+
+test('each list is asked for in its own place, under a name of its own', async () => {
+  const { offers, calls } = offersOf(() => success([]));
+  await offers.listResourceGroups(token);
+  await offers.listMountDirs(token);
+  await offers.getLimits(token, { acceleratorType: 'gpu', resourceGroup: 'A800' });
+  const base = '/ai/openapi/v2/instance-service';
+  expect(calls.map(({ name, method, path }) => [name, method, path])).toEqual([
+    ['groups', 'GET', `${base}/resource-group`],
+    ['mounts', 'GET', `${base}/allowed-mount-dir`],
+    ['resources', 'GET', `${base}/resources`],
+  ]);
 });
 
 describe('a failure of any read', () => {

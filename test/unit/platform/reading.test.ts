@@ -23,7 +23,7 @@ describe('an answer', () => {
     [300, 'http'],
     [502, 'http'],
   ])('with status %d and no envelope is %s', (status, reason) => {
-    expect(readAnswer(answered(status, '<html>'))).toEqual({
+    expect(readAnswer(answered(status, '<html>'))).toStrictEqual({
       kind: 'failed',
       failure: { reason, httpStatus: status },
     });
@@ -56,9 +56,28 @@ describe('an answer', () => {
     });
   });
 
+  test('that did not come is told with its cause, if there is one', () => {
+    const failure = { reason: 'timeout' } as const;
+    expect(readAnswer({ kind: 'failure', ...failure })).toStrictEqual({ kind: 'failed', failure });
+    expect(readAnswer({ kind: 'failure', ...failure, cause: 'NO_ANSWER' })).toStrictEqual({
+      kind: 'failed',
+      failure: { ...failure, cause: 'NO_ANSWER' },
+    });
+  });
+
+  test('whose words had to be decoded, for the token in them, has no white space around them either', () => {
+    const msg = `%20no right for ${token.reveal().replaceAll('-', '%2d')}`;
+    expect(readAnswer(answered(200, { code: '10004', msg }), token)).toMatchObject({
+      failure: { message: 'no right for [redacted]' },
+    });
+  });
+
   test('without words of its own has none', () => {
     const outcome = readAnswer(answered(200, { code: '10004', msg: ' ' }));
-    expect(outcome).toEqual({ kind: 'failed', failure: { reason: 'code', code: '10004', httpStatus: 200 } });
+    expect(outcome).toStrictEqual({
+      kind: 'failed',
+      failure: { reason: 'code', code: '10004', httpStatus: 200 },
+    });
   });
 });
 

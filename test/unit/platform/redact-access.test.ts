@@ -9,6 +9,9 @@ test.each([
   ['tcp://10.0.0.1:31022 (vscode://x/y)', '[redacted] ([redacted]'],
   ['token=sothisai_6bdb; 密码：abc', '[redacted] [redacted]'],
   ['sothisai_6bdb', '[redacted]'],
+  ['password : abc, then wait', '[redacted] then wait'],
+  ['token = abc def', '[redacted] def'],
+  ['口令： abc', '[redacted]'],
 ])('%s', (text, expected) => expect(redactAccess(text)).toBe(expected));
 
 test.each([

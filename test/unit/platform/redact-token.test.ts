@@ -17,6 +17,8 @@ describe('nothing of the token that could be used is left', () => {
     ['cut at its end', token.slice(0, 40)],
     ['cut at its beginning', token.slice(-30)],
     ['twelve characters of it', token.slice(20, 32)],
+    ['its first twelve characters', token.slice(0, 12)],
+    ['its last twelve characters', token.slice(-12)],
     ['its dots percent-encoded', token.replaceAll('.', '%2E')],
     ['every character percent-encoded', percent(token)],
     ['percent-encoded, in capitals', percent(token).toUpperCase()],
@@ -50,8 +52,26 @@ test.each([
   expect(createRedaction(secret)(text)).toBe(text);
 });
 
-test('what stands around and between is kept', () =>
-  expect(redactToken(`a ${token} b ${token.slice(3, 20)} c`, secret)).toBe('a [redacted] b [redacted] c'));
+const some = token.slice(20, 32);
+test.each([
+  ['and between', `a ${token} b ${token.slice(3, 20)} c`, 'a [redacted] b [redacted] c'],
+  ['two without a gap', `a ${token}${token} b`, 'a [redacted] b'],
+  ['after it', `${some} a`, '[redacted] a'],
+  ['before it', `a ${some}`, 'a [redacted]'],
+  ['where there is nothing else', some, '[redacted]'],
+])('what stands around is kept: %s', (_, text, redacted) => {
+  expect(redactToken(text, secret)).toBe(redacted);
+  expect(createRedaction(secret)(text)).toBe(redacted);
+});
+
+test.each([
+  ['a token of a few characters goes as a whole', 'abc-12', 'no right for abc-12', 'no right for [redacted]'],
+  ['and not in part', 'abc-12', 'no right for abc-1', 'no right for abc-1'],
+  ['an empty one is found nowhere', '', 'no right', 'no right'],
+])('%s', (_, short, said, redacted) => {
+  expect(redactToken(said, new Secret(short))).toBe(redacted);
+  expect(createRedaction(new Secret(short))(said)).toBe(redacted);
+});
 
 test.each(['msg', 'code'] as const)('an answer that quotes it as its %s is read without it', (key) => {
   const quoted = token.slice(20, 32);

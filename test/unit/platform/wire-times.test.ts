@@ -26,6 +26,7 @@ describe('a timestamp', () => {
     ['0000-00-00 00:00:00'],
     ['1970-01-01 08:00:00'],
     ['2026-11-26 12:00:00 and more'],
+    ['at 2026-11-26 12:00:00'],
   ])('%j is none', (text) => expect(toEpochMs(text, '+08:00')).toBeNull());
 });
 

@@ -30,6 +30,14 @@ test('words come as msg or as message, without white space around', () => {
 });
 
 test.each([
+  [0, '0'],
+  ['0', '0'],
+  [' 0 ', '0'],
+])('the code %j is %s', (code, read) => {
+  expect(envelopeSchema.parse({ code })).toMatchObject({ code: read });
+});
+
+test.each([
   [taskId, true],
   [taskId.toUpperCase(), true],
   [`${taskId}0`, false],
@@ -66,6 +74,9 @@ test.each([
   [undefined, []],
   [[1], [1]],
   [{ list: [1] }, [1]],
+  [{ data: [1] }, [1]],
+  [{ records: [1] }, [1]],
+  [{ items: [1] }, [1]],
   [{ rows: [], total: 7 }, []],
   [{ total: 0 }, []],
   [{ totalCount: '0' }, []],
