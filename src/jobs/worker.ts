@@ -250,9 +250,12 @@ class LeasingWorker implements Worker {
   async #claim(lane: Lane, tasks: readonly string[]): Promise<void> {
     const limit = this.#freeHands(lane);
     this.#backlogs.add(lane);
-    if (limit <= 0) return;
+    // It may have been told to stop in the midst of a look.
+    if (limit <= 0 || this.#state !== 'running') return;
     const { owner } = this.#liveness;
     const jobs = await this.#parts.store.claim({ owner, lane, tasks, limit, now: this.#parts.clock() });
+    // It stopped meanwhile, and let go of all that it held: of this as well.
+    if (!this.#startsJobs) return void (await this.#parts.store.release(owner, []));
     for (const job of jobs) this.#take(job);
     if (jobs.length < limit) this.#backlogs.delete(lane);
   }
