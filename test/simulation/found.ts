@@ -12,7 +12,7 @@ export interface Found extends WorldOptions {
 const laterKinds: ReadonlySet<FaultKind> = new Set(['forgetting', 'by-hand']);
 
 /** How worlds were then. */
-const then = { lives: 200, off: laterKinds, remindsBeforeMs: [600_000, 120_000] } as const;
+const then = { lives: 200, off: laterKinds, edition: 1 } as const;
 
 export const found: readonly Found[] = [
   {

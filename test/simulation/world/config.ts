@@ -6,9 +6,9 @@ import type { Random } from './random.ts';
 export const windowMs = 60_000;
 export const leaseMs = 20_000;
 /** The second is the later of two that its person has to hear: in the last minutes Slack's limits may hold one up. */
-export const remindsBeforeMs: readonly number[] = [600_000, 360_000, 120_000];
+export const remindsBeforeMs = { first: [600_000, 120_000], newest: [600_000, 360_000, 120_000] } as const;
 
-export function drawConfig(random: Random, adminId: string, reminds = remindsBeforeMs): CoreConfig {
+export function drawConfig(random: Random, adminId: string, reminds: readonly number[]): CoreConfig {
   return {
     platform: {
       origin: 'https://platform.example',

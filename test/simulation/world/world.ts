@@ -20,6 +20,9 @@ import { Replica } from './replica.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimulatedSlack } from './slack.ts';
 
+/** 1: two reminders, and one death in a crowd, however many replicas there are. */
+export type Edition = 1 | 2;
+
 export interface WorldOptions {
   readonly seed: string;
   readonly lives: number;
@@ -27,8 +30,8 @@ export interface WorldOptions {
   readonly off?: ReadonlySet<FaultKind>;
   /** Lives, by their number, that are left out. Default: none. */
   readonly without?: ReadonlySet<number>;
-  /** How long before an end people are reminded of it, the earliest first. Default: as in config.ts. */
-  readonly remindsBeforeMs?: readonly number[];
+  /** What worlds are like; a kept one stays as it was when a fault was found in it. Default: the newest. */
+  readonly edition?: Edition;
 }
 
 export interface Distribution {
@@ -68,6 +71,7 @@ export async function live(options: WorldOptions): Promise<Lived> {
 
 class SimulatedWorld {
   readonly #options: WorldOptions;
+  readonly #isFirstEdition: boolean;
   readonly #remindsBeforeMs: readonly number[];
   readonly #random: Random;
   readonly #weather: Weather;
@@ -94,7 +98,8 @@ class SimulatedWorld {
 
   constructor(options: WorldOptions) {
     this.#options = options;
-    this.#remindsBeforeMs = options.remindsBeforeMs ?? remindsBeforeMs;
+    this.#isFirstEdition = options.edition === 1;
+    this.#remindsBeforeMs = this.#isFirstEdition ? remindsBeforeMs.first : remindsBeforeMs.newest;
     const random = new Random(options.seed);
     this.#random = random;
     const weather = drawWeather(random.stream('weather'), options.off ?? new Set());
@@ -307,7 +312,7 @@ class SimulatedWorld {
         this.#lives.set(life.name, life);
         this.#scheduler.at(opensAt, () => this.#people.open(life));
       }
-      this.#planDeathIn(at, Number(size), random.stream(`burst ${number}`));
+      this.#planDeathsIn(at, Number(size), random.stream(`burst ${number}`));
     }
     return at;
   }
@@ -340,6 +345,12 @@ class SimulatedWorld {
       card: null,
       met: { death: false, reminder: false },
     };
+  }
+
+  /** Of several replicas each has its part of the crowd in hand. */
+  #planDeathsIn(at: number, size: number, random: Random): void {
+    const most = this.#isFirstEdition ? 1 : Math.ceil(this.#replicas.length / 2);
+    for (let left = most; left > 0; left -= 1) this.#planDeathIn(at, size, random);
   }
 
   /** While a crowd is being served: then it is in the middle of something. */
