@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from '@jest/globals';
 import { aFirstLook } from '../support/one-launch.ts';
 import { type Stage, type StageOptions, startStage } from '../support/stage.ts';
+import { startWatched } from '../support/watched.ts';
 
 let stage: Stage;
 afterEach(() => stage.stop());
@@ -110,8 +111,8 @@ test('a pause that Slack wants for a channel is kept by every card for it, and b
 });
 
 test('after it the newest change comes first', async () => {
-  let ahead = 0;
-  stage = await startStage({ overrides: { clock: () => Date.now() + ahead } });
+  const world = await startWatched();
+  stage = world.stage;
   // What the looks see would be a change of all three at once.
   stage.platform.fault('list', { kind: 'code', code: '10001' });
   await stage.connect();
@@ -119,9 +120,10 @@ test('after it the newest change comes first', async () => {
   for (const name of ['first', 'second', 'third']) {
     await stage.launch({ instanceServiceName: name });
     await stage.app.idle();
+    world.jump(1000);
   }
-  ahead = 3_600_000;
-  for (const name of ['first', 'second', 'third']) await stage.message(new RegExp(`\`${name}\``, 'u'));
+  world.jump(3_600_000);
+  await world.pass(10_000, 500);
 
   const order = stage.slack
     .messages(stage.slack.channels.member.id)

@@ -200,7 +200,7 @@ describe.each(['http', 'https'])('something was sent, through an %s proxy', (sch
       onConnection(socket);
     };
     const [server, proxy] = [await use(startRawTlsServer(listen)), await startScheme()];
-    const client = clientVia(urlOf(proxy, scheme), server.origin, { env: trusting, timeoutMs: 500 });
+    const client = clientVia(urlOf(proxy, scheme), server.origin, { env: trusting, timeoutMs: 3000 });
     expect(await client.call(token, aCreate)).toMatchObject({ kind: 'failure', reason });
     expect(received).toContain('POST /ai/task');
     expect(received).toContain(token.reveal());
