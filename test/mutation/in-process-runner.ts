@@ -54,7 +54,8 @@ const stryker: Switch = world.__stryker__;
 class InProcessRunner implements TestRunner {
   #root = process.cwd();
   #imports = readImports([]);
-  #tests: readonly Test[] | null = null;
+  #tests: readonly Test[] = [];
+  readonly #loaded = new Set<string>();
   #generation = 0;
   /** Modules that are loaded anew now. */
   #stale: ReadonlySet<string> = new Set();
@@ -79,8 +80,7 @@ class InProcessRunner implements TestRunner {
 
   async dryRun({ files = [] }: DryRunOptions): Promise<DryRunResult> {
     const wanted = new Set(files.map((file) => relative(this.#root, file)));
-    const tests = await this.#load(this.#testFilesOf(wanted));
-    this.#tests = tests;
+    const tests = await this.#loadOnce(this.#testFilesOf(wanted));
     const onTest = (id: string) => {
       stryker.currentTestId = id;
     };
@@ -101,13 +101,13 @@ class InProcessRunner implements TestRunner {
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
     const file = relative(this.#root, options.sandboxFileName);
-    this.#tests ??= await this.#load(this.#testFilesOf(new Set([file])));
+    // A process that began with another folder knows that one's tests only.
+    const tests = await this.#loadOnce(this.#testFilesOf(new Set([file])));
     if (options.mutantActivation === 'runtime') {
       const filter = new Set(options.testFilter);
-      return this.#tryOut(
-        this.#tests.filter(({ id }) => filter.has(id)),
-        options,
-      );
+      const chosen = tests.filter(({ id }) => filter.has(id));
+      if (chosen.length < filter.size) throw new Error(`not all tests of ${file} are there`);
+      return this.#tryOut(chosen, options);
     }
     // Of what runs while a module loads: one test file after the other, each loaded with the mutant in it.
     for (const testFile of this.#testFilesOf(new Set([file]))) {
@@ -172,6 +172,13 @@ class InProcessRunner implements TestRunner {
     return globSync(patterns, { cwd: this.#root })
       .filter((file) => reached.has(file))
       .sort((one, other) => rank(one) - rank(other) || one.localeCompare(other));
+  }
+
+  async #loadOnce(files: readonly string[]): Promise<readonly Test[]> {
+    const missing = files.filter((file) => !this.#loaded.has(file));
+    for (const file of missing) this.#loaded.add(file);
+    this.#tests = [...this.#tests, ...(await this.#load(missing))];
+    return this.#tests;
   }
 
   async #load(files: readonly string[]): Promise<readonly Test[]> {
