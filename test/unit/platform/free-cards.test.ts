@@ -34,7 +34,7 @@ describe('free cards are read', () => {
       [{ code: 'l20c1', free: 0, most: null }],
     ],
     ['by a code that is a number', [item({ resourceGroupCode: 12 })], [{ code: '12', free: 3, most: 8 }]],
-    ['without those of another region', [item({ clusterId: 20001 }), item()], one],
+    ['without those of another region', [item({ clusterId: 20001, maxFreeNum: 9 }), item()], one],
     ['the largest of a group told twice, not their sum', [item({ maxFreeNum: 1 }), item()], one],
     ['the largest of a group told twice, in either order', [item(), item({ maxFreeNum: 1 })], one],
     ['the first of a group told twice with as many', [item(), item({ maxNum: 4 })], one],
