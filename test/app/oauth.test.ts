@@ -358,7 +358,7 @@ test('doctor tells the workspace whose token ended so, and nothing of the others
   await ownerIn(other).command('/gpu-instance', 'doctor');
   const said = JSON.stringify((await messageIn(other, /Slack/u)).blocks);
   expect(said).toContain("This workspace's bot token has ended");
-  expect(said).toContain(`install the app there again, at \`${publicUrl}/slack/install\``);
+  expect(said).toContain(`installed at \`${publicUrl}/slack/install\``);
   expect(said).not.toContain('launches');
 });
 

@@ -1023,12 +1023,13 @@ export const en = {
     oauthUnknown:
       'Several workspaces: whether Slack takes SLACK_CLIENT_ID and SLACK_CLIENT_SECRET could not be found out ({{cause}}).',
     oauthUnknownFix: 'Ask again later. If it stays so, look at what is between this machine and Slack.',
-    installationRefused: "Slack does not take this workspace's bot token ({{word}}).",
-    installationRefusedFix: 'Install the app there again, at {{url}}.',
+    installationRefused:
+      "Slack does not take this workspace's bot token ({{word}}). The app is installed at {{url}}.",
+    installationRefusedFix: 'Install it there again.',
     installationLost:
-      "This workspace's bot token has ended and was not renewed, or none of TOKEN_ENCRYPTION_KEYS opens it.",
+      "This workspace's bot token has ended and was not renewed, or none of TOKEN_ENCRYPTION_KEYS opens it. The app is installed at {{url}}.",
     installationLostFix:
-      'If a key is missing from TOKEN_ENCRYPTION_KEYS, put it back; else install the app there again, at {{url}}.',
+      'If a key is missing from TOKEN_ENCRYPTION_KEYS, put it back; else install the app there again.',
     slackAway: 'Slack cannot be reached: {{cause}}',
     slackAwayFix:
       'Let this machine connect to `slack.com` on port 443, or set SLACK_PROXY and SLACK_CA_FILE; see `docs/networks.md`.',

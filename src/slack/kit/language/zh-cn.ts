@@ -952,12 +952,11 @@ export const zhCn: Texts = {
     oauthUnknown:
       '多个工作区：未能查明 Slack 是否接受 `SLACK_CLIENT_ID` 和 `SLACK_CLIENT_SECRET`（{{cause}}）。',
     oauthUnknownFix: '请稍后再试。若仍如此，请检查本机与 Slack 之间的网络。',
-    installationRefused: 'Slack 不接受此工作区的机器人令牌（{{word}}）。',
-    installationRefusedFix: '请在 {{url}} 为该工作区重新安装本应用。',
+    installationRefused: 'Slack 不接受此工作区的机器人令牌（{{word}}）。本应用的安装地址：{{url}}',
+    installationRefusedFix: '请在该地址重新安装本应用。',
     installationLost:
-      '此工作区的机器人令牌已失效且未能续期，或 `TOKEN_ENCRYPTION_KEYS` 中没有能打开它的密钥。',
-    installationLostFix:
-      '若 `TOKEN_ENCRYPTION_KEYS` 缺少密钥，请放回；否则请在 {{url}} 为该工作区重新安装本应用。',
+      '此工作区的机器人令牌已失效且未能续期，或 `TOKEN_ENCRYPTION_KEYS` 中没有能打开它的密钥。本应用的安装地址：{{url}}',
+    installationLostFix: '若 `TOKEN_ENCRYPTION_KEYS` 缺少密钥，请放回；否则请在该地址重新安装本应用。',
     slackAway: '无法连接 Slack：{{cause}}',
     slackAwayFix:
       '请允许本机连接 `slack.com` 的 443 端口，或设置 `SLACK_PROXY` 和 `SLACK_CA_FILE`；见 `docs/networks.md`。',
