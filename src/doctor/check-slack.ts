@@ -32,27 +32,27 @@ export async function checkSlack(check: SlackCheck): Promise<readonly Finding[]>
   const { config, post, clock } = check;
   const { slack } = config;
   if (slack.mode === 'playground') return [];
+  const { oauth } = slack;
   const ask = { post, apiUrl: slack.apiUrl };
   const askedAt = clock();
-  const { workspace } = check;
-  const botToken = slack.botToken ?? workspace?.botToken;
+  const botToken = slack.botToken ?? check.workspace?.botToken;
   const answer = botToken ? await checkBotToken(botToken, ask) : await checkReach(ask);
   const midway = (askedAt + clock()) / 2;
   const door =
     slack.mode === 'socket'
       ? judgeAppToken(await checkAppToken(slack.appToken, ask))
       : await checkDoor(check);
-  const installs = slack.oauth
-    ? judgeClient(await checkOAuthClient(slack.oauth, ask), slack.oauth, answer)
-    : [];
-  const bot = botToken ? judgeBotToken(answer, config) : [...judgeReach(answer), ...judgeLost(check)];
+  const installs = oauth ? judgeClient(await checkOAuthClient(oauth, ask), oauth, answer) : [];
+  // What was kept of the workspace that asks is of no use any more.
+  const isLost = oauth !== undefined && check.workspace?.botToken === null;
+  const lost = isLost ? [finding('installationLost', { url: installUrl(oauth) })] : [];
+  const bot = botToken ? judgeBotToken(answer, config, oauth) : [...judgeReach(answer), ...lost];
   return [...installs, ...bot, door, judgeClock(answer, midway)];
 }
 
-function judgeBotToken(answer: TokenAnswer, config: Config): Finding[] {
-  const { slack } = config;
-  if (answer.kind === 'refused' && slack.mode !== 'playground' && slack.oauth)
-    return [finding('installationRefused', { word: answer.word, url: installUrl(slack.oauth) })];
+function judgeBotToken(answer: TokenAnswer, config: Config, oauth: OAuthConfig | undefined): Finding[] {
+  if (answer.kind === 'refused' && oauth)
+    return [finding('installationRefused', { word: answer.word, url: installUrl(oauth) })];
   if (answer.kind !== 'accepted') return [judgeFailure(answer, 'botTokenRefused')];
   return [
     finding('slackFine', { team: answer.team, bot: answer.bot }),
@@ -61,12 +61,6 @@ function judgeBotToken(answer: TokenAnswer, config: Config): Finding[] {
 }
 
 const installUrl = ({ publicUrl }: OAuthConfig): string => `${publicUrl}${installPath}`;
-
-/** What was kept of the workspace that asks is of no use any more. */
-const judgeLost = ({ config: { slack }, workspace }: SlackCheck): Finding[] =>
-  workspace && slack.mode !== 'playground' && slack.oauth
-    ? [finding('installationLost', { url: installUrl(slack.oauth) })]
-    : [];
 
 function judgeClient(answer: TokenAnswer, oauth: OAuthConfig, before: TokenAnswer): Finding[] {
   const set = finding('oauthSet', { url: installUrl(oauth) });

@@ -115,12 +115,12 @@ async function acceptLostKey(store: Store, { encryptionKeys }: AppConfig): Promi
   });
 }
 
-/** Both stand-ins, as they were left. */
 interface StandInsParts extends Pick<PlaygroundOptions, 'patience'> {
   readonly logger: Logger;
   readonly closing: AsyncDisposableStack;
 }
 
+/** Both stand-ins, as they were left. */
 async function startStandIns(
   config: Config,
   { workspaceFile, platformFile }: PlaygroundFiles,

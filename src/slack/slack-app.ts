@@ -13,9 +13,9 @@ import { createDoor, type Door } from './edge/door.ts';
 import { createHttpReceiver } from './edge/http-receiver.ts';
 import { createSlackLogger } from './edge/slack-logger.ts';
 import { hardenSocket } from './edge/socket-connection.ts';
-import { passingErrors, SlackCredentialsError, waitForSlack } from './edge/wait-for-slack.ts';
+import { SlackCredentialsError, waitForSlack } from './edge/wait-for-slack.ts';
 import type { PageListener } from './kit/page-listener.ts';
-import { platformErrorOf } from './kit/slack-errors.ts';
+import { isPassing, platformErrorOf } from './kit/slack-errors.ts';
 import { argumentLabels } from './launch/argument-labels.ts';
 import { registerListeners } from './register.ts';
 import type { SlackPorts } from './slack-ports.ts';
@@ -220,6 +220,6 @@ async function testAppToken(
 
 function explainSocketError(error: unknown): never {
   const word = platformErrorOf(error);
-  if (!word || passingErrors.has(word)) throw error;
+  if (!word || isPassing(word)) throw error;
   throw toAppTokenError(word);
 }

@@ -5,13 +5,12 @@ import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../ops/logger.ts';
 import type { InstallationStore, Installation as Stored } from '../../workspaces/installation.ts';
 import type { Installations } from '../../workspaces/installations.ts';
-import { platformErrorOf } from '../kit/slack-errors.ts';
+import { isPassing, platformErrorOf } from '../kit/slack-errors.ts';
 import type { Installation, Origin } from './admission.ts';
 import type { SlackClient, SlackClients } from './clients.ts';
 import { atMost } from './deadline.ts';
 import { readEnd } from './lifecycle.ts';
 import { NoBotError } from './measured-calls.ts';
-import { passingErrors } from './wait-for-slack.ts';
 import { type OnInstalled, permalink, testAuth, type Workplaces } from './workplaces.ts';
 
 export interface ManyWorkspacesParts {
@@ -129,7 +128,7 @@ export function createManyWorkspaces(parts: ManyWorkspacesParts): Workplaces {
     if (!client) return true;
     const verdict = testAuth(client).then(
       () => false,
-      (error: unknown) => !passingErrors.has(platformErrorOf(error) ?? 'none') || error instanceof NoBotError,
+      (error: unknown) => !isPassing(platformErrorOf(error) ?? 'none') || error instanceof NoBotError,
     );
     return (await atMost(verdict, verdictMs)) ?? true;
   }

@@ -1,23 +1,11 @@
 // At a start: however long Slack is away, until it takes what it is asked with.
 import { causeOf } from '../../network/cause.ts';
 import type { Logger } from '../../ops/logger.ts';
-import { platformErrorOf } from '../kit/slack-errors.ts';
+import { isPassing, platformErrorOf } from '../kit/slack-errors.ts';
 
 export class SlackCredentialsError extends Error {
   override readonly name = 'SlackCredentialsError';
 }
-
-/** Whatever else Slack answers stays so until an operator does something. Source: docs.slack.dev, auth.test. */
-export const passingErrors = new Set([
-  'fatal_error',
-  'internal_error',
-  'service_unavailable',
-  'request_timeout',
-  'ratelimited',
-  'rate_limited',
-  // "temporarily unavailable" while a workspace moves
-  'team_added_to_org',
-]);
 
 export interface Waiting {
   readonly toError: (word: string) => SlackCredentialsError;
@@ -35,7 +23,8 @@ export async function waitForSlack<T>(
       return await ask();
     } catch (error) {
       const word = platformErrorOf(error);
-      if (word && !passingErrors.has(word)) throw toError(word);
+      // Whatever else Slack answers stays so until an operator does something.
+      if (word && !isPassing(word)) throw toError(word);
       logger.warn(
         { slackError: word ?? (error as Error).name, ...(word ? {} : { cause: causeOf(error) }) },
         'Slack does not answer yet; trying again',

@@ -7,7 +7,7 @@ import type { Launch } from '../../launches/launch.ts';
 import type { Drawing, Limit, Pace, ShowOutcome } from '../../surfaces/ports.ts';
 import type { Standing, Surface } from '../../surfaces/surface.ts';
 import type { Message } from '../kit/block-kit.ts';
-import { platformErrorOf, retryAfterMsOf } from '../kit/slack-errors.ts';
+import { isPassing, platformErrorOf, retryAfterMsOf } from '../kit/slack-errors.ts';
 import type { SlackClient } from './clients.ts';
 import { type ReplyOptions, type ReplyUrls, replyUrlLifeMs } from './reply-url.ts';
 
@@ -201,16 +201,9 @@ export function createReply({ replyUrls, sealer, clock }: ReplyParts) {
 
 export type Reply = ReturnType<typeof createReply>;
 
-/** Slack's errors that may pass; any other says that this way is closed. */
-const passing = new Set([
-  'internal_error',
-  'fatal_error',
-  'service_unavailable',
-  'request_timeout',
-  'ratelimited',
-  'rate_limited',
+/** Beside Slack's own trouble; any other word says that this way is closed. */
+const waitedFor = new Set([
   'message_limit_exceeded',
-  'team_added_to_org',
   // The operator's to mend: the news waits until then.
   'invalid_auth',
   'not_authed',
@@ -282,5 +275,7 @@ async function toOutcome(error: unknown, pace: Pace, limits: readonly Limit[]): 
   }
   const word = platformErrorOf(error);
   if (word === null) return { kind: 'retry', error: error instanceof Error ? error.name : 'failed' };
-  return passing.has(word) ? { kind: 'retry', error: word } : { kind: 'next', error: word };
+  return isPassing(word) || waitedFor.has(word)
+    ? { kind: 'retry', error: word }
+    : { kind: 'next', error: word };
 }

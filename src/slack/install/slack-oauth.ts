@@ -8,7 +8,7 @@ import { causeOf } from '../../network/cause.ts';
 import type { Post } from '../../network/post.ts';
 import type { Renewal } from '../../workspaces/installations.ts';
 import { type OnSlackCall, startReport } from '../edge/measured-calls.ts';
-import { passingErrors } from '../edge/wait-for-slack.ts';
+import { isPassing } from '../kit/slack-errors.ts';
 
 export interface OAuthClient {
   readonly clientId: string;
@@ -78,7 +78,7 @@ export function createOAuthCalls({
             },
           };
         const word = said.ok ? 'an answer without tokens' : wordOf(said.error);
-        return passingErrors.has(word) ? { kind: 'away', cause: word } : { kind: 'refused', word };
+        return isPassing(word) ? { kind: 'away', cause: word } : { kind: 'refused', word };
       } catch (error) {
         return { kind: 'away', cause: causeOf(error) };
       }

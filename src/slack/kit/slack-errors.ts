@@ -38,6 +38,7 @@ const awayWords = new Set([
   'fatal_error',
   'service_unavailable',
   'request_timeout',
+  // "temporarily unavailable" while a workspace moves
   'team_added_to_org',
 ]);
 const busyWords = new Set(['ratelimited', 'rate_limited']);
@@ -57,7 +58,10 @@ const notAllowedWords = new Set([
   'two_factor_setup_required',
 ]);
 
-/** Slack has trouble of its own, or turns calls away for a while: it says nothing of what was asked. */
+/**
+ * Slack has trouble of its own, or turns calls away for a while: it says nothing of what was asked.
+ * Source: docs.slack.dev, auth.test, errors.
+ */
 export const isPassing = (word: string): boolean => awayWords.has(word) || busyWords.has(word);
 
 /** What kept Slack from doing it; null for what is our own mistake, or no error of Slack's. */

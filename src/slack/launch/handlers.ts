@@ -32,7 +32,7 @@ export function createLaunchHandlers(parts: LaunchHandlerParts) {
     const { view } = action;
     if (!view) return;
     const metadata = readLaunchMetadata(view.privateMetadata);
-    const events = action.actionId === launchIds.whenFree ? [toTick(view)] : toEvents(action, metadata);
+    const events = toEvents(action, view, metadata);
     await changeSession(visit, view, metadata, [...events, { type: 'offer-discarded' }]);
   }
 
@@ -66,10 +66,8 @@ export function createLaunchHandlers(parts: LaunchHandlerParts) {
     if (shown) void opening.fillIn(visit, shown, form, lists);
   }
 
-  const toTick = (view: OpenView): FormEvent => ({ type: 'box-ticked', isTicked: isWhenFree(view) });
-
   /** What the pressed button means; what stands in the inputs is read from the view itself. */
-  function toEvents(action: Action, metadata: LaunchMetadata): FormEvent[] {
+  function toEvents(action: Action, view: OpenView, metadata: LaunchMetadata): FormEvent[] {
     switch (action.actionId) {
       case launchIds.moreOptions:
         return [{ type: 'unfolded' }];
@@ -83,6 +81,8 @@ export function createLaunchHandlers(parts: LaunchHandlerParts) {
         return [{ type: 'row-removed', list: 'mountInfoList', row: Number(action.value ?? -1) }];
       case launchIds.removePort:
         return [{ type: 'row-removed', list: 'containerPortInfoList', row: Number(action.value ?? -1) }];
+      case launchIds.whenFree:
+        return [{ type: 'box-ticked', isTicked: isWhenFree(view) }];
       default:
         return [];
     }

@@ -18,6 +18,7 @@ import {
 import type { HotStore } from './hot-store.ts';
 import { type Accepted, hasLimits, passedLimit } from './limits.ts';
 import { noteQuietLookOnPostgres } from './looks-postgres.ts';
+import { forgetShownHomeText, keepHomeText } from './open-home.ts';
 import { type OpenedRow, openText, toOpened } from './open-surfaces.ts';
 import { OpenedAhead } from './opened-ahead.ts';
 
@@ -153,9 +154,7 @@ const noteShown: Statement = {
 
 const keepHome: Statement = {
   name: 'keep-home',
-  text: `
-  insert into homes (subject, team_id, workspace_id, user_id, choices, open_until) values ($1, $2, $3, $4, $5, $6)
-  on conflict (subject) do update set choices = excluded.choices, open_until = excluded.open_until`,
+  text: keepHomeText(['$1', '$2', '$3', '$4', '$5', '$6']),
 };
 
 const markSurface: Statement = {
@@ -169,9 +168,7 @@ const markSurface: Statement = {
 
 const forgetShownHome: Statement = {
   name: 'forget-shown-home',
-  text: `
-  update surfaces set channel_id = null, ts = null, shown_hash = null
-  where subject = $1 and kind = 'home' and (ts is null or ts <> $2)`,
+  text: forgetShownHomeText(['$1', '$2']),
 };
 
 const insertJob: Statement = {

@@ -20,6 +20,7 @@ import type { RunStatement, SqliteUnits } from '../sqlite-dialect.ts';
 import type { HotStore } from './hot-store.ts';
 import { type Accepted, hasLimits, passedLimit } from './limits.ts';
 import { noteQuietLookOnSqlite } from './looks-sqlite.ts';
+import { forgetShownHomeText, keepHomeText } from './open-home.ts';
 import { type OpenedRow, openText, toOpened } from './open-surfaces.ts';
 
 const insertLaunch = `
@@ -38,12 +39,8 @@ const markSurface = `
   values (?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (subject, kind) do update
   set wanted = surfaces.wanted + 1, changed_at = excluded.changed_at, gave_up_at = null`;
-const keepHome = `
-  insert into homes (subject, team_id, workspace_id, user_id, choices, open_until) values (?, ?, ?, ?, ?, ?)
-  on conflict (subject) do update set choices = excluded.choices, open_until = excluded.open_until`;
-const forgetShownHome = `
-  update surfaces set channel_id = null, ts = null, shown_hash = null
-  where subject = ? and kind = 'home' and (ts is null or ts <> ?)`;
+const keepHome = keepHomeText(['?', '?', '?', '?', '?', '?']);
+const forgetShownHome = forgetShownHomeText(['?', '?']);
 const insertInstance = `
   insert into instances (launch_id, instance_id, team_id, workspace_id, user_id, name, phase, since, region)
   values (?, ?, ?, ?, ?, ?, 'pending', ?, ?) on conflict (launch_id) do nothing`;

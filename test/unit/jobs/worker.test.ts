@@ -1048,36 +1048,40 @@ describe('stopping', () => {
     expect(left.map((line) => JSON.parse(line))).toMatchObject([{ released: 1 }]);
   });
 
-  test('takes nothing that a look found which is still under way', async () => {
+  /** With one job that is due. `expectLeft`: nothing was done of it, and the next process may have it. */
+  async function startWithOne(jobs: Partial<JobStore>) {
     const job = due();
     await storeJobs(store, job);
-    const answer = Promise.withResolvers<void>();
     const task = aTask(() => complete);
-    const worker = startWorker([task], {
-      jobs: { nextDue: (tasks) => answer.promise.then(() => store.jobs.nextDue(tasks)) },
-    });
+    const worker = startWorker([task], { jobs });
     await time.settle();
+    const expectLeft = async () => {
+      expect(task.runs).toEqual([]);
+      expect((await claimOne(store, 'the next process', time.now)).id).toBe(job.id);
+    };
+    return { worker, expectLeft };
+  }
+
+  test('takes nothing that a look found which is still under way', async () => {
+    const answer = Promise.withResolvers<void>();
+    const { worker, expectLeft } = await startWithOne({
+      nextDue: (tasks) => answer.promise.then(() => store.jobs.nextDue(tasks)),
+    });
     const stopped = worker.stop(10_000);
     answer.resolve();
     await time.during(stopped);
-    expect(task.runs).toEqual([]);
-    expect((await claimOne(store, 'the next process', time.now)).id).toBe(job.id);
+    await expectLeft();
   });
 
   test('lets go of what the database gives it once it has stopped', async () => {
-    const job = due();
-    await storeJobs(store, job);
     const answer = Promise.withResolvers<void>();
-    const task = aTask(() => complete);
-    const worker = startWorker([task], {
-      jobs: { claim: (asked) => answer.promise.then(() => store.jobs.claim(asked)) },
+    const { worker, expectLeft } = await startWithOne({
+      claim: (asked) => answer.promise.then(() => store.jobs.claim(asked)),
     });
-    await time.settle();
     await time.during(stopAtOnce(worker));
     answer.resolve();
     await time.settle();
-    expect(task.runs).toEqual([]);
-    expect((await claimOne(store, 'the next process', time.now)).id).toBe(job.id);
+    await expectLeft();
   });
 
   test('does not need a database that has answered before', async () => {
