@@ -663,8 +663,7 @@ export const en = {
     none: '{{group}}: none free',
     notTold: '{{group}}: not known',
     inMenu: '{{count}} free',
-    unknown:
-      'How many cards are free is not known yet: the platform has not answered. Try again in a minute.',
+    unknown: 'How many cards are free is not known yet. Try again in a minute.',
     offLogin:
       'Free cards are not shown here: the operator of this app has not said where the platform tells of them (`PLATFORM_ACCOUNT_URL`).',
     offMapping:

@@ -622,7 +622,7 @@ export const zhCn: Texts = {
     none: '{{group}}：没有空闲',
     notTold: '{{group}}：未知',
     inMenu: '空闲 {{count}} 张',
-    unknown: '还不知道有多少空闲卡：平台没有答复。请一分钟后再试。',
+    unknown: '还不知道有多少空闲卡。请一分钟后再试。',
     offLogin: '这里不显示空闲卡数：本应用的管理员没有说明平台在哪里公布（`PLATFORM_ACCOUNT_URL`）。',
     offMapping:
       '这里不显示空闲卡数：本应用的管理员没有说明各资源组用的是哪些卡（目录文件中的 `freeCards`）。',
