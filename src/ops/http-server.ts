@@ -40,6 +40,12 @@ export interface HttpServer {
   close(graceMs: number): Promise<void>;
 }
 
+/**
+ * Longer than proxies keep a connection that is silent (nginx and AWS a minute, Go's a minute and a half, Caddy's two): whoever
+ * closes first must be they, or a request that they send in that moment is lost. Node's default is 5 s.
+ */
+const keepAliveMs = 130_000;
+
 export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
@@ -54,9 +60,14 @@ export function createHttpServer(
     headersTimeout: patienceMs,
     // Node's own default looks only every 30 s.
     connectionsCheckingInterval: patienceMs / 4,
+    keepAliveTimeout: keepAliveMs,
   };
   const server = createServer(limits, (request, response) => {
     response.once('prefinish', () => hangUpOnTheRest(request));
+    // Nobody sends another request to whoever is about to stop.
+    response.once('close', () => {
+      if (!server.listening) server.closeIdleConnections();
+    });
     const path = request.url?.split('?')[0] ?? '';
     if (parts.slack && path === slackPath) return passToSlack(parts.slack(), request, response);
     if (parts.pages?.(path, request, response)) return;
@@ -67,12 +78,25 @@ export function createHttpServer(
     void page(response);
   });
   server.maxConnections = maxConnections;
+  makeRoomInTime(server, maxConnections);
   readInSlices(server);
 
   return {
     listen: (port, host) => listen(server, { port, host, variable: portSetting }),
     close: (graceMs) => close(server, graceMs),
   };
+}
+
+/** Connections that are kept for a next request give way to those that bring one. */
+function makeRoomInTime(server: Server, maxConnections: number): void {
+  let open = 0;
+  server.on('connection', (socket) => {
+    open += 1;
+    socket.once('close', () => {
+      open -= 1;
+    });
+    if (open > maxConnections / 2) server.closeIdleConnections();
+  });
 }
 
 /** Who is answered before they have said all is not listened to any more: Node would read on, for the sake of the next request. */

@@ -54,7 +54,8 @@ async function doubleClick(person: Person): Promise<void> {
     stage.deliverTo(port);
     return person.submit({ duplicate: deliveriesEach / replicas.length - 1 });
   });
-  for (const { response } of await Promise.all(clicks)) expect(response).toBe('closed');
+  for (const { response, delivery } of await Promise.all(clicks))
+    expect({ response, status: delivery?.status }).toEqual({ response: 'closed', status: 200 });
 }
 
 const chunks = <T>(all: readonly T[], size: number): T[][] =>

@@ -58,6 +58,58 @@ describe('slow senders', () => {
   });
 });
 
+describe('connections that are kept', () => {
+  const get = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n';
+
+  async function keepOne(port: number): Promise<Socket> {
+    const socket = connect(port, '127.0.0.1');
+    socket.setEncoding('utf8').write(get);
+    const [answer] = (await once(socket, 'data')) as [string];
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /u);
+    return socket;
+  }
+
+  test('outlive those of every usual proxy: the one that waits longest waits two minutes', async () => {
+    const port = await serve();
+    const { headers } = await fetch(`http://127.0.0.1:${port}/healthz`);
+    expect(Number(/timeout=(\d+)/u.exec(headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(120);
+  });
+
+  test('give way to new ones, long before those would be turned away; a request that is under way does not', async () => {
+    let answer = () => {};
+    const port = await serve(
+      (_, response) => {
+        answer = () => response.end();
+      },
+      { maxConnections: 8 },
+    );
+    const busy = connect(port, '127.0.0.1');
+    busy.write('POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n');
+    const kept = [await keepOne(port), await keepOne(port), await keepOne(port)];
+    const closed = kept.map((socket) => once(socket, 'close'));
+    const newest = await keepOne(port);
+    await Promise.all(closed);
+    answer();
+    expect(String(await once(busy, 'data'))).toMatch(/^HTTP\/1\.1 200 /u);
+    newest.write(get);
+    expect(String(await once(newest, 'data'))).toMatch(/^HTTP\/1\.1 200 /u);
+    for (const socket of [busy, newest]) socket.destroy();
+  });
+});
+
+test('whoever stops waits for open answers, and not for connections that are kept after them', async () => {
+  const { promise: asked, resolve } = Promise.withResolvers<() => void>();
+  const port = await serve((_, response) => resolve(() => response.end()));
+  const socket = connect(port, '127.0.0.1');
+  socket.write('POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n');
+  const answer = await asked;
+  const heard = once(socket, 'data');
+  const stopped = server.close(600_000);
+  answer();
+  expect(String(await heard)).toMatch(/^HTTP\/1\.1 200 /u);
+  await stopped;
+});
+
 describe('what is not for us', () => {
   test.each([
     ['POST', '/healthz', 405],
