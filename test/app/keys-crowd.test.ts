@@ -13,6 +13,7 @@ import { type PlatformSimulator, startPlatformSimulator } from '../../src/playgr
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { system } from '../../src/system.ts';
 import { encryptionKey } from '../support/app-config.ts';
+import { patienceMs } from '../support/leisurely.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { makeSqlite } from '../support/sqlite.ts';
 
@@ -112,8 +113,10 @@ describe('a thousand accounts in the same minute: one mint each', () => {
 
   test('on PostgreSQL, with two replicas', async () => {
     const url = await server.createDatabase();
-    const first = await openStore({ url });
-    const second = await openStore({ url });
+    // How long a statement may wait for a connection is about the machine, and no matter of this.
+    const patient = { url, timeoutMs: patienceMs };
+    const first = await openStore(patient);
+    const second = await openStore(patient);
     await crowd(first, second);
     await Promise.all([first.close(), second.close()]);
   });
