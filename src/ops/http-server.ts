@@ -40,15 +40,15 @@ export interface HttpServer {
   close(graceMs: number): Promise<void>;
 }
 
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
 /**
  * Longer than proxies keep a connection that is silent (nginx and AWS a minute, Go's a minute and a half, Caddy's two): whoever
  * closes first must be they, or a request that they send in that moment is lost. Node's default is 5 s.
  */
 const keepAliveMs = 130_000;
-
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
-}
 
 export function createHttpServer(
   parts: HttpServerParts,

@@ -75,6 +75,16 @@ describe('connections that are kept', () => {
     expect(Number(/timeout=(\d+)/u.exec(headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(120);
   });
 
+  test('may be silent for longer than a request may take to arrive', async () => {
+    const port = await serve(null, { patienceMs: 100 });
+    const kept = await keepOne(port);
+    // Twice somebody who came later was too slow.
+    for (const slow of ['G', 'G']) expect(await say(port, slow)).toMatch(/^(?:HTTP\/1\.1 408 |$)/u);
+    kept.write(get);
+    expect(String(await once(kept, 'data'))).toMatch(/^HTTP\/1\.1 200 /u);
+    kept.destroy();
+  });
+
   test('give way to new ones, long before those would be turned away; a request that is under way does not', async () => {
     let answer = () => {};
     const port = await serve(
