@@ -71,9 +71,9 @@ export interface JobStore {
   freeDead(servedMs?: number): Promise<number>;
   /**
    * For each lane when its next job falls due that is in nobody's hands, epoch milliseconds; no entry where there is
-   * none. Of these tasks, or of all. Reads the first rows of an index, however many jobs there are.
+   * none. Of these tasks, or of all; of these lanes, or of all. Reads the first rows of an index, however many jobs there are.
    */
-  nextDue(tasks?: readonly string[]): Promise<ReadonlyMap<Lane, number>>;
+  nextDue(tasks?: readonly string[], of?: readonly Lane[]): Promise<ReadonlyMap<Lane, number>>;
   /** Calls when somebody may have stored or freed a job that is due. Answers what ends that. Promises nothing: look as well. */
   listen(onFree: () => void): () => void;
   /** Jobs waiting or running, by lane, and those given up: for metrics. */

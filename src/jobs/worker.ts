@@ -227,13 +227,15 @@ class LeasingWorker implements Worker {
       await this.#freeWhatIsNotInHand();
       const tasks = [...this.#tasks.keys()];
       for (const lane of lanes) if (this.#knownDue.delete(lane)) await this.#claim(lane, tasks);
-      const due = this.#waits(await this.#parts.store.nextDue(tasks));
-      const dueLanes = lanes.filter((lane) => due(lane) <= 0);
+      const due = await this.#parts.store.nextDue(tasks);
+      const dueLanes = lanes.filter((lane) => this.#waitFor(due, lane) <= 0);
       for (const lane of dueLanes) await this.#claim(lane, tasks);
-      // Of a lane that was due it is not known yet what comes next; of one without free hands, whoever gets free asks.
-      const next = dueLanes.length === 0 ? due : this.#waits(await this.#parts.store.nextDue(tasks));
+      // Of one without free hands, whoever gets free asks; of a lane that was due it is not known yet what comes next.
       const asked = lanes.filter((lane) => !this.#backlogs.has(lane));
-      waitMs = Math.min(waitMs, ...asked.map((lane) => (next(lane) > 0 ? next(lane) : shortestWaitMs)));
+      const taken = dueLanes.filter((lane) => asked.includes(lane));
+      const next = taken.length > 0 ? await this.#parts.store.nextDue(tasks, taken) : due;
+      const waits = asked.map((lane) => this.#waitFor(taken.includes(lane) ? next : due, lane));
+      waitMs = Math.min(waitMs, ...waits.map((wait) => (wait > 0 ? wait : shortestWaitMs)));
     } catch (error) {
       // The database is away: the work waits in it and goes on when it is back.
       this.#mayHoldMore = true;
@@ -242,9 +244,8 @@ class LeasingWorker implements Worker {
     this.#setTimer(waitMs);
   }
 
-  #waits(due: ReadonlyMap<Lane, number>): (lane: Lane) => number {
-    const now = this.#parts.clock();
-    return (lane) => (due.get(lane) ?? Number.POSITIVE_INFINITY) - now;
+  #waitFor(due: ReadonlyMap<Lane, number>, lane: Lane): number {
+    return (due.get(lane) ?? Number.POSITIVE_INFINITY) - this.#parts.clock();
   }
 
   async #claim(lane: Lane, tasks: readonly string[]): Promise<void> {

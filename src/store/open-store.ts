@@ -156,7 +156,7 @@ export async function createStore(engine: Engine, use: UseCheck = forWorkspace):
     instances: calls.wrap(createInstanceStore(db, { hot, preparing, kind: engine.kind })),
     actions: calls.wrap(createActionStore(db, engine.kind, preparing)),
     surfaces: calls.wrap(createSurfaceStore(db, hot)),
-    rates: calls.wrap(createRateStore(db)),
+    rates: calls.wrap(createRateStore(db, preparing)),
     accounts: calls.wrap(createAccountStore(db, { preparing, recall }, scrubIfPossible)),
     connectLinks: calls.wrap(createConnectLinkStore(db)),
     drafts: calls.wrap(createDraftStore(db, preparing, recall)),

@@ -118,6 +118,10 @@ export function testClaiming(its: Its): void {
     await claimOne(store, 'ada');
     expect(Object.fromEntries(await store.jobs.nextDue())).toEqual({ launch: now + 9, show: now + 5 });
     expect(Object.fromEntries(await store.jobs.nextDue(['tell-created']))).toEqual({ show: now + 5 });
+    expect(Object.fromEntries(await store.jobs.nextDue(undefined, ['launch', 'look']))).toEqual({
+      launch: now + 9,
+    });
+    expect(await store.jobs.nextDue(undefined, [])).toEqual(new Map());
   });
 
   test('the next moments among 10,000 jobs are read from an index', async () => {

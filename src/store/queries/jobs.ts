@@ -67,7 +67,7 @@ export function claimQuery(db: Database, engine: Engine['kind'], { owner, lane, 
 }
 
 /** One probe of the index for each lane and priority. */
-export function nextDueQuery(db: Database, tasks?: readonly string[]) {
+export function nextDueQuery(db: Database, tasks?: readonly string[], of: readonly Lane[] = lanes) {
   const probe = (lane: Lane, priority: number) =>
     db
       .selectFrom(
@@ -84,7 +84,7 @@ export function nextDueQuery(db: Database, tasks?: readonly string[]) {
           .as('next'),
       )
       .selectAll();
-  const [first, ...others] = lanes.flatMap((lane) => priorities.map((_, priority) => probe(lane, priority)));
+  const [first, ...others] = of.flatMap((lane) => priorities.map((_, priority) => probe(lane, priority)));
   if (!first) throw new Error('there are no lanes');
   return others.reduce((probes, other) => probes.unionAll(other), first);
 }
@@ -117,7 +117,9 @@ export function createJobStore(
 
   /** Asked many times a second, always about the same tasks: each text is made once. */
   const probes = onceFor((tasks: readonly string[] | undefined, name) =>
-    preparing.read(`next-due-${name}`, () => nextDueQuery(db, tasks)),
+    onceFor((of: readonly Lane[], nth) =>
+      preparing.read(`next-due-${name}-${nth}`, () => nextDueQuery(db, tasks, of)),
+    ),
   );
   const claims = onceFor((tasks: readonly string[], name) =>
     onceFor(([lane, limit]: readonly [Lane, number], nth) =>
@@ -165,10 +167,10 @@ export function createJobStore(
     },
     ...(engine.kind === 'postgres' ? owners(db) : soleOwner),
     listen: (onFree) => engine.listen?.(freeJobsChannel, onFree) ?? (() => undefined),
-    async nextDue(tasks) {
+    async nextDue(tasks, of = lanes) {
       const next = new Map<Lane, number>();
-      if (tasks?.length === 0) return next;
-      for (const { lane, due_at } of await probes(tasks)({}))
+      if (tasks?.length === 0 || of.length === 0) return next;
+      for (const { lane, due_at } of await probes(tasks)(of)({}))
         next.set(lane, Math.min(due_at ?? Infinity, next.get(lane) ?? Infinity));
       return next;
     },

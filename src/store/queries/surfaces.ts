@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Limit, RateStore, SurfaceStore } from '../../surfaces/ports.ts';
 import type { Standing, SurfaceChange } from '../../surfaces/surface.ts';
 import type { HotStore } from '../hot/hot-store.ts';
-import { insertRows } from '../prepared.ts';
+import { insertRows, type Preparing } from '../prepared.ts';
 import { toSurfaceRow } from '../rows.ts';
 import type { Database } from '../schema.ts';
 import { insertJobs } from './jobs.ts';
@@ -121,16 +121,22 @@ const hasTurn = (by: number) => sql<boolean>`exists (
   select 1 from jobs where jobs.subject = surfaces.subject and jobs.gave_up_at is null
   and (jobs.lease_owner is not null or jobs.due_at <= ${by}))`;
 
-export function createRateStore(db: Database): RateStore {
+export function createRateStore(db: Database, preparing: Preparing): RateStore {
+  /** Asked before each call while calls are held back. */
+  const findHeld = preparing.read(
+    'find-rate-slot',
+    (slot: (name: 'workspaceId' | 'method' | 'channelId' | 'now') => never) =>
+      db
+        .selectFrom('rate_slots')
+        .select('free_at')
+        .where('workspace_id', '=', slot('workspaceId'))
+        .where('method', '=', slot('method'))
+        .where('channel_id', '=', slot('channelId'))
+        .where('paced_until', '>', slot('now')),
+  );
+
   async function freeAt({ workspaceId, method, channelId }: Omit<Limit, 'intervalMs'>, now: number) {
-    const held = await db
-      .selectFrom('rate_slots')
-      .select('free_at')
-      .where('workspace_id', '=', workspaceId)
-      .where('method', '=', method)
-      .where('channel_id', '=', channelId ?? '')
-      .where('paced_until', '>', now)
-      .executeTakeFirst();
+    const [held] = await findHeld({ workspaceId, method, channelId: channelId ?? '', now });
     return held?.free_at ?? null;
   }
 

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Hold, Task, TaskResult } from '../../../src/jobs/job.ts';
-import { handsOf } from '../../../src/jobs/lanes.ts';
+import { handsOf, type Lane } from '../../../src/jobs/lanes.ts';
 import type { Job, JobStore, NewJob } from '../../../src/jobs/ports.ts';
 import { createWorker, type Worker, type WorkerOptions } from '../../../src/jobs/worker.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
@@ -102,9 +102,11 @@ function aLongTask(result: TaskResult = complete, override: Partial<Task> = {}) 
 /** Counts what the database is asked. */
 function counted() {
   const asked = { nextDue: 0, claim: 0, release: 0 };
+  const askedOf: (readonly Lane[] | undefined)[] = [];
   const jobs = {
     nextDue(...about) {
       asked.nextDue += 1;
+      askedOf.push(about[1]);
       return store.jobs.nextDue(...about);
     },
     claim(...about) {
@@ -116,7 +118,7 @@ function counted() {
       return store.jobs.release(...about);
     },
   } satisfies Partial<JobStore>;
-  return { asked, jobs };
+  return { asked, askedOf, jobs };
 }
 
 const complete: TaskResult = { kind: 'complete' };
@@ -750,6 +752,24 @@ describe('lanes', () => {
     expect(show.runs).toHaveLength(6);
   });
 
+  test('what comes next is asked again only of those of which something was taken', async () => {
+    await storeJobs(store, aShownJob(), due({ task: 'show', lane: 'show', runAt: time.now + 700 }));
+    await storeJobs(store, due({ runAt: time.now + 300 }));
+    const { askedOf, jobs } = counted();
+    const [show, launch] = [aTask(() => complete, shown), aTask(() => complete)];
+    startWorker([show, launch], { jobs });
+    await time.settle();
+    expect(askedOf).toEqual([undefined, ['show']]);
+    await time.pass(299);
+    expect(launch.runs).toEqual([]);
+    await time.pass(1);
+    await time.settle();
+    expect([launch.runs.length, show.runs.length]).toEqual([1, 1]);
+    await time.pass(400);
+    await time.settle();
+    expect(show.runs).toHaveLength(2);
+  });
+
   test('a launch that another process stored is taken at the next look, whatever waits elsewhere', async () => {
     await storeJobs(store, ...Array.from({ length: 6 }, aShownJob));
     const show = aLongTask(complete, shown);
@@ -808,10 +828,10 @@ describe('lanes', () => {
     const { asked, jobs } = counted();
     startWorker([show], { hands: handsOf(2), jobs });
     await time.settle();
-    expect(asked).toMatchObject({ claim: 1, nextDue: 2 });
+    expect(asked).toMatchObject({ claim: 1, nextDue: 1 });
     await time.pass(3000);
     // One look a second, as ever.
-    expect(asked).toMatchObject({ claim: 1, nextDue: 8 });
+    expect(asked).toMatchObject({ claim: 1, nextDue: 4 });
     show.finish();
     await time.settle();
     expect(show.runs).toHaveLength(4);
