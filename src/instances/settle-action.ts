@@ -88,7 +88,9 @@ export function settleActionTask(parts: SettleActionParts, options: SettleAction
     const since = sentAt ?? askedAt;
     const isAnotherRun = startedAt !== null && detail.startedAt !== null && detail.startedAt !== startedAt;
     // One that failed before it ran has no start.
-    const isAnotherEnd = known.phase === 'ended' && !isSameWord(detail.status, known.status);
+    const isAnotherEnd =
+      known.phase === 'ended' &&
+      (!isSameWord(detail.status, known.status) || isLater(detail.endedAt, known.endsAt));
     const endedLater = detail.endedAt !== null && detail.endedAt > since + clockSlackMs;
     return isAnotherRun || isAnotherEnd || endedLater || known.since > since;
   }
@@ -130,6 +132,10 @@ export function settleActionTask(parts: SettleActionParts, options: SettleAction
 /** What is not said is no other word. */
 const isSameWord = (one: string | null, other: string | null): boolean =>
   one === null || other === null || one.trim().toLowerCase() === other.trim().toLowerCase();
+
+/** By one clock, the platform's. What is not said is not later. */
+const isLater = (one: number | null, other: number | null): boolean =>
+  one !== null && other !== null && one > other;
 
 /** Null: the detail does not say. */
 const toPhase = (seen: SeenInstance | null): Phase | null =>

@@ -42,4 +42,11 @@ export const found: readonly Found[] = [
     fault:
       'what was started again, its answer lost, and failed before it ran was said not to have been started',
   },
+  {
+    seed: 'm28.103',
+    lives: 200,
+    edition: 2,
+    fault:
+      'what had failed, was started again, its answer lost, and failed again within a minute, while nobody could look, was said not to have been started',
+  },
 ];

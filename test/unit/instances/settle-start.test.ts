@@ -73,18 +73,25 @@ test.each<[string, Partial<SeenInstance>, Partial<Instance>?]>([
   ['ran again, and has ended', { ...same, startedAt: sentAt + 1000 }],
   ['failed before it ran, which has no start', { ...same, status: 'Failed', startedAt: null }],
   ['ended after it was to be started', { ...same, startedAt: null, endedAt: sentAt + 2 * minuteMs }],
+  [
+    'failed before it ran, as it had failed before, within the minute that clocks may differ',
+    { ...same, status: 'Failed', startedAt: null, endedAt: sentAt + 20_000 },
+    { status: 'Failed', startedAt: null, endsAt: sentAt - 2 * minuteMs },
+  ],
   ['was seen to change since', same, { since: sentAt + 5000 }],
 ])('what %s was started', async (_, seen, known = {}) => {
   expect(await settle(known, seen)).toBe('done');
 });
 
-test.each<[string, Partial<SeenInstance>]>([
+test.each<[string, Partial<SeenInstance>, Partial<Instance>?]>([
   ['is as it was', same],
+  ['is as it was, with the end that is known', same, { endsAt: same.endedAt }],
+  ['does not say any more when it ended', { ...same, endedAt: null }, { endsAt: same.endedAt }],
   ['is as it was, and written otherwise', { ...same, status: ' TERMINATED' }],
   ['ended about then, by a clock that need not be ours', { ...same, endedAt: sentAt + 5000 }],
   ['does not say when it began and ended', { ...same, startedAt: null, endedAt: null }],
-])('what %s was not started', async (_, seen) => {
-  expect(await settle({}, seen)).toBe('refused');
+])('what %s was not started', async (_, seen, known = {}) => {
+  expect(await settle(known, seen)).toBe('refused');
 });
 
 test.each([
