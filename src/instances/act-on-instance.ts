@@ -45,7 +45,8 @@ export function actOnInstanceTask(parts: ActParts, { lookAfterMs }: ActOptions):
 
     const send = await prepare(action);
     const began = await actions.step({ id: action.id, from: 'asked', to: 'sending', at: clock() });
-    if (!began) return { kind: 'complete' };
+    // By whom, the next turn sees: with this job gone, nobody would look what became of a call under way.
+    if (!began) return { kind: 'retry', error: 'another turn of it began first' };
     // The process may have stood still: by now somebody else may be looking what became of it.
     const outcome = send === null ? noAccount : hold.isSure() ? await send() : interrupted;
     return settle(job, action, outcome);

@@ -95,6 +95,8 @@ class LeasingWorker implements Worker {
   readonly #unborn = new Map<string, number>();
   /** A statement went unanswered: the database may hold more in this process's name than is in hand. */
   #mayHoldMore = false;
+  /** What is not in hand is being freed: whatever is born meanwhile would be as well. */
+  #isFreeing = false;
   #stopListening: () => void = () => undefined;
 
   constructor(parts: WorkerParts, options: WorkerOptions) {
@@ -121,7 +123,8 @@ class LeasingWorker implements Worker {
     const runAt = this.#parts.clock() + delayMs;
     const job = toNewJob(task, { id: this.#parts.newId(), subject, runAt }, options);
     const startsHere = this.#startsJobs && delayMs === 0 && serialKey === undefined;
-    const takes = startsHere && this.#freeHands(task.lane) > 0 && this.#liveness.isSure();
+    const isFree = !this.#isFreeing && this.#freeHands(task.lane) > 0;
+    const takes = startsHere && isFree && this.#liveness.isSure();
     if (!takes) return job;
     this.#unborn.set(job.id, this.#parts.clock());
     return { ...job, owner: this.#liveness.owner };
@@ -268,7 +271,7 @@ class LeasingWorker implements Worker {
     if (job.owner !== this.#liveness.owner) lost.abort();
     const { inBackground = (work) => work(), around = (_, work) => work() } = this.#parts;
     let goesOn = false;
-    const over = this.#laterTurn(job.lane)
+    const over = this.#turnOf(job)
       .then(() => inBackground(() => around(job, () => this.#runJob(job, lost.signal))))
       .then((result) => {
         goesOn = result.kind === 'done' && (result.next ?? []).some(({ id }) => id === job.id);
@@ -288,6 +291,16 @@ class LeasingWorker implements Worker {
     this.#inHand.set(job.id, { job, lost, over });
   }
 
+  /** Freed and taken anew while it is in hand: the two never run at once. */
+  async #turnOf(job: Job): Promise<void> {
+    const earlier = this.#inHand.get(job.id);
+    if (earlier?.job.owner === job.owner) {
+      earlier.lost.abort();
+      await earlier.over;
+    }
+    await this.#laterTurn(job.lane);
+  }
+
   /**
    * What the database did and could not say so: a claim, the end of a job, a launch that was accepted. Without this it
    * would stay in this process's name for as long as it lives.
@@ -304,7 +317,12 @@ class LeasingWorker implements Worker {
     const inHand = [...this.#inHand.keys(), ...this.#unborn.keys()];
     // Before the answer: what goes unanswered meanwhile, of a job that was in hand, is for the next look.
     this.#mayHoldMore = false;
-    await this.#parts.store.release(this.#liveness.owner, inHand);
+    this.#isFreeing = true;
+    try {
+      await this.#parts.store.release(this.#liveness.owner, inHand);
+    } finally {
+      this.#isFreeing = false;
+    }
   }
 
   /**

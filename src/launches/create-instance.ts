@@ -70,7 +70,8 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
       to: 'creating',
       at: sentAt,
     });
-    if (!began) return { kind: 'complete' };
+    // By whom, the next turn sees: with this job gone, nobody would look what became of a call under way.
+    if (!began) return { kind: 'retry', error: 'another turn of it began first' };
     const outcome = await create(launch, means, hold);
     return settle(job, { ...launch, state: 'creating', sentAt }, 'creating', outcome);
   }

@@ -693,6 +693,76 @@ describe('a statement that goes unanswered', () => {
     expect(await countJobs(store)).toEqual(noJobs);
   });
 
+  /** Answers the moment at which what is not in hand is being freed, and lets that happen. */
+  function slowToFree(): { readonly jobs: Partial<JobStore>; readonly began: Promise<void>; free(): void } {
+    const [began, freeing] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let isFirst = true;
+    return {
+      began: began.promise,
+      free: freeing.resolve,
+      jobs: {
+        nextDue: async (...asked) => {
+          if (!isFirst) return store.jobs.nextDue(...asked);
+          isFirst = false;
+          throw new Error('away');
+        },
+        async release(...asked) {
+          began.resolve();
+          await freeing.promise;
+          return store.jobs.release(...asked);
+        },
+      },
+    };
+  }
+
+  test('what is born while the rest is freed is not freed with it, nor run twice', async () => {
+    const freeing = slowToFree();
+    const task = aLongTask(complete);
+    const worker = startWorker([task], { jobs: freeing.jobs });
+    await time.settle();
+    await time.pass(1000);
+    await freeing.began;
+    const born = worker.newJob(task, 'a launch');
+    await storeJobs(store, born);
+    worker.start([born]);
+    freeing.free();
+    await time.settle();
+    await time.pass(1000);
+    await time.settle();
+    task.finish();
+    await idle(worker);
+    expect(task.runs.map(({ id, attempts }) => [id, attempts])).toEqual([[born.id, 1]]);
+    expect(await countJobs(store)).toEqual(noJobs);
+  });
+
+  test('a job that was freed and taken anew while it is in hand waits for its earlier turn', async () => {
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const signals: AbortSignal[] = [];
+    const task = aTask(async ({ attempts }, { signal }) => {
+      signals.push(signal);
+      await (attempts === 1 ? first : second).promise;
+      return complete;
+    });
+    const worker = startWorker([task]);
+    await time.settle();
+    const born = worker.newJob(task, 'a launch');
+    await storeJobs(store, born);
+    worker.start([born]);
+    await time.settle();
+    // A statement of an earlier look, which arrives late.
+    await store.jobs.release(born.owner ?? '', []);
+    await time.pass(1000);
+    await time.settle();
+    expect([task.runs.length, signals[0]?.aborted]).toEqual([1, true]);
+    first.resolve();
+    await time.settle();
+    expect(task.runs.map(({ attempts }) => attempts)).toEqual([1, 2]);
+    expect(signals[1]?.aborted).toBe(false);
+    second.resolve();
+    await idle(worker);
+    expect(await countJobs(store)).toEqual(noJobs);
+  });
+
   test('the commit that stored a job in its hands: it is started a lease later, others in hand are left alone', async () => {
     const [long, task] = [aLongTask(complete, shown), aTask(() => complete)];
     await storeJobs(store, aShownJob());
