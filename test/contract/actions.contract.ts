@@ -117,6 +117,17 @@ export function testActions(its: Its): void {
     expect(await ask(anAction(launchId, { askedAt: later }))).toBe('asked');
   });
 
+  test('that is asked later is the last one, though the clock of who stores it is behind', async () => {
+    const { launchId } = await actionIn('done');
+    const second = anAction(launchId, { askedAt: now - 2000 });
+    expect(await ask(second)).toBe('asked');
+    expect(await its().store.actions.findLast(launchId)).toMatchObject({ id: second.id });
+    const [{ asked_at: first }, { asked_at: last }] = (await its().query(
+      'select asked_at from actions order by asked_at',
+    )) as [{ asked_at: number }, { asked_at: number }];
+    expect(Number(last) - Number(first)).toBe(1);
+  });
+
   test('of which nobody will ever know keeps nobody out, once that is noted', async () => {
     const { id, launchId } = await actionIn('unknown');
     const { actions } = its().store;

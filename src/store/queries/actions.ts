@@ -36,7 +36,7 @@ export function createActionStore(db: Database, engine: Engine['kind'], preparin
         if (!(await isKept(trx, action.launchId))) return 'not-known';
         const { numInsertedOrUpdatedRows = 0n } = await trx
           .insertInto('actions')
-          .values(toRow(action))
+          .values({ ...toRow(action), asked_at: askedAfterAll(action) })
           // Either this very press was stored, or something else is under way.
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirst();
@@ -179,6 +179,10 @@ const toRow = (action: NewAction) => ({
   scope: action.scope,
   asked_at: action.askedAt,
 });
+
+/** Later than whatever was asked before, by whose clock ever: the clocks of replicas need not agree. */
+const askedAfterAll = ({ launchId, askedAt }: NewAction) => sql<number>`coalesce(
+  (select max(asked_at) + 1 from actions where launch_id = ${launchId} and asked_at >= ${askedAt}), cast(${askedAt} as bigint))`;
 
 const isActionState = (word: string): word is ActionState =>
   (actionStates as readonly string[]).includes(word);
