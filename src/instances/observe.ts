@@ -72,7 +72,8 @@ function toRun(instance: Instance, seen: SeenInstance, { at }: Look): Run {
   const isSame = phase === instance.phase;
   const startedAt = startOf(instance, seen, phase);
   const isOneRun = startedAt === instance.startedAt || instance.startedAt === null;
-  const isAsBefore = seen.status === instance.status && (phase !== 'running' || isOneRun);
+  const isOneEnd = !(isSame && phase === 'ended' && isLater(seen.endedAt, instance.endsAt));
+  const isAsBefore = seen.status === instance.status && (phase !== 'running' || isOneRun) && isOneEnd;
   return {
     status: seen.status,
     phase,
@@ -84,6 +85,10 @@ function toRun(instance: Instance, seen: SeenInstance, { at }: Look): Run {
     }),
   };
 }
+
+/** By one clock, the platform's. What is not said is not later. */
+export const isLater = (one: number | null, other: number | null): boolean =>
+  one !== null && other !== null && one > other;
 
 /** While it waits the platform may still tell when it started the last time. */
 function startOf(

@@ -12,6 +12,7 @@ import type { LaunchStore } from '../launches/ports.ts';
 import type { Action, ActionKind } from './action.ts';
 import { followUpOf } from './action-follow-up.ts';
 import { type Phase, phaseOf } from './instance.ts';
+import { isLater } from './observe.ts';
 import type { ActionStore, InstanceEvents, InstancePlatform, InstanceStore, SeenInstance } from './ports.ts';
 import { taskKinds } from './task-kinds.ts';
 
@@ -132,10 +133,6 @@ export function settleActionTask(parts: SettleActionParts, options: SettleAction
 /** What is not said is no other word. */
 const isSameWord = (one: string | null, other: string | null): boolean =>
   one === null || other === null || one.trim().toLowerCase() === other.trim().toLowerCase();
-
-/** By one clock, the platform's. What is not said is not later. */
-const isLater = (one: number | null, other: number | null): boolean =>
-  one !== null && other !== null && one > other;
 
 /** Null: the detail does not say. */
 const toPhase = (seen: SeenInstance | null): Phase | null =>

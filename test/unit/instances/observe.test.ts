@@ -55,6 +55,18 @@ test.each<[string, Instance, Partial<SeenInstance>, Observed]>([
     { status: 'Running', phase: 'running', since: at, startedAt: begin },
   ],
   [
+    'has ended again in the same way: it was started meanwhile',
+    { ...ended, seenAs: 'ada@1' },
+    { status: 'Terminated', startedAt: begin - 9, endedAt: begin + 7 },
+    { since: at, endsAt: begin + 7 },
+  ],
+  [
+    'has ended, and when is known only now',
+    { ...ended, seenAs: 'ada@1', endsAt: null },
+    { status: 'Terminated', startedAt: begin - 9, endedAt: begin + 7 },
+    { endsAt: begin + 7 },
+  ],
+  [
     'waits, and is told with the times of its last run',
     anInstance({ status: 'Waiting', seenAs: 'ada@1' }),
     { status: 'Waiting', startedAt: begin, endedAt: begin + 1, timeLimitMs: limit },
