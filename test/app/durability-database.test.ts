@@ -59,7 +59,8 @@ async function startOn(
   { engine, isWithin = false, isSilent = false }: Trouble,
   more: AppOverrides = {},
 ): Promise<void> {
-  const env = { JOB_LEASE_MS: '500', LAUNCH_MARKER: 'on' };
+  // No story of a process that is slow: it would not send what it may have lost.
+  const env = { JOB_LEASE_MS: '60000', LAUNCH_MARKER: 'on' };
   if (engine === 'sqlite') {
     sqlite = makeSqlite();
     const overrides = {

@@ -160,7 +160,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
 });
 
 test('a key that is lost after the launch was accepted: refused, and the person is told to connect again', async () => {
-  stage = await startStage({ env: { JOB_LEASE_MS: '500' } });
+  stage = await startStage();
   await stage.connect();
   await stage.app.stop();
   const env = { ...stage.env, CRASH_POINTS: 'accepted=1', LOG_LEVEL: 'silent' };

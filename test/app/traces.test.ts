@@ -52,7 +52,7 @@ function expectOneTree(spans: readonly CollectedSpan[]): void {
 
 describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', (engine) => {
   const database = async (): Promise<Record<string, string>> =>
-    engine === 'SQLite' ? {} : { DATABASE_URL: await server.createDatabase(), JOB_LEASE_MS: '500' };
+    engine === 'SQLite' ? {} : { DATABASE_URL: await server.createDatabase() };
 
   test('a launch is one connected trace, from its submission to its card, named by its reference', async () => {
     await startTraced({ env: { OTEL_SERVICE_NAME: 'gpu', ...(await database()) } });
