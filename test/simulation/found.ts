@@ -13,6 +13,7 @@ const laterKinds: ReadonlySet<FaultKind> = new Set(['forgetting', 'by-hand']);
 
 /** How worlds were then. */
 const then = { lives: 200, off: laterKinds, edition: 1 } as const;
+const later = { lives: 200, edition: 2 } as const;
 
 export const found: readonly Found[] = [
   {
@@ -44,9 +45,25 @@ export const found: readonly Found[] = [
   },
   {
     seed: 'm28.103',
-    lives: 200,
-    edition: 2,
+    ...later,
     fault:
       'what had failed, was started again, its answer lost, and failed again within a minute, while nobody could look, was said not to have been started',
+  },
+  {
+    seed: 'm28.256',
+    ...later,
+    fault:
+      'a launch that was accepted while its process freed what is not in hand ran in two turns at once, and was forgotten when the process died',
+  },
+  {
+    seed: 'm28.440',
+    ...later,
+    fault: 'of two actions, the one asked by the clock that was ahead counted as the last',
+  },
+  {
+    seed: 'm28.472',
+    ...later,
+    fault:
+      'what had failed, was started again, its answer lost, and was seen to have failed again, was said not to have been started',
   },
 ];
