@@ -2,12 +2,11 @@
 import { expect, test } from '@jest/globals';
 import { Secret } from '../../../src/config/secrets.ts';
 import { actOnInstanceTask } from '../../../src/instances/act-on-instance.ts';
-import type { Action, ActionState } from '../../../src/instances/action.ts';
-import { toNewJob } from '../../../src/jobs/job.ts';
+import type { Action } from '../../../src/instances/action.ts';
 import type { Job } from '../../../src/jobs/ports.ts';
 import { anAction } from '../../support/life.ts';
 import { aHold } from '../../support/one-launch.ts';
-import { startOfTime as now } from './samples.ts';
+import { restOfActing } from './samples.ts';
 
 test('an action that another turn began in this moment is not sent; the next turn finds out that nobody knows', async () => {
   let action: Action = anAction({ state: 'asked', kind: 'stop' });
@@ -15,6 +14,7 @@ test('an action that another turn began in this moment is not sent; the next tur
   const sent: string[] = [];
   const task = actOnInstanceTask(
     {
+      ...restOfActing,
       actions: {
         find: async () => action,
         async step({ from, to }) {
@@ -27,24 +27,16 @@ test('an action that another turn began in this moment is not sent; the next tur
       launches: { find: async () => null },
       accounts: {
         async openToken() {
-          const other: ActionState = 'sending';
-          action = { ...action, state: other };
+          action = { ...action, state: 'sending' };
           return { kind: 'token', token: new Secret('nobody sees it') };
         },
       },
-      sealer: { open: async () => ({ ok: false, problem: 'damaged' }) },
       platform: {
         async stop() {
           sent.push('stop');
           return { kind: 'done' };
         },
       } as never,
-      jobs: {
-        newJob: (kind, subject) => toNewJob(kind, { id: kind.name, subject, runAt: now }),
-        start: () => undefined,
-      },
-      clock: () => now,
-      events: { acted: () => undefined, anotherId: () => undefined },
     },
     { lookAfterMs: 0 },
   );

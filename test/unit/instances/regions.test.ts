@@ -15,7 +15,7 @@ import { resolveUnknownTask } from '../../../src/launches/resolve-unknown.ts';
 import { aLaunch } from '../../support/builders.ts';
 import { anAction } from '../../support/life.ts';
 import { aHold, oneLaunch } from '../../support/one-launch.ts';
-import { anInstance, aSeen, startOfTime as now } from './samples.ts';
+import { anInstance, aSeen, startOfTime as now, restOfActing } from './samples.ts';
 
 const job = {
   id: 'job',
@@ -137,6 +137,7 @@ test('an action is sent with a token of the region that its instance was launche
   let action: Action | null = anAction({ state: 'asked', kind: 'stop' });
   const task = actOnInstanceTask(
     {
+      ...restOfActing,
       actions: {
         find: async () => action,
         async step({ to }) {
@@ -151,14 +152,7 @@ test('an action is sent with a token of the region that its instance was launche
           return { kind: 'unrenewed', failure: away };
         },
       },
-      sealer: { open: async () => ({ ok: false, problem: 'damaged' }) },
       platform: {} as never,
-      jobs: {
-        newJob: (kind, subject) => toNewJob(kind, { id: kind.name, subject, runAt: now }),
-        start: () => undefined,
-      },
-      clock: () => now,
-      events: { acted: () => undefined, anotherId: () => undefined },
     },
     { lookAfterMs: 0 },
   );

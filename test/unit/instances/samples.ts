@@ -1,6 +1,8 @@
 // Valid samples of instances, one override away from what a test is about.
+import type { ActParts } from '../../../src/instances/act-on-instance.ts';
 import type { Instance } from '../../../src/instances/instance.ts';
 import type { SeenInstance } from '../../../src/instances/ports.ts';
+import { toNewJob } from '../../../src/jobs/job.ts';
 
 export const startOfTime = 1_760_000_000_000;
 
@@ -34,3 +36,14 @@ export const aSeen = (override: Partial<SeenInstance> = {}): SeenInstance => ({
   timeLimitMs: null,
   ...override,
 });
+
+/** What acting needs besides what a test is about. */
+export const restOfActing = {
+  sealer: { open: async () => ({ ok: false, problem: 'damaged' }) },
+  jobs: {
+    newJob: (kind, subject) => toNewJob(kind, { id: kind.name, subject, runAt: startOfTime }),
+    start: () => undefined,
+  },
+  clock: () => startOfTime,
+  events: { acted: () => undefined, anotherId: () => undefined },
+} satisfies Partial<ActParts>;
