@@ -44,7 +44,7 @@ export async function observeAll(parts: ObserveParts, instances: readonly Instan
   const askDetail = toAskDetail(parts);
   const all: Seen[] = [];
   // One question after the other: a platform counts the calls of an account.
-  for (const instance of instances) {
+  for (const instance of inTurn(instances)) {
     const seen = parts.listed.seen.get(instance.instanceId);
     const set = seen
       ? await observeListed(instance, seen, parts.look, askDetail)
@@ -53,6 +53,12 @@ export async function observeAll(parts: ObserveParts, instances: readonly Instan
   }
   return all;
 }
+
+/** Questions are few: those that live come first, then whatever was not seen for longest. */
+const inTurn = (instances: readonly Instance[]): Instance[] =>
+  instances.toSorted(
+    (one, other) => Number(isLive(other)) - Number(isLive(one)) || other.missed - one.missed,
+  );
 
 function toAskDetail({ platform, token, signal }: ObserveParts): AskDetail {
   let left = maxDetails;
@@ -93,14 +99,14 @@ async function observeUnlisted(
   askDetail: AskDetail,
 ): Promise<Observed> {
   if (isAnothers(instance, look)) return {};
-  // Beyond the pages that were read: only those that live, or of which something is to show, are worth a question each.
-  if (!listed.isWhole && !isLive(instance) && instance.wanted === null) return {};
   const missing = observeMissing(instance, look);
-  if (listed.isWhole && !isMissingForLong(instance, missing)) return missing;
+  // Beyond the pages that were read, one that lives, or of which something is to show, is asked for at once; others in turn.
+  const isUrgent = !listed.isWhole && (isLive(instance) || instance.wanted !== null);
+  if (!isUrgent && !isMissingForLong(instance, missing)) return missing;
   const detail = await askDetail(instance);
-  if (!detail) return listed.isWhole ? missing : {};
+  if (!detail) return isUrgent ? {} : missing;
   if (detail.told) return observe(instance, detail.told, look);
-  if (detail.isOpen && !listed.isWhole && instance.wanted !== 'deleted') return {};
+  if (detail.isOpen && !listed.isWhole && instance.wanted !== 'deleted') return isUrgent ? {} : { missed: 0 };
   const isMissing = detail.isOpen ? isMissingForVeryLong : isMissingForLong;
   const isGone = isMissing(instance, missing) && mayBeGone(instance, look);
   return isGone ? observeGone(instance, look) : missing;

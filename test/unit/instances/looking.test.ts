@@ -70,6 +70,12 @@ describe('the list', () => {
 
 const at = startOfTime + 10_000_000;
 const running = anInstance({ status: 'Running', phase: 'running', startedAt: startOfTime });
+const ended = anInstance({
+  status: 'Failed',
+  phase: 'ended',
+  startedAt: startOfTime,
+  endsAt: startOfTime + 1000,
+});
 const detailOf = (seen: SeenInstance) => seen as InstanceDetail;
 
 interface Sight {
@@ -130,8 +136,7 @@ describe('one that the list is without', () => {
     expect(await seeing({ missed: 10 }, false)).toEqual([{}]);
   });
 
-  test('is not missing where the list was not read to its end: it is asked for by itself, if it lives', async () => {
-    const ended = anInstance({ status: 'Failed', phase: 'ended' });
+  test('is not missing where the list was not read to its end: it is asked for by itself, at once if it lives', async () => {
     const known = { kind: 'ok', value: aSeen({ startedAt: startOfTime }) } as const;
     const { asked, sets } = await see({
       instances: [again, { ...ended, instanceId: 'old' }],
@@ -139,16 +144,39 @@ describe('one that the list is without', () => {
       detail: known,
     });
     expect(asked).toEqual([running.instanceId]);
-    expect(sets).toEqual([{ missed: 0 }, {}]);
+    expect(sets).toEqual([{ missed: 0 }, { missed: 1 }]);
     const failed = { kind: 'failed', failure: away } as const;
     expect((await see({ instances: [again], isWhole: false, detail: failed })).sets).toEqual([{}]);
   });
 
+  test('has ended, and is beyond the pages that were read: it is asked for in turn', async () => {
+    const seeing = async (detail: Sight['detail'] & object, missed: number) =>
+      await see({ instances: [{ ...ended, missed }], isWhole: false, detail });
+    const gone = { kind: 'ok', value: null } as const;
+    expect(await seeing(gone, 0)).toEqual({ asked: [], sets: [{ missed: 1 }] });
+    expect((await seeing(gone, 1)).sets).toMatchObject([{ phase: 'gone' }]);
+    const same = { kind: 'ok', value: aSeen({ status: 'Failed', endedAt: ended.endsAt }) } as const;
+    expect((await seeing(same, 1)).sets).toEqual([{ missed: 0 }]);
+    // What may mean that it is not there says nothing, and leaves the question to the next one.
+    const open = { kind: 'failed', failure: { reason: 'code', code: '716020' } } as const;
+    expect((await seeing(open, 9)).sets).toEqual([{ missed: 0 }]);
+    expect((await seeing({ kind: 'failed', failure: away }, 1)).sets).toEqual([{ missed: 2 }]);
+  });
+
+  test('is asked for before what was seen later, and after what lives', async () => {
+    const instances = [
+      { ...ended, instanceId: 'seen just now', missed: 1 },
+      { ...ended, instanceId: 'not seen for long', missed: 5 },
+      { ...running, instanceId: 'runs', missed: 1 },
+    ];
+    const { asked } = await see({ instances, isWhole: false });
+    expect(asked).toEqual(['runs', 'not seen for long', 'seen just now']);
+  });
+
   test('is asked for beyond the pages that were read, too, while something is to show: it would be under way for ever', async () => {
     const wanted = { wanted: 'deleted', wantedAt: at } as const;
-    const ended = anInstance({ status: 'Failed', phase: 'ended', missed: 1, ...wanted });
-    const seeing = async (detail: Parameters<typeof see>[0]['detail']) =>
-      (await see({ instances: [ended], isWhole: false, detail })).sets;
+    const seeing = async (detail: Sight['detail'] & object) =>
+      (await see({ instances: [{ ...ended, missed: 1, ...wanted }], isWhole: false, detail })).sets;
     expect(await seeing({ kind: 'ok', value: null })).toMatchObject([{ phase: 'gone', wanted: null }]);
     const open = { kind: 'failed', failure: { reason: 'code', code: '716020' } } as const;
     expect(await seeing(open)).toMatchObject([{ phase: 'gone', wanted: null }]);
