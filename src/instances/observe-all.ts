@@ -1,4 +1,5 @@
 // What the list says of each instance that is watched, and where it leaves something open, the detail.
+import { hash } from 'node:crypto';
 import type { Secret } from '../config/secrets.ts';
 import { mayMeanNotThere } from '../launches/platform-codes.ts';
 import { type Instance, isLive } from './instance.ts';
@@ -44,7 +45,7 @@ export async function observeAll(parts: ObserveParts, instances: readonly Instan
   const askDetail = toAskDetail(parts);
   const all: Seen[] = [];
   // One question after the other: a platform counts the calls of an account.
-  for (const instance of inTurn(instances)) {
+  for (const instance of inTurn(instances, parts.look)) {
     const seen = parts.listed.seen.get(instance.instanceId);
     const set = seen
       ? await observeListed(instance, seen, parts.look, askDetail)
@@ -54,11 +55,16 @@ export async function observeAll(parts: ObserveParts, instances: readonly Instan
   return all;
 }
 
-/** Questions are few: those that live come first, then whatever was not seen for longest. */
-const inTurn = (instances: readonly Instance[]): Instance[] =>
-  instances.toSorted(
-    (one, other) => Number(isLive(other)) - Number(isLive(one)) || other.missed - one.missed,
-  );
+/** Questions are few: those that live come first, then whatever was not seen for longest. Of equals it is others each time. */
+function inTurn(instances: readonly Instance[], { at }: Look): Instance[] {
+  const lot = ({ instanceId }: Instance) => hash('sha1', `${at} ${instanceId}`);
+  const drawn = instances.map((instance) => ({ instance, lot: lot(instance) }));
+  drawn.sort((one, other) => precedence(one.instance, other.instance) || (one.lot < other.lot ? -1 : 1));
+  return drawn.map(({ instance }) => instance);
+}
+
+const precedence = (one: Instance, other: Instance): number =>
+  Number(isLive(other)) - Number(isLive(one)) || other.missed - one.missed;
 
 function toAskDetail({ platform, token, signal }: ObserveParts): AskDetail {
   let left = maxDetails;

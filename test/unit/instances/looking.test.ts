@@ -83,9 +83,17 @@ interface Sight {
   readonly listed?: readonly SeenInstance[];
   readonly isWhole?: boolean;
   readonly detail?: ReadOutcome<SeenInstance | null>;
+  /** Default: `at`. */
+  readonly lookedAt?: number;
 }
 
-async function see({ instances, listed = [], isWhole = true, detail = { kind: 'ok', value: null } }: Sight) {
+async function see({
+  instances,
+  listed = [],
+  isWhole = true,
+  detail = { kind: 'ok', value: null },
+  lookedAt = at,
+}: Sight) {
   const asked: string[] = [];
   const platform = {
     async detail(_: Secret, instanceId: string): Promise<ReadOutcome<InstanceDetail | null>> {
@@ -94,7 +102,7 @@ async function see({ instances, listed = [], isWhole = true, detail = { kind: 'o
     },
   };
   const seen = new Map(listed.map((each) => [each.instanceId, each]));
-  const look = { at, windowMs: 120_000, as: 'ada@1' };
+  const look = { at: lookedAt, windowMs: 120_000, as: 'ada@1' };
   const all = await observeAll({ platform, token, signal, listed: { seen, isWhole }, look }, instances);
   return { asked, sets: all.map(({ set }) => set) };
 }
@@ -180,6 +188,16 @@ describe('one that the list is without', () => {
     expect(await seeing({ kind: 'ok', value: null })).toMatchObject([{ phase: 'gone', wanted: null }]);
     const open = { kind: 'failed', failure: { reason: 'code', code: '716020' } } as const;
     expect(await seeing(open)).toMatchObject([{ phase: 'gone', wanted: null }]);
+  });
+
+  test('is asked for by some look, however many of them live beyond the pages that were read', async () => {
+    const instances = Array.from({ length: 40 }, (_, index) => ({ ...running, instanceId: `${index}` }));
+    const detail = { kind: 'ok', value: aSeen({ startedAt: startOfTime }) } as const;
+    const looks = Array.from({ length: 60 }, (_, index) => at + index * 60_000);
+    const seeing = async (lookedAt: number) =>
+      (await see({ instances, isWhole: false, detail, lookedAt })).asked;
+    const asked = new Set((await Promise.all(looks.map(seeing))).flat());
+    expect(asked.size).toBe(40);
   });
 
   test('is asked for eight times a look at most', async () => {
