@@ -100,26 +100,31 @@ export async function eraseOld(parts: HousekeepingParts, signal?: AbortSignal): 
     .catch((error: unknown) => logger.warn({ err: error }, 'deleted values stay in the journal'));
 }
 
-/** Never fails. Whoever has a launch under way is left for the next time. */
-export async function forgetLeavers(
-  { store, hasLeft, clock, logger, pauseMs = 1500 }: HousekeepingParts,
-  signal?: AbortSignal,
-): Promise<void> {
+/** Never fails. Whoever has a launch under way, or of whom Slack does not say, is left for the next time. */
+export async function forgetLeavers(parts: HousekeepingParts, signal?: AbortSignal): Promise<void> {
+  const { store, logger, pauseMs = 1500 } = parts;
+  const failures: unknown[] = [];
   try {
     for (let after: Owner | null = null; ; ) {
       const page: readonly Owner[] = await store.accounts.findAll(after, pageSize);
       for (const key of page) {
         if (signal?.aborted) return;
-        if (await hasLeft(key)) {
-          const { kind } = await store.personalData.forget(key, clock());
-          logger.info({ ...key, outcome: kind }, 'a person who left is forgotten');
-        }
+        await forgetIfLeft(parts, key).catch((error: unknown) => failures.push(error));
         await pause(pauseMs, undefined, signal ? { signal, ref: false } : { ref: false });
       }
       after = page.at(-1) ?? null;
-      if (!after) return;
+      if (!after) break;
     }
   } catch (error) {
-    if (!signal?.aborted) logger.warn({ err: error }, 'people who left are looked for again tomorrow');
+    if (signal?.aborted) return;
+    failures.push(error);
   }
+  const [err] = failures;
+  if (err) logger.warn({ err, count: failures.length }, 'people who left are looked for again tomorrow');
+}
+
+async function forgetIfLeft({ store, hasLeft, clock, logger }: HousekeepingParts, key: Owner): Promise<void> {
+  if (!(await hasLeft(key))) return;
+  const { kind } = await store.personalData.forget(key, clock());
+  logger.info({ ...key, outcome: kind }, 'a person who left is forgotten');
 }

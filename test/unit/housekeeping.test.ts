@@ -108,6 +108,18 @@ test('while Slack does not say, nobody counts as gone', async () => {
   expect(logs.join('')).toContain('looked for again tomorrow');
 });
 
+test('whoever Slack says nothing of does not hide who left', async () => {
+  await store.accounts.save(anAccount());
+  await store.accounts.save(anAccount(grace));
+  const hasLeft = async ({ userId }: typeof ada) => {
+    if (userId === ada.userId) throw new Error('user_not_found');
+    return true;
+  };
+  await forgetLeavers(partsAt(now, hasLeft));
+  expect(await store.accounts.findAll(null, 9)).toEqual([ada]);
+  expect(logs.join('')).toMatch(/user_not_found.*"count":1.*looked for again tomorrow/su);
+});
+
 test.each([
   [{ ok: true, user: { deleted: true } }, true],
   [{ ok: true, user: { deleted: false } }, false],
