@@ -86,7 +86,7 @@ export async function eraseOld(parts: HousekeepingParts, signal?: AbortSignal): 
     () => store.foldCounts().then(() => 0),
   ];
   if (retentionDays !== undefined)
-    kinds.push(() => store.retention.purge(now - retentionDays * dayMs, stepSize));
+    kinds.push(() => store.retention.purge(now - retentionDays * dayMs, stepSize, now));
   for (const step of kinds) {
     try {
       while ((await step()) >= stepSize && !signal?.aborted) await nextTurn();

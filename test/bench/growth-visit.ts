@@ -119,5 +119,5 @@ async function erase({ launches, drafts, accounts, retention }: Store, timed: Ti
   await timed('erase: reply addresses', () => launches.forgetReplyUrls(Date.now() - 2 * dayMs, 100));
   await timed('erase: drafts', () => drafts.purge(Date.now() - 2 * dayMs, 100));
   await timed('erase: ended tokens', () => accounts.purgeEnded(0, Date.now(), 100));
-  await timed('erase: what is kept no longer', () => retention.purge(1, 100));
+  await timed('erase: what is kept no longer', () => retention.purge(1, 100, 1));
 }

@@ -93,7 +93,7 @@ export function testInstancesOfPeople(its: Its): void {
     await end(store, await ask(store, launchId));
     await query('delete from jobs');
     const purge = async (before: number) => {
-      while ((await store.retention.purge(before, 100)) >= 100);
+      while ((await store.retention.purge(before, 100, before)) >= 100);
       return [await rows('launches'), await rows('instances'), await rows('actions')];
     };
     const year = 31_536_000_000;

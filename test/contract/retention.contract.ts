@@ -21,7 +21,7 @@ const settledAt = now + 1000;
 
 async function purgeAll(store: Store, before: number, limit = 2): Promise<number> {
   let steps = 1;
-  while ((await store.retention.purge(before, limit)) >= limit) steps += 1;
+  while ((await store.retention.purge(before, limit, before + 100_000)) >= limit) steps += 1;
   return steps;
 }
 
@@ -94,7 +94,7 @@ export function testRetention(its: Its): void {
     expect(await statesLeft(store, [id])).toEqual([null]);
   });
 
-  test('leaves a launch that somebody is still to be told of', async () => {
+  test('leaves a launch that somebody is still to be told of, and finds it again', async () => {
     const { store } = its();
     const id = await launchIn(store, 'created');
     await storeJobs(store, aNewJob({ subject: 'another' }));
@@ -102,6 +102,46 @@ export function testRetention(its: Its): void {
 
     await purgeAll(store, settledAt + 1);
     expect(await statesLeft(store, [id])).toEqual(['created']);
+    await its().query('delete from jobs');
+    await purgeAll(store, settledAt + 1);
+    expect(await statesLeft(store, [id])).toEqual([null]);
+    expect(await store.audit.list({ limit: 100 })).toEqual([]);
+  });
+
+  test('erases a launch with what was given up about it meanwhile', async () => {
+    const { store } = its();
+    const id = await launchIn(store, 'rejected');
+    await its().query('delete from jobs');
+    await storeJobs(store, aNewJob());
+    await store.jobs.giveUp(await claimOne(store, 'w'), settledAt + 5000, 'no way');
+    await its().query(`update jobs set subject = '${id}'`);
+
+    await purgeAll(store, settledAt + 1);
+    expect(await statesLeft(store, [id])).toEqual([null]);
+    expect(await its().query('select id from jobs')).toEqual([]);
+  });
+
+  test('finds one again whose instance ended anew without a line', async () => {
+    const { store, query } = its();
+    const launchId = await storeInstance(store);
+    await query(`update instances set phase = 'ended', wanted = null, since = ${settledAt + 50}`);
+    await query('delete from jobs');
+
+    await purgeAll(store, settledAt + 1);
+    expect(await statesLeft(store, [launchId])).toEqual(['created']);
+    await purgeAll(store, settledAt + 51);
+    expect(await statesLeft(store, [launchId])).toEqual([null]);
+  });
+
+  test('steps over lines of a clock that was years ahead', async () => {
+    const { store, query } = its();
+    const ahead = await launchIn(store, 'created');
+    await query(`update audit_log set at = ${now + 400_000_000_000}`);
+    await query(`update launches set settled_at = ${now + 400_000_000_000}`);
+    const id = await launchIn(store, 'created');
+
+    await purgeAll(store, settledAt + 1);
+    expect(await statesLeft(store, [ahead, id])).toEqual(['created', null]);
   });
 
   test('erases jobs that were given up, but for those about a launch that is not settled', async () => {

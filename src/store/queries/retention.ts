@@ -6,11 +6,15 @@ import type { Database } from '../schema.ts';
 
 export function createRetention(db: Database, engine: Engine['kind']): Retention {
   return {
-    async purge(before, limit) {
+    async purge(before, limit, now) {
       const jobs = await purgeGivenUp(db, before, limit);
       const inOneStep = (step: (trx: Database) => Promise<number>) => db.transaction().execute(step);
       const forsaken = await inOneStep((trx) => purgeForsaken(trx, before, limit));
-      return Math.max(jobs, forsaken, await inOneStep((trx) => purgeStep(trx, engine, before, limit)));
+      return Math.max(
+        jobs,
+        forsaken,
+        await inOneStep((trx) => purgeStep(trx, engine, { before, now, limit })),
+      );
     },
   };
 }
@@ -22,30 +26,63 @@ export function createRetention(db: Database, engine: Engine['kind']): Retention
 async function purgeStep(
   trx: Database,
   engine: Engine['kind'],
-  before: number,
-  limit: number,
+  { before, now, limit }: { before: number; now: number; limit: number },
 ): Promise<number> {
-  const first = trx.selectFrom('audit_log').select(['id', 'at', 'launch_id']).orderBy('id').limit(limit);
+  // Lines of a clock that was ahead are stepped over, however far.
+  const first = trx
+    .selectFrom('audit_log')
+    .select(['id', 'at', 'launch_id'])
+    .where('at', '<=', now)
+    .orderBy('id')
+    .limit(limit);
   // Replicas purge beside each other: whoever comes second takes what the first has left.
   const rows = await (engine === 'postgres' ? first.forUpdate().skipLocked() : first).execute();
-  const end = rows.findIndex(({ at }) => at >= before);
-  const old = end < 0 ? rows : rows.slice(0, end);
+  const old = rows.filter(({ at }) => at < before);
   if (old.length === 0) return 0;
   await eraseSettled(
     trx,
     old.flatMap(({ launch_id: id }) => (id === null ? [] : [id])),
     before,
   );
-  await trx
+  const { numDeletedRows } = await trx
     .deleteFrom('audit_log')
     .where(
       'id',
       'in',
       old.map(({ id }) => id),
     )
-    .execute();
-  return old.length;
+    .where(({ not, exists }) => not(exists(staysUnsaid(trx, before))))
+    .executeTakeFirst();
+  return numDeletedRows > 0n ? rows.length : 0;
 }
+
+/** The launch of a line, where it stays for a while, and nothing more will be written of it: it is found by this line again. */
+const staysUnsaid = (trx: Database, before: number) =>
+  trx
+    .selectFrom('launches')
+    .select('launches.id')
+    .where(sql<boolean>`launches.id = audit_log.launch_id`)
+    .where('launches.settled_at', '<', before)
+    .where(({ or, exists, selectFrom }) =>
+      or([
+        exists(jobsAbout(trx)),
+        exists(
+          selectFrom('instances')
+            .select('instances.launch_id')
+            .whereRef('instances.launch_id', '=', 'launches.id')
+            .where('instances.since', '>=', before)
+            .where(sql<boolean>`not ${sql.raw(isWatched)}`),
+        ),
+      ]),
+    );
+
+/** What is still to be done about a launch. */
+const jobsAbout = (trx: Database) =>
+  trx
+    .selectFrom('jobs')
+    .select('jobs.id')
+    .where(sql<boolean>`jobs.subject = launches.id`)
+    .where('jobs.gave_up_at', 'is', null);
 
 /**
  * Instances that seem to live, whose token was refused or taken away before that, and that nobody has looked at since: no line
@@ -90,9 +127,7 @@ async function eraseSettled(trx: Database, launchIds: readonly string[], before:
     .deleteFrom('launches')
     .where('id', 'in', launchIds)
     .where('settled_at', '<', before)
-    .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('jobs').select('jobs.id').whereRef('jobs.subject', '=', 'launches.id'))),
-    )
+    .where(({ not, exists }) => not(exists(jobsAbout(trx))))
     // Its end is a line in the log, too: by that it is found again.
     .where(({ not, exists, selectFrom }) =>
       not(
@@ -122,11 +157,12 @@ async function eraseSettled(trx: Database, launchIds: readonly string[], before:
     .returning('id')
     .execute();
   if (erased.length === 0) return 0;
-  // How their instances were, and where their cards stand, goes with them.
+  // How their instances were, where their cards stand, and what was given up about them, goes with them.
   const ids = erased.map(({ id }) => id);
   for (const table of ['actions', 'instances'] as const)
     await trx.deleteFrom(table).where('launch_id', 'in', ids).execute();
-  await trx.deleteFrom('surfaces').where('subject', 'in', ids).execute();
+  for (const table of ['surfaces', 'jobs'] as const)
+    await trx.deleteFrom(table).where('subject', 'in', ids).execute();
   return erased.length;
 }
 
