@@ -90,6 +90,8 @@ export function createLooks(parts: LookParts): Looks {
     ...taskKinds.lookForFree,
     maxAttempts: Number.POSITIVE_INFINITY,
     async run(job) {
+      // Whoever waits is told once their time is over, unless the operator says again where it is asked.
+      if (!platform) return { kind: 'retry', error: 'nobody can be asked', afterMs: everyMs };
       await look(job.subject);
       const nextAt = await store.goOn(job);
       const { owner: _, serialKey, ...again } = job;

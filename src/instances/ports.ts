@@ -122,7 +122,7 @@ export interface InstanceStore {
   find(launchId: string): Promise<Instance | null>;
   /** How the looks at an account's instances went; null before the first. */
   findWatch(account: AccountKey): Promise<Watch | null>;
-  /** By the beginning of a launch's id (the reference), the platform's task ID, or the exact name. Newest first. */
+  /** By the beginning of a launch's id (the reference), the platform's task ID, or the exact name. In the order of `findByOwner`. */
   findNamed(owner: AccountKey, word: string, limit: number): Promise<readonly Instance[]>;
   /**
    * The same, whoever's they are in the workspace, for whoever may act on them: live ones by task ID, and by name unless

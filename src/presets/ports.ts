@@ -45,6 +45,8 @@ export interface PresetStore {
   ): Promise<SaveOutcome>;
   /** The owner's first, then the channel's, then the workspace's; within these the most recently used first. */
   list(reader: PresetReader, limit: number): Promise<readonly Preset[]>;
+  /** Null as well where the reader does not see it. */
+  find(reader: PresetReader, id: string): Promise<Preset | null>;
   /** In the order of owners of `list`; of several that share the name, the one that was used last. */
   findByName(reader: PresetReader, name: string): Promise<Preset | null>;
   change(id: string, owner: PresetOwner, change: PresetChange, at: number): Promise<ChangeOutcome>;

@@ -16,6 +16,8 @@ import type {
 /** More than anybody keeps apart by name. */
 export const maxPerOwner = 50;
 const maxListed = 100;
+/** All that some twenty people share, each as many as they may. */
+const maxSearched = 1000;
 const maxNameLength = 40;
 const maxValuesLength = 60_000;
 
@@ -39,7 +41,10 @@ export interface Presets {
   save(preset: NewPreset, options: { readonly replace: boolean }): Promise<{ kind: SaveOutcome } | Invalid>;
   /** By what people call the same; of several people's, none is chosen silently. */
   match(name: string, reader: PresetReader): Promise<PresetMatch>;
+  /** The first hundred. */
   list(reader: PresetReader): Promise<readonly Preset[]>;
+  /** However many there are; null where the reader does not see it (any more). */
+  find(id: string, reader: PresetReader): Promise<Preset | null>;
   rename(id: string, owner: PresetOwner, name: string): Promise<{ kind: ChangeOutcome } | Invalid>;
   share(
     id: string,
@@ -68,7 +73,8 @@ export function createPresets(parts: {
       const preset = { id: newId(), ...owner, name, scope, channelId, values, ...times };
       return { kind: await store.save(preset, { replace, maxPerOwner }) };
     },
-    match: async (name, reader) => matchName(name, await store.list(reader, maxListed)),
+    match: async (name, reader) => matchName(name, await store.list(reader, maxSearched)),
+    find: (id, reader) => store.find(reader, id),
     list: (reader) => store.list(reader, maxListed),
     async rename(id, owner, text) {
       const name = readName(text);

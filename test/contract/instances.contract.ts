@@ -92,6 +92,13 @@ export function testInstances(its: Its): void {
     expect(ids(living)).toEqual([pending, running, stopping].sort());
   });
 
+  test('are those that ended just now, however many they are', async () => {
+    const { store, query } = its();
+    for (let at = 0; at < 60; at += 1) await storeInstance(store);
+    await query(`update instances set phase = 'ended', status = 'Failed', wanted = null, since = ${now + 7}`);
+    expect((await store.instances.openWatch(ada, now)).watched).toHaveLength(60);
+  });
+
   test('are noted as a look saw them, with what that changes of what is shown, what follows, and a line', async () => {
     const { store } = its();
     const launchId = await storeInstance(store);
@@ -272,6 +279,9 @@ export function testInstances(its: Its): void {
     for (const word of ['abcdef0', 'task-3', 'nothing', '%', 'B_x', '--------'])
       expect(await found(word)).toEqual([]);
     expect(await store.instances.findNamed(ada, 'Box', 1)).toHaveLength(1);
+    // However many newer ones of the name have ended.
+    await set(twin, `phase = 'ended', since = ${now + 1_000_000}`);
+    expect(await store.instances.findNamed(ada, 'Box', 1)).toMatchObject([{ launchId: id }]);
   });
 
   test('are found by name or task ID whoever’s they are, if they live and are nobody’s alone, and by reference', async () => {

@@ -36,6 +36,24 @@ export function testPresetFinding(its: Its): void {
     expect(await names(2)).toEqual(['used last', 'saved third']);
   });
 
+  test('finds by its id what is listed, however many there are, and nothing else', async () => {
+    const { store } = its();
+    const own = await storePreset(store, { name: 'own' });
+    const shared = await storePreset(store, { ...theirs, name: 'shared', scope: 'team' });
+    const hidden = await storePreset(store, { ...theirs, name: 'private' });
+    const elsewhere = await storePreset(store, {
+      ...theirs,
+      name: 'x',
+      scope: 'channel',
+      channelId: 'C0002',
+    });
+    const found = async ({ id }: { readonly id: string }) => store.presets.find(reader, id);
+
+    expect(await found(own)).toStrictEqual(own);
+    expect(await found(shared)).toStrictEqual(shared);
+    for (const other of [hidden, elsewhere, { id: 'nothing' }]) expect(await found(other)).toBeNull();
+  });
+
   test("by name takes the person's own, then the channel's, then the workspace's", async () => {
     const { store } = its();
     const name = 'my usual';

@@ -61,7 +61,8 @@ export interface Found {
 const readPlaceMetadata = metadataReader(z.object({ channel: channelIdSchema }));
 /** Of the account's list, for what was started elsewhere: the newest. */
 const firstPage = { start: 0, limit: 50 };
-const mostRead = 100;
+/** More that live are not anybody's, and those come first. */
+const mostRead = 500;
 
 export type InstanceHandlers = ReturnType<typeof createInstanceHandlers>;
 

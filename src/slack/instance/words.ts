@@ -56,7 +56,8 @@ const fits: Readonly<Record<InstanceWord, (instance: Instance) => boolean>> = {
   'connect-to': isLive,
 };
 
-const mostRead = 100;
+/** More that live are not anybody's, and those come first. */
+const mostRead = 500;
 const everything = /^(?:all|all mine|all of mine|everything|全部|所有)$/iu;
 
 export function createInstanceWords(parts: InstanceWordParts) {

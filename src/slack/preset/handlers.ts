@@ -116,8 +116,7 @@ export function createPresetHandlers({ presets, openForm, logger }: PresetHandle
   }
 
   async function findVisible({ key }: Visit, channelId: string, id: string | null): Promise<Preset | null> {
-    const visible = await presets.list({ ...key, channelId });
-    return visible.find((preset) => preset.id === id) ?? null;
+    return id === null ? null : presets.find(id, { ...key, channelId });
   }
 
   /** Shows the list as it is now. */

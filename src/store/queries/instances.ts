@@ -130,6 +130,9 @@ export const watchedQuery = (db: Database, { teamId, userId }: AccountKey) =>
     .where('user_id', '=', userId)
     .where(sql<boolean>`${sql.raw(isWatched)}`);
 
+/** More within a day are not anybody's. */
+const mostEnded = 500;
+
 /** By the index on whose they are. */
 const endedQuery = (db: Database, account: AccountKey, after: number) =>
   instancesOf(db, account)
@@ -137,17 +140,15 @@ const endedQuery = (db: Database, account: AccountKey, after: number) =>
     .where('phase', '=', 'ended')
     .where('wanted', 'is', null)
     .orderBy('since', 'desc')
-    .limit(sql.lit(50));
+    .limit(sql.lit(mostEnded));
 
 const instancesOf = (db: Database, { teamId, userId }: AccountKey) =>
   db.selectFrom('instances').selectAll().where('team_id', '=', teamId).where('user_id', '=', userId);
 
+const liveFirst = sql`case phase when 'running' then 0 when 'pending' then 1 else 2 end`;
+
 export const byOwnerQuery = (db: Database, owner: AccountKey, limit: number) =>
-  instancesOf(db, owner)
-    .orderBy(sql`case phase when 'running' then 0 when 'pending' then 1 else 2 end`)
-    .orderBy('since', 'desc')
-    .orderBy('launch_id')
-    .limit(limit);
+  instancesOf(db, owner).orderBy(liveFirst).orderBy('since', 'desc').orderBy('launch_id').limit(limit);
 
 /** A reference is eight characters of a launch's id, which are hexadecimal digits and dashes. */
 const isReference = (word: string) => word.length >= 8 && /^[0-9a-f-]+$/u.test(word);
@@ -162,6 +163,7 @@ function namedQuery(db: Database, owner: AccountKey, word: string, limit: number
         ...(isReference(id) ? [and([eb('launch_id', '>=', id), eb('launch_id', '<', `${id}g`)])] : []),
       ]),
     )
+    .orderBy(liveFirst)
     .orderBy('since', 'desc')
     .orderBy('launch_id')
     .limit(limit);

@@ -53,6 +53,10 @@ export function createPresetStore(db: Database, preparing: Preparing, engine: En
       const rows = await listVisible({ teamId, workspaceId, userId, channelId, limit });
       return rows.map(toPreset);
     },
+    async find(reader, id) {
+      const row = await visibleQuery(db, reader).where('id', '=', id).executeTakeFirst();
+      return row ? toPreset(row) : null;
+    },
     async findByName(reader, name) {
       const row = await visibleQuery(db, reader)
         .where('name_key', '=', toNameKey(name))

@@ -26,6 +26,7 @@ function fakeStore() {
       return 'saved';
     },
     list: async (_, limit) => saved.map(({ preset }) => preset).slice(0, limit),
+    find: async (_, id) => saved.map(({ preset }) => preset).find((preset) => preset.id === id) ?? null,
     findByName: async (_, name) =>
       saved.map(({ preset }) => preset).find((preset) => toNameKey(preset.name) === toNameKey(name)) ?? null,
     async change(id, _, change, at) {
@@ -55,6 +56,15 @@ const unreadable = [
   ['half a character', 'usual \ud83d'],
   ['a character nobody sees', 'my\u200busual'],
 ] as const;
+
+test('is found by its name however many more are shared', async () => {
+  for (let at = 0; at < 120; at += 1) await presets.save(aNewPreset({ name: `preset ${at}` }), refusing);
+  expect(await presets.list(reader)).toHaveLength(100);
+  expect(await presets.match('preset 119', reader)).toMatchObject({
+    kind: 'one',
+    preset: { name: 'preset 119' },
+  });
+});
 
 describe('a preset', () => {
   test('is kept as it was saved, with an id of its own and the time', async () => {
