@@ -1,6 +1,7 @@
 // Reads what a platform token says about itself. The signing key is the platform's, so this proves
 // nothing: it spares a person from storing a token that is surely useless. Pure.
 import { z } from 'zod';
+import type { Secret } from '../config/secrets.ts';
 
 export interface PlatformTokenClaims {
   readonly platformUser: string | null;
@@ -48,6 +49,16 @@ export function readClaims(token: string): PlatformTokenClaims | null {
   const expiresAt = expireTime !== undefined && isTime(expireTime) ? expireTime : null;
   return { platformUser: user ?? computeUser ?? null, clusterId, expiresAt };
 }
+
+/** Whose token it is, of which account in which region: `<user>@<region>`. Null where it does not say. */
+export function identityOf(token: Secret): string | null {
+  const claims = readClaims(token.reveal());
+  return claims?.platformUser ? `${claims.platformUser}@${claims.clusterId ?? ''}` : null;
+}
+
+/** Only where both are known. */
+export const isOfAnother = (one: string | null, other: string | null): boolean =>
+  one !== null && other !== null && one !== other;
 
 export function readPlatformToken(token: string, now: number): TokenReading {
   const claims = readClaims(token);

@@ -21,7 +21,7 @@ export const asJustCreated = ({
   since: settledAt ?? acceptedAt,
   startedAt: null,
   endsAt: null,
-  seenAs: null,
+  seenAs: launch.sentAs,
   missed: 0,
   wanted: null,
   wantedAt: null,

@@ -55,7 +55,7 @@ export async function observeAll(parts: ObserveParts, instances: readonly Instan
   return all;
 }
 
-/** Questions are few: those that live come first, then whatever was not seen for longest. Of equals it is others each time. */
+/** Questions are few: those that live come first, others each time; then whatever was not seen for longest. */
 function inTurn(instances: readonly Instance[], { at }: Look): Instance[] {
   const lot = ({ instanceId }: Instance) => hash('sha1', `${at} ${instanceId}`);
   const drawn = instances.map((instance) => ({ instance, lot: lot(instance) }));
@@ -64,7 +64,7 @@ function inTurn(instances: readonly Instance[], { at }: Look): Instance[] {
 }
 
 const precedence = (one: Instance, other: Instance): number =>
-  Number(isLive(other)) - Number(isLive(one)) || other.missed - one.missed;
+  Number(isLive(other)) - Number(isLive(one)) || (isLive(one) ? 0 : other.missed - one.missed);
 
 function toAskDetail({ platform, token, signal }: ObserveParts): AskDetail {
   let left = maxDetails;

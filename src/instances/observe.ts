@@ -1,5 +1,6 @@
 // What a look says about an instance: what the platform tells, against what was known. Pure. What is not understood
 // changes nothing.
+import { isOfAnother } from '../accounts/platform-token.ts';
 import { type Instance, phaseOf } from './instance.ts';
 import type { InstanceChange, SeenInstance } from './ports.ts';
 
@@ -45,8 +46,7 @@ export const isMissingForVeryLong = (instance: Instance, { missed }: Observed): 
   instance.wanted === 'deleted' || (missed ?? instance.missed) >= manyMisses;
 
 /** A list of another account's says nothing of it. */
-export const isAnothers = ({ seenAs }: Instance, { as }: Look): boolean =>
-  seenAs !== null && as !== null && seenAs !== as;
+export const isAnothers = ({ seenAs }: Instance, { as }: Look): boolean => isOfAnother(seenAs, as);
 
 /** One that was made or started just now may not be told of yet. */
 export function mayBeGone({ status, since, wanted, wantedAt }: Instance, { at, windowMs }: Look): boolean {

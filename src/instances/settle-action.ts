@@ -2,6 +2,7 @@
 // shows, and was not once the window is over without it. While nobody can look, the looks go on with growing pauses. What
 // became of a script shows nowhere: nobody will ever know.
 import type { Accounts } from '../accounts/connect-account.ts';
+import { identityOf, isOfAnother } from '../accounts/platform-token.ts';
 import type { Clock } from '../core/clock.ts';
 import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
 import type { Job } from '../jobs/ports.ts';
@@ -59,6 +60,10 @@ export function settleActionTask(parts: SettleActionParts, options: SettleAction
     const launch = await launches.find(action.launchId);
     const living = await accounts.openToken(action.account, launch?.region);
     if (living.kind !== 'token') return lookLater(job, action, 'no token');
+    const known = await instances.find(action.launchId);
+    // Another account's answer says nothing of it.
+    if (isOfAnother(known?.seenAs ?? launch?.sentAs ?? null, identityOf(living.token)))
+      return lookLater(job, action, 'another account');
     const detail = await platform.detail(living.token, action.instanceId);
     // Of what was to be deleted, "database query error" says enough: the looks that follow see whether it is there.
     const isDeleted = action.kind === 'delete' && detail.kind === 'failed' && mayMeanNotThere(detail.failure);

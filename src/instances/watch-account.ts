@@ -3,8 +3,7 @@
 // in a row without an instance, and a detail that does not know it either, say that it is gone. Jobs of one account run one at
 // a time, and each stores the next in the transaction that notes what it saw.
 import { type Accounts, failureOf, type LivingToken } from '../accounts/connect-account.ts';
-import { readClaims } from '../accounts/platform-token.ts';
-import type { Secret } from '../config/secrets.ts';
+import { identityOf } from '../accounts/platform-token.ts';
 import type { Chance } from '../core/chance.ts';
 import type { Clock } from '../core/clock.ts';
 import type { AccountKey } from '../core/person.ts';
@@ -211,9 +210,3 @@ const toPresent = ({ instance, set }: Seen): Instance => ({
 const isStillWatched = (instance: Instance): boolean => instance.phase !== 'gone';
 
 const hasEffect = ({ set }: InstanceChange): boolean => Object.keys(set).length > 0;
-
-/** As far as the token says whose it is: of which account, in which region. */
-function identityOf(token: Secret): string | null {
-  const claims = readClaims(token.reveal());
-  return claims?.platformUser ? `${claims.platformUser}@${claims.clusterId ?? ''}` : null;
-}

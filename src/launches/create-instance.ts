@@ -1,6 +1,7 @@
 // Task: accepted -> creating -> created | rejected | unknown. The create call is sent at most once in a
 // launch's life: the step into `creating` is one conditional statement, and nothing leads back from it.
 import { type Accounts, failureOf, type LivingToken } from '../accounts/connect-account.ts';
+import { identityOf } from '../accounts/platform-token.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Hold, JobStarter, Task, TaskResult } from '../jobs/job.ts';
 import type { Job, NewJob } from '../jobs/ports.ts';
@@ -64,16 +65,18 @@ export function createInstanceTask(parts: CreateInstanceParts, options: CreateIn
       ? { living: { kind: 'token', token: handed.token }, over: handed.connection }
       : { living: await accounts.openToken(launch, launch.region) };
     const sentAt = clock();
+    const sentAs = means.living.kind === 'token' ? identityOf(means.living.token) : null;
     const began = await launches.transition({
       launchId: launch.id,
       from: 'accepted',
       to: 'creating',
       at: sentAt,
+      sentAs,
     });
     // By whom, the next turn sees: with this job gone, nobody would look what became of a call under way.
     if (!began) return { kind: 'retry', error: 'another turn of it began first' };
     const outcome = await create(launch, means, hold);
-    return settle(job, { ...launch, state: 'creating', sentAt }, 'creating', outcome);
+    return settle(job, { ...launch, state: 'creating', sentAt, sentAs }, 'creating', outcome);
   }
 
   async function create(launch: Launch, { living, over }: Means, hold: Hold): Promise<CreateOutcome> {

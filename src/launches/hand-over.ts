@@ -90,5 +90,6 @@ export const asAccepted = (launch: NewLaunch, region: string | null): Launch => 
   lookFailure: null,
   givesUpAt: null,
   sentAt: null,
+  sentAs: null,
   settledAt: null,
 });

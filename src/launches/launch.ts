@@ -49,6 +49,8 @@ export interface Launch extends Owner {
   readonly acceptedAt: number;
   /** When the create call was about to be sent; null before. */
   readonly sentAt: number | null;
+  /** With whose token, as `identityOf` has it: only that account shows it. Null: not sent, or not said. */
+  readonly sentAs: string | null;
   readonly settledAt: number | null;
   /** Of the account when it was accepted, by the platform's id: there it is created, looked for and watched. Null: not said. */
   readonly region: string | null;

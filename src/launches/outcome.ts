@@ -12,6 +12,7 @@ export interface PlatformFailure {
     | 'unreadable' // an answer that is not the documented one
     | 'interrupted' // our own process ended during the call
     | 'no-account' // no token stored, or it ended, or its key is gone: nothing was sent
+    | 'another-account' // the token is of another account than what is looked for: nothing was asked
     | 'no-token' // the person's keys got no token just now: nothing was sent
     | 'absent' // looked for several times and not there
     | 'operator'; // the operator found out that nothing was started

@@ -120,6 +120,7 @@ const remedies: Readonly<Record<Exclude<PlatformFailure['reason'], 'code' | 'abs
     unreadable: 'retry',
     interrupted: 'retry',
     'no-account': 'connect',
+    'another-account': 'connect',
     'no-token': 'retry',
   };
 

@@ -78,6 +78,8 @@ export interface Transition {
   readonly at: number;
   readonly instanceId?: string;
   readonly failure?: PlatformFailure;
+  /** With a step into `creating`: whose token the call is sent with. Default: not said. */
+  readonly sentAs?: string | null;
   /** Stored in the same transaction. */
   readonly then?: readonly NewJob[];
   /** What is shown about it is out of date: stored in the same transaction, with the job that draws it. */

@@ -2,6 +2,7 @@
 // instances. Found: created. Not there after several looks over a while: rejected, nothing was started. When even
 // looking fails for good, the person is told so once, and in the end it is left to the operator.
 import { type Accounts, failureOf } from '../accounts/connect-account.ts';
+import { identityOf, isOfAnother } from '../accounts/platform-token.ts';
 import type { Secret } from '../config/secrets.ts';
 import type { Clock } from '../core/clock.ts';
 import type { JobStarter, Task, TaskResult } from '../jobs/job.ts';
@@ -59,6 +60,10 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
     const living = await accounts.openToken(launch, launch.region);
     // The person is told to connect again; with a living token the search goes on.
     if (living.kind !== 'token') return failedLook(launch, failureOf(living), tokenPauseMs);
+
+    // Another account's list says nothing of it.
+    if (isOfAnother(launch.sentAs, identityOf(living.token)))
+      return failedLook(launch, { reason: 'another-account' }, tokenPauseMs);
 
     const search = await findInstance(living.token, launch);
     if (search.kind === 'failed') {

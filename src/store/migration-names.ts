@@ -24,5 +24,6 @@ export const migrationNames = [
   '022-installations',
   '023-oauth-states',
   '024-codes-and-turns',
+  '025-sent-as',
 ] as const;
 export type MigrationName = (typeof migrationNames)[number];

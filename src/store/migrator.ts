@@ -25,6 +25,7 @@ import { freeWatchesAtHome } from './migrations/021-free-watches-at-home.ts';
 import { installations } from './migrations/022-installations.ts';
 import { oauthStates } from './migrations/023-oauth-states.ts';
 import { codesAndTurns } from './migrations/024-codes-and-turns.ts';
+import { sentAs } from './migrations/025-sent-as.ts';
 import type { Database } from './schema.ts';
 
 const migrationsFor = (engine: Engine['kind']) =>
@@ -51,6 +52,7 @@ const migrationsFor = (engine: Engine['kind']) =>
     '022-installations': installations,
     '023-oauth-states': oauthStates,
     '024-codes-and-turns': codesAndTurns(engine),
+    '025-sent-as': sentAs,
   }) satisfies Record<MigrationName, unknown>;
 
 /** Under Kysely's lock: replicas that start together wait for the first. */

@@ -38,6 +38,8 @@ export interface LaunchesTable extends OfPeople {
   settled_at: number | null;
   /** Of the account as it was accepted; null: not said. */
   region: Generated<string | null>;
+  /** With whose token the create call was sent. */
+  sent_as: Generated<string | null>;
 }
 
 /** The platform's things: see instances/instance.ts. `workspace_id` is never empty here. */

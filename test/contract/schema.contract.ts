@@ -176,7 +176,7 @@ async function goBackToFirst({ engine }: Store, query: ReturnType<Its>['query'])
   await query('create index launches_by_state on launches (state)');
   for (const table of ['instances', 'actions', 'watches']) await query(`drop table ${table}`);
   for (const table of ['connect_links', 'installations', 'oauth_states']) await query(`drop table ${table}`);
-  await query('alter table launches drop column region');
+  for (const column of ['region', 'sent_as']) await query(`alter table launches drop column ${column}`);
   for (const column of renewalColumns) await query(`alter table accounts drop column ${column}`);
   await dropCounting(engine, query);
   await dropSurfaces(engine, query);

@@ -5,6 +5,7 @@ import type { PlatformFailure } from '../../src/launches/outcome.ts';
 import {
   ada,
   aLateJob,
+  aLook,
   aNewJob,
   claim,
   claimOne,
@@ -50,6 +51,19 @@ export function testTransitions(its: Its): void {
     await store.launches.transition({ launchId, from: 'accepted', to: 'creating', at: later });
 
     expect(await store.launches.find(launchId)).toMatchObject({ sentAt: later, settledAt: null });
+  });
+
+  test('into creating notes whose token the call is sent with, which its instance is seen as', async () => {
+    const { store } = its();
+    const launchId = await launchIn(store, 'accepted');
+    const sentAs = 'ada@11112';
+    await store.launches.transition({ launchId, from: 'accepted', to: 'creating', at: later, sentAs });
+    expect(await store.launches.find(launchId)).toMatchObject({ sentAs });
+
+    const step = { launchId, from: 'creating', to: 'created', at: later, instanceId: 'task-7' } as const;
+    await store.launches.transition({ ...step, watched: { name: 'demo', firstLook: aLook(ada) } });
+    expect(await store.launches.find(launchId)).toMatchObject({ sentAs });
+    expect(await store.instances.find(launchId)).toMatchObject({ seenAs: sentAs });
   });
 
   test('into unknown keeps why, and settles nothing', async () => {

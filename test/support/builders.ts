@@ -49,6 +49,7 @@ export function aLaunch(override: Partial<Launch> = {}): Launch {
     givesUpAt: null,
     acceptedAt: 1_760_000_000_000,
     sentAt: null,
+    sentAs: null,
     settledAt: null,
     region: null,
     ...override,

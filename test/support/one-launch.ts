@@ -86,7 +86,8 @@ function partsOf(world: OneLaunch): OneLaunch['parts'] {
       if (world.launch?.state !== change.from) return false;
       const { to, at, instanceId = null, failure = null } = change;
       const sentAt = to === 'creating' ? at : world.launch.sentAt;
-      world.launch = { ...world.launch, state: to, instanceId, failure, sentAt };
+      const sentAs = change.sentAs ?? world.launch.sentAs;
+      world.launch = { ...world.launch, state: to, instanceId, failure, sentAt, sentAs };
       world.steps.push(`${change.from}>${to}`);
       world.changes.push(change);
       world.jobs.push(...(change.then ?? []).map(describe), ...describeShows(change.shows));

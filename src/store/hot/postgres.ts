@@ -97,10 +97,10 @@ const stepOf = (name: string, follows: string): Statement => ({
   text: `
   with changed as (
     update launches set state = $3::text, sent_at = coalesce($4::bigint, sent_at),
-      settled_at = coalesce($5::bigint, settled_at), instance_id = coalesce($6::text, instance_id),
+      sent_as = coalesce($10::text, sent_as), settled_at = coalesce($5::bigint, settled_at), instance_id = coalesce($6::text, instance_id),
       failure = coalesce($7::text, case when $6::text is null then failure end)
     where id = $1::text and state = $2::text
-    returning team_id, workspace_id, user_id, region
+    returning team_id, workspace_id, user_id, region, sent_as
   ), audited as (
     insert into audit_log (at, team_id, workspace_id, user_id, action, launch_id, detail)
     select $8::bigint, team_id, nullif(workspace_id, ''), user_id, 'launch.' || $3::text, $1::text, $9::text from changed
@@ -116,23 +116,23 @@ const stepAndFollow = stepOf(
     insert into surfaces (subject, kind, workspace_id, place, place_id, wanted, shown, changed_at)
     select surface.* from changed, (
       select subject, kind, workspace_id, place, place_id, wanted, shown, changed_at
-      from json_populate_recordset(null::surfaces, $10::json)) as surface
+      from json_populate_recordset(null::surfaces, $11::json)) as surface
     on conflict (subject, kind) do update
     set wanted = surfaces.wanted + 1, changed_at = excluded.changed_at, gave_up_at = null
   ), watched as (
-    insert into instances (launch_id, instance_id, team_id, workspace_id, user_id, name, phase, since, region)
-    select $1::text, $6::text, team_id, coalesce(nullif(workspace_id, ''), team_id), user_id, $16::text, 'pending', $8::bigint,
-      region
-    from changed where $16::text is not null
+    insert into instances (launch_id, instance_id, team_id, workspace_id, user_id, name, phase, since, region, seen_as)
+    select $1::text, $6::text, team_id, coalesce(nullif(workspace_id, ''), team_id), user_id, $17::text, 'pending', $8::bigint,
+      region, sent_as
+    from changed where $17::text is not null
     on conflict (launch_id) do nothing
   ), queued as (
     insert into jobs (${jobColumns}) select job.* from changed, (
-      select ${jobColumns} from json_populate_recordset(null::jobs, $11::json)) as job
+      select ${jobColumns} from json_populate_recordset(null::jobs, $12::json)) as job
   ), ended as (
-    delete from jobs where id = $12::text and lease_owner = $13::text and attempts = $14::integer
+    delete from jobs where id = $13::text and lease_owner = $14::text and attempts = $15::integer
       and exists (select from changed)
   ), dropped as (
-    delete from jobs where task = $15::text and subject = $1::text and gave_up_at is not null
+    delete from jobs where task = $16::text and subject = $1::text and gave_up_at is not null
       and exists (select from changed)
   )`,
 );
@@ -216,7 +216,7 @@ export function createPostgresHotStore(session: PostgresSession): HotStore {
     },
 
     async transition(step) {
-      const { launchId, from, to, at, instanceId, shows, watched, completes, dropsGivenUp } = step;
+      const { launchId, from, to, at, sentAs, instanceId, shows, watched, completes, dropsGivenUp } = step;
       const jobs = jobsOf(step).map(toJobRow);
       const values = [
         launchId,
@@ -228,6 +228,7 @@ export function createPostgresHotStore(session: PostgresSession): HotStore {
         toFailureText(step),
         at,
         toAuditDetail(step),
+        sentAs,
       ];
       if (jobs.length === 0 && !completes && dropsGivenUp === undefined) {
         const [rows] = await change({ statement: stepOnly, values });

@@ -42,8 +42,8 @@ const markSurface = `
 const keepHome = keepHomeText(['?', '?', '?', '?', '?', '?']);
 const forgetShownHome = forgetShownHomeText(['?', '?']);
 const insertInstance = `
-  insert into instances (launch_id, instance_id, team_id, workspace_id, user_id, name, phase, since, region)
-  values (?, ?, ?, ?, ?, ?, 'pending', ?, ?) on conflict (launch_id) do nothing`;
+  insert into instances (launch_id, instance_id, team_id, workspace_id, user_id, name, phase, since, region, seen_as)
+  values (?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?) on conflict (launch_id) do nothing`;
 // Lines without a workspace are an older version's, which knew one only.
 const countAccepted = `
   select coalesce(sum(coalesce(workspace_id, ?) = ?), 0) as "all", coalesce(sum(user_id = ?), 0) as theirs
@@ -55,10 +55,10 @@ const findCurrent = `
       and channel_id = ?5 and sealed_reply_url is ?6 and content is ?7)
     and not exists (select 1 from switches where name = '${pauseSwitch}')`;
 const step = `
-  update launches set state = ?, sent_at = coalesce(?, sent_at), settled_at = coalesce(?, settled_at),
+  update launches set state = ?, sent_at = coalesce(?, sent_at), sent_as = coalesce(?, sent_as), settled_at = coalesce(?, settled_at),
     instance_id = coalesce(?, instance_id), failure = coalesce(?, case when ? is null then failure end)
   where id = ? and state = ?
-  returning team_id, workspace_id, user_id, region`;
+  returning team_id, workspace_id, user_id, region, sent_as`;
 const endJob = 'delete from jobs where id = ? and lease_owner = ? and attempts = ?';
 const dropGivenUp = 'delete from jobs where task = ? and subject = ? and gave_up_at is not null';
 const open = openText(['?1', '?2', '?3', '?4']);
@@ -72,6 +72,7 @@ interface ChangedRow {
   readonly workspace_id: string;
   readonly user_id: string;
   readonly region: string | null;
+  readonly sent_as: string | null;
 }
 
 export function createSqliteHotStore(units: SqliteUnits): HotStore {
@@ -93,13 +94,24 @@ export function createSqliteHotStore(units: SqliteUnits): HotStore {
 
     transition: (change) =>
       units.change((run) => {
-        const { launchId, from, to, at, instanceId = null, shows, watched, completes } = change;
+        const {
+          launchId,
+          from,
+          to,
+          at,
+          sentAs = null,
+          instanceId = null,
+          shows,
+          watched,
+          completes,
+        } = change;
         const sentAt = to === 'creating' ? at : null;
         const settledAt = to === 'created' || to === 'rejected' ? at : null;
         const failure = toFailureText(change);
         const [changed] = run<ChangedRow>(step, [
           to,
           sentAt,
+          sentAs,
           settledAt,
           instanceId,
           failure,
@@ -117,8 +129,17 @@ export function createSqliteHotStore(units: SqliteUnits): HotStore {
             changed.workspace_id || changed.team_id,
             changed.user_id,
           ];
-          const { region } = changed;
-          run(insertInstance, [launchId, instanceId, teamId, workspaceId, userId, watched.name, at, region]);
+          const where = [changed.region, changed.sent_as];
+          run(insertInstance, [
+            launchId,
+            instanceId,
+            teamId,
+            workspaceId,
+            userId,
+            watched.name,
+            at,
+            ...where,
+          ]);
         }
         for (const job of jobsOf(change)) storeJob(run, job);
         if (completes) end(run, completes);

@@ -201,6 +201,7 @@ function toLaunch(row: Selectable<LaunchesTable>): Launch {
     givesUpAt: row.gives_up_at,
     acceptedAt: row.accepted_at,
     sentAt: row.sent_at,
+    sentAs: row.sent_as,
     settledAt: row.settled_at,
     region: row.region,
   };

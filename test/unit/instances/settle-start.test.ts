@@ -6,6 +6,7 @@ import type { Instance } from '../../../src/instances/instance.ts';
 import type { InstanceDetail, SeenInstance } from '../../../src/instances/ports.ts';
 import { type SettleActionParts, settleActionTask } from '../../../src/instances/settle-action.ts';
 import type { Job } from '../../../src/jobs/ports.ts';
+import { aTokenOf } from '../../support/manual-keys.ts';
 import { anInstance, aSeen, startOfTime } from './samples.ts';
 
 const sentAt = startOfTime + 3_600_000;
@@ -49,7 +50,10 @@ const parts = (
   },
   instances: { find: async () => anInstance({ ...stopped, ...known }) },
   launches: { find: async () => null },
-  accounts: { openToken: async () => ({ kind: 'token', token: new Secret('nobody sees it') }) as never },
+  accounts: {
+    openToken: async () =>
+      ({ kind: 'token', token: new Secret(aTokenOf({ user: 'ada', clusterId: '1' })) }) as never,
+  },
   platform: { detail: async () => ({ kind: 'ok', value: aSeen(seen) as InstanceDetail }) },
   jobs: { newJob: () => ({}), start: () => undefined } as never,
   clock: () => sentAt + 10 * minuteMs,
@@ -116,3 +120,10 @@ test.each([
     expect(await task.run(job, {} as never)).toMatchObject({ kind: 'retry', afterMs: 1000 * afterS });
   },
 );
+
+test.each([
+  ['ada@1', 'refused'],
+  ['grace@1', undefined],
+])('seen as %s, asked for as ada: %s', async (seenAs, to) => {
+  expect(await settle({ seenAs }, same)).toBe(to);
+});

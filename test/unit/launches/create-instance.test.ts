@@ -13,6 +13,7 @@ import type { CreateOutcome } from '../../../src/launches/outcome.ts';
 import type { AheadConnection } from '../../../src/launches/ports.ts';
 import { openStore, type Store } from '../../../src/store/open-store.ts';
 import { aNewLaunch } from '../../contract/samples.ts';
+import { aTokenOf } from '../../support/manual-keys.ts';
 import { aHold, aToken, type OneLaunch, oneLaunch } from '../../support/one-launch.ts';
 
 const created: CreateOutcome = { kind: 'created', instanceId: 'task-7' };
@@ -225,6 +226,13 @@ describe('nothing is sent', () => {
 
   test('for a launch that is not there', async () => {
     expect(await play(oneLaunch(null))).toEqual({ calls: [], means: [], result: { kind: 'complete' } });
+  });
+
+  test('notes whose token it is sent with', async () => {
+    const world = oneLaunch();
+    world.living = { kind: 'token', token: new Secret(aTokenOf({ user: 'ada', clusterId: '11112' })) };
+    await play(world);
+    expect(world.launch?.sentAs).toBe('ada@11112');
   });
 
   test('for one that a process left in the middle: nobody knows, and it is looked up', async () => {

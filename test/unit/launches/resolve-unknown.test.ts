@@ -1,6 +1,7 @@
 // Looking for an instance whose create call went unanswered: instances, clock and failures in; steps, jobs and the
 // next look out.
 import { describe, expect, test } from '@jest/globals';
+import { Secret } from '../../../src/config/secrets.ts';
 import type { TaskResult } from '../../../src/jobs/job.ts';
 import { type Launch, launchStates } from '../../../src/launches/launch.ts';
 import { markerOf } from '../../../src/launches/marker.ts';
@@ -8,6 +9,7 @@ import type { PlatformFailure, ReadOutcome } from '../../../src/launches/outcome
 import type { Instance } from '../../../src/launches/ports.ts';
 import { type ResolveUnknownOptions, resolveUnknownTask } from '../../../src/launches/resolve-unknown.ts';
 import { aLaunch, aRequest } from '../../support/builders.ts';
+import { aTokenOf } from '../../support/manual-keys.ts';
 import { aHold, type OneLaunch, oneLaunch, startOfTime } from '../../support/one-launch.ts';
 
 const name = aRequest().instanceServiceName;
@@ -373,6 +375,26 @@ describe('a look that fails', () => {
       expect(world.launch?.lookFailure).toEqual({ reason: 'no-account' });
     },
   );
+
+  test.each([
+    ['of another account', 'grace@11112', 'ada', false],
+    ['of the same user in another region', 'ada@20001', 'ada', false],
+    ['of the same account', 'ada@11112', 'ada', true],
+    ['of nobody knows which, once', null, 'ada', true],
+    ['that does not say whose it is', 'grace@11112', '', true],
+  ])('with a token %s: what is not in its list was not started only if it is its list', async (...row) => {
+    const [, sentAs, user, isAsked] = row;
+    const world = unanswered({ sentAs, looks: 99 });
+    world.now += 7 * minute;
+    world.living = { kind: 'token', token: new Secret(user ? aTokenOf({ user }) : 'opaque') };
+    const { asked, result } = await look(world);
+    expect(asked.length > 0).toBe(isAsked);
+    expect(world.launch?.state).toBe(isAsked ? 'rejected' : 'unknown');
+    if (isAsked) return;
+    expect(retryMs(result)).toBe(minute);
+    expect(world.launch?.lookFailure).toEqual({ reason: 'another-account' });
+    expect(world.jobs).toEqual(['show notice']);
+  });
 
   test('is told to the person at the end of the window, once, with the end of it all', async () => {
     const world = unanswered();

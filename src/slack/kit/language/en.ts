@@ -451,6 +451,8 @@ export const en = {
     'no-account':
       'Your platform token is not usable any more: it has ended, was removed, or its key was changed.',
     'no-account_next': 'Type `/gpu-instance connect`, then open the form again.',
+    'another-account': 'You are connected with another account of the platform than it was launched with.',
+    'another-account_next': 'Type `/gpu-instance connect` and store a token of that account.',
     unclear: 'The platform gave no clear answer.',
     unclear_next: 'Open the form again.',
     undocumented: 'The platform answered with a code that is not documented ({{code}}).',
@@ -489,6 +491,7 @@ export const en = {
     unreadable_form: 'Press Launch to try again. If it happens again, tell the operator of this app.',
     interrupted_form: 'Press Launch to try again.',
     'no-account_form': 'Store a fresh token with `/gpu-instance connect`; this form is kept.',
+    'another-account_form': 'Store a token of that account with `/gpu-instance connect`; this form is kept.',
     unclear_form: 'Press Launch to try again.',
     undocumented_form: 'Read its words; if they do not help, tell the operator of this app the code.',
   },
