@@ -22,15 +22,15 @@ const cases: readonly Case[] = [
   {
     engine: 'SQLite',
     // Two of them: its instance, and the first look at that, in the commit that says it was created.
-    alone: { commits: 5, statements: 33, jweOperations: 2, zodParses: 8 },
+    alone: { commits: 5, statements: 33, jweOperations: 2, zodParses: 9 },
     // Those of one turn are committed together: 1.3 to 1.5, since what comes in one turn is up to the machine, too. With one
     // job in each turn it is 2.4 or more.
-    atOnce: { commits: 2.1, statements: 37, jweOperations: 2, zodParses: 8.2 },
+    atOnce: { commits: 2.1, statements: 37, jweOperations: 2, zodParses: 9.2 },
   },
   {
     engine: 'PostgreSQL',
-    alone: { roundTrips: 6, statements: 12, jweOperations: 2, zodParses: 8 },
-    atOnce: { roundTrips: 6, statements: 14, jweOperations: 2, zodParses: 8.2 },
+    alone: { roundTrips: 6, statements: 12, jweOperations: 2, zodParses: 9 },
+    atOnce: { roundTrips: 6, statements: 14, jweOperations: 2, zodParses: 9.2 },
   },
 ];
 

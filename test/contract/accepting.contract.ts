@@ -35,6 +35,7 @@ export function testAccepting(its: Its): void {
       lookFailure: null,
       givesUpAt: null,
       sentAt: null,
+      sentAs: null,
       settledAt: null,
       region: null,
     });
