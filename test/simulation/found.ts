@@ -66,10 +66,4 @@ export const found: readonly Found[] = [
     fault:
       'what had failed, was started again, its answer lost, and was seen to have failed again, was said not to have been started',
   },
-  {
-    seed: 'n28.284',
-    ...later,
-    fault:
-      'what had ended and was deleted by hand, beyond the pages of a long list, was shown as it had ended',
-  },
 ];
