@@ -172,13 +172,10 @@ describe('one that the list is without', () => {
   });
 
   test('is asked for before what was seen later, and after what lives', async () => {
-    const instances = [
-      { ...ended, instanceId: 'seen just now', missed: 1 },
-      { ...ended, instanceId: 'not seen for long', missed: 5 },
-      { ...running, instanceId: 'runs', missed: 1 },
-    ];
+    const unseen = [3, 1, 5, 2, 4, 6].map((missed) => ({ ...ended, instanceId: `${missed}`, missed }));
+    const instances = [...unseen, { ...running, instanceId: 'runs', missed: 1 }];
     const { asked } = await see({ instances, isWhole: false });
-    expect(asked).toEqual(['runs', 'not seen for long', 'seen just now']);
+    expect(asked).toEqual(['runs', '6', '5', '4', '3', '2', '1']);
   });
 
   test('is asked for beyond the pages that were read, too, while something is to show: it would be under way for ever', async () => {
@@ -191,7 +188,13 @@ describe('one that the list is without', () => {
   });
 
   test('is asked for by some look, however many of them live beyond the pages that were read', async () => {
-    const instances = Array.from({ length: 40 }, (_, index) => ({ ...running, instanceId: `${index}` }));
+    // Some were missing before: that gives them no turn of others.
+    const missed = (index: number) => Number(index < 10);
+    const instances = Array.from({ length: 40 }, (_, index) => ({
+      ...running,
+      instanceId: `${index}`,
+      missed: missed(index),
+    }));
     const detail = { kind: 'ok', value: aSeen({ startedAt: startOfTime }) } as const;
     const looks = Array.from({ length: 60 }, (_, index) => at + index * 60_000);
     const seeing = async (lookedAt: number) =>
