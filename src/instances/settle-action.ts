@@ -12,7 +12,7 @@ import { mayMeanNotThere } from '../launches/platform-codes.ts';
 import type { LaunchStore } from '../launches/ports.ts';
 import type { Action, ActionKind } from './action.ts';
 import { followUpOf } from './action-follow-up.ts';
-import { type Phase, phaseOf } from './instance.ts';
+import { type Instance, type Phase, phaseOf } from './instance.ts';
 import { isLater } from './observe.ts';
 import type { ActionStore, InstanceEvents, InstancePlatform, InstanceStore, SeenInstance } from './ports.ts';
 import { taskKinds } from './task-kinds.ts';
@@ -79,17 +79,17 @@ export function settleActionTask(parts: SettleActionParts, options: SettleAction
       };
     }
     // Nobody could look for a while: what was started may have run to its end meanwhile.
-    if (await hasRunSince(action, detail.value)) return settle(job, action, { kind: 'done', isPast: true });
+    if (hasRunSince(action, known, detail.value)) return settle(job, action, { kind: 'done', isPast: true });
     return settle(job, action, { kind: 'refused', failure: toNotStarted('absent', action.failure) });
   }
 
   /** It had ended before it was to be started: whatever run there was since then, or try to run, is that one. */
-  async function hasRunSince(
-    { kind, launchId, sentAt, askedAt }: Action,
+  function hasRunSince(
+    { kind, sentAt, askedAt }: Action,
+    known: Instance | null,
     detail: SeenInstance | null,
-  ): Promise<boolean> {
-    const known = kind === 'start' && detail ? await instances.find(launchId) : null;
-    if (!known || !detail) return false;
+  ): boolean {
+    if (kind !== 'start' || !known || !detail) return false;
     const { startedAt } = known;
     const since = sentAt ?? askedAt;
     const isAnotherRun = startedAt !== null && detail.startedAt !== null && detail.startedAt !== startedAt;

@@ -97,7 +97,8 @@ const stepOf = (name: string, follows: string): Statement => ({
   text: `
   with changed as (
     update launches set state = $3::text, sent_at = coalesce($4::bigint, sent_at),
-      sent_as = coalesce($10::text, sent_as), settled_at = coalesce($5::bigint, settled_at), instance_id = coalesce($6::text, instance_id),
+      sent_as = coalesce($10::text, sent_as), settled_at = coalesce($5::bigint, settled_at),
+      instance_id = coalesce($6::text, instance_id),
       failure = coalesce($7::text, case when $6::text is null then failure end)
     where id = $1::text and state = $2::text
     returning team_id, workspace_id, user_id, region, sent_as

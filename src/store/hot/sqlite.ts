@@ -55,8 +55,8 @@ const findCurrent = `
       and channel_id = ?5 and sealed_reply_url is ?6 and content is ?7)
     and not exists (select 1 from switches where name = '${pauseSwitch}')`;
 const step = `
-  update launches set state = ?, sent_at = coalesce(?, sent_at), sent_as = coalesce(?, sent_as), settled_at = coalesce(?, settled_at),
-    instance_id = coalesce(?, instance_id), failure = coalesce(?, case when ? is null then failure end)
+  update launches set state = ?, sent_at = coalesce(?, sent_at), sent_as = coalesce(?, sent_as),
+    settled_at = coalesce(?, settled_at), instance_id = coalesce(?, instance_id), failure = coalesce(?, case when ? is null then failure end)
   where id = ? and state = ?
   returning team_id, workspace_id, user_id, region, sent_as`;
 const endJob = 'delete from jobs where id = ? and lease_owner = ? and attempts = ?';
@@ -129,7 +129,6 @@ export function createSqliteHotStore(units: SqliteUnits): HotStore {
             changed.workspace_id || changed.team_id,
             changed.user_id,
           ];
-          const where = [changed.region, changed.sent_as];
           run(insertInstance, [
             launchId,
             instanceId,
@@ -138,7 +137,8 @@ export function createSqliteHotStore(units: SqliteUnits): HotStore {
             userId,
             watched.name,
             at,
-            ...where,
+            changed.region,
+            changed.sent_as,
           ]);
         }
         for (const job of jobsOf(change)) storeJob(run, job);
