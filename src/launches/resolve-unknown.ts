@@ -62,8 +62,11 @@ export function resolveUnknownTask(parts: ResolveUnknownParts, options: ResolveU
     if (living.kind !== 'token') return failedLook(launch, failureOf(living), tokenPauseMs);
 
     // Another account's list says nothing of it.
-    if (isOfAnother(launch.sentAs, identityOf(living.token)))
-      return failedLook(launch, { reason: 'another-account' }, tokenPauseMs);
+    if (isOfAnother(launch.sentAs, identityOf(living.token))) {
+      const failure = { reason: 'another-account' } as const;
+      if (launch.lookFailure?.reason !== failure.reason) events.lookFailed(launch, failure, job.attempts);
+      return failedLook(launch, failure, tokenPauseMs);
+    }
 
     const search = await findInstance(living.token, launch);
     if (search.kind === 'failed') {

@@ -394,6 +394,8 @@ describe('a look that fails', () => {
     expect(retryMs(result)).toBe(minute);
     expect(world.launch?.lookFailure).toEqual({ reason: 'another-account' });
     expect(world.jobs).toEqual(['show notice']);
+    await look(world);
+    expect(world.events).toEqual(['look failed']);
   });
 
   test('is told to the person at the end of the window, once, with the end of it all', async () => {
