@@ -172,6 +172,36 @@ describe('an unclear answer is looked up, never sent again', () => {
   });
 });
 
+test('whoever connects another account meanwhile is not told that nothing was started', async () => {
+  stage = await startStage({ expectedLogs: /could not be looked through/u });
+  await stage.connect();
+  stage.platform.fault('create', { kind: 'drop-after' });
+  stage.platform.fault('list', { kind: 'http', status: 502 });
+  await stage.launch();
+  await stage.logged(/could not be looked through/u);
+
+  await stage.person.command('/gpu-instance', 'connect');
+  const owner = stage.slack.users.owner.id;
+  await stage.slack.until(() => stage.slack.openView(owner)?.callback_id === 'connect');
+  await stage.person.fill({ token: stage.platform.mintToken({ user: 'somebody-else' }) });
+  expect((await stage.person.submit()).errors).toBeUndefined();
+  stage.platform.clearFaults();
+
+  const line = JSON.parse(
+    await stage.logged(/could not be looked through.*another-account|another-account.*could not/u),
+  );
+  const [launch] = await stage.app.store.launches.findByUser(
+    { teamId: stage.slack.team.id, userId: owner },
+    1,
+  );
+  expect(line.launch).toBe(launch?.id.slice(0, 8));
+  expect(launch?.state).toBe('unknown');
+  expect(stage.platform.instances).toHaveLength(1);
+  expect(JSON.stringify(stage.slack.messages(stage.slack.channels.member.id, { as: owner }))).not.toContain(
+    'was not launched',
+  );
+});
+
 describe('nothing was sent', () => {
   test('a platform that cannot be reached', async () => {
     stage = await startStage();
