@@ -32,7 +32,7 @@ export function openSqlite(options: SqliteOptions): SqliteEngine {
     const hasThread = path !== memory && exclusive;
     const checkpoints = hasThread ? (options.checkpoints ?? createCheckpoints)(path) : noCheckpoints;
     const writer = openDatabase(path, { busyTimeoutMs, hasThread });
-    const reader = path === memory ? null : new DatabaseSync(path, { readOnly: true });
+    const reader = path === memory ? null : openReader(path);
     return {
       kind: 'sqlite',
       ...createSqliteDialect({ writer, reader, onCommit: checkpoints.committed }, busyTimeoutMs),
@@ -68,6 +68,18 @@ function takeOver(path: string, busyTimeoutMs: number): string[] {
   return makePrivate(path);
 }
 
+/**
+ * What lives no longer than a statement or a transaction. In a file it would be outside the database's folder, and fail where
+ * no other folder can be written to. Source: sqlite.org, "Temporary Files Used By SQLite".
+ */
+const temporaryInMemory = 'pragma temp_store = memory';
+
+function openReader(path: string): DatabaseSync {
+  const reader = new DatabaseSync(path, { readOnly: true });
+  reader.exec(temporaryInMemory);
+  return reader;
+}
+
 function openDatabase(
   path: string,
   { busyTimeoutMs, hasThread }: { readonly busyTimeoutMs: number; readonly hasThread: boolean },
@@ -85,6 +97,7 @@ function openDatabase(
       pragma wal_autocheckpoint = ${pages};
       pragma foreign_keys = on;
       pragma secure_delete = on;
+      ${temporaryInMemory};
       -- From here on the dialect does the waiting.
       pragma busy_timeout = 0;
     `);

@@ -280,6 +280,8 @@ describe('the connection', () => {
     // FULL
     ['synchronous', 2],
     ['foreign_keys', 1],
+    // MEMORY
+    ['temp_store', 2],
     // The dialect waits for locks itself, without holding up the process.
     ['busy_timeout', 0],
   ])('has %s %s', async (name, value) => {
