@@ -105,7 +105,8 @@ export function createWays({ surface, client, message, pace }: WaysOf) {
   /**
    * An earlier attempt may have posted and died before it noted so. Where the bot may read the channel's
    * history (an optional scope) the message is found by its metadata; elsewhere it is posted again. A busy channel says more
-   * than a page holds before a dead process's work is in other hands.
+   * than a page holds before a dead process's work is in other hands. Calls that are held back wait for their turn once for
+   * all pages: whoever waited before each, and began with the first again, would never come to the last.
    */
   async function findPosted(channel: string, sinceMs: number, threadTs?: string): Promise<WayOutcome> {
     const oldest = String(Math.floor((sinceMs - clockMarginMs) / 1000));
@@ -113,8 +114,11 @@ export function createWays({ surface, client, message, pace }: WaysOf) {
     for (let pages = 0; pages < maxPages; pages += 1) {
       const asked = { channel, oldest, include_all_metadata: true, limit: 200, ...(cursor && { cursor }) };
       cursor = undefined;
-      const outcome = await readPage(asked, threadTs, (next) => {
-        cursor = next;
+      const outcome = await readPage(asked, threadTs, {
+        isFirst: pages === 0,
+        onMore: (next) => {
+          cursor = next;
+        },
       });
       if (outcome.kind !== 'next') return outcome;
       if (!cursor) break;
@@ -125,11 +129,12 @@ export function createWays({ surface, client, message, pace }: WaysOf) {
   function readPage(
     asked: { readonly channel: string },
     threadTs: string | undefined,
-    onMore: (cursor: string | undefined) => void,
+    { isFirst, onMore }: { readonly isFirst: boolean; readonly onMore: (cursor: string | undefined) => void },
   ): Promise<WayOutcome> {
     const { history, replies } = client.messages.conversations;
     const method = threadTs === undefined ? 'conversations.history' : 'conversations.replies';
-    return paced(pace, [tierLimit(workspaceId, method)], async () => {
+    const own = isFirst ? pace : { ...pace, take: async () => null };
+    return paced(own, [tierLimit(workspaceId, method)], async () => {
       const { messages = [], response_metadata } =
         threadTs === undefined ? await history(asked) : await replies({ ...asked, ts: threadTs });
       const found = messages.find(({ metadata }) => isOurs(metadata, surface));

@@ -337,6 +337,21 @@ describe('a card that may have been posted, in a channel that went on talking', 
     expect(tries.at(-1)).toBe('chat.postMessage C0001');
   });
 
+  test('waits for its turn once for all pages, or it would begin with the first again and again', async () => {
+    let turns = 0;
+    const { tries, outcome } = await show('card', created, {
+      again: true,
+      slackSays: pages(3, 5),
+      held({ method }) {
+        if (method !== 'conversations.history') return false;
+        turns += 1;
+        return turns > 1;
+      },
+    });
+    expect([countReads(tries), turns]).toEqual([3, 1]);
+    expect(outcome).toMatchObject({ kind: 'shown', standing: { ts: ours.ts } });
+  });
+
   test('and not any more once a page is refused', async () => {
     const says = pages(9, 5);
     let reads = 0;
