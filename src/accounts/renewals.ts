@@ -56,8 +56,14 @@ export const renewableAfterEndMs = 86_400_000;
 const firstPauseMs = 50;
 const longestPauseMs = 1000;
 
+interface Minted {
+  readonly token: Secret;
+  /** Null: of a pasted token, which has none. */
+  readonly ring: KeyRing | null;
+}
+
 type Obtained =
-  | { readonly kind: 'token'; readonly token: Secret; readonly ring: KeyRing | null }
+  | ({ readonly kind: 'token' } & Minted)
   | { readonly kind: 'sealed-shut' }
   | { readonly kind: 'refused' | 'failed'; readonly failure: PlatformFailure };
 
@@ -207,12 +213,21 @@ async function renewPasted(login: LoginPlatform, token: Secret): Promise<Obtaine
 }
 
 async function mintAgain(login: LoginPlatform, ring: KeyRing, region: string | null): Promise<Obtained> {
-  const minted = await askTwice(() => login.mint(ring.keys));
-  if (minted.kind === 'failed') return toObtained(minted.failure);
-  const grant = minted.value.find((each) => each.region === region);
+  const minted = await askTwice(() => mintFor(login, ring, region));
+  return minted.kind === 'failed' ? toObtained(minted.failure) : { kind: 'token', ...minted.value };
+}
+
+async function mintFor(
+  login: LoginPlatform,
+  ring: KeyRing,
+  region: string | null,
+): Promise<ReadOutcome<Minted>> {
+  const minted = await login.mint(ring.keys);
+  if (minted.kind === 'failed') return minted;
+  const token = minted.value.find((each) => each.region === region)?.token;
   // The account is suspended there, or the region is none of its own any more.
-  if (!grant?.token) return { kind: 'refused', failure: { reason: 'no-account' } };
-  return { kind: 'token', token: grant.token, ring: { ...ring, others: othersOf(minted.value, region) } };
+  if (!token) return { kind: 'failed', failure: { reason: 'no-account' } };
+  return { kind: 'ok', value: { token, ring: { ...ring, others: othersOf(minted.value, region) } } };
 }
 
 /** What was minted beside the region that counts. */
@@ -222,10 +237,14 @@ export const othersOf = (grants: readonly RegionGrant[], chosen: string | null):
 /** A platform in trouble may refuse what is good. */
 async function askTwice<T>(ask: () => Promise<ReadOutcome<T>>): Promise<ReadOutcome<T>> {
   const first = await ask();
-  return first.kind === 'failed' && refusesKeys(first.failure) ? ask() : first;
+  return first.kind === 'failed' && isForGood(first.failure) ? ask() : first;
 }
 
+/** The key is not taken, or mints no token for the region that counts. */
+const isForGood = (failure: PlatformFailure): boolean =>
+  refusesKeys(failure) || failure.reason === 'no-account';
+
 const toObtained = (failure: PlatformFailure): Obtained => ({
-  kind: refusesKeys(failure) ? 'refused' : 'failed',
+  kind: isForGood(failure) ? 'refused' : 'failed',
   failure,
 });

@@ -314,6 +314,26 @@ describe('by keys', () => {
       });
       // What the key minted is not taken any more, either.
       expect(world.ends).toEqual([{ refusedAt: start, renewAt: null, tokenEndsAt: start }]);
+      expect(world.login.asked).toEqual(['mint', 'mint']);
+    },
+  );
+
+  test.each([[[]], [[['20001', true]]], [[['11112', false]]]] as const)(
+    'one answer without its region (%j) refuses nobody',
+    async (regions) => {
+      const account = await aKeyed();
+      const world = open({ account });
+      const [all, { mint }] = [world.login.regions, world.login];
+      world.login.regions = regions;
+      world.login.mint = async (keyPair) => {
+        const minted = await mint(keyPair);
+        world.login.regions = all;
+        return minted;
+      };
+      expect(await world.renewals.renew(account)).toMatchObject({
+        kind: 'renewed',
+        account: { refusedAt: null, region: '11112' },
+      });
     },
   );
 
