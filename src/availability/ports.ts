@@ -74,7 +74,7 @@ export interface FreeStore {
    */
   keep(watch: NewFreeWatch, ends: NewJob, limits: { readonly perPerson: number }): Promise<Kept>;
   findWatch(id: string): Promise<FreeWatch | null>;
-  /** Newest first: what waits, and what ended after this moment. */
+  /** What waits, then what ended after this moment, each newest first. */
   findByOwner(owner: AccountKey, endedAfter: number): Promise<readonly FreeWatch[]>;
   /** What it came to once it was due, with the job that saw to it. False when it is not due any more. */
   settle(

@@ -347,6 +347,16 @@ export function testFreeCards(its: Its): void {
       expect(listed.map(({ id }) => id)).toEqual([recent, old]);
       expect(await store.freeCards.findByOwner(grace, 0)).toEqual([]);
     });
+
+    test('is listed before all that ended later, however much that is', async () => {
+      const { store } = its();
+      await store.accounts.save(byKeys());
+      const waiting = await keep(store, { createdAt: now - hour });
+      for (let at = 0; at < 50; at += 1)
+        await keep(store, { createdAt: now + at }).then((id) => store.freeCards.cancel(ada, id, now + at));
+      const listed = await store.freeCards.findByOwner(ada, 0);
+      expect([listed[0]?.id, listed.length]).toEqual([waiting, 50]);
+    });
   });
 
   describe('the job of a region', () => {

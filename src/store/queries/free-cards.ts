@@ -75,6 +75,8 @@ export function createFreeStore(db: Database, engine: Engine['kind']): FreeStore
         .where('team_id', '=', teamId)
         .where('user_id', '=', userId)
         .where(({ or, eb }) => or([eb('ended_at', 'is', null), eb('ended_at', '>', endedAfter)]))
+        // What ended, however lately, hides nothing that waits.
+        .orderBy(({ eb }) => eb.case().when('ended_at', 'is', null).then(0).else(1).end())
         .orderBy('created_at', 'desc')
         .orderBy('place', 'desc')
         .limit(mostListed)
