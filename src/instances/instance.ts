@@ -44,6 +44,9 @@ export interface Instance extends Owner {
   readonly region: string | null;
 }
 
+/** So many of a person's are read at most: more that live are not anybody's, and those come first. */
+export const mostOwned = 500;
+
 /** The phases that are watched. */
 export const isLive = ({ phase }: Pick<Instance, 'phase'>): boolean =>
   phase === 'pending' || phase === 'running';

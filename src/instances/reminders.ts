@@ -13,7 +13,7 @@ import { cardOf } from '../launches/shows.ts';
 import type { SurfaceStore } from '../surfaces/ports.ts';
 import { refreshSurface } from '../surfaces/refresh-surface.ts';
 import type { SurfaceChange } from '../surfaces/surface.ts';
-import type { Instance } from './instance.ts';
+import { type Instance, mostOwned } from './instance.ts';
 import type { ActionStore, FollowUps, InstanceStore, SettingsStore } from './ports.ts';
 import {
   endTimesOf,
@@ -53,9 +53,6 @@ export interface Reminders {
   /** Settings that are saved with the reminders that they ask for in addition. */
   readonly settings: SettingsStore;
 }
-
-/** More live ones than this are not anybody's. */
-const mostLive = 500;
 
 export function createReminders(parts: ReminderParts, defaults: RemindDefaults): Reminders {
   const { instances, actions, launches, accounts, settings, surfaces, jobs, clock } = parts;
@@ -213,7 +210,7 @@ export function createReminders(parts: ReminderParts, defaults: RemindDefaults):
         const endTimes = added((person) => endTimesOf(person, defaults));
         const tokenTimes = added((person) => timesFor(person, defaults).tokenEnd);
         const account = tokenTimes.length > 0 ? await accounts.find(owner) : null;
-        const theirs = endTimes.length > 0 ? await instances.findByOwner(owner, mostLive) : [];
+        const theirs = endTimes.length > 0 ? await instances.findByOwner(owner, mostOwned) : [];
         const more = [
           ...theirs.flatMap((instance) => ofEnd(instance, endTimes)),
           ...(account ? ofToken(account, tokenTimes) : []),

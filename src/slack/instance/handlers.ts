@@ -9,7 +9,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { NewId } from '../../core/ids.ts';
 import type { Owner } from '../../core/person.ts';
 import type { ActionKind } from '../../instances/action.ts';
-import { type Instance, isLive, phaseOf } from '../../instances/instance.ts';
+import { type Instance, isLive, mostOwned, phaseOf } from '../../instances/instance.ts';
 import type { ActionStore, Ask, Asked, InstancePlatform, InstanceStore } from '../../instances/ports.ts';
 import type { Launch } from '../../launches/launch.ts';
 import type { LaunchStore } from '../../launches/ports.ts';
@@ -61,8 +61,6 @@ export interface Found {
 const readPlaceMetadata = metadataReader(z.object({ channel: channelIdSchema }));
 /** Of the account's list, for what was started elsewhere: the newest. */
 const firstPage = { start: 0, limit: 50 };
-/** More that live are not anybody's, and those come first. */
-const mostRead = 500;
 
 export type InstanceHandlers = ReturnType<typeof createInstanceHandlers>;
 
@@ -293,7 +291,7 @@ export function createInstanceHandlers(parts: InstanceHandlerParts) {
   }
 
   async function drawList(visit: Visit, channel: string, elsewhere: Elsewhere): Promise<ModalView> {
-    const own = await instances.findByOwner(visit.key, mostRead);
+    const own = await instances.findByOwner(visit.key, mostOwned);
     const listed = await Promise.all(
       own.map(async (instance, at) => ({
         instance,
@@ -318,7 +316,7 @@ export function createInstanceHandlers(parts: InstanceHandlerParts) {
 
   /** "Stop all mine", confirmed. */
   async function stopAll(visit: Visit, action: Action): Promise<AfterPress> {
-    const live = (await instances.findByOwner(visit.key, mostRead)).filter(isLive);
+    const live = (await instances.findByOwner(visit.key, mostOwned)).filter(isLive);
     let stopping = 0;
     for (const { launchId } of live) {
       const asked = await ask({ by: visit.key, launchId, kind: 'stop', pressId: pressOf(action) });

@@ -3,7 +3,7 @@ import { Secret } from '../../config/secrets.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Owner } from '../../core/person.ts';
 import { nearest } from '../../form/nearest.ts';
-import { type Instance, isLive } from '../../instances/instance.ts';
+import { type Instance, isLive, mostOwned } from '../../instances/instance.ts';
 import type { InstanceStore, SettingsStore } from '../../instances/ports.ts';
 import type { LaunchStore } from '../../launches/ports.ts';
 import type { Command, Submission } from '../edge/incoming.ts';
@@ -56,8 +56,8 @@ const fits: Readonly<Record<InstanceWord, (instance: Instance) => boolean>> = {
   'connect-to': isLive,
 };
 
-/** More that live are not anybody's, and those come first. */
-const mostRead = 500;
+/** Of everybody's together. */
+const mostOfAll = 500;
 const everything = /^(?:all|all mine|all of mine|everything|全部|所有)$/iu;
 
 export function createInstanceWords(parts: InstanceWordParts) {
@@ -75,7 +75,7 @@ export function createInstanceWords(parts: InstanceWordParts) {
       const named = name === '' ? [] : await findNamed(visit.key, word, name);
       if (word === 'stop' && named.length === 0 && everything.test(name)) return () => askAll(visit, command);
       if (name !== '' && named.length === 0) return () => sayUnknown(visit, command, name);
-      const among = name === '' ? await instances.findByOwner(visit.key, mostRead) : named;
+      const among = name === '' ? await instances.findByOwner(visit.key, mostOwned) : named;
       const fitting = among.filter(fits[word]);
       // Of a name alone it is clear which one is meant; without any name nobody's is chosen silently.
       const [only] = fitting.length === 1 && name !== '' ? fitting : named.length === 1 ? named : [];
@@ -100,14 +100,14 @@ export function createInstanceWords(parts: InstanceWordParts) {
 
   async function askAll(visit: Visit, command: Command): Promise<void> {
     const { t } = visit;
-    const live = (await instances.findByOwner(visit.key, mostRead)).filter(isLive);
+    const live = (await instances.findByOwner(visit.key, mostOwned)).filter(isLive);
     if (live.length === 0) return tell(command, { text: t('words.none_stop') });
     const text = t('list.stopAllSure', { count: live.length });
     await tell(command, { text, blocks: [section(text), stopAllRow(live.length, t)] });
   }
 
   async function sayUnknown({ key, t }: Visit, command: Command, name: string): Promise<void> {
-    const own = await instances.findByOwner(key, mostRead);
+    const own = await instances.findByOwner(key, mostOwned);
     const near = nearest(name, own, (instance) => instance.name);
     const typed = code(truncate(name, 80));
     const text = near
@@ -124,7 +124,7 @@ export function createInstanceWords(parts: InstanceWordParts) {
     const { t, key } = visit;
     if (teamView === 'off') return tell(command, { text: t('who.off') });
     const channelId = teamView === 'channel' ? command.channelId : null;
-    const live = await instances.findLiveIn(key.workspaceId, channelId, mostRead);
+    const live = await instances.findLiveIn(key.workspaceId, channelId, mostOfAll);
     const found = await Promise.all(
       live.map(async (instance): Promise<Running[]> => {
         const launch = await launches.find(instance.launchId);

@@ -6,6 +6,7 @@ import type { Instance } from '../../../src/instances/instance.ts';
 import type { InstanceDetail, SeenInstance } from '../../../src/instances/ports.ts';
 import { type SettleActionParts, settleActionTask } from '../../../src/instances/settle-action.ts';
 import type { Job } from '../../../src/jobs/ports.ts';
+import { aLaunch } from '../../support/builders.ts';
 import { aTokenOf } from '../../support/manual-keys.ts';
 import { anInstance, aSeen, startOfTime } from './samples.ts';
 
@@ -61,12 +62,13 @@ const parts = (
 });
 
 /** What a look long after the window says of it. */
-async function settle(known: Partial<Instance>, seen: Partial<SeenInstance>): Promise<string | undefined> {
+async function settle(
+  known: Partial<Instance>,
+  seen: Partial<SeenInstance>,
+  others: Partial<SettleActionParts> = {},
+): Promise<string | undefined> {
   const steps: string[] = [];
-  const task = settleActionTask(
-    parts(known, seen, (to) => steps.push(to)),
-    options,
-  );
+  const task = settleActionTask({ ...parts(known, seen, (to) => steps.push(to)), ...others }, options);
   await task.run({ subject: 'action', attempts: 1 } as Job, {} as never);
   return steps[0];
 }
@@ -126,4 +128,7 @@ test.each([
   ['grace@1', undefined],
 ])('seen as %s, asked for as ada: %s', async (seenAs, to) => {
   expect(await settle({ seenAs }, same)).toBe(to);
+  // What a replica of an older version noted of the instance does not say; with whose token it was launched does.
+  const launches = { find: async () => aLaunch({ sentAs: seenAs }) };
+  expect(await settle({ seenAs: null }, same, { launches })).toBe(to);
 });
