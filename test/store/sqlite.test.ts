@@ -290,6 +290,17 @@ describe('the connection', () => {
     expect(await pragma(name)).toBe(value);
   });
 
+  test('has no temporary files where it reads, either', async () => {
+    const engine = openSqlite({ file: sqlite.file });
+    const connection = new Kysely<{ pragma_temp_store: { temp_store: number } }>({ dialect: engine.dialect });
+    try {
+      const row = await connection.selectFrom('pragma_temp_store').select('temp_store').executeTakeFirst();
+      expect(row?.temp_store).toBe(2);
+    } finally {
+      await engine.close();
+    }
+  });
+
   test('reports a full disk, stores nothing by halves, and goes on when there is room', async () => {
     const { store, pragma } = await openWithConnection();
     await storeLaunch(store);

@@ -2,19 +2,21 @@
 // the disk at every commit, for a third of the time that a test of the whole app takes. What a disk still holds after a power
 // cut is asked elsewhere (test/power-cuts). Whoever sets TMPDIR has the tests write there.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
 const memory = '/dev/shm';
-const prefix = 'gpu-instance-';
-/** More than ten times what was in there at once. */
+const prefix = 'gpu-instance-tests-';
+/** Whoever has less there hardly has the memory to spare. */
 const neededBytes = 4 * 2 ** 30;
+/** Longer than any run. */
+const leftAfterMs = 86_400_000;
 
 export default function setUp(): void {
   if (process.env.TMPDIR !== undefined || !hasRoom()) return;
   removeLeft();
-  const folder = join(memory, `${prefix}${process.pid}`);
-  mkdirSync(folder);
+  const folder = mkdtempSync(join(memory, prefix));
   // As the usual one is: some tests run the app as another user.
   chmodSync(folder, 0o1777);
   if (mayRun(folder)) process.env.TMPDIR = folder;
@@ -22,7 +24,8 @@ export default function setUp(): void {
 }
 
 export function tearDown(): void {
-  rmSync(join(memory, `${prefix}${process.pid}`), { recursive: true, force: true });
+  const folder = process.env.TMPDIR;
+  if (folder?.startsWith(join(memory, prefix))) rmSync(folder, { recursive: true, force: true });
 }
 
 function hasRoom(): boolean {
@@ -43,20 +46,13 @@ function mayRun(folder: string): boolean {
   return status === 0;
 }
 
-/** A run that was killed leaves its folder, which would stay in memory. */
+/** A run that was killed leaves its folder, which would stay in memory. Another user's is theirs to remove. */
 function removeLeft(): void {
-  for (const name of readdirSync(memory)) {
-    const [, pid] = /^gpu-instance-(\d+)$/u.exec(name) ?? [];
-    if (pid !== undefined && !isAlive(Number(pid)))
-      rmSync(join(memory, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // Another user's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  const before = Date.now() - leftAfterMs;
+  for (const name of readdirSync(memory).filter((each) => each.startsWith(prefix))) {
+    const folder = join(memory, name);
+    const { uid, mtimeMs } = statSync(folder, { throwIfNoEntry: false }) ?? {};
+    if (uid === userInfo().uid && mtimeMs !== undefined && mtimeMs < before)
+      rmSync(folder, { recursive: true, force: true });
   }
 }

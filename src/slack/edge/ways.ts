@@ -114,11 +114,8 @@ export function createWays({ surface, client, message, pace }: WaysOf) {
     for (let pages = 0; pages < maxPages; pages += 1) {
       const asked = { channel, oldest, include_all_metadata: true, limit: 200, ...(cursor && { cursor }) };
       cursor = undefined;
-      const outcome = await readPage(asked, threadTs, {
-        isFirst: pages === 0,
-        onMore: (next) => {
-          cursor = next;
-        },
+      const outcome = await readPage(asked, threadTs, pages === 0 ? pace : alreadyTaken(pace), (next) => {
+        cursor = next;
       });
       if (outcome.kind !== 'next') return outcome;
       if (!cursor) break;
@@ -129,12 +126,12 @@ export function createWays({ surface, client, message, pace }: WaysOf) {
   function readPage(
     asked: { readonly channel: string },
     threadTs: string | undefined,
-    { isFirst, onMore }: { readonly isFirst: boolean; readonly onMore: (cursor: string | undefined) => void },
+    turn: Pace,
+    onMore: (cursor: string | undefined) => void,
   ): Promise<WayOutcome> {
     const { history, replies } = client.messages.conversations;
     const method = threadTs === undefined ? 'conversations.history' : 'conversations.replies';
-    const own = isFirst ? pace : { ...pace, take: async () => null };
-    return paced(own, [tierLimit(workspaceId, method)], async () => {
+    return paced(turn, [tierLimit(workspaceId, method)], async () => {
       const { messages = [], response_metadata } =
         threadTs === undefined ? await history(asked) : await replies({ ...asked, ts: threadTs });
       const found = messages.find(({ metadata }) => isOurs(metadata, surface));
@@ -257,6 +254,8 @@ const tierLimit = (workspaceId: string, method: keyof typeof callsAMinute): Limi
   channelId: null,
   intervalMs: 60_000 / callsAMinute[method],
 });
+
+const alreadyTaken = (pace: Pace): Pace => ({ ...pace, take: async () => null });
 
 async function paced(
   pace: Pace,

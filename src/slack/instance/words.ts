@@ -56,8 +56,8 @@ const fits: Readonly<Record<InstanceWord, (instance: Instance) => boolean>> = {
   'connect-to': isLive,
 };
 
-/** Of everybody's together. */
-const mostOfAll = 500;
+/** Of a channel or a workspace: what `who` names is far less. */
+const mostLive = 500;
 const everything = /^(?:all|all mine|all of mine|everything|全部|所有)$/iu;
 
 export function createInstanceWords(parts: InstanceWordParts) {
@@ -124,7 +124,7 @@ export function createInstanceWords(parts: InstanceWordParts) {
     const { t, key } = visit;
     if (teamView === 'off') return tell(command, { text: t('who.off') });
     const channelId = teamView === 'channel' ? command.channelId : null;
-    const live = await instances.findLiveIn(key.workspaceId, channelId, mostOfAll);
+    const live = await instances.findLiveIn(key.workspaceId, channelId, mostLive);
     const found = await Promise.all(
       live.map(async (instance): Promise<Running[]> => {
         const launch = await launches.find(instance.launchId);
